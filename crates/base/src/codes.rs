@@ -1,0 +1,64 @@
+//! Check characters of public codes: unified social credit code (GB 32100-2015) and citizen number (GB 11643-1999).
+
+const USCC: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/// Whether the 18 characters are a unified social credit code with the right check character.
+/// Letters in the first two places are allowed: later department codes use them.
+pub fn is_uscc(s: &str) -> bool {
+    const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+    let b = s.as_bytes();
+    if b.len() != 18 || !b[2..8].iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let mut values = [0usize; 18];
+    for (v, c) in values.iter_mut().zip(b) {
+        match USCC.iter().position(|a| a == c) {
+            Some(p) => *v = p,
+            None => return false,
+        }
+    }
+    let sum: usize = WEIGHTS.iter().zip(values).map(|(w, v)| w * v).sum();
+    values[17] == (31 - sum % 31) % 31
+}
+
+/// The credit code of 17 leading characters with its check character; `None` if they cannot lead a code.
+pub fn uscc_from(lead: &str) -> Option<String> {
+    USCC.iter().map(|c| format!("{lead}{}", char::from(*c))).find(|s| is_uscc(s))
+}
+
+/// Whether the 18 characters are a citizen number with the right check character and a date of birth that exists.
+pub fn is_citizen_number(s: &str) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let b = s.as_bytes();
+    if b.len() != 18 || !b[..17].iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let born = format!("{}-{}-{}", &s[6..10], &s[10..12], &s[12..14]);
+    if born.parse::<crate::Day>().is_err() {
+        return false;
+    }
+    let sum: u32 = WEIGHTS.iter().zip(b).map(|(w, c)| w * u32::from(c - b'0')).sum();
+    b"10X98765432"[(sum % 11) as usize] == b[17].to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors() {
+        for good in ["91110000600037341L", "91120116MA05ABC100", "11120116000012343T", "12120116MB1C2D3E3K"] {
+            assert!(is_uscc(good), "{good}");
+        }
+        for bad in ["91110000600037341M", "91110000600037341", "9111000060003734IL", ""] {
+            assert!(!is_uscc(bad), "{bad}");
+        }
+        assert_eq!(uscc_from("91110000600037341").as_deref(), Some("91110000600037341L"));
+        for good in ["360426199101010071", "120116199001010011", "120107198506150035"] {
+            assert!(is_citizen_number(good), "{good}");
+        }
+        for bad in ["360426199101010072", "36042619910101007", "360426199113010071"] {
+            assert!(!is_citizen_number(bad), "{bad}");
+        }
+    }
+}
