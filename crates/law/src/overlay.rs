@@ -79,11 +79,18 @@ impl Overlay {
         for term in &self.terms {
             let Some(old) = base.term(&term.id) else { continue };
             let (Some(was), Some(is)) = (limit(&old.limit), limit(&term.limit)) else { continue };
-            let longer = is.longer_than(&was) || (!term.pauses.is_empty() && old.pauses.is_empty());
+            let longer = longer(&is, &was) || (!term.pauses.is_empty() && old.pauses.is_empty());
             if longer && !(was.leaves_to.is_some() && term.loosened_by.is_some()) {
                 out.push(format!("{}: {} is looser than {}, and no article leaves room", term.id, term.limit, old.limit));
             }
         }
         out
     }
+}
+
+/// More units of the same kind, or an extension or pauses that the other does not know.
+fn longer(is: &Limit, was: &Limit) -> bool {
+    (is.unit == was.unit && is.count > was.count)
+        || (is.extension.is_some() && was.extension.is_none())
+        || (!is.pauses.is_empty() && was.pauses.is_empty())
 }

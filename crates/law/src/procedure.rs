@@ -58,6 +58,8 @@ pub struct Headline {
     pub natural_person: (String, String),
     /// The item.
     pub item: String,
+    /// The amount that a paper commits.
+    pub amount: String,
     /// The officers in charge.
     pub handlers: String,
     /// The event that decides the matter.
@@ -302,6 +304,9 @@ pub struct PaperUse {
     /// 正卷 (main) or 副卷 (side).
     #[serde(default)]
     pub side_volume: bool,
+    /// Names that the template uses for fields of the record, or for fixed words.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
 }
 
 /// A term that runs in a matter.
@@ -333,12 +338,19 @@ pub struct TermUse {
     /// A condition under which it runs at all.
     #[serde(default)]
     pub when: Option<Guard>,
+    /// So many days before the last day the light turns yellow; a default of the product, never law.
+    #[serde(default = "three")]
+    pub yellow_days: i32,
     /// It is the party's time: the agency waits. Such a term warns nobody.
     #[serde(default)]
     pub waits: bool,
     /// The article of the overlay that sets another number where the base limit leaves room.
     #[serde(default)]
     pub loosened_by: Option<Citation>,
+}
+
+fn three() -> i32 {
+    3
 }
 
 /// A pause of the clock 中止、扣除.

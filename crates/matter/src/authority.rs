@@ -2,8 +2,8 @@
 
 use crate::View;
 use crate::facts::officers;
-use fadu_base::{Ground, Refusal};
-use fadu_law::procedure::{Act, By};
+use crate::base::{Ground, Refusal};
+use crate::law::procedure::{Act, By};
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
 pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {

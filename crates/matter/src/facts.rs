@@ -1,8 +1,8 @@
 //! Facts: the fold of a matter's events. Which event did what is asked by its name or by the act that made it.
 
-use fadu_base::id::{BodyId, MatterId};
-use fadu_base::{Day, Fields, Moment};
-use fadu_law::procedure::Procedure;
+use crate::base::id::{BodyId, MatterId};
+use crate::base::{Day, Fields, Moment};
+use crate::law::procedure::Procedure;
 use serde_json::Value;
 
 /// Fields of every event of a matter that the engine itself reads; the others belong to the procedure.

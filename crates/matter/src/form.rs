@@ -2,8 +2,8 @@
 
 use crate::View;
 use crate::facts::officers;
-use fadu_base::{Day, Fields, Mistake, Money, codes};
-use fadu_law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
+use crate::base::{Day, Fields, Mistake, Money, codes};
+use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
 use serde_json::{Value, json};
 
 /// The values of an act's form, read and checked; carried values come from the record.

@@ -14,15 +14,16 @@ pub mod terms;
 pub use decide::{Draft, Intent, Mode, Outcome, PaperDue, decide};
 pub use facts::{Entry, Facts, Happening};
 pub use fadu_register as register;
+pub use fadu_register::law;
+pub use law::base;
 pub use open::{Offer, offers, step_bar};
-pub use register::law;
 pub use terms::{Running, running};
 
-use fadu_base::id::{BodyId, OfficerId, PersonId};
-use fadu_base::{Day, Moment};
-use fadu_law::Law;
-use fadu_law::procedure::Procedure;
-use fadu_register::Register;
+use crate::base::id::{BodyId, OfficerId, PersonId};
+use crate::base::{Day, Moment};
+use crate::law::Law;
+use crate::law::procedure::Procedure;
+use register::Register;
 use std::collections::HashMap;
 
 /// The law as the engine reads it: the parsed pack and its compiled conditions.

@@ -2,10 +2,10 @@
 
 use crate::facts::{Entry, Facts};
 use crate::{Engine, guards};
-use fadu_base::Day;
-use fadu_law::limit::Limit;
-use fadu_law::procedure::{PauseUse, Procedure, TermUse};
-use fadu_law::term::{Pause, Term};
+use crate::base::Day;
+use crate::law::limit::Limit;
+use crate::law::procedure::{PauseUse, Procedure, TermUse};
+use crate::law::term::{Pause, Term};
 
 /// A term that has begun.
 pub struct Running<'a> {

@@ -1,7 +1,7 @@
 //! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
 
 use crate::types::{Body, Officer, Party, Post, Register};
-use fadu_base::Fields;
+use fadu_law::base::Fields;
 use fadu_law::items::Item;
 use serde::de::DeserializeOwned;
 

@@ -8,8 +8,8 @@ mod time;
 
 use crate::View;
 use crate::facts::Facts;
-use fadu_base::{Check, Fields, Refusal, Standing};
-use fadu_law::guard::{Guard, GuardUse};
+use crate::base::{Check, Fields, Refusal, Standing};
+use crate::law::guard::{Guard, GuardUse};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ impl Case<'_> {
     fn number(&self, field: &str) -> Option<i64> {
         self.value(field)?.as_i64()
     }
-    fn day(&self, field: &str) -> Option<fadu_base::Day> {
+    fn day(&self, field: &str) -> Option<crate::base::Day> {
         self.text(field)?.parse().ok()
     }
 }
@@ -81,8 +81,16 @@ pub fn holds_over(guard: &Guard, facts: &Facts) -> bool {
         }
         Guard::EventPresent { event, .. } => facts.has(event),
         Guard::EventAbsent { event } => !facts.has(event),
+        Guard::ReviewPassed { review } => facts.last(review).is_some_and(|e| e.text("conclusion") == Some("approve")),
+        Guard::Answered { asked, answer } => facts.place(asked).is_none_or(|a| facts.place(answer) > Some(a)),
         _ => false,
     }
+}
+
+/// Whether a guard asks only what has happened: such a guard tells whose turn it is.
+pub fn asks_course(guard: &Guard) -> bool {
+    use Guard::*;
+    matches!(guard, EventPresent { .. } | EventAbsent { .. } | ReviewPassed { .. } | Answered { .. } | PaidInFull { .. })
 }
 
 fn told(guard: &GuardUse, found: Found) -> Check {

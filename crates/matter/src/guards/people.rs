@@ -2,8 +2,8 @@
 
 use super::{Case, Found};
 use crate::facts::officers;
-use fadu_base::Day;
-use fadu_register::Officer;
+use crate::base::Day;
+use crate::register::Officer;
 use std::collections::BTreeSet;
 
 fn named<'a>(case: &'a Case, field: &str) -> Vec<&'a Officer> {

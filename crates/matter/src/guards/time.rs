@@ -2,9 +2,9 @@
 
 use super::{Case, Found};
 use crate::terms;
-use fadu_base::Day;
-use fadu_law::guard::Guard;
-use fadu_law::term::Term;
+use crate::base::Day;
+use crate::law::guard::Guard;
+use crate::law::term::Term;
 
 /// A term has run out, unless an event made waiting pointless.
 pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
