@@ -2,7 +2,7 @@
 //!
 //! Keys sorted bytewise, no whitespace, integers only, shortest escapes; strings are taken as they are (no Unicode normalisation).
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 use std::fmt;
 
 /// How deep lists and records may stand in one another.
@@ -78,7 +78,7 @@ fn value_at(value: &Value, out: &mut impl Sink, depth: usize) -> Result<(), NotC
             }
             out.put(b"]");
         }
-        Value::Object(map) => object(map, out, deeper(depth)?)?,
+        Value::Object(map) => object(map.iter(), out, deeper(depth)?)?,
     }
     Ok(())
 }
@@ -88,14 +88,18 @@ fn deeper(depth: usize) -> Result<usize, NotCanonical> {
 }
 
 /// Sorts only where another crate has made the map keep its order of insertion (`serde_json/preserve_order`).
-fn object(map: &Map<String, Value>, out: &mut impl Sink, depth: usize) -> Result<(), NotCanonical> {
+fn object<'a>(
+    entries: impl Iterator<Item = (&'a String, &'a Value)> + Clone,
+    out: &mut impl Sink,
+    depth: usize,
+) -> Result<(), NotCanonical> {
     out.put(b"{");
-    if map.keys().is_sorted() {
-        members(map.iter(), out, depth)?;
+    if entries.clone().is_sorted_by_key(|(k, _)| k) {
+        members(entries, out, depth)?;
     } else {
-        let mut entries: Vec<_> = map.iter().collect();
-        entries.sort_unstable_by_key(|(k, _)| *k);
-        members(entries.into_iter(), out, depth)?;
+        let mut sorted: Vec<_> = entries.collect();
+        sorted.sort_unstable_by_key(|(k, _)| *k);
+        members(sorted.into_iter(), out, depth)?;
     }
     out.put(b"}");
     Ok(())
@@ -188,6 +192,14 @@ mod tests {
         );
         // U+FF21 sorts before U+1F600 in UTF-8, after it in UTF-16.
         assert_eq!(text(&json!({"😀": 2, "Ａ": 1})), r#"{"Ａ":1,"😀":2}"#);
+    }
+
+    #[test]
+    fn a_map_in_order_of_insertion_is_sorted() {
+        let entries = [("b".to_owned(), json!(1)), ("a".to_owned(), json!(2)), ("B".to_owned(), json!(3))];
+        let mut out = Vec::new();
+        object(entries.iter().map(|(k, v)| (k, v)), &mut out, 1).unwrap();
+        assert_eq!(out, br#"{"B":3,"a":2,"b":1}"#);
     }
 
     #[test]

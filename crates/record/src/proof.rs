@@ -90,3 +90,41 @@ fn is_subtree(start: u64, end: u64) -> bool {
         Some(count) => start == 0 || count.checked_next_power_of_two().is_some_and(|p| start.is_multiple_of(p)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAF: Hash = [1; 32];
+    const MORE: Hash = [2; 32];
+
+    #[test]
+    fn a_path_longer_than_the_tree_is_high_is_refused_though_its_root_fits() {
+        let forged = node_hash(&MORE, &LEAF);
+        assert!(verify_inclusion((0, 1), &LEAF, &[], &LEAF));
+        assert!(!verify_inclusion((0, 1), &LEAF, &[MORE], &forged));
+        assert!(verify_consistency((1, 1), (&LEAF, &LEAF), &[]));
+        assert!(!verify_consistency((1, 1), (&LEAF, &forged), &[MORE]));
+        let pair = node_hash(&LEAF, &MORE);
+        assert!(verify_inclusion((0, 2), &LEAF, &[MORE], &pair));
+        assert!(!verify_inclusion((0, 2), &LEAF, &[MORE, MORE], &node_hash(&MORE, &pair)));
+        assert!(!verify_inclusion((0, 2), &LEAF, &[MORE, MORE], &node_hash(&pair, &MORE)));
+        assert!(verify_consistency((1, 2), (&LEAF, &pair), &[MORE]));
+        assert!(!verify_consistency((1, 2), (&LEAF, &node_hash(&MORE, &pair)), &[MORE, MORE]));
+    }
+
+    #[test]
+    fn a_path_shorter_than_the_tree_is_high_is_refused_though_its_root_fits() {
+        assert!(!verify_inclusion((0, 2), &LEAF, &[], &LEAF));
+        assert!(!verify_inclusion((0, 3), &LEAF, &[MORE], &node_hash(&LEAF, &MORE)));
+        assert!(!verify_consistency((1, 2), (&LEAF, &LEAF), &[]));
+        assert!(!verify_consistency((0, 1), (&empty_root(), &LEAF), &[]));
+    }
+
+    #[test]
+    fn subtrees_start_where_the_tree_splits() {
+        let valid = |start, end| is_subtree(start, end);
+        assert!(valid(0, u64::MAX) && valid(4, 8) && valid(4, 7) && valid(6, 7) && valid(9, 9));
+        assert!(!valid(2, 5) && !valid(3, 5) && !valid(5, 4) && !valid(1, u64::MAX));
+    }
+}

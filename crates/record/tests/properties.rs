@@ -170,4 +170,7 @@ fn a_frontier_is_written_and_read_strictly() {
     assert_eq!(Frontier::from_bytes(&bytes[..40]), None);
     assert_eq!(Frontier::from_bytes(&[&bytes[..], &[0]].concat()), None);
     assert_eq!(Frontier::from_bytes(&bytes[..7]), None);
+    // A tree that could not take one leaf more is not taken up.
+    assert_eq!(Frontier::from_bytes(&[&u64::MAX.to_be_bytes()[..], &[0; 64 * 32]].concat()), None);
+    assert!(Frontier::from_bytes(&[&(u64::MAX - 1).to_be_bytes()[..], &[0; 63 * 32]].concat()).is_some());
 }

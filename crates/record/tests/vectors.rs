@@ -1,7 +1,7 @@
 //! Public test vectors of RFC 6962 proofs (transparency-dev/merkle), right and wrong.
 
 use fadu_record::{
-    Hash,
+    Frontier, Hash, leaf_hash,
     proof::{verify_consistency, verify_inclusion, verify_subtree_consistency, verify_subtree_inclusion},
 };
 use serde_json::Value;
@@ -79,4 +79,43 @@ fn every_public_vector_is_judged_as_it_says() {
         }
     }
     assert_eq!((right, wrong), (26, 334));
+}
+
+/// The entries of the sample log: two length bytes, then the entry.
+fn entries(mut bundle: &[u8]) -> Vec<&[u8]> {
+    let mut out = Vec::new();
+    while let Some((length, rest)) = bundle.split_first_chunk::<2>() {
+        let (entry, rest) = rest.split_at(u16::from_be_bytes(*length).into());
+        out.push(entry);
+        bundle = rest;
+    }
+    out
+}
+
+#[test]
+fn the_sample_log_has_the_roots_that_it_signed() {
+    let sample = shared().join("data/vectors/tlog-sample");
+    let Ok(bundle) = std::fs::read(sample.join("tile/entries/000.p/15")) else {
+        println!("skipped: shared material not found");
+        return;
+    };
+    let root_signed = |n: usize| {
+        let text = std::fs::read_to_string(sample.join(format!("checkpoint.{n}"))).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[1], n.to_string());
+        base64(lines[2])
+    };
+    let mut edge = Frontier::new();
+    assert_eq!(root_signed(0), edge.root());
+    let mut tile = Vec::new();
+    for (n, entry) in entries(&bundle).into_iter().enumerate() {
+        edge.append_with(leaf_hash(entry), |level, _, hash| {
+            if level == 0 {
+                tile.extend_from_slice(hash);
+            }
+        });
+        assert_eq!(root_signed(n + 1), edge.root(), "size {}", n + 1);
+    }
+    assert_eq!(edge.size(), 15);
+    assert_eq!(std::fs::read(sample.join("tile/0/000.p/15")).unwrap(), tile);
 }

@@ -94,6 +94,12 @@ fn every_index_but_its_own_is_refused_and_the_head_settles_the_size() {
         assert_eq!(refused_by(&p).is_none(), (9..=16).contains(&size), "size {size}");
         assert_eq!(check_at(&p, &head()).outcome, Outcome::Tampered, "size {size}");
     }
+    // A size that a JavaScript reader would round is refused though the path fits; the largest below it is not.
+    for (size, sound) in [((1 << 53) - 1, true), (1 << 53, false)] {
+        let mut p = Proof { index: 0, size, path: vec![[0; 32]; 53], ..golden() };
+        p.root = p.path.iter().fold(fadu_record::leaf_hash(&p.leaf), |h, s| fadu_record::merkle::node_hash(&h, s));
+        assert_eq!(check(&p).outcome == Outcome::Sound, sound, "size {size}");
+    }
     let other = Head { root: [0; 32], ..head() };
     assert_eq!(check_at(&golden(), &other).outcome, Outcome::Tampered);
 }
