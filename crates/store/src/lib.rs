@@ -11,10 +11,11 @@ pub mod view;
 pub use account::{Account, Session};
 pub use fadu_record as record;
 pub use log::{
-    Allotted, Append, AppendError, Build, BuildError, Built, Draft, Fault, Head, IntentKey, Log, Pending, PendingAppend, Receipt,
-    SeriesKey, Soundness, StoredEvent, StreamId,
+    Allotted, Append, AppendError, Build, BuildError, Built, Draft, Fault, Head, IntentKey, Log, Pending,
+    PendingAppend, Receipt, SeriesKey, Soundness, StoredEvent, StreamId,
 };
 pub use sqlite::{Doctor, Durability, Options, Store};
 pub use view::{
-    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, TaskRow, ViewRow, Views,
+    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, TaskRow, ViewRow,
+    Views,
 };

@@ -70,7 +70,7 @@ pub struct Allotted {
     pub numbers: Vec<String>,
     /// The leaf index of the first event to be built.
     pub first_index: u64,
-    /// The latest `recorded` of the log: a record's clock never runs backwards.
+    /// The latest `recorded` of the log: a live builder records no earlier, whatever the clock says.
     pub not_before: Moment,
 }
 
@@ -162,7 +162,9 @@ pub enum AppendError {
 impl From<rusqlite::Error> for AppendError {
     fn from(e: rusqlite::Error) -> Self {
         match &e {
-            rusqlite::Error::SqliteFailure(code, Some(what)) if code.code == rusqlite::ErrorCode::ConstraintViolation => {
+            rusqlite::Error::SqliteFailure(code, Some(what))
+                if code.code == rusqlite::ErrorCode::ConstraintViolation =>
+            {
                 AppendError::Constraint { what: what.clone() }
             }
             _ => AppendError::Fault(e.into()),

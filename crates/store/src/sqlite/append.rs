@@ -39,7 +39,13 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
         return Err(AppendError::Constraint { what: "a number needs an event that uses it".into() });
     }
     let mut done = Done {
-        receipt: Receipt { first_index: at.first_index, version: actual, events: Vec::new(), numbers, reply: Value::Null },
+        receipt: Receipt {
+            first_index: at.first_index,
+            version: actual,
+            events: Vec::new(),
+            numbers,
+            reply: Value::Null,
+        },
         hashes: Vec::with_capacity(built.events.len()),
         last_recorded: at.not_before,
     };
@@ -70,8 +76,12 @@ fn reply_of(conn: &Connection, key: &IntentKey) -> Result<Option<Value>, AppendE
 }
 
 fn keep_reply(conn: &Connection, key: &IntentKey, reply: &Value, at: Moment) -> Result<(), AppendError> {
-    conn.prepare_cached("INSERT INTO intents (actor, key, reply, at) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![key.actor, key.key, reply.to_string(), at.0])?;
+    conn.prepare_cached("INSERT INTO intents (actor, key, reply, at) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        key.actor,
+        key.key,
+        reply.to_string(),
+        at.0
+    ])?;
     Ok(())
 }
 
@@ -89,10 +99,11 @@ struct Number {
 fn allot(conn: &Connection, wanted: &[SeriesKey]) -> Result<Vec<Number>, AppendError> {
     let mut allotted: Vec<Number> = Vec::with_capacity(wanted.len());
     for (i, series) in wanted.iter().enumerate() {
-        let same = |other: &SeriesKey| (&other.agency, &other.kind, other.year) == (&series.agency, &series.kind, series.year);
+        let same =
+            |other: &SeriesKey| (&other.agency, &other.kind, other.year) == (&series.agency, &series.kind, series.year);
         let before = wanted[..i].iter().filter(|other| same(other)).count() as u64;
-        let mut find =
-            conn.prepare_cached("SELECT coalesce(max(n), 0) FROM numbers WHERE agency = ?1 AND kind = ?2 AND year = ?3")?;
+        let mut find = conn
+            .prepare_cached("SELECT coalesce(max(n), 0) FROM numbers WHERE agency = ?1 AND kind = ?2 AND year = ?3")?;
         let last: u64 = find.query_row(params![series.agency, series.kind, series.year], |r| r.get(0))?;
         let n = last + before + 1;
         let text = series.form.replace("{year}", &series.year.to_string()).replace("{n}", &n.to_string());
@@ -113,9 +124,6 @@ fn insert_event(conn: &Connection, stream: StreamId, draft: Draft, done: &mut Do
     let Draft { mut envelope, salt } = draft;
     if envelope.fields.insert(STREAM_FIELD.into(), Value::String(stream.to_string())).is_some() {
         return Err(AppendError::Constraint { what: "the field name 'stream' is reserved".into() });
-    }
-    if envelope.recorded < done.last_recorded {
-        return Err(AppendError::Constraint { what: "recorded lies before the log's last event".into() });
     }
     let sealed = seal(&envelope, &salt).map_err(|e| AppendError::Constraint { what: e.to_string() })?;
     let fields = canonical(&Value::Object(envelope.fields.into_iter().collect()))
@@ -144,6 +152,6 @@ fn insert_event(conn: &Connection, stream: StreamId, draft: Draft, done: &mut Do
     ])?;
     done.receipt.events.push(id);
     done.hashes.push(sealed.hash);
-    done.last_recorded = envelope.recorded;
+    done.last_recorded = done.last_recorded.max(envelope.recorded);
     Ok(())
 }

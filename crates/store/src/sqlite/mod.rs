@@ -3,10 +3,12 @@
 mod accounts;
 mod append;
 mod blobs;
+mod canon;
 mod check;
 mod events;
 mod inbox;
 mod lists;
+mod matters;
 mod open;
 mod replay;
 mod rows;

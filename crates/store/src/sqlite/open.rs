@@ -113,7 +113,10 @@ pub(super) fn writer(options: &Options) -> Result<Connection, Fault> {
 
 /// A connection that cannot write.
 pub(super) fn reader(options: &Options) -> Result<Connection, Fault> {
-    let conn = Connection::open_with_flags(options.file(), OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let conn = Connection::open_with_flags(
+        options.file(),
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     settle(&conn)?;
     conn.execute_batch("PRAGMA query_only = ON")?;
     Ok(conn)
@@ -129,9 +132,13 @@ fn settle(conn: &Connection) -> Result<(), Fault> {
 }
 
 fn migrate(conn: &Connection) -> Result<(), Fault> {
-    let done: usize = conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    let done: usize =
+        conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
     if done > MIGRATIONS.len() {
-        return Err(Fault::Open(format!("the data is of a newer version ({done}) than this program ({})", MIGRATIONS.len())));
+        return Err(Fault::Open(format!(
+            "the data is of a newer version ({done}) than this program ({})",
+            MIGRATIONS.len()
+        )));
     }
     for (i, sql) in MIGRATIONS.iter().enumerate().skip(done) {
         conn.execute_batch(&format!("BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {};\nCOMMIT;", i + 1))?;

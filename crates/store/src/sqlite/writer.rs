@@ -66,7 +66,12 @@ struct Group {
 }
 
 impl Writer {
-    pub(super) fn new(options: Options, conn: Connection, frontier: Frontier, head: Arc<RwLock<Head>>) -> Result<Writer, Fault> {
+    pub(super) fn new(
+        options: Options,
+        conn: Connection,
+        frontier: Frontier,
+        head: Arc<RwLock<Head>>,
+    ) -> Result<Writer, Fault> {
         let last_recorded = events::last_recorded(&conn)?;
         Ok(Writer { options, conn: Some(conn), frontier, last_recorded, head })
     }
@@ -122,8 +127,11 @@ impl Writer {
             Ok(conn) => conn,
             Err(fault) => return jobs.into_iter().for_each(|job| job.refuse(fault.clone())),
         };
-        let mut group =
-            Group { frontier: self.frontier.clone(), last_recorded: self.last_recorded, answers: Vec::with_capacity(jobs.len()) };
+        let mut group = Group {
+            frontier: self.frontier.clone(),
+            last_recorded: self.last_recorded,
+            answers: Vec::with_capacity(jobs.len()),
+        };
         let mut broken: Option<Fault> = None;
         for job in jobs {
             match &broken {
