@@ -3,6 +3,7 @@
 //! Nothing here is part of the product. Each tool is one file with `run(args)`; its rules are data where they can be.
 
 mod fonts;
+mod functions;
 mod mutants;
 mod mutate;
 mod source;

@@ -21,10 +21,10 @@ enum Step {
     At(usize),
 }
 
-/// A value that a mutant removes or moves: where it stands, and in whose name.
+/// A value that a mutant removes or moves: where it stands, and under which names.
 struct Place {
     way: Vec<Step>,
-    owner: String,
+    owners: Vec<String>,
     label: String,
 }
 
@@ -85,17 +85,14 @@ fn children(item: &Item) -> Vec<(Step, Item)> {
 
 fn guard_mutants(file: &str, text: &str) -> Result<Vec<Mutant>, String> {
     let document = parse(file, text)?;
-    let mut places = Vec::new();
-    find(document.as_item(), &[], file, &is_guard, &mut places);
-    places.iter().map(|place| mutant(file, &document, place, None)).collect()
+    Walk::over(&document, is_guard).iter().map(|place| mutant(file, &document, place, None)).collect()
 }
 
 fn limit_mutants(file: &str, text: &str, used: impl Fn(&str) -> bool) -> Result<Vec<Mutant>, String> {
     let document = parse(file, text)?;
-    let mut places = Vec::new();
-    find(document.as_item(), &[], file, &is_count, &mut places);
+    let places = Walk::over(&document, is_count);
     let mut all = Vec::new();
-    for place in places.iter().filter(|place| used(&place.owner)) {
+    for place in places.iter().filter(|place| place.owners.iter().any(|owner| used(owner))) {
         let count: i64 = place.label.parse().map_err(|_| format!("law/{file}: {} is no whole number", place.label))?;
         for moved in [count - 1, count + 1].into_iter().filter(|moved| *moved >= 0) {
             all.push(mutant(file, &document, place, Some(moved))?);
@@ -120,31 +117,39 @@ fn is_count(way: &[Step], item: &Item) -> Option<String> {
     (key == "count").then(|| item.as_integer().map(|count| count.to_string()))?
 }
 
-type Wanted<'a> = &'a dyn Fn(&[Step], &Item) -> Option<String>;
-
-/// Walks the document; the owner of a place is the nearest `id` above it.
-fn find(item: &Item, way: &[Step], owner: &str, wanted: Wanted, found: &mut Vec<Place>) {
-    if let Some(label) = wanted(way, item) {
-        let act = item.as_table_like().and_then(|table| table.get("act")?.as_str());
-        found.push(Place { way: way.to_vec(), owner: act.unwrap_or(owner).to_owned(), label });
-        return;
-    }
-    let id = item
-        .as_table_like()
-        .and_then(|table| ["id", "act"].iter().find_map(|key| table.get(key)?.as_str().map(str::to_owned)));
-    let owner = id.unwrap_or_else(|| owner.to_owned());
-    for (step, child) in children(item) {
-        let mut way = way.to_vec();
-        // A table such as [limit.notice-period] has its id as key.
-        let own =
-            if let (Step::Key(key), true) = (&step, is_plain_table(&child)) { key.clone() } else { owner.clone() };
-        way.push(step);
-        find(&child, &way, &own, wanted, found);
-    }
+/// A walk through a document, and what it found.
+struct Walk {
+    wanted: fn(&[Step], &Item) -> Option<String>,
+    found: Vec<Place>,
 }
 
-fn is_plain_table(item: &Item) -> bool {
-    item.as_table_like().is_some()
+impl Walk {
+    /// All places that are wanted.
+    fn over(document: &DocumentMut, wanted: fn(&[Step], &Item) -> Option<String>) -> Vec<Place> {
+        let mut walk = Walk { wanted, found: Vec::new() };
+        walk.visit(document.as_item(), &[], &[]);
+        walk.found
+    }
+
+    /// Goes down; the owners of a place are the ids and the names of the tables above it.
+    fn visit(&mut self, item: &Item, way: &[Step], owners: &[String]) {
+        let names = |key: &str| item.as_table_like().and_then(|table| table.get(key)?.as_str().map(str::to_owned));
+        let mut owners = owners.to_vec();
+        if let Some(label) = (self.wanted)(way, item) {
+            owners.extend(names("act"));
+            self.found.push(Place { way: way.to_vec(), owners, label });
+            return;
+        }
+        owners.extend(names("id"));
+        for (step, child) in children(item) {
+            // A table such as [limit.notice-period] has its id as key.
+            let key =
+                if let (Step::Key(key), Some(_)) = (&step, child.as_table_like()) { Some(key.clone()) } else { None };
+            let owners: Vec<String> = owners.iter().cloned().chain(key).collect();
+            let way: Vec<Step> = way.iter().cloned().chain([step]).collect();
+            self.visit(&child, &way, &owners);
+        }
+    }
 }
 
 /// The document with the place removed, or moved to a number.
@@ -153,9 +158,10 @@ fn mutant(file: &str, document: &DocumentMut, place: &Place, moved: Option<i64>)
     let (last, above) = place.way.split_last().ok_or("a place has a way")?;
     change(document.as_table_mut(), above, last, moved)
         .ok_or_else(|| format!("law/{file}: {} cannot be reached", place.label))?;
+    let owner = if place.owners.is_empty() { file.to_owned() } else { place.owners.join(" ") };
     let what = match moved {
-        None => format!("{}: guard {} removed", place.owner, place.label),
-        Some(count) => format!("{}: count {} moved to {count}", place.owner, place.label),
+        None => format!("{owner}: guard {} removed", place.label),
+        Some(count) => format!("{owner}: count {} moved to {count}", place.label),
     };
     Ok(Mutant { what, file: file.to_owned(), text: document.to_string() })
 }
@@ -248,7 +254,7 @@ mod tests {
         );
         check(
             &[(PROCEDURE, "[[step]]\nid = \"s\"\n[[step.act]]\nid = \"x\"\n[[step.act.guards]]\nuse = \"a\"\n")],
-            &[("x: guard a removed", "[[step]]\nid = \"s\"\n[[step.act]]\nid = \"x\"\n")],
+            &[("s x: guard a removed", "[[step]]\nid = \"s\"\n[[step.act]]\nid = \"x\"\n")],
         );
         check(
             &[(PROCEDURE, "act = [{ id = \"x\", guards = [\"a\"] }]\n")],

@@ -1,4 +1,4 @@
-//! Reads Rust source just well enough to judge it: what is code, text, comment or test, and where functions stand.
+//! Reads Rust source just well enough to judge it: what is code, text, comment or test.
 //!
 //! A scanner, not a parser: it relies on the source being rustfmt-ed, and knows strings, comments, lifetimes and braces.
 
@@ -24,19 +24,6 @@ pub struct Source {
     pub test_modules: Vec<String>,
 }
 
-/// A function with a body.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Function {
-    /// Its name.
-    pub name: String,
-    /// Its first line, from 1.
-    pub line: usize,
-    /// Lines from the signature to the closing brace.
-    pub lines: usize,
-    /// Parameters without the receiver.
-    pub parameters: usize,
-}
-
 impl Source {
     /// Takes a file apart.
     pub fn read(file: &str) -> Source {
@@ -58,18 +45,6 @@ impl Source {
     /// Lines that are not tests.
     pub fn product_lines(&self) -> usize {
         self.test_lines.iter().filter(|test| !**test).count()
-    }
-
-    /// Every function with a body, tests included.
-    pub fn functions(&self) -> Vec<Function> {
-        let chars: Vec<char> = self.code.chars().collect();
-        let mut found = Vec::new();
-        let mut at = 0;
-        while let Some(start) = word(&chars, at, "fn") {
-            at = start + 2;
-            found.extend(function(&chars, start));
-        }
-        found
     }
 }
 
@@ -153,7 +128,7 @@ fn char_end(chars: &[char], quote: usize) -> Option<usize> {
     }
 }
 
-fn is_word(c: char) -> bool {
+pub(crate) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
@@ -162,7 +137,7 @@ fn follows_word(chars: &[char], at: usize) -> bool {
 }
 
 /// The next place of a whole word.
-fn word(chars: &[char], from: usize, wanted: &str) -> Option<usize> {
+pub(crate) fn word(chars: &[char], from: usize, wanted: &str) -> Option<usize> {
     let wanted: Vec<char> = wanted.chars().collect();
     let last = chars.len().checked_sub(wanted.len())?;
     (from..=last).find(|at| {
@@ -173,12 +148,12 @@ fn word(chars: &[char], from: usize, wanted: &str) -> Option<usize> {
 }
 
 /// The line of a character, from 1.
-fn line_of(chars: &[char], at: usize) -> usize {
+pub(crate) fn line_of(chars: &[char], at: usize) -> usize {
     1 + chars[..at].iter().filter(|c| **c == '\n').count()
 }
 
 /// The bracket that closes the one at `open`.
-fn closing(chars: &[char], open: usize) -> Option<usize> {
+pub(crate) fn closing(chars: &[char], open: usize) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in chars.iter().enumerate().skip(open) {
         match c {
@@ -194,7 +169,7 @@ fn closing(chars: &[char], open: usize) -> Option<usize> {
 }
 
 /// The first of the wanted characters that is in no bracket.
-fn outside(chars: &[char], from: usize, wanted: &[char]) -> Option<usize> {
+pub(crate) fn outside(chars: &[char], from: usize, wanted: &[char]) -> Option<usize> {
     let mut at = from;
     while at < chars.len() {
         if wanted.contains(&chars[at]) {
@@ -203,62 +178,6 @@ fn outside(chars: &[char], from: usize, wanted: &[char]) -> Option<usize> {
         at = if matches!(chars[at], '(' | '[' | '{') { closing(chars, at)? + 1 } else { at + 1 };
     }
     None
-}
-
-/// Reads the function whose keyword stands at `start`; none for types such as `fn(u8)` and for declarations without a body.
-fn function(chars: &[char], start: usize) -> Option<Function> {
-    let name: String =
-        chars[start + 2..].iter().skip_while(|c| c.is_whitespace()).take_while(|c| is_word(**c)).collect();
-    if name.is_empty() {
-        return None;
-    }
-    let name_end =
-        start + 2 + chars[start + 2..].iter().take_while(|c| c.is_whitespace()).count() + name.chars().count();
-    let open = parameters_open(chars, name_end)?;
-    let close = closing(chars, open)?;
-    let body = outside(chars, close + 1, &['{', ';'])?;
-    if chars[body] == ';' {
-        return None;
-    }
-    let (first, last) = (line_of(chars, start), line_of(chars, closing(chars, body)?));
-    Some(Function { name, line: first, lines: last - first + 1, parameters: parameters(&chars[open + 1..close]) })
-}
-
-/// The parenthesis that opens the parameters, after generics such as `<F: Fn(u8) -> u8>`.
-fn parameters_open(chars: &[char], from: usize) -> Option<usize> {
-    let mut angle = 0i32;
-    for at in from..chars.len() {
-        match chars[at] {
-            '<' => angle += 1,
-            '>' if chars[at - 1] != '-' => angle -= 1,
-            '(' if angle == 0 => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Counts parameters, without the receiver.
-fn parameters(inside: &[char]) -> usize {
-    let (mut depth, mut pieces) = (0i32, vec![String::new()]);
-    for (at, c) in inside.iter().enumerate() {
-        match c {
-            '(' | '[' | '{' | '<' => depth += 1,
-            ')' | ']' | '}' => depth -= 1,
-            '>' if at > 0 && inside[at - 1] != '-' => depth -= 1,
-            _ => {}
-        }
-        if *c == ',' && depth == 0 {
-            pieces.push(String::new());
-        } else if let Some(piece) = pieces.last_mut() {
-            piece.push(*c);
-        }
-    }
-    let receiver = |piece: &str| {
-        let before_type = piece.split(':').next().unwrap_or_default();
-        before_type.split(|c| !is_word(c)).any(|word| word == "self")
-    };
-    pieces.iter().filter(|piece| !piece.trim().is_empty() && !receiver(piece)).count()
 }
 
 /// Marks the lines of items under `#[cfg(test)]`, and names the modules of other files that stand under it.
@@ -291,33 +210,6 @@ fn outside_attributes(chars: &[char], from: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn check(file: &str, expected: &[(&str, usize, usize)]) {
-        let found = Source::read(file).functions();
-        let found: Vec<_> = found.iter().map(|f| (f.name.as_str(), f.lines, f.parameters)).collect();
-        assert_eq!(found, expected, "{file}");
-    }
-
-    #[test]
-    fn functions_are_measured() {
-        check("fn a() {}\n", &[("a", 1, 0)]);
-        check("fn a(\n    x: u8,\n    y: u8,\n) -> u8 {\n    x\n}\n", &[("a", 6, 2)]);
-        check("impl T {\n fn m(&mut self, x: BTreeMap<A, B>, f: impl Fn(u8, u8) -> u8) {}\n}", &[("m", 1, 2)]);
-        check("fn g<F: Fn(u8) -> Vec<u8>>(f: F) where F: Copy {\n}\n", &[("g", 2, 1)]);
-        check(
-            "trait T { fn d(&self); }\nstruct S { f: fn(u8) -> u8 }\nfn e(self: Box<Self>, a: [u8; 3]) {}",
-            &[("e", 1, 1)],
-        );
-    }
-
-    #[test]
-    fn braces_in_texts_and_comments_do_not_count() {
-        check("fn a() {\n let s = \"}{ fn x() {\"; // }\n /* } /* } */ */\n let c = '}';\n}\n", &[("a", 5, 0)]);
-        check(
-            "fn a<'x>(s: &'x str) {\n let q = '\\''; let r = r#\"} \" }\"#;\n}\nfn b() {}",
-            &[("a", 3, 1), ("b", 1, 0)],
-        );
-    }
 
     #[test]
     fn parts_are_told_apart() {

@@ -102,10 +102,12 @@ pub fn run(args: &[String]) -> Result<(), String> {
     if chosen.is_empty() {
         return Err("no such stage; --list names them".to_owned());
     }
+    // Asked before the stages: building may replace this very file.
+    let tools = std::env::current_exe().map_err(|e| format!("this program does not know where it is: {e}"))?;
     let mut done = Vec::new();
     for (at, stage) in chosen.iter().enumerate() {
         println!("\n== {}/{} {}: {}", at + 1, chosen.len(), stage.name, stage.about);
-        let (outcome, time) = timed(|| perform(stage));
+        let (outcome, time) = timed(|| perform(stage, &tools));
         println!("== {}: {}", stage.name, ending(outcome, time));
         done.push((stage.name, outcome, time));
         if outcome == Outcome::Failed {
@@ -131,13 +133,13 @@ fn timed(work: impl FnOnce() -> Outcome) -> (Outcome, Duration) {
     (outcome, start.elapsed())
 }
 
-fn perform(stage: &Stage) -> Outcome {
+fn perform(stage: &Stage, tools: &Path) -> Outcome {
     if !stage.needs.is_empty() && !stage.needs.iter().any(|path| root().join(path).exists()) {
         return Outcome::NotThere;
     }
     let mut words = stage.command.iter().map(|word| word.replace("{release}", &release().to_string_lossy()));
     let program = words.next().unwrap_or_default();
-    let program = if program == "xtask" { std::env::current_exe().unwrap_or_default() } else { PathBuf::from(program) };
+    let program = if program == "xtask" { tools.to_path_buf() } else { PathBuf::from(program) };
     match Command::new(&program).args(words).current_dir(root()).status() {
         Ok(status) if status.success() => Outcome::Passed,
         Ok(_) => Outcome::Failed,
@@ -188,11 +190,11 @@ mod tests {
     #[test]
     fn outcomes_are_told_apart() {
         let stage = |needs, command| Stage { name: "s", about: "", needs, command };
-        assert_eq!(perform(&stage(&[], &["true"])), Outcome::Passed);
-        assert_eq!(perform(&stage(&[], &["false"])), Outcome::Failed);
-        assert_eq!(perform(&stage(&[], &["no-such-program-here"])), Outcome::Failed);
-        assert_eq!(perform(&stage(&["no/such/file"], &["false"])), Outcome::NotThere);
-        assert_eq!(perform(&stage(&["no/such/file", "Cargo.toml"], &["true"])), Outcome::Passed);
+        assert_eq!(perform(&stage(&[], &["true"]), Path::new("xtask")), Outcome::Passed);
+        assert_eq!(perform(&stage(&[], &["false"]), Path::new("xtask")), Outcome::Failed);
+        assert_eq!(perform(&stage(&[], &["no-such-program-here"]), Path::new("xtask")), Outcome::Failed);
+        assert_eq!(perform(&stage(&["no/such/file"], &["false"]), Path::new("xtask")), Outcome::NotThere);
+        assert_eq!(perform(&stage(&["no/such/file", "Cargo.toml"], &["true"]), Path::new("xtask")), Outcome::Passed);
     }
 
     #[test]

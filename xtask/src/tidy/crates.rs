@@ -68,8 +68,7 @@ fn edges(dependencies: &Dependencies) -> Vec<Finding> {
         let Some((_, allowed)) = EDGES.iter().find(|(name, _)| name == from) else {
             found.push(Finding::hard(
                 "edge",
-                &manifest(from),
-                0,
+                (&manifest(from), 0),
                 from,
                 format!("{from} is no room of ARCHITECTURE.md"),
             ));
@@ -77,7 +76,7 @@ fn edges(dependencies: &Dependencies) -> Vec<Finding> {
         };
         let rooms = to.iter().filter(|name| dependencies.contains_key(*name));
         for wrong in rooms.filter(|name| !allowed.contains(&name.as_str())) {
-            found.push(Finding::hard("edge", &manifest(from), 0, wrong, format!("{from} → {wrong} is not allowed")));
+            found.push(Finding::hard("edge", (&manifest(from), 0), wrong, format!("{from} → {wrong} is not allowed")));
         }
     }
     found
@@ -88,10 +87,10 @@ fn libraries(dependencies: &Dependencies, list: &str) -> Vec<Finding> {
         dependencies.values().flatten().filter(|name| !dependencies.contains_key(*name)).collect();
     let unlisted = all.iter().filter(|name| !list.contains(&format!("`{name}`")));
     let mut found: Vec<Finding> = unlisted
-        .map(|name| Finding::hard("library", LIBRARY_LIST, 0, name, format!("`{name}` has no line here")))
+        .map(|name| Finding::hard("library", (LIBRARY_LIST, 0), name, format!("`{name}` has no line here")))
         .collect();
     let what = format!("{} direct libraries (soft {LIBRARIES_SOFT}, hard {LIBRARIES_HARD})", all.len());
-    let finding = Finding::hard("library-count", "Cargo.toml", 0, "libraries", what);
+    let finding = Finding::hard("library-count", ("Cargo.toml", 0), "libraries", what);
     match all.len() {
         count if count > LIBRARIES_HARD => found.push(finding),
         count if count > LIBRARIES_SOFT => found.push(finding.soft()),
@@ -104,7 +103,7 @@ fn crate_count(tree: &Tree) -> Option<Finding> {
     let manifest = |path: &&String| path.starts_with("crates/") && path.ends_with("/Cargo.toml");
     let count = tree.files.keys().filter(manifest).count();
     let what = format!("{count} crates under crates/ (soft {CRATES_SOFT}, hard {CRATES_HARD})");
-    let finding = Finding::hard("crate-count", "Cargo.toml", 0, "crates", what);
+    let finding = Finding::hard("crate-count", ("Cargo.toml", 0), "crates", what);
     match count {
         count if count > CRATES_HARD => Some(finding),
         count if count > CRATES_SOFT => Some(finding.soft()),

@@ -13,7 +13,7 @@ const RAW_HOME: &str = "crates/web/src/ui";
 pub fn check(rust: &[Rust]) -> Vec<Finding> {
     let mut found = Vec::new();
     for file in rust.iter().filter(|file| !file.is_test && NO_APPEND.iter().any(|room| file.path.starts_with(room))) {
-        let finding = |line| Finding::hard("log-append", file.path, line, "append", "only office appends to the log");
+        let finding = |line| Finding::hard("log-append", (file.path, line), "append", "only office appends to the log");
         found.extend(append_calls(file).into_iter().map(finding));
     }
     let calls = rust.iter().filter(|file| !file.is_test && file.path.starts_with(OFFICE));
@@ -21,10 +21,10 @@ pub fn check(rust: &[Rust]) -> Vec<Finding> {
         calls.flat_map(|file| append_calls(file).into_iter().map(move |line| (file.path, line))).collect();
     for (path, line) in calls.iter().skip(1) {
         let what = format!("a second call to Log::append; the first is {}:{}", calls[0].0, calls[0].1);
-        found.push(Finding::hard("log-append", path, *line, "append", what));
+        found.push(Finding::hard("log-append", (path, *line), "append", what));
     }
     for (path, line, name) in raw(rust).filter(|(path, _, _)| !path.starts_with(RAW_HOME)) {
-        found.push(Finding::hard("raw-html", path, line, name, format!("{name} outside {RAW_HOME}")));
+        found.push(Finding::hard("raw-html", (path, line), name, format!("{name} outside {RAW_HOME}")));
     }
     found
 }

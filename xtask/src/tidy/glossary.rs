@@ -11,7 +11,7 @@ const RULE: &str = "glossary";
 /// Every public type stands in the table; no Chinese term has two English names.
 pub fn check(glossary: Option<&str>, rust: &[Rust]) -> Vec<Finding> {
     let Some(glossary) = glossary else {
-        return vec![Finding::hard(RULE, FILE, 0, FILE, "GLOSSARY.md is not there")];
+        return vec![Finding::hard(RULE, (FILE, 0), FILE, "GLOSSARY.md is not there")];
     };
     let rows = rows(glossary);
     let mut found = two_names(&rows);
@@ -21,8 +21,7 @@ pub fn check(glossary: Option<&str>, rust: &[Rust]) -> Vec<Finding> {
             if !listed {
                 found.push(Finding::hard(
                     RULE,
-                    file.path,
-                    line,
+                    (file.path, line),
                     &name,
                     format!("{name} is not in the table of {FILE}"),
                 ));
@@ -51,13 +50,12 @@ fn rows(glossary: &str) -> Vec<Row<'_>> {
 fn two_names(rows: &[Row]) -> Vec<Finding> {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     let mut found = Vec::new();
-    for row in rows.iter().filter(|row| row.cells[0].chars().any(|c| !c.is_ascii())) {
+    for row in rows.iter().filter(|row| !row.cells[0].is_ascii()) {
         let (term, name) = (row.cells[0], row.cells[1]);
         if let Some(other) = names.insert(term, name).filter(|other| *other != name) {
             found.push(Finding::hard(
                 RULE,
-                FILE,
-                row.line,
+                (FILE, row.line),
                 term,
                 format!("{term} has two English names: {other}, {name}"),
             ));

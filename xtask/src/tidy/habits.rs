@@ -21,7 +21,7 @@ pub fn check(rust: &[Rust]) -> Vec<Finding> {
     for file in rust {
         for (word, cure) in NOWHERE {
             let finding =
-                |(line, _): (usize, &str)| Finding::hard("habit", file.path, line, word, format!("{word}: {cure}"));
+                |(line, _): (usize, &str)| Finding::hard("habit", (file.path, line), word, format!("{word}: {cure}"));
             found.extend(lines_with(&file.source.code, word).map(finding));
         }
         found.extend(panics(file));
@@ -36,7 +36,7 @@ fn panics(file: &Rust) -> Vec<Finding> {
     for call in [".unwrap()", ".expect("] {
         let lines = lines_with(&file.source.code, call).map(|(line, _)| line);
         for line in lines.filter(|line| !file.is_test && !file.source.is_test(*line) && !excused(*line)) {
-            found.push(Finding::hard("panic", file.path, line, call, format!("{call} without `// {EXCUSE} why`")));
+            found.push(Finding::hard("panic", (file.path, line), call, format!("{call} without `// {EXCUSE} why`")));
         }
     }
     found
@@ -51,7 +51,7 @@ pub fn machine_words(tree: &Tree) -> Vec<Finding> {
         for word in words {
             let lines = text.lines().enumerate().filter(|(_, line)| stands_alone(line, word));
             found.extend(
-                lines.map(|(at, _)| Finding::hard("machine", path, at + 1, word, format!("names a machine: {word}"))),
+                lines.map(|(at, _)| Finding::hard("machine", (path, at + 1), word, format!("names a machine: {word}"))),
             );
         }
     }
@@ -70,7 +70,7 @@ pub fn toml_files(tree: &Tree) -> Vec<Finding> {
     let law = tree.files.iter().filter(|(path, _)| path.starts_with("law/") && path.ends_with(".toml"));
     let broken = law.filter_map(|(path, text)| Some((path, toml::from_str::<toml::Table>(text).err()?)));
     broken
-        .map(|(path, error)| Finding::hard("law-toml", path, 0, "toml", error.to_string().replace('\n', " ")))
+        .map(|(path, error)| Finding::hard("law-toml", (path, 0), "toml", error.to_string().replace('\n', " ")))
         .collect()
 }
 

@@ -34,7 +34,7 @@ pub fn check(rust: &[Rust]) -> Vec<Finding> {
         for (word, why) in FORBIDDEN {
             let lines = lines_with(&file.source.code, word).filter(|(line, _)| !file.source.is_test(*line));
             let finding =
-                |line| Finding::hard("inside", file.path, line, word, format!("{word} in an inside crate: {why}"));
+                |line| Finding::hard("inside", (file.path, line), word, format!("{word} in an inside crate: {why}"));
             found.extend(lines.map(|(line, _)| finding(line)));
         }
     }

@@ -33,8 +33,9 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn hard(rule: &'static str, file: &str, line: usize, name: &str, what: impl Into<String>) -> Finding {
-        Finding { rule, file: file.to_owned(), line, name: name.to_owned(), what: what.into(), hard: true }
+    fn hard(rule: &'static str, place: (&str, usize), name: &str, what: impl Into<String>) -> Finding {
+        let (file, line) = (place.0.to_owned(), place.1);
+        Finding { rule, file, line, name: name.to_owned(), what: what.into(), hard: true }
     }
 
     fn soft(self) -> Finding {

@@ -43,14 +43,13 @@ impl Settings {
             if !used {
                 left.push(Finding::hard(
                     "exception",
-                    "tidy.toml",
-                    0,
+                    ("tidy.toml", 0),
                     &name,
                     format!("excuses nothing any more: {name}"),
                 ));
             }
             if exception.reason.trim().is_empty() {
-                left.push(Finding::hard("exception", "tidy.toml", 0, &name, format!("has no reason: {name}")));
+                left.push(Finding::hard("exception", ("tidy.toml", 0), &name, format!("has no reason: {name}")));
             }
         }
         left
@@ -72,8 +71,10 @@ mod tests {
 
     fn check(exceptions: &str, expected: &[&str]) {
         let settings = Settings::read(&format!("exceptions = [{exceptions}]")).unwrap();
-        let findings =
-            vec![Finding::hard("size", "a.rs", 1, "f", "too long"), Finding::hard("size", "a.rs", 9, "g", "too long")];
+        let findings = vec![
+            Finding::hard("size", ("a.rs", 1), "f", "too long"),
+            Finding::hard("size", ("a.rs", 9), "g", "too long"),
+        ];
         let left = settings.excuse(findings);
         assert_eq!(left.iter().map(|f| format!("{} {}", f.rule, f.name)).collect::<Vec<_>>(), expected);
     }

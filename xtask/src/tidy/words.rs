@@ -40,7 +40,7 @@ fn in_rust(file: &Rust, settings: &Settings) -> Vec<Finding> {
 fn hits(file: &str, line_number: usize, line: &str, settings: &Settings) -> Vec<Finding> {
     let line = line.to_lowercase();
     let hit = |word: &&String| line.contains(word.as_str());
-    let finding = |word: &String| Finding::hard(RULE, file, line_number, word, format!("names an act type: {word}"));
+    let finding = |word: &String| Finding::hard(RULE, (file, line_number), word, format!("names an act type: {word}"));
     let hard = settings.act_words.iter().filter(hit).map(finding);
     let soft = settings.act_words_soft.iter().filter(hit).map(finding).map(Finding::soft);
     hard.chain(soft).collect()
