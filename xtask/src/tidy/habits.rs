@@ -15,6 +15,9 @@ const NOWHERE: &[(&str, &str)] = &[
 /// The remark that excuses a panic, on its line or up to three lines above.
 const EXCUSE: &str = "cannot fail:";
 
+/// Names that say nothing of what is inside.
+const EMPTY_NAMES: &[&str] = &["utils", "util", "common", "helpers", "helper", "manager", "misc"];
+
 /// Judges every Rust file.
 pub fn check(rust: &[Rust]) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -25,6 +28,15 @@ pub fn check(rust: &[Rust]) -> Vec<Finding> {
             found.extend(lines_with(&file.source.code, word).map(finding));
         }
         found.extend(panics(file));
+        let parts = file.path.trim_end_matches(".rs").split('/');
+        for name in parts.filter(|part| EMPTY_NAMES.contains(part)) {
+            found.push(Finding::hard(
+                "module-name",
+                (file.path, 0),
+                name,
+                format!("{name} does not say what is inside"),
+            ));
+        }
     }
     found
 }
@@ -100,6 +112,14 @@ mod tests {
         check_habits("#[allow(dead_code)]\nfn a() { todo!() }", &[("habit", 1), ("habit", 2)]);
         check_habits("#[cfg(test)]\nmod tests {\n    #[ignore]\n    fn a() {}\n}", &[("habit", 3)]);
         check_habits("#[expect(dead_code, reason = \"r\")]\nfn a() {} // todo!", &[]);
+    }
+
+    #[test]
+    fn modules_say_what_is_inside() {
+        let tree =
+            Tree::of(&[("crates/a/src/utils.rs", ""), ("crates/common/src/x.rs", ""), ("crates/a/src/commons.rs", "")]);
+        let found = check(&tree.rust());
+        assert_eq!(found.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["utils", "common"]);
     }
 
     #[test]
