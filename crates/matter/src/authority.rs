@@ -1,9 +1,10 @@
 //! Who may do an act at all: post in the body, and relation to the matter.
 
 use crate::View;
-use crate::facts::officers;
+use crate::facts::{Facts, officers};
 use crate::base::{Ground, Refusal};
-use crate::law::procedure::{Act, By};
+use crate::law::procedure::{Act, By, Procedure};
+use crate::register::Register;
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
 pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
@@ -29,13 +30,17 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
 
 /// The unit 承办机构 of the matter: that of its first handler, or of the officer who opened it.
 pub fn unit_of(view: &View) -> Option<String> {
-    let register = view.ctx.register;
-    let handlers = view.facts.values.get(&view.procedure.headline.handlers);
+    unit_from(view.ctx.register, view.procedure, view.facts)
+}
+
+/// The same, where nobody acts.
+pub fn unit_from(register: &Register, procedure: &Procedure, facts: &Facts) -> Option<String> {
+    let handlers = facts.values.get(&procedure.headline.handlers);
     if let Some(first) = officers(handlers).next() {
         return register.officer(first).map(|o| o.unit.clone());
     }
-    let opener = view.facts.entries.first()?.actor.parse().ok()?;
-    register.officer_of(opener, view.facts.agency).map(|o| o.unit.clone())
+    let opener = facts.entries.first()?.actor.parse().ok()?;
+    register.officer_of(opener, facts.agency).map(|o| o.unit.clone())
 }
 
 fn refusal(code: &str, arg: &str, value: &str) -> Refusal {

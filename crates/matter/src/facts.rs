@@ -27,6 +27,9 @@ pub mod own {
     pub const FIELD: &str = "_field";
 }
 
+/// The field that the store itself commits to in every event.
+const STREAM: &str = "stream";
+
 /// The event by which a step is returned: it undoes what does not stand.
 pub const RETURNED: &str = "StepReturned";
 
@@ -130,7 +133,7 @@ impl Facts {
     pub fn apply(&mut self, procedure: &Procedure, event: &Happening) {
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
         let fields: Fields =
-            event.fields.iter().filter(|(k, _)| !k.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect();
+            event.fields.iter().filter(|(k, _)| !k.starts_with('_') && *k != STREAM).map(|(k, v)| (k.clone(), v.clone())).collect();
         if event.name == RETURNED {
             self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
         }

@@ -23,9 +23,15 @@ pub struct Running<'a> {
     pub extended: u32,
     /// The day on which it was met, if it was.
     pub ended: Option<Day>,
+    /// A pause has begun and not ended: the last day cannot be told yet.
+    pub open_pause: bool,
 }
 
 impl Running<'_> {
+    /// Whether the clock stands still now.
+    pub fn paused(&self) -> bool {
+        self.open_pause
+    }
     /// Day by day.
     pub fn explain(&self, engine: &Engine) -> Term {
         Term::run(&self.limit, self.start, &self.pauses, self.extended, &engine.law.calendar)
@@ -64,6 +70,7 @@ pub fn one<'a>(engine: &Engine, term: &'a TermUse, facts: &'a Facts, today: Day)
         pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),
         extended: u32::try_from(extended).unwrap_or(0),
         ended: ended.min(),
+        open_pause: term.pauses.iter().any(|p| facts.has(&p.from) && facts.place(&p.to) < facts.place(&p.from)),
     })
 }
 

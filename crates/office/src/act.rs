@@ -1,0 +1,247 @@
+//! Does an intent: load the facts, let `matter` decide, append events, papers and views in one transaction, answer.
+
+use crate::accounts::Who;
+use crate::base::id::{EventId, MatterId};
+use crate::base::{Denied, Fields, Moment, Refusal, Standing};
+use crate::fault::Denial;
+use crate::law::procedure::Procedure;
+use crate::matter::register::Register;
+use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::{Office, papers, policy, rows};
+use fadu_store::record::Envelope;
+use fadu_store::{Allotted, Append, AppendError, Built, Draft, IntentKey, Log, SeriesKey, StreamId, ViewRow};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+
+/// An act asked for.
+pub struct Act {
+    /// The act and what was typed.
+    pub intent: Intent,
+    /// Requested or reported.
+    pub mode: Mode,
+    /// The intent's id, minted where it was pressed.
+    pub key: Option<String>,
+}
+
+/// An act done, and on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// The matter.
+    pub matter: MatterId,
+    /// How many events it has now.
+    pub version: u64,
+    /// Numbers given.
+    pub numbers: Vec<String>,
+    /// The same press was answered before.
+    pub repeated: bool,
+}
+
+/// Everything that the builder inside the transaction needs.
+struct Building {
+    engine: Arc<Engine>,
+    register: Arc<Register>,
+    procedure: Arc<Procedure>,
+    facts: Arc<Facts>,
+    actor: Actor,
+    now: Moment,
+    outcome: Outcome,
+    seeds: Vec<(u128, [u8; 32])>,
+}
+
+impl Office {
+    /// Opens a matter under the version of the procedure that is in force on the day that opens it.
+    pub async fn open_matter(&self, who: &Who, procedure: &str, act: Act) -> Result<Done, Denial> {
+        policy::require(who, policy::Do::Handle, who.agency)?;
+        let register = self.register();
+        let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
+        let known = self.engine.law.base_procedures().find(|p| p.id == procedure).ok_or(Denial::NotFound)?;
+        let opened_by = act.intent.typed.get(&known.opened_by).and_then(Value::as_str);
+        let day = opened_by.map_or(Ok(self.today()), str::parse).unwrap_or(self.today());
+        let Some(procedure) = self.engine.law.procedure_on(procedure, &field, day) else {
+            return Err(Denial::Denied(no_version(known, day)));
+        };
+        let matter = MatterId::mint(self.now(), self.seed());
+        let facts = Arc::new(Facts::new(matter, who.agency, &procedure, &field));
+        self.append(who, facts, procedure, &act).await
+    }
+
+    /// Does an act on a matter.
+    pub async fn act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
+        for _ in 0..8 {
+            let (facts, procedure) = self.facts(matter)?;
+            policy::require(who, policy::Do::Handle, facts.agency)?;
+            match self.append(who, facts, procedure, &act).await {
+                Err(Denial::Changed) => self.cache.forget(matter),
+                answer => return answer,
+            }
+        }
+        Err(Denial::Changed)
+    }
+
+    /// The facts of a matter and the procedure that governs it.
+    pub(crate) fn facts(&self, matter: MatterId) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
+        let facts = match self.cache.get(matter) {
+            Some(facts) => facts,
+            None => {
+                let facts = Arc::new(self.fold(matter)?);
+                self.cache.put(Arc::clone(&facts));
+                facts
+            }
+        };
+        let procedure = self.engine.law.procedure(&facts.procedure, facts.version, &facts.field);
+        Ok((facts, procedure.ok_or_else(|| Denial::Fault("procedure version not in the pack".into()))?))
+    }
+
+    fn fold(&self, matter: MatterId) -> Result<Facts, Denial> {
+        let events = self.store.events(StreamId::from_bits(matter.bits()))?;
+        let mut facts = events.first().and_then(|e| Facts::opened_by(&seen(&e.envelope))).ok_or(Denial::NotFound)?;
+        let procedure = self.engine.law.procedure(&facts.procedure, facts.version, &facts.field);
+        let procedure = procedure.ok_or_else(|| Denial::Fault("procedure version not in the pack".into()))?;
+        for e in &events {
+            facts.apply(&procedure, &seen(&e.envelope));
+        }
+        Ok(facts)
+    }
+
+    pub(crate) fn actor(who: &Who) -> Actor {
+        Actor { person: who.person, name: who.name.clone(), agency: who.agency, officer: who.officer }
+    }
+
+    async fn append(
+        &self,
+        who: &Who,
+        facts: Arc<Facts>,
+        procedure: Arc<Procedure>,
+        act: &Act,
+    ) -> Result<Done, Denial> {
+        let (actor, now, register) = (Self::actor(who), self.now(), self.register());
+        let ctx = Ctx { now, actor: &actor, register: &register, engine: &self.engine, mode: act.mode };
+        let view = View { ctx, procedure: &procedure, facts: &facts };
+        let outcome = decide(&view, &act.intent).map_err(Denial::Denied)?;
+        let series = self.series(&procedure, &register, &facts, &outcome);
+        let (matter, expected) = (facts.matter, facts.entries.len() as u64);
+        let seeds = (0..outcome.events.len() + outcome.papers.len()).map(|_| (self.seed(), self.salt())).collect();
+        let engine = Arc::clone(&self.engine);
+        let building = Building { engine, register, procedure, facts, actor: actor.clone(), now, outcome, seeds };
+        let after = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&after);
+        let build = Box::new(move |allotted: &Allotted| {
+            let (built, facts) = building.build(allotted);
+            if let Ok(mut slot) = slot.lock() {
+                *slot = Some(facts);
+            }
+            Ok(built)
+        });
+        let key = act.key.clone().map(|key| IntentKey { actor: who.person.to_string(), key });
+        let request = Append { stream: StreamId::from_bits(matter.bits()), expected, key, numbers: series, build };
+        match self.store.append(request).await {
+            Ok(receipt) => {
+                if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
+                    self.cache.put(Arc::new(facts));
+                }
+                Ok(Done { matter, version: receipt.version, numbers: receipt.numbers, repeated: false })
+            }
+            Err(AppendError::Repeated { reply }) => repeated(&reply),
+            Err(AppendError::Constraint { what }) if what.contains("sides") => Err(Denial::Denied(two_sides(who))),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    fn series(&self, procedure: &Procedure, register: &Register, facts: &Facts, outcome: &Outcome) -> Vec<SeriesKey> {
+        let prefix = register.bodies.get(&facts.agency).map_or("", |b| b.number_prefix.as_str());
+        let wanted = outcome.numbers_wanted().filter_map(|f| Some((f, procedure.numbers.get(f)?)));
+        wanted
+            .map(|(kind, def)| SeriesKey {
+                agency: facts.agency.to_string(),
+                kind: kind.to_string(),
+                year: self.today().year(),
+                form: def.form.replace("{agency}", prefix),
+            })
+            .collect()
+    }
+}
+
+impl Building {
+    /// Inside the transaction: numbers are known now, so papers can be made and everything sealed.
+    fn build(mut self, allotted: &Allotted) -> (Built, Facts) {
+        self.outcome.fill_numbers(&allotted.numbers);
+        let ctx = Ctx {
+            now: self.now,
+            actor: &self.actor,
+            register: &self.register,
+            engine: &self.engine,
+            mode: Mode::Requested,
+        };
+        let before = View { ctx, procedure: &self.procedure, facts: &self.facts };
+        let mut facts = self.outcome.over(&before);
+        let mut drafts = std::mem::take(&mut self.outcome.events);
+        for due in &self.outcome.papers {
+            let view = View { facts: &facts, ..before };
+            let draft = papers::made(&view, &self.outcome.act, due);
+            let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
+            let mut next = facts.clone();
+            next.apply(&self.procedure, &event);
+            facts = next;
+            drafts.push(draft);
+        }
+        let recorded = self.now.max(allotted.not_before);
+        let mut seeds = self.seeds.iter();
+        let events: Vec<Draft> = drafts
+            .into_iter()
+            .filter_map(|d| {
+                let (seed, salt) = seeds.next()?;
+                let (id, pack) = (EventId::mint(recorded, *seed), self.engine.law.digest);
+                let envelope = Envelope { id, name: d.name, happened: d.happened, recorded, pack, fields: d.fields };
+                Some(Draft { envelope, salt: *salt })
+            })
+            .collect();
+        let rows = self.rows(&facts, &events);
+        let reply = json!({ "matter": facts.matter, "version": facts.entries.len(), "numbers": allotted.numbers });
+        (Built { events, rows, blobs: Vec::new(), reply }, facts)
+    }
+
+    fn rows(&self, facts: &Facts, events: &[Draft]) -> Vec<ViewRow> {
+        let world = rows::World { engine: &self.engine, register: &self.register, procedure: &self.procedure };
+        let mut rows = rows::of_matter(&world, facts, self.now);
+        rows.extend(events.iter().flat_map(|e| rows::of_event(&world, facts, &e.envelope)));
+        rows
+    }
+}
+
+/// An envelope as the fold sees it.
+pub(crate) fn seen(e: &Envelope) -> Happening<'_> {
+    Happening { name: &e.name, happened: e.happened, recorded: e.recorded, fields: &e.fields }
+}
+
+fn repeated(reply: &Value) -> Result<Done, Denial> {
+    let matter = reply.get("matter").and_then(Value::as_str).and_then(|m| m.parse().ok());
+    let numbers = reply.get("numbers").and_then(Value::as_array).into_iter().flatten();
+    Ok(Done {
+        matter: matter.ok_or_else(|| Denial::Fault("an answer without its matter".into()))?,
+        version: reply.get("version").and_then(Value::as_u64).unwrap_or(0),
+        numbers: numbers.filter_map(|n| n.as_str().map(str::to_string)).collect(),
+        repeated: true,
+    })
+}
+
+fn refused(code: &str, args: &[(&str, String)], ground: crate::base::Ground, found: &str) -> Denied {
+    let args = args.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+    let refusal = Refusal { code: code.into(), args, ground, cure: None };
+    Denied::Refused(vec![crate::base::Check { refusal, found: found.into(), standing: Standing::Unmet }])
+}
+
+fn no_version(known: &Procedure, day: crate::base::Day) -> Denied {
+    let ground = crate::base::Ground::Law(known.cites.clone());
+    refused("no-procedure-version", &[("day", day.to_string())], ground, "当日没有可适用的程序版本")
+}
+
+fn two_sides(who: &Who) -> Denied {
+    let owner = "法度平台".to_string();
+    let ground = crate::base::Ground::House { owner, origin: "审核与调查分离".into() };
+    refused("same-person", &[("name", who.name.clone()), ("what", "本案的另一方职责".into())], ground, "同一人不得两边任职")
+}
+
+/// What the engine's facts hold beside the procedure's own fields.
+pub(crate) fn plain(fields: &Fields) -> impl Iterator<Item = (&String, &Value)> {
+    fields.iter().filter(|(k, _)| !k.starts_with('_') && *k != "stream")
+}

@@ -1,0 +1,100 @@
+//! Evidence files: the digest is made on arrival, the original is kept byte for byte, and every read asks the matter's policy.
+
+use crate::accounts::Who;
+use crate::base::id::MatterId;
+use crate::fault::Denial;
+use crate::{Office, policy};
+use serde_json::{Value, json};
+
+/// The largest file that is taken in.
+pub const LARGEST: usize = 200 << 20;
+
+/// A file as it arrived.
+pub struct Arrived {
+    /// The name it had.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A file to be shown.
+pub struct Shown {
+    /// The name it had.
+    pub name: String,
+    /// Its media type, as its first bytes tell it.
+    pub media: String,
+    /// Its bytes, checked against the digest.
+    pub bytes: Vec<u8>,
+}
+
+impl Office {
+    /// Takes in a file for a matter and gives the value that an act's file field holds.
+    pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
+        let (facts, _) = self.facts(matter)?;
+        policy::require(who, policy::Do::Handle, facts.agency)?;
+        if file.bytes.is_empty() {
+            return Err(Denial::mistake("file", "文件是空的，请重新选择"));
+        }
+        if file.bytes.len() > LARGEST {
+            return Err(Denial::mistake("file", "文件超过 200 MB，请分段后上传"));
+        }
+        let (size, media) = (file.bytes.len(), media_of(&file.bytes));
+        let store = self.store.clone();
+        let digest = tokio::task::spawn_blocking(move || store.put_blob(&file.bytes)).await;
+        let digest = digest.map_err(|e| Denial::Fault(e.to_string()))??;
+        let name: String = file.name.chars().filter(|c| !c.is_control() && !"/\\\"".contains(*c)).take(120).collect();
+        Ok(json!({ "digest": crate::accounts::hex(&digest), "name": name, "media": media, "size": size }))
+    }
+
+    /// The file of the n-th event of a matter.
+    pub async fn evidence(&self, who: &Who, matter: MatterId, event: usize) -> Result<Shown, Denial> {
+        let (facts, _) = self.facts(matter)?;
+        policy::require(who, policy::Do::Read, facts.agency)?;
+        let file = facts.entries.get(event).and_then(|e| e.fields.get("file")).ok_or(Denial::NotFound)?;
+        let text = |k: &str| file.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
+        let digest = fadu_store::record::hex::decode_array(&text("digest")).map_err(|_| Denial::NotFound)?;
+        let store = self.store.clone();
+        let bytes = tokio::task::spawn_blocking(move || store.blob(&digest)).await;
+        let bytes = bytes.map_err(|e| Denial::Fault(e.to_string()))??.ok_or(Denial::NotFound)?;
+        Ok(Shown { name: text("name"), media: text("media"), bytes })
+    }
+}
+
+/// The media type told by the first bytes; what is not known is a plain file, whatever its name says.
+pub fn media_of(bytes: &[u8]) -> &'static str {
+    let starts = |s: &[u8]| bytes.starts_with(s);
+    let at = |n: usize, s: &[u8]| bytes.get(n..n + s.len()) == Some(s);
+    match () {
+        () if starts(b"\xff\xd8\xff") => "image/jpeg",
+        () if starts(b"\x89PNG\r\n\x1a\n") => "image/png",
+        () if starts(b"GIF8") => "image/gif",
+        () if starts(b"RIFF") && at(8, b"WEBP") => "image/webp",
+        () if starts(b"RIFF") && at(8, b"WAVE") => "audio/wav",
+        () if starts(b"ID3") || starts(b"\xff\xfb") || starts(b"\xff\xf3") => "audio/mpeg",
+        () if starts(b"OggS") => "audio/ogg",
+        () if at(4, b"ftypM4A") => "audio/mp4",
+        () if at(4, b"ftyp") => "video/mp4",
+        () if starts(b"\x1a\x45\xdf\xa3") => "video/webm",
+        () if starts(b"%PDF-") => "application/pdf",
+        () => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_tell_the_kind_and_names_do_not() {
+        for (bytes, media) in [
+            (&b"\xff\xd8\xff\xe0...."[..], "image/jpeg"),
+            (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
+            (b"\0\0\0\x18ftypmp42", "video/mp4"),
+            (b"<svg xmlns=", "application/octet-stream"),
+            (b"<html>", "application/octet-stream"),
+            (b"", "application/octet-stream"),
+        ] {
+            assert_eq!(media_of(bytes), media);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! How something does not come about, for every face: denied by the law or the form, not found, not allowed, or our own fault.
+
+use crate::base::{Denied, Mistake};
+use fadu_store::{AppendError, Fault};
+
+/// Why something was not done. Nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Denial {
+    /// The law says no, or the form is wrong.
+    #[error("denied")]
+    Denied(Denied),
+    /// There is no such thing, or this person may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// Nobody is signed in.
+    #[error("signed out")]
+    SignedOut,
+    /// This person may not do or see this.
+    #[error("forbidden")]
+    Forbidden,
+    /// Somebody else changed the matter meanwhile, again and again.
+    #[error("changed meanwhile")]
+    Changed,
+    /// What holds across matters would not hold any more.
+    #[error("constraint {0}")]
+    Constraint(String),
+    /// Too much at once.
+    #[error("busy")]
+    Busy,
+    /// Our machine failed; the cause goes to the log only.
+    #[error("fault: {0}")]
+    Fault(String),
+}
+
+impl Denial {
+    /// One wrong field.
+    pub fn mistake(field: &str, message: impl Into<String>) -> Denial {
+        Denial::Denied(Denied::Mistaken(vec![Mistake { field: field.into(), message: message.into() }]))
+    }
+}
+impl From<Fault> for Denial {
+    fn from(f: Fault) -> Denial {
+        match f {
+            Fault::Busy => Denial::Busy,
+            other => Denial::Fault(other.to_string()),
+        }
+    }
+}
+impl From<AppendError> for Denial {
+    fn from(e: AppendError) -> Denial {
+        match e {
+            AppendError::Conflict { .. } => Denial::Changed,
+            AppendError::Constraint { what } => Denial::Constraint(what),
+            AppendError::Fault(f) => f.into(),
+            other => Denial::Fault(other.to_string()),
+        }
+    }
+}

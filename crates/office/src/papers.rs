@@ -1,0 +1,107 @@
+//! Papers: the event that makes one, and the papers of a matter as pages show them.
+
+use crate::accounts::Who;
+use crate::base::Fields;
+use crate::base::id::MatterId;
+use crate::fault::Denial;
+use crate::matter::facts::own;
+use crate::matter::{Draft, Entry, PaperDue, View};
+use crate::render::{Order, Output};
+use crate::{Office, policy};
+use fadu_papers::source::PAPER_MADE;
+use fadu_papers::{Paper, key_facts, source};
+use fadu_store::record::canonical;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
+pub(crate) fn made(view: &View, act: &str, due: &PaperDue) -> Draft {
+    let source = source(view, Paper { used: &due.used, act });
+    let law = &view.ctx.engine.law;
+    let template = law.template(&view.procedure.id, &due.used.id).unwrap_or_default();
+    let version: [u8; 32] = Sha256::new().chain_update(law.official_template()).chain_update([0]).chain_update(template).finalize().into();
+    let mut fields = key_facts(view, &due.used);
+    fields.insert("template".into(), json!(crate::accounts::hex(&version)));
+    fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));
+    fields.insert("side_volume".into(), json!(due.used.side_volume));
+    fields.insert("source".into(), source);
+    let mut own = |k: &str, v: String| drop(fields.insert(k.to_string(), json!(v)));
+    own(own::MATTER, view.facts.matter.to_string());
+    own(own::AGENCY, view.facts.agency.to_string());
+    own(own::ACT, act.to_string());
+    own(own::ACTOR, view.ctx.actor.person.to_string());
+    own(own::ACTOR_NAME, view.ctx.actor.name.clone());
+    Draft { name: PAPER_MADE.into(), happened: view.ctx.now, fields, number: None }
+}
+
+/// hash(template id and version, canonical facts).
+fn paper_digest(id: &str, version: &[u8; 32], source: &Value) -> String {
+    // A source holds texts, lists and records only, so that it always has canonical bytes.
+    let bytes = canonical(source).unwrap_or_default();
+    let digest: [u8; 32] =
+        Sha256::new().chain_update(id).chain_update([0]).chain_update(version).chain_update(bytes).finalize().into();
+    crate::accounts::hex(&digest)
+}
+
+/// A paper rendered.
+pub struct Rendered {
+    /// Chinese title with number, for a file name.
+    pub title: String,
+    /// PDF bytes, or the pages as SVG.
+    pub output: Output,
+}
+
+impl Office {
+    /// Renders a paper of a matter; `n` is its place among the matter's papers, from 1.
+    pub async fn paper(&self, who: &Who, matter: MatterId, n: usize, pdf: bool) -> Result<Rendered, Denial> {
+        let (facts, _) = self.facts(matter)?;
+        policy::require(who, policy::Do::Read, facts.agency)?;
+        let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        self.render(&facts.procedure, matter, entry, pdf).await
+    }
+
+    /// The public paper of a published matter.
+    pub async fn public_paper(&self, matter: MatterId) -> Result<Rendered, Denial> {
+        self.public_page(matter)?;
+        let (facts, procedure) = self.facts(matter)?;
+        let is_public = |e: &&Entry| e.text("paper") == Some(&procedure.headline.public_paper);
+        let entry = facts.all(PAPER_MADE).map(|(_, e)| e).filter(is_public).last().ok_or(Denial::NotFound)?;
+        let masked = Entry { fields: self.masked(&facts, &procedure, entry), ..entry.clone() };
+        self.render(&facts.procedure, matter, &masked, true).await
+    }
+
+    async fn render(&self, procedure: &str, matter: MatterId, entry: &Entry, pdf: bool) -> Result<Rendered, Denial> {
+        let paper = entry.text("paper").unwrap_or_default();
+        let law = &self.engine.law;
+        let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
+        let mut data = entry.fields.get("source").cloned().unwrap_or(Value::Null);
+        let code = code_of(entry);
+        let link = format!("{}/v/{matter}", self.public_address);
+        let qr = crate::render::qr(&link);
+        if let Some(head) = data.get_mut("paper").and_then(Value::as_object_mut) {
+            head.extend([("code".into(), json!(code)), ("link".into(), json!(link)), ("qr".into(), json!(qr))]);
+        }
+        let order = Order {
+            template: template.to_string(),
+            official: law.official_template().to_string(),
+            data,
+            date: entry.text("date").unwrap_or_default().to_string(),
+            pdf,
+        };
+        let output = self.renderer.render(order).await?;
+        let title = format!("{} {}", entry.text("title").unwrap_or_default(), entry.text("number").unwrap_or_default());
+        Ok(Rendered { title: title.trim().to_string(), output })
+    }
+}
+
+/// The code under a paper's link: the first sixteen digits of its digest, in fours.
+pub(crate) fn code_of(entry: &Entry) -> String {
+    let digest = entry.text("digest").unwrap_or_default().to_ascii_uppercase();
+    let digits: Vec<char> = digest.chars().take(16).collect();
+    digits.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Fields of a paper without those that only its commitment needs.
+pub(crate) fn without_source(fields: &Fields) -> Fields {
+    fields.iter().filter(|(k, _)| *k != "source").map(|(k, v)| (k.clone(), v.clone())).collect()
+}

@@ -1,0 +1,145 @@
+//! The one table of who may do what to whose: asked on every route and every object. Printed by `fadu routes --json`.
+
+use crate::accounts::Who;
+use crate::base::id::BodyId;
+use crate::fault::Denial;
+use serde::Serialize;
+
+/// What is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Do {
+    /// Act on a matter of the agency.
+    Handle,
+    /// Read a matter: file, papers, evidence, events.
+    Read,
+    /// See lists and inboxes.
+    List,
+    /// Move the demonstration clock.
+    Demonstrate,
+}
+
+/// How far a role reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// Not at all.
+    Nothing,
+    /// What belongs to the person's own body.
+    OwnBody,
+    /// Every body of the installation.
+    All,
+}
+
+/// Roles in the order of the table.
+pub const ROLES: [&str; 11] = [
+    "officer",
+    "unit-head",
+    "head",
+    "reviewer",
+    "supervisor",
+    "leader",
+    "registrar",
+    "system-admin",
+    "security-admin",
+    "audit-admin",
+    "party",
+];
+
+/// How far a role reaches in doing something. 三员 see no content of matters; supervisors and leaders read and do not act.
+pub fn reach(role: &str, what: Do) -> Reach {
+    match (role, what) {
+        ("officer" | "unit-head" | "head" | "reviewer", Do::Handle | Do::Read | Do::List) => Reach::OwnBody,
+        ("supervisor" | "leader", Do::Read | Do::List) => Reach::All,
+        (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
+        _ => Reach::Nothing,
+    }
+}
+
+/// Whether somebody may.
+pub fn may(who: &Who, what: Do, body: BodyId) -> bool {
+    who.roles.iter().any(|r| match reach(r, what) {
+        Reach::All => true,
+        Reach::OwnBody => who.agency == body,
+        Reach::Nothing => false,
+    })
+}
+
+/// Refuses if somebody may not. What belongs to another body is not found rather than forbidden: its existence is not told.
+pub fn require(who: &Who, what: Do, body: BodyId) -> Result<(), Denial> {
+    if may(who, what, body) {
+        return Ok(());
+    }
+    let elsewhere = who.agency != body && who.roles.iter().any(|r| reach(r, what) != Reach::Nothing);
+    Err(if elsewhere { Denial::NotFound } else { Denial::Forbidden })
+}
+
+/// A route and what it asks.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Route {
+    /// Method.
+    pub method: &'static str,
+    /// Path.
+    pub path: &'static str,
+    /// What it does; `None` is public, or asks only that somebody be signed in.
+    pub what: Option<Do>,
+    /// Nobody need be signed in.
+    pub public: bool,
+}
+
+/// One cell of the printed table.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell {
+    /// Method.
+    pub method: &'static str,
+    /// Path.
+    pub path: &'static str,
+    /// Role, or `anonymous`.
+    pub role: &'static str,
+    /// How far it reaches.
+    pub reach: Reach,
+}
+
+/// The whole table: role × route.
+pub fn table(routes: &[Route]) -> Vec<Cell> {
+    let cell = |r: &Route, role: &'static str| {
+        let reach = match (r.public, r.what, role) {
+            (true, ..) => Reach::All,
+            (false, _, "anonymous") => Reach::Nothing,
+            (false, Some(what), _) => reach(role, what),
+            (false, None, _) => Reach::All,
+        };
+        Cell { method: r.method, path: r.path, role, reach }
+    };
+    routes.iter().flat_map(|r| ROLES.iter().chain(&["anonymous"]).map(move |role| cell(r, role))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::id::PersonId;
+
+    fn who(role: &str, body: u128) -> Who {
+        Who {
+            person: PersonId::from_bits(1),
+            name: "甲".into(),
+            agency: BodyId::from_bits(body),
+            agency_name: String::new(),
+            officer: None,
+            roles: vec![role.into()],
+            session: [0; 32],
+        }
+    }
+
+    #[test]
+    fn officers_reach_their_own_body_and_supervisors_read_all() {
+        let body = BodyId::from_bits(1);
+        assert!(may(&who("officer", 1), Do::Handle, body) && !may(&who("officer", 2), Do::Read, body));
+        assert!(may(&who("supervisor", 9), Do::Read, body) && !may(&who("supervisor", 9), Do::Handle, body));
+        for admin in ["system-admin", "security-admin", "audit-admin", "registrar", "party"] {
+            assert!(!may(&who(admin, 1), Do::Read, body) && !may(&who(admin, 1), Do::Handle, body), "{admin}");
+        }
+        assert!(matches!(require(&who("officer", 2), Do::Read, body), Err(Denial::NotFound)));
+        assert!(matches!(require(&who("party", 1), Do::Read, body), Err(Denial::Forbidden)));
+    }
+}

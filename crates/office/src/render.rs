@@ -1,0 +1,146 @@
+//! The typesetting worker: a child process with limits, killed when it takes too long, started again when it is gone.
+
+use crate::fault::Denial;
+use base64::Engine as _;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::{Mutex, Semaphore};
+
+/// A paper may take so long; then its worker is killed.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// An answer may be so large.
+const LARGEST: u32 = 64 << 20;
+
+/// What is to be typeset.
+pub struct Order {
+    /// The template.
+    pub template: String,
+    /// The look that all papers share.
+    pub official: String,
+    /// The data.
+    pub data: Value,
+    /// The date of the document, ISO.
+    pub date: String,
+    /// PDF/A, else pages as SVG.
+    pub pdf: bool,
+}
+
+/// What came out.
+#[derive(Clone, Debug)]
+pub enum Output {
+    /// PDF/A bytes.
+    Pdf(Vec<u8>),
+    /// One SVG a page.
+    Svg(Vec<String>),
+}
+
+struct Worker {
+    child: Child,
+    input: ChildStdin,
+    output: ChildStdout,
+}
+
+/// A small pool of workers.
+#[derive(Clone)]
+pub struct Renderer {
+    program: PathBuf,
+    fonts: Option<PathBuf>,
+    idle: Arc<Mutex<Vec<Worker>>>,
+    places: Arc<Semaphore>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    ok: bool,
+    #[serde(default)]
+    error: String,
+    #[serde(default)]
+    pdf: String,
+    #[serde(default)]
+    svg: Vec<String>,
+}
+
+impl Renderer {
+    /// A pool that runs this program; nothing is started before the first paper.
+    pub fn new(program: PathBuf, fonts: Option<PathBuf>, workers: usize) -> Renderer {
+        Renderer { program, fonts, idle: Arc::default(), places: Arc::new(Semaphore::new(workers)) }
+    }
+
+    /// Typesets an order.
+    pub async fn render(&self, order: Order) -> Result<Output, Denial> {
+        let _place = self.places.acquire().await.map_err(|_| Denial::Busy)?;
+        let message = json!({
+            "id": "1", "files": { "main.typ": order.template, "official.typ": order.official }, "data": order.data,
+            "output": if order.pdf { "pdf" } else { "svg" }, "date": order.date,
+        });
+        let idle = self.idle.lock().await.pop();
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => self.start()?,
+        };
+        match tokio::time::timeout(PATIENCE, worker.ask(&message)).await {
+            Ok(Ok(answer)) => {
+                self.idle.lock().await.push(worker);
+                read(answer, order.pdf)
+            }
+            Ok(Err(e)) => Err(Denial::Fault(format!("the typesetting worker went away: {e}"))),
+            Err(_) => {
+                worker.child.kill().await.ok();
+                Err(Denial::Fault("the typesetting worker took too long".into()))
+            }
+        }
+    }
+
+    fn start(&self) -> Result<Worker, Denial> {
+        let mut command = Command::new(&self.program);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        if let Some(fonts) = &self.fonts {
+            command.env("FADU_FONTS", fonts);
+        }
+        let mut child = command.spawn().map_err(|e| Denial::Fault(format!("cannot start the typesetting worker: {e}")))?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(input), Some(output)) => Ok(Worker { child, input, output }),
+            _ => Err(Denial::Fault("the typesetting worker has no pipes".into())),
+        }
+    }
+}
+
+impl Worker {
+    async fn ask(&mut self, message: &Value) -> std::io::Result<Answer> {
+        let bytes = message.to_string().into_bytes();
+        let length = u32::try_from(bytes.len()).map_err(std::io::Error::other)?;
+        self.input.write_all(&length.to_be_bytes()).await?;
+        self.input.write_all(&bytes).await?;
+        self.input.flush().await?;
+        let length = self.output.read_u32().await?;
+        if length > LARGEST {
+            return Err(std::io::Error::other("an answer too large"));
+        }
+        let mut answer = vec![0; length as usize];
+        self.output.read_exact(&mut answer).await?;
+        serde_json::from_slice(&answer).map_err(std::io::Error::other)
+    }
+}
+
+fn read(answer: Answer, pdf: bool) -> Result<Output, Denial> {
+    match (answer.ok, pdf) {
+        (false, _) => Err(Denial::Fault(format!("template: {}", answer.error))),
+        (true, true) => base64::engine::general_purpose::STANDARD
+            .decode(answer.pdf)
+            .map(Output::Pdf)
+            .map_err(|e| Denial::Fault(e.to_string())),
+        (true, false) => Ok(Output::Svg(answer.svg)),
+    }
+}
+
+/// A link as a small code, in SVG.
+pub(crate) fn qr(link: &str) -> String {
+    let code = qrcode::QrCode::with_error_correction_level(link, qrcode::EcLevel::M);
+    code.map_or(String::new(), |c| c.render::<qrcode::render::svg::Color>().quiet_zone(true).min_dimensions(120, 120).build())
+}

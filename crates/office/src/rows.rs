@@ -1,0 +1,124 @@
+//! The rows of the views, computed from facts alone: the same for a live append and for a replay.
+
+use crate::base::{Day, Moment};
+use crate::law::procedure::{Act, By, Procedure};
+use crate::matter::facts::{officers, own};
+use crate::matter::register::Register;
+use crate::matter::{Engine, Facts, authority, open, terms};
+use crate::public;
+use fadu_store::record::Envelope;
+use fadu_store::{MatterRow, StreamId, TaskRow, ViewRow};
+use serde_json::{Value, json};
+
+/// What the rows are computed with.
+pub(crate) struct World<'a> {
+    pub engine: &'a Engine,
+    pub register: &'a Register,
+    pub procedure: &'a Procedure,
+}
+
+/// The stream of a matter.
+pub(crate) fn stream(facts: &Facts) -> StreamId {
+    StreamId::from_bits(facts.matter.bits())
+}
+
+/// The row of a matter and its tasks. `at` is the moment of its newest event: nothing here depends on today.
+pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow> {
+    let tasks = tasks(world, facts);
+    let first = tasks.iter().filter(|t| t.due_day.is_some()).min_by_key(|t| t.due_day);
+    let head = &world.procedure.headline;
+    let text = |f: &str| facts.text(f).map(str::to_string);
+    let stage = open::step_bar(world.procedure, facts).into_iter().find(|s| s.entry.is_none()).map_or("", |s| s.name);
+    let item = text(&head.item).map(|c| world.register.item(&c).map_or(c.clone(), |i| i.name.clone()));
+    let handlers = officers(facts.values.get(&head.handlers));
+    let row = MatterRow {
+        matter: stream(facts),
+        agency: facts.agency.to_string(),
+        procedure: facts.procedure.clone(),
+        step: if stage.is_empty() { "已归档" } else { stage }.to_string(),
+        number: head.number.iter().find_map(|f| text(f)),
+        party: text(&head.party).unwrap_or_default(),
+        party_code: text(&head.party_code),
+        item,
+        handlers: handlers.filter_map(|id| world.register.officer(id)).map(|o| o.name.clone()).collect(),
+        opened_on: facts.entries.first().map(|e| e.happened.day().number()),
+        due_day: first.and_then(|t| t.due_day),
+        due_limit: first.and_then(|t| t.due_limit.clone()),
+        closed: facts.has(&head.closed),
+        updated: at.0,
+        summary: json!({ "next": tasks.iter().map(|t| t.act.clone()).collect::<Vec<_>>() }),
+    };
+    vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]
+}
+
+fn tasks(world: &World, facts: &Facts) -> Vec<TaskRow> {
+    let at = facts.entries.last().map_or(Day::from_number(0), |e| e.recorded.day());
+    let running = terms::running(world.engine, world.procedure, facts, at);
+    let mut out = Vec::new();
+    for act in open::pending(world.engine, world.procedure, facts) {
+        let term = act.term.as_deref().and_then(|t| running.iter().find(|r| r.term.id == t && r.ended.is_none()));
+        let due = term.filter(|t| !t.paused()).map(|t| t.due_day(world.engine).number());
+        let row = |person: Option<String>| TaskRow {
+            act: act.id.clone(),
+            post: act.by.post().to_string(),
+            person,
+            agency: facts.agency.to_string(),
+            due_day: due,
+            due_limit: term.map(|t| t.term.id.clone()),
+        };
+        let persons = persons(world, facts, act);
+        if persons.is_empty() {
+            out.push(row(None));
+        }
+        out.extend(persons.into_iter().map(|p| row(Some(p))));
+    }
+    out
+}
+
+/// In whose inbox a task lies; empty means everyone in the post.
+fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
+    let opener = || facts.entries.first().map(|e| e.actor.clone()).into_iter().collect();
+    let handlers: Vec<String> = officers(facts.values.get(&world.procedure.headline.handlers))
+        .filter_map(|id| world.register.officer(id))
+        .map(|o| o.person.to_string())
+        .collect();
+    match act.by {
+        By::CaseHandler | By::Officer if !handlers.is_empty() => handlers,
+        By::CaseHandler | By::Officer => opener(),
+        By::UnitHead => {
+            let unit = authority::unit_from(world.register, world.procedure, facts);
+            let heads = world.register.posts.iter().filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
+            heads.filter(|p| unit.as_deref() == Some(&p.unit)).map(|p| p.person.to_string()).collect()
+        }
+        By::Reviewer | By::Head => Vec::new(),
+    }
+}
+
+/// What one event changes beyond its matter's row.
+pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<ViewRow> {
+    let (head, matter) = (&world.procedure.headline, stream(facts));
+    let mut rows = Vec::new();
+    if event.name == head.decided {
+        let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
+        rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
+    }
+    if event.name == head.published {
+        rows.extend(public::row(world, facts, event).map(ViewRow::Published));
+    }
+    rows.extend(sides(world, facts, event));
+    rows
+}
+
+/// Who stands on which side: handlers and those who review; the database keeps a person from standing on both.
+fn sides(world: &World, facts: &Facts, event: &Envelope) -> Vec<ViewRow> {
+    let text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default();
+    let side = |person: String, side: &str| ViewRow::Side { matter: stream(facts), person, side: side.into() };
+    let mut rows: Vec<ViewRow> = officers(event.fields.get(&world.procedure.headline.handlers))
+        .filter_map(|id| world.register.officer(id))
+        .map(|o| side(o.person.to_string(), "handling"))
+        .collect();
+    if world.procedure.act(text(own::ACT)).is_some_and(|a| a.reviews) && event.fields.contains_key("dimensions") {
+        rows.push(side(text(own::ACTOR).to_string(), "reviewing"));
+    }
+    rows
+}
