@@ -127,3 +127,21 @@ fn a_refusal_reads_as_a_sentence() {
         assert_eq!(args_of(code), args, "{code}");
     }
 }
+
+#[test]
+fn the_articles_of_general_papers_are_known() {
+    let Some(rows) = shared_csv("documents.csv") else { return };
+    let statutes = Statutes::parse(&law_tree::pack()).unwrap();
+    let mut seen = 0;
+    for row in rows.iter().filter(|r| r["procedure"] == "penalty-general" && r["basis_law"] != "none") {
+        for (law, articles) in row["basis_law"].split(';').zip(row["basis_article"].split(';')) {
+            let statute = statutes.all().find(|s| s.title.ends_with(law)).unwrap_or_else(|| panic!("{law} is missing"));
+            for article in articles.split('、') {
+                let number: String = article.chars().skip(1).take_while(char::is_ascii_digit).collect();
+                assert!(statute.articles.contains_key(&number), "{}: {law} {article}", row["id"]);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 60, "{seen}");
+}
