@@ -4,6 +4,7 @@
 //! every type here is parsed from one. [`Term::run`] counts a [`Limit`] on a [`Calendar`] and explains each day.
 
 pub mod calendar;
+pub mod check;
 pub mod event;
 pub mod guard;
 pub mod items;
@@ -18,10 +19,14 @@ pub mod statute;
 pub mod term;
 
 pub use calendar::{Calendar, DayKind};
+pub use check::{Finding, Severity, check};
+pub use event::{EventDecl, Events};
 pub use fadu_base as base;
 pub use limit::{Bound, Limit, Limits, Unit};
+pub use message::{Message, Messages, Words};
 pub use pack::Pack;
 pub use shelf::Law;
+pub use statute::{Resolved, Statute, Statutes, Unresolved};
 pub use term::{Mark, Pause, Term, TermDay};
 
 /// A file of the law pack that cannot be read as what it should be.

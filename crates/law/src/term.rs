@@ -225,12 +225,8 @@ impl<'a> Walk<'a> {
 
     fn each_day(&self, last: Day, days: &mut Vec<TermDay>) {
         let step = if self.limit.backward { -1 } else { 1 };
-        let (mut day, mut n) = (self.zero, 0);
-        while self.count > 0 {
-            day = day.plus(step);
-            if day == last {
-                break;
-            }
+        let (mut day, mut n) = (self.zero.plus(step), 0);
+        while self.count > 0 && day != last {
             let working = self.limit.unit == Unit::WorkingDay;
             let mark = match (self.ground(day), self.calendar.kind(day)) {
                 (Some(ground), _) => Mark::Paused(ground.into()),
@@ -245,6 +241,7 @@ impl<'a> Walk<'a> {
                 }
             };
             days.push(TermDay { day, mark });
+            day = day.plus(step);
         }
     }
 

@@ -1,10 +1,11 @@
 //! The calendars and limits of `law/` against the shared tables of facts.
 
 mod law_tree;
+mod shared_facts;
 
 use fadu_law::base::Day;
 use fadu_law::{Calendar, DayKind, Limits};
-use law_tree::shared_csv;
+use shared_facts::shared_csv;
 use std::collections::BTreeMap;
 
 #[test]
