@@ -78,9 +78,7 @@ fn serve() -> Result<(), Stop> {
     let mut output = BufWriter::new(io::stdout().lock());
     let mut desk = render::Desk::open();
     while let Some(message) = wire::read_message(&mut input)? {
-        let answer = catch_unwind(AssertUnwindSafe(|| render::answer(&mut desk, &message)));
-        let panicked = answer.is_err();
-        let answer = answer.unwrap_or_else(|_| render::refusal_for(&message, "排版程序内部出错，已停止，请重试"));
+        let (answer, panicked) = guarded(&message, || render::answer(&mut desk, &message));
         wire::write_message(&mut output, &answer)?;
         output.flush()?;
         if panicked {
@@ -88,4 +86,26 @@ fn serve() -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// Answers even when the typesetter panics; the second value says that it did, and that this worker must end.
+fn guarded(message: &[u8], answer: impl FnOnce() -> Vec<u8>) -> (Vec<u8>, bool) {
+    match catch_unwind(AssertUnwindSafe(answer)) {
+        Ok(answer) => (answer, false),
+        Err(_) => (render::refusal_for(message, "排版程序内部出错，已停止，请重试"), true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_answered_and_ends_the_worker() {
+        let (answer, panicked) = guarded(br#"{"id":"p-1"}"#, || panic!("inside the typesetter"));
+        let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap();
+        assert!(panicked);
+        assert_eq!((&answer["id"], &answer["ok"]), (&"p-1".into(), &false.into()));
+        assert_eq!(guarded(b"", || b"fine".to_vec()), (b"fine".to_vec(), false));
+    }
 }
