@@ -1,1 +1,42 @@
-fn main(){}
+//! The repository's own tools: `cargo run -p xtask -- tidy | test | law-mutate | fonts`.
+//!
+//! Nothing here is part of the product. Each tool is one file with `run(args)`; its rules are data where they can be.
+
+mod fonts;
+mod functions;
+mod mutants;
+mod mutate;
+mod source;
+mod stages;
+mod tidy;
+mod tree;
+
+use std::process::ExitCode;
+
+/// A tool: its name, one sentence, and what runs it.
+type Tool = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
+
+const TOOLS: &[Tool] = &[
+    ("tidy", "check the house: edges, sizes, invariants, words", tidy::run),
+    ("test", "run every stage of `make test` and print its minutes (--list, --only NAME)", stages::run),
+    ("law-mutate", "remove each guard and move each limit by one: some scenario must fail (--list)", mutate::run),
+    ("fonts", "find or fetch the typefaces of official documents", fonts::run),
+];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let Some((_, _, run)) = args.first().and_then(|name| TOOLS.iter().find(|tool| tool.0 == name)) else {
+        eprintln!("usage: cargo run -p xtask -- TOOL");
+        for (name, what, _) in TOOLS {
+            eprintln!("  {name:<12} {what}");
+        }
+        return ExitCode::from(2);
+    };
+    match run(&args[1..]) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

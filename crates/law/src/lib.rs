@@ -1,1 +1,42 @@
-//! law
+//! The law as data: everything under `law/`, parsed, checked and counted with.
+//!
+//! Says what may be done, by whom, within which days, on which article; knows no matter and no clock. Start reading at [`Pack`]:
+//! every type here is parsed from one. [`Term::run`] counts a [`Limit`] on a [`Calendar`] and explains each day.
+
+pub mod calendar;
+pub mod event;
+pub mod guard;
+pub mod items;
+pub mod limit;
+mod lunar;
+pub mod message;
+pub mod overlay;
+pub mod pack;
+pub mod procedure;
+pub mod shelf;
+pub mod statute;
+pub mod term;
+
+pub use calendar::{Calendar, DayKind};
+pub use fadu_base as base;
+pub use limit::{Bound, Limit, Limits, Unit};
+pub use pack::Pack;
+pub use shelf::Law;
+pub use term::{Mark, Pause, Term, TermDay};
+
+/// A file of the law pack that cannot be read as what it should be.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("law/{file}：{message}")]
+pub struct LawError {
+    /// Path below `law/`.
+    pub file: String,
+    /// What is wrong, for the person who edits the file.
+    pub message: String,
+}
+
+impl LawError {
+    /// An error in a file.
+    pub fn new(file: impl Into<String>, message: impl Into<String>) -> LawError {
+        LawError { file: file.into(), message: message.into() }
+    }
+}

@@ -1,1 +1,11 @@
-//! papers
+//! Papers 文书: facts and a template give the canonical source of a paper; its digest is what the record commits.
+//!
+//! Knows how each kind of field is shown in print. Knows nothing of typesetting: that is the worker's.
+
+pub use fadu_matter as matter;
+
+mod show;
+pub mod source;
+
+pub use show::display;
+pub use source::{Paper, key_facts, source};

@@ -1,1 +1,9 @@
-//! register
+//! Registers: who and what held on a given day. A fold of events, asked by day.
+//!
+//! Knows bodies, persons, officers with credentials, posts and items. Knows nothing of matters, accounts or storage.
+
+pub mod fold;
+pub mod types;
+
+pub use fadu_law as law;
+pub use types::{Body, Officer, Party, Post, Register};

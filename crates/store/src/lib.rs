@@ -1,1 +1,21 @@
-//! store
+//! Keeps what was done: the append-only log and the views on one SQLite file, with blobs in a folder beside it.
+//!
+//! Start reading at [`log::Log`] (what an append is), then `sqlite/writer.rs` (how it becomes durable) and
+//! `migrations/sqlite/0001-first.sql` (what lies on disk). Nothing here knows a domain word, reads a clock or makes a random number.
+
+pub mod account;
+pub mod log;
+mod sqlite;
+pub mod view;
+
+pub use account::{Account, Session};
+pub use fadu_record as record;
+pub use log::{
+    Allotted, Append, AppendError, Build, BuildError, Built, Draft, Fault, Head, IntentKey, Log, Pending,
+    PendingAppend, Receipt, SeriesKey, Soundness, StoredEvent, StreamId,
+};
+pub use sqlite::{Doctor, Durability, Options, Store};
+pub use view::{
+    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, TaskRow, ViewRow,
+    Views,
+};

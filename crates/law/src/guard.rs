@@ -1,0 +1,208 @@
+//! The closed catalogue of guards with their parameters. What each one looks at is written in `matter/guards`, one file each.
+
+use fadu_base::Ground;
+use serde::Deserialize;
+
+/// A guard as an act uses it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct GuardUse {
+    /// Which guard, with its parameters.
+    #[serde(flatten)]
+    pub guard: Guard,
+    /// Article, or house rule.
+    pub ground: Ground,
+    /// The act that cures an unmet requirement.
+    #[serde(default)]
+    pub cure: Option<String>,
+    /// The code of its sentence, where it is not the guard's own.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// The catalogue. Adding a guard is adding a line here and a file in `matter/guards`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "use", rename_all = "kebab-case")]
+pub enum Guard {
+    /// An event has happened (and was not undone).
+    EventPresent {
+        /// Its name.
+        event: String,
+        /// If a field of the event must have this value: field and value.
+        #[serde(default)]
+        with: Option<(String, String)>,
+    },
+    /// An event has not happened.
+    EventAbsent {
+        /// Its name.
+        event: String,
+    },
+    /// A term has run out, unless one of the events made waiting pointless.
+    TermRun {
+        /// Id of the term.
+        term: String,
+        /// Events after which nobody need wait.
+        unless: Vec<String>,
+    },
+    /// Each `asked` has an `answer` after it.
+    Answered {
+        /// The event that asks.
+        asked: String,
+        /// The event that answers.
+        answer: String,
+    },
+    /// A review at a gate was passed.
+    ReviewPassed {
+        /// The act of review.
+        review: String,
+    },
+    /// At least so many different natural persons are named.
+    OfficersAtLeast {
+        /// The field with the officers.
+        field: String,
+        /// How many.
+        count: usize,
+    },
+    /// Everyone named holds a credential on the day.
+    CredentialsValid {
+        /// The field with the officers.
+        field: String,
+        /// The field with the day; else today.
+        #[serde(default)]
+        on: Option<String>,
+    },
+    /// The officer who acts holds a credential today.
+    ActorCredentialed,
+    /// The item is in force on the day that counts and belongs to the agency.
+    ItemInForce {
+        /// The field with the item.
+        item: String,
+        /// The field with the day; else today.
+        #[serde(default)]
+        on: Option<String>,
+    },
+    /// Kinds and amount lie within the article of the item.
+    WithinRange {
+        /// The field with the item.
+        item: String,
+        /// The field with the range chosen.
+        range: String,
+        /// The field with the kinds.
+        kinds: String,
+        /// The field with the amount.
+        amount: String,
+        /// The field with the value that multiples are counted from.
+        base: String,
+    },
+    /// Only the kinds that the article allows.
+    KindsAllowed {
+        /// The field with the item.
+        item: String,
+        /// The field with the kinds.
+        kinds: String,
+    },
+    /// The amount lies within the tier chosen, or a reason is given.
+    TierKept {
+        /// The field with the item.
+        item: String,
+        /// The field with the range chosen.
+        range: String,
+        /// The field with the tier.
+        tier: String,
+        /// The field with the amount.
+        amount: String,
+        /// The field with the reason.
+        reason: String,
+    },
+    /// The act was discovered within the period of limitation.
+    WithinLimitation {
+        /// The limit that holds in general.
+        limit: String,
+        /// The limit that holds where `long_when` is yes.
+        long_limit: String,
+        /// The field that lengthens it.
+        long_when: String,
+        /// The field with the day on which the act ended.
+        from: String,
+        /// The field with the day of discovery.
+        until: String,
+    },
+    /// The amount is not higher than in an earlier event; with `after`, only once that event has happened.
+    NotHeavier {
+        /// The field with the amount.
+        amount: String,
+        /// The field with the kinds.
+        kinds: String,
+        /// The earlier event.
+        than: String,
+        /// Counts only after this event.
+        #[serde(default)]
+        after: Option<String>,
+    },
+    /// The person who acts did not do any of these acts in this matter, and is not a handler if `handlers`.
+    NotSamePerson {
+        /// Acts.
+        acts: Vec<String>,
+        /// The field with officers who may not act either.
+        #[serde(default)]
+        officers: Option<String>,
+    },
+    /// The act returned to does not lie before a decision that has been made.
+    ReturnOpen {
+        /// The event that closes the way back.
+        event: String,
+        /// The act behind which nothing may be returned.
+        act: String,
+    },
+    /// What was decided has been paid.
+    PaidInFull {
+        /// The event that set the amount.
+        decided: String,
+        /// The event of a payment.
+        paid: String,
+        /// The field with the amount decided.
+        amount: String,
+        /// The field with the amount paid.
+        sum: String,
+    },
+    /// A yes/no field is yes.
+    SaidYes {
+        /// The field.
+        field: String,
+    },
+    /// A payment does not exceed what is owed.
+    NotOverpaid {
+        /// The event that set the amount.
+        decided: String,
+        /// The event of a payment.
+        paid: String,
+        /// The field with the amount decided.
+        amount: String,
+        /// The field with the amount paid.
+        sum: String,
+    },
+}
+
+impl GuardUse {
+    /// The code of the sentence that an unmet requirement is told in.
+    pub fn code(&self) -> &str {
+        self.code.as_deref().unwrap_or(match &self.guard {
+            Guard::EventPresent { .. } | Guard::EventAbsent { .. } => "not-yet",
+            Guard::TermRun { .. } => "defence-running",
+            Guard::Answered { .. } => "defence-unanswered",
+            Guard::ReviewPassed { .. } => "review-not-passed",
+            Guard::OfficersAtLeast { .. } => "too-few-officers",
+            Guard::CredentialsValid { .. } | Guard::ActorCredentialed => "credential-lapsed",
+            Guard::ItemInForce { .. } => "no-item-on-day",
+            Guard::WithinRange { .. } => "over-range",
+            Guard::KindsAllowed { .. } => "kind-not-allowed",
+            Guard::TierKept { .. } => "tier-mismatch",
+            Guard::WithinLimitation { .. } => "out-of-time",
+            Guard::NotHeavier { .. } => "beyond-notice",
+            Guard::NotSamePerson { .. } => "same-person",
+            Guard::ReturnOpen { .. } => "decided-cannot-return",
+            Guard::PaidInFull { .. } => "unpaid",
+            Guard::SaidYes { .. } => "not-confirmed",
+            Guard::NotOverpaid { .. } => "overpaid",
+        })
+    }
+}

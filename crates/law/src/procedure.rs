@@ -1,0 +1,461 @@
+//! The language of procedures: what an act is, who does it, what it asks, what it leaves in the record.
+//!
+//! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
+//! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
+
+use crate::guard::{Guard, GuardUse};
+use fadu_base::{Citation, Day, Ground};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A procedure in one version.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Procedure {
+    /// Kebab-case id, permanent.
+    pub id: String,
+    /// Chinese name.
+    pub name: String,
+    /// First day on which a matter may be opened under this version.
+    pub in_force: Day,
+    /// First day on which it may no longer, if it was replaced.
+    #[serde(default)]
+    pub until: Option<Day>,
+    /// What the procedure rests on.
+    pub cites: Vec<Citation>,
+    /// Field whose day decides which version governs a new matter.
+    pub opened_by: String,
+    /// Which fields name the matter in lists.
+    pub headline: Headline,
+    /// Stages of the step bar, in order.
+    #[serde(rename = "phase")]
+    pub phases: Vec<Phase>,
+    /// Every field a form of this procedure may ask for.
+    #[serde(rename = "field")]
+    pub fields: BTreeMap<String, FieldDef>,
+    /// Series of statutory numbers 文号, by the field that holds the number.
+    #[serde(default, rename = "number")]
+    pub numbers: BTreeMap<String, NumberDef>,
+    /// Acts in the order in which an ordinary matter runs; their place decides what a return undoes.
+    #[serde(rename = "act")]
+    pub acts: Vec<Act>,
+    /// Terms that run in a matter; from `limits.toml` and overlays.
+    #[serde(default, rename = "term")]
+    pub terms: Vec<TermUse>,
+}
+
+/// Which fields name the matter in lists: the first that is filled in wins.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headline {
+    /// Statutory numbers, newest kind first.
+    pub number: Vec<String>,
+    /// The party's name.
+    pub party: String,
+    /// The party's public code.
+    pub party_code: String,
+    /// Whether the party is a natural person: the field and the value that says so.
+    pub natural_person: (String, String),
+    /// The item.
+    pub item: String,
+    /// The amount that a paper commits.
+    pub amount: String,
+    /// The officers in charge.
+    pub handlers: String,
+    /// The event that decides the matter.
+    pub decided: String,
+    /// The event that makes the decision public.
+    pub published: String,
+    /// The event that ends the matter.
+    pub closed: String,
+    /// The paper that the public sees.
+    pub public_paper: String,
+}
+
+/// One stage of the step bar.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// Kebab-case id.
+    pub id: String,
+    /// Chinese name.
+    pub name: String,
+    /// The event or act that completes it.
+    pub done: String,
+}
+
+/// A kind of field: how it is typed, checked and shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// One line.
+    Text,
+    /// Several lines.
+    Lines,
+    /// A civil day.
+    Day,
+    /// A time of day, `HH:MM`.
+    Time,
+    /// Yuan typed, fen kept.
+    Money,
+    /// A whole number.
+    Count,
+    /// Yes or no.
+    Yes,
+    /// One of the choices.
+    Choice,
+    /// Some of the choices.
+    Many,
+    /// Officers of the agency.
+    Officers,
+    /// An item of power 事项, by name or code.
+    Item,
+    /// Which range of the item's article applies.
+    Range,
+    /// The tier of the discretion benchmark 裁量档次.
+    Tier,
+    /// Credit code or citizen number of the party.
+    PartyCode,
+    /// A file, kept as a blob under its digest.
+    File,
+    /// The five dimensions of legal review, one verdict each.
+    Dimensions,
+    /// An earlier act of this procedure.
+    Act,
+}
+
+/// A field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldDef {
+    /// Chinese label.
+    pub label: String,
+    /// Kind.
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    /// A sentence of help under the label.
+    #[serde(default)]
+    pub hint: String,
+    /// Value and Chinese name of each choice.
+    #[serde(default)]
+    pub choices: Vec<(String, String)>,
+    /// What the form starts with: `today`, `me`, or a literal.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Longest text in characters.
+    #[serde(default)]
+    pub max: Option<usize>,
+    /// The day may not lie after today.
+    #[serde(default)]
+    pub past: bool,
+    /// The day may not lie before the day in this field.
+    #[serde(default)]
+    pub not_before: Option<String>,
+    /// Names or places of persons: never on a public page.
+    #[serde(default)]
+    pub private: bool,
+}
+
+/// A series of numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberDef {
+    /// Form with `{agency}`, `{year}` and `{n}`; an agency's register may set its own.
+    pub form: String,
+}
+
+/// Who may do an act.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// Any officer of the agency.
+    Officer,
+    /// A handler 承办人 of this matter.
+    CaseHandler,
+    /// The head of the unit 承办机构负责人.
+    UnitHead,
+    /// A legal reviewer 法制审核人员.
+    Reviewer,
+    /// A head of the agency 机关负责人.
+    Head,
+}
+
+impl By {
+    /// The post in the register that this stands for.
+    pub fn post(self) -> &'static str {
+        match self {
+            By::Officer | By::CaseHandler => "officer",
+            By::UnitHead => "unit-head",
+            By::Reviewer => "reviewer",
+            By::Head => "head",
+        }
+    }
+    /// The Chinese name of the post.
+    pub fn zh(self) -> &'static str {
+        match self {
+            By::Officer => "执法人员",
+            By::CaseHandler => "承办人",
+            By::UnitHead => "承办机构负责人",
+            By::Reviewer => "法制审核人员",
+            By::Head => "机关负责人",
+        }
+    }
+}
+
+/// An act: a step of the agency, or an act of the party that an officer records.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// Kebab-case id; the intent of the same name does it.
+    pub id: String,
+    /// Chinese name.
+    pub name: String,
+    /// The stage it belongs to.
+    pub phase: String,
+    /// Who does it.
+    pub by: By,
+    /// What the act rests on; house rules say so.
+    pub ground: Ground,
+    /// Opens a matter.
+    #[serde(default)]
+    pub opens: bool,
+    /// The party's act, recorded by an officer.
+    #[serde(default)]
+    pub party: bool,
+    /// May be done again and again.
+    #[serde(default)]
+    pub repeat: bool,
+    /// Need not be done: offered, never asked for in the inbox.
+    #[serde(default)]
+    pub optional: bool,
+    /// What it records has happened in the world: a return does not undo it.
+    #[serde(default)]
+    pub stands: bool,
+    /// Events or acts that must have happened; `a|b` means either.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// Events or acts after which it is no longer open.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// A condition (CEL over the facts) under which the act exists at all.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Fields of its form: `name`, `name?` optional, `~name` filled in from the record and open to change, `=name` carried over unchanged.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// An approval: approve with opinion, or return with reasons to one of these acts.
+    #[serde(default)]
+    pub returns: Vec<String>,
+    /// A legal review: adds the five dimensions.
+    #[serde(default)]
+    pub reviews: bool,
+    /// What must hold.
+    #[serde(default)]
+    pub guards: Vec<GuardUse>,
+    /// What must hold before it may return.
+    #[serde(default)]
+    pub return_guards: Vec<GuardUse>,
+    /// Events it makes, in order.
+    pub events: Vec<EventUse>,
+    /// Papers it makes.
+    #[serde(default)]
+    pub papers: Vec<PaperUse>,
+    /// The term within which it is to be done.
+    #[serde(default)]
+    pub term: Option<String>,
+}
+
+/// An event that an act makes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventUse {
+    /// Name in `law/events.toml`.
+    pub name: String,
+    /// Fields it takes from the form; all if none are named.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Fields with a fixed value.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// A field that gets the day of the act.
+    #[serde(default)]
+    pub stamp: Option<String>,
+    /// A field that gets the next number of its series.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// The field that holds the day on which it happened; else the moment of the act.
+    #[serde(default)]
+    pub happened: Option<String>,
+}
+
+/// A paper that an act makes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperUse {
+    /// Id of the document type; its template is `documents/<id>.typ`.
+    pub id: String,
+    /// Chinese title.
+    pub name: String,
+    /// The field that holds its number, if it is numbered.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// What it rests on.
+    pub ground: Ground,
+    /// 正卷 (main) or 副卷 (side).
+    #[serde(default)]
+    pub side_volume: bool,
+    /// Names that the template uses for fields of the record, or for fixed words.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
+}
+
+/// A term that runs in a matter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermUse {
+    /// Kebab-case id; an overlay replaces a term by its id.
+    pub id: String,
+    /// Chinese name of what is due.
+    pub name: String,
+    /// Id or alias of the limit.
+    pub limit: String,
+    /// The event from which it runs; `A|B` is the later of both.
+    pub from: String,
+    /// The field of that event that holds the day; else the day it happened.
+    #[serde(default)]
+    pub from_field: Option<String>,
+    /// Events that end it.
+    pub until: Vec<String>,
+    /// A field of the starting event that holds the number of units, where no article fixes one.
+    #[serde(default)]
+    pub count_field: Option<String>,
+    /// Pauses of the clock.
+    #[serde(default)]
+    pub pauses: Vec<PauseUse>,
+    /// The event that extends it, with the field that holds the units.
+    #[serde(default)]
+    pub extension: Option<(String, String)>,
+    /// A condition under which it runs at all.
+    #[serde(default)]
+    pub when: Option<Guard>,
+    /// So many days before the last day the light turns yellow; a default of the product, never law.
+    #[serde(default = "three")]
+    pub yellow_days: i32,
+    /// It is the party's time: the agency waits. Such a term warns nobody.
+    #[serde(default)]
+    pub waits: bool,
+    /// The article of the overlay that sets another number where the base limit leaves room.
+    #[serde(default)]
+    pub loosened_by: Option<Citation>,
+}
+
+fn three() -> i32 {
+    3
+}
+
+/// A pause of the clock 中止、扣除.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PauseUse {
+    /// Chinese name of the ground.
+    pub name: String,
+    /// The event that starts it.
+    pub from: String,
+    /// The field with its first day; else the day it happened.
+    #[serde(default)]
+    pub from_field: Option<String>,
+    /// The event that ends it.
+    pub to: String,
+    /// The field with its last day; else the day it happened.
+    #[serde(default)]
+    pub to_field: Option<String>,
+    /// Article.
+    pub cites: Citation,
+}
+
+/// A field as an act uses it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// Typed by the person.
+    Typed,
+    /// Filled in from the record, open to change.
+    Prefilled,
+    /// Carried over unchanged.
+    Carried,
+}
+
+/// A field as an act uses it: name, how it is filled, whether it may stay empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FieldUse<'a> {
+    /// Name in the procedure.
+    pub name: &'a str,
+    /// How it is filled.
+    pub source: Source,
+    /// May stay empty.
+    pub optional: bool,
+}
+
+impl Act {
+    /// The fields of its form in order, those of approval and review among them.
+    pub fn field_uses(&self) -> Vec<FieldUse<'_>> {
+        let mut all: Vec<FieldUse> = self.fields.iter().map(|f| field_use(f)).collect();
+        let typed = |name, optional| FieldUse { name, source: Source::Typed, optional };
+        if !self.returns.is_empty() {
+            all.push(typed("conclusion", false));
+            if self.reviews {
+                all.push(typed("dimensions", false));
+            }
+            all.push(typed("opinion", false));
+            all.push(typed("return_to", true));
+        }
+        all
+    }
+}
+
+fn field_use(text: &str) -> FieldUse<'_> {
+    let (source, rest) = match text.as_bytes().first() {
+        Some(b'=') => (Source::Carried, &text[1..]),
+        Some(b'~') => (Source::Prefilled, &text[1..]),
+        _ => (Source::Typed, text),
+    };
+    let optional = rest.ends_with('?');
+    FieldUse { name: rest.trim_end_matches('?'), source, optional }
+}
+
+impl Procedure {
+    /// The act of that id.
+    pub fn act(&self, id: &str) -> Option<&Act> {
+        self.acts.iter().find(|a| a.id == id)
+    }
+    /// The place of an act in the ordinary course.
+    pub fn place(&self, act: &str) -> Option<usize> {
+        self.acts.iter().position(|a| a.id == act)
+    }
+    /// The term of that id.
+    pub fn term(&self, id: &str) -> Option<&TermUse> {
+        self.terms.iter().find(|t| t.id == id)
+    }
+    /// Whether a matter opened on that day runs under this version.
+    pub fn governs(&self, day: Day) -> bool {
+        self.in_force <= day && self.until.is_none_or(|u| day < u)
+    }
+    /// The Chinese name of an act or of the act that makes an event.
+    pub fn name_of(&self, act_or_event: &str) -> String {
+        let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
+        self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_says_how_it_is_filled() {
+        let f = |t| (field_use(t).name, field_use(t).source, field_use(t).optional);
+        assert_eq!(f("clue"), ("clue", Source::Typed, false));
+        assert_eq!(f("informant?"), ("informant", Source::Typed, true));
+        assert_eq!(f("~fine?"), ("fine", Source::Prefilled, true));
+        assert_eq!(f("=facts"), ("facts", Source::Carried, false));
+    }
+}

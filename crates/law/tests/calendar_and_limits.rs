@@ -1,0 +1,70 @@
+//! The calendars and limits of `law/` against the shared tables of facts.
+
+mod law_tree;
+
+use fadu_law::base::Day;
+use fadu_law::{Calendar, DayKind, Limits};
+use law_tree::shared_csv;
+use std::collections::BTreeMap;
+
+#[test]
+fn calendars_equal_the_table() {
+    let Some(rows) = shared_csv("cn-calendar.csv") else { return };
+    let calendar = Calendar::parse(&law_tree::pack()).unwrap();
+    let table: BTreeMap<Day, _> =
+        rows.iter().map(|r| (r["date"].parse().unwrap(), (r["kind"].as_str(), r["name"].as_str()))).collect();
+    let (first, last): (Day, Day) = ("2017-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+    for n in first.number()..=last.number() {
+        let day = Day::from_number(n);
+        let expected = match table.get(&day) {
+            Some(("holiday", name)) => DayKind::Holiday(name),
+            Some((_, name)) => DayKind::MovedWorkday(name),
+            None if day.is_weekend() => DayKind::Weekend,
+            None => DayKind::Working,
+        };
+        assert_eq!(calendar.kind(day), expected, "{day}");
+        assert_eq!(calendar.is_working(day), matches!(expected, DayKind::Working | DayKind::MovedWorkday(_)), "{day}");
+        assert!(!calendar.is_provisional(day));
+    }
+}
+
+#[test]
+fn every_statutory_day_of_the_published_years_is_a_day_off() {
+    let calendar = Calendar::parse(&law_tree::pack()).unwrap();
+    let days = (17_167..21_000).map(Day::from_number).filter(|d| calendar.is_statutory_holiday(*d) && d.year() < 2027);
+    let off: Vec<Day> = days.collect();
+    // 11 days until 2024, 13 from 2025; in 2020 Mid-Autumn fell on National Day
+    assert_eq!(off.len(), 8 * 11 - 1 + 2 * 13);
+    assert!(off.iter().all(|d| matches!(calendar.kind(*d), DayKind::Holiday(_))), "{off:?}");
+}
+
+#[test]
+fn limits_equal_the_table() {
+    let Some(rows) = shared_csv("time-limits.csv") else { return };
+    let limits = Limits::parse(&law_tree::pack()).unwrap();
+    let mut loaded = 0;
+    for row in &rows {
+        let id = row["id"].as_str();
+        let policy = matches!(id, "SG-001" | "SG-002") || row["law"].starts_with("国办发");
+        if row["verified"] != "yes" && !policy {
+            assert!(limits.get(id).is_none(), "{id} must not be loaded");
+            continue;
+        }
+        let limit = limits.get(id).unwrap_or_else(|| panic!("{id} is missing"));
+        loaded += 1;
+        assert_eq!(limit.assumed, policy, "{id}");
+        assert_eq!(limit.open_count, row["limit"].is_empty(), "{id}");
+        assert_eq!(limit.count, row["limit"].parse().unwrap_or(0), "{id}");
+        assert_eq!(serde_json::to_value(limit.unit).unwrap(), row["unit"].replace('_', "-"), "{id}");
+        let numbers =
+            |s: &str| s.split(|c: char| !c.is_ascii_digit()).find(|p| !p.is_empty()).unwrap_or("*").to_string();
+        assert_eq!(limit.cites[0].article, numbers(&row["article"]), "{id}");
+        let backward = row["starts_from"].starts_with("倒推");
+        assert_eq!(limit.backward, backward, "{id}");
+        assert!(!row["step"].contains("一般不少于") || limit.minimum, "{id}");
+    }
+    // one more than the table has: the default of the product for the defence
+    assert_eq!((loaded, limits.all().count()), (203, 204));
+    let house = limits.get("FD-001").unwrap();
+    assert!(house.assumed && !house.ground().is_law() && house.count_field.as_deref() == Some("defence_days"));
+}

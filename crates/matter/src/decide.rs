@@ -1,0 +1,192 @@
+//! The decision: an intent becomes events and papers, or it is denied with every requirement that is unmet.
+
+use crate::facts::{Facts, Happening, RETURNED, own};
+use crate::{View, authority, form, guards, open};
+use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
+use crate::law::procedure::{Act, EventUse, PaperUse};
+use serde_json::{Value, json};
+
+/// Whether guards may refuse.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Somebody asks that it be done now: guards may refuse.
+    Requested,
+    /// It happened: guards never refuse, each failed one becomes a finding.
+    Reported,
+}
+
+/// What somebody wants done.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    /// The act.
+    pub act: String,
+    /// What was typed.
+    pub typed: Fields,
+}
+
+/// An event to be, before it has its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Name.
+    pub name: String,
+    /// When it happened.
+    pub happened: Moment,
+    /// Fields, the engine's own among them.
+    pub fields: Fields,
+    /// The field that still lacks its number.
+    pub number: Option<String>,
+}
+
+/// A paper to be made when the events stand.
+#[derive(Clone, Debug)]
+pub struct PaperDue {
+    /// How the act makes it.
+    pub used: PaperUse,
+}
+
+/// What an intent leaves.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The act.
+    pub act: String,
+    /// Events in order.
+    pub events: Vec<Draft>,
+    /// Papers in order.
+    pub papers: Vec<PaperDue>,
+}
+
+impl Outcome {
+    /// The fields whose series must give a number, in order.
+    pub fn numbers_wanted(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().filter_map(|e| e.number.as_deref())
+    }
+
+    /// Fills in the numbers given, in the order in which they were wanted.
+    pub fn fill_numbers(&mut self, numbers: &[String]) {
+        let lacking = self.events.iter_mut().filter(|e| e.number.is_some());
+        for (event, number) in lacking.zip(numbers) {
+            if let Some(field) = event.number.take() {
+                event.fields.insert(field, json!(number));
+            }
+        }
+    }
+
+    /// The facts after these events.
+    pub fn over(&self, view: &View) -> Facts {
+        let mut facts = view.facts.clone();
+        for e in &self.events {
+            let seen = Happening { name: &e.name, happened: e.happened, recorded: view.ctx.now, fields: &e.fields };
+            facts.apply(view.procedure, &seen);
+        }
+        facts
+    }
+}
+
+/// Decides an intent on a matter.
+pub fn decide(view: &View, intent: &Intent) -> Result<Outcome, Denied> {
+    let Some(act) = view.procedure.act(&intent.act) else {
+        let message = format!("没有“{}”这一步", intent.act);
+        return Err(Denied::Mistaken(vec![crate::base::Mistake { field: "intent".into(), message }]));
+    };
+    if let Some(refusal) = authority::lacking(view, act) {
+        return Err(refused(refusal, "岗位不符"));
+    }
+    let requested = view.ctx.mode == Mode::Requested;
+    let order = open::order(view, act);
+    if requested && order.iter().any(unmet) {
+        return Err(Denied::Refused(with_guards(view, act, order, &Fields::new())));
+    }
+    let returning = !act.returns.is_empty() && intent.typed.get("conclusion").and_then(Value::as_str) == Some("return");
+    if returning {
+        return decide_return(view, act, intent);
+    }
+    let values = form::read(view, act, &intent.typed).map_err(Denied::Mistaken)?;
+    let checks = with_guards(view, act, order, &values);
+    if requested && checks.iter().any(unmet) {
+        return Err(Denied::Refused(checks));
+    }
+    let mut outcome = outcome(view, act, &values);
+    outcome.events.extend(checks.iter().filter(|c| unmet(c)).map(|c| finding(view, act, c)));
+    Ok(outcome)
+}
+
+fn with_guards(view: &View, act: &Act, order: Vec<Check>, values: &Fields) -> Vec<Check> {
+    let guards = guards::check(view, &act.guards, values);
+    order.into_iter().chain(guards).collect()
+}
+
+fn unmet(c: &Check) -> bool {
+    c.standing == Standing::Unmet
+}
+
+fn refused(refusal: Refusal, found: &str) -> Denied {
+    Denied::Refused(vec![Check { refusal, found: found.into(), standing: Standing::Unmet }])
+}
+
+fn decide_return(view: &View, act: &Act, intent: &Intent) -> Result<Outcome, Denied> {
+    let checks = guards::check(view, &act.return_guards, &intent.typed);
+    if view.ctx.mode == Mode::Requested && checks.iter().any(unmet) {
+        return Err(Denied::Refused(checks));
+    }
+    let own = Act { fields: Vec::new(), ..act.clone() };
+    let mut values = form::read(view, &own, &intent.typed).map_err(Denied::Mistaken)?;
+    values.remove("dimensions");
+    let to = values.get("return_to").and_then(Value::as_str).unwrap_or_default();
+    if !act.returns.iter().any(|r| r == to) {
+        let message = "只能退回到本步骤列出的各步".to_string();
+        return Err(Denied::Mistaken(vec![crate::base::Mistake { field: "return_to".into(), message }]));
+    }
+    let draft = draft(view, act, RETURNED, view.ctx.now, values);
+    Ok(Outcome { act: act.id.clone(), events: vec![draft], papers: Vec::new() })
+}
+
+fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
+    let events = act.events.iter().map(|e| event(view, act, e, values)).collect();
+    let papers = act.papers.iter().map(|p| PaperDue { used: p.clone() }).collect();
+    Outcome { act: act.id.clone(), events, papers }
+}
+
+fn event(view: &View, act: &Act, used: &EventUse, values: &Fields) -> Draft {
+    let takes = |k: &String| used.fields.is_empty() || used.fields.contains(k);
+    let mut fields: Fields = values.iter().filter(|(k, _)| takes(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    fields.extend(used.set.iter().map(|(k, v)| (k.clone(), json!(v))));
+    if let Some(stamp) = &used.stamp {
+        fields.insert(stamp.clone(), json!(view.ctx.today().to_string()));
+    }
+    let day = used.happened.as_deref().and_then(|f| values.get(f)?.as_str()?.parse::<Day>().ok());
+    let happened = day.filter(|d| *d != view.ctx.today()).map_or(view.ctx.now, |d| Moment::at(d, 0, 0));
+    Draft { number: used.number.clone(), ..draft(view, act, &used.name, happened, fields) }
+}
+
+fn draft(view: &View, act: &Act, name: &str, happened: Moment, mut fields: Fields) -> Draft {
+    let ctx = &view.ctx;
+    let mut own = |k: &str, v: String| drop(fields.insert(k.to_string(), json!(v)));
+    own(own::MATTER, view.facts.matter.to_string());
+    own(own::AGENCY, view.facts.agency.to_string());
+    own(own::ACT, act.id.clone());
+    own(own::ACTOR, ctx.actor.person.to_string());
+    own(own::ACTOR_NAME, ctx.actor.name.clone());
+    if ctx.mode == Mode::Reported {
+        own(own::MODE, "reported".into());
+    }
+    if act.opens {
+        own(own::PROCEDURE, view.facts.procedure.clone());
+        own(own::VERSION, view.facts.version.to_string());
+        own(own::FIELD, view.facts.field.clone());
+    }
+    Draft { name: name.to_string(), happened, fields, number: None }
+}
+
+/// A guard that failed on what was reported: it happened, and the article that it missed stands beside it.
+fn finding(view: &View, act: &Act, check: &Check) -> Draft {
+    let ground = match &check.refusal.ground {
+        Ground::Law(cites) => json!(cites),
+        Ground::House { owner, .. } => json!(owner),
+    };
+    let fields = Fields::from([
+        ("code".to_string(), json!(check.refusal.code)),
+        ("found".to_string(), json!(check.found)),
+        ("ground".to_string(), ground),
+    ]);
+    draft(view, act, "FindingRecorded", view.ctx.now, fields)
+}

@@ -1,0 +1,203 @@
+//! Facts: the fold of a matter's events. Which event did what is asked by its name or by the act that made it.
+
+use crate::base::id::{BodyId, MatterId};
+use crate::base::{Day, Fields, Moment};
+use crate::law::procedure::Procedure;
+use serde_json::Value;
+
+/// Fields of every event of a matter that the engine itself reads; the others belong to the procedure.
+pub mod own {
+    /// The matter.
+    pub const MATTER: &str = "_matter";
+    /// The act that made the event.
+    pub const ACT: &str = "_act";
+    /// The natural person who acted.
+    pub const ACTOR: &str = "_actor";
+    /// The person's name then.
+    pub const ACTOR_NAME: &str = "_actor_name";
+    /// The body.
+    pub const AGENCY: &str = "_agency";
+    /// Requested or reported.
+    pub const MODE: &str = "_mode";
+    /// Id of the procedure (first event only).
+    pub const PROCEDURE: &str = "_procedure";
+    /// First day in force of the version of the procedure (first event only).
+    pub const VERSION: &str = "_version";
+    /// The field of enforcement whose overlay holds (first event only).
+    pub const FIELD: &str = "_field";
+}
+
+/// The event by which a step is returned: it undoes what does not stand.
+pub const RETURNED: &str = "StepReturned";
+
+/// An event as it reaches the fold.
+#[derive(Clone, Copy, Debug)]
+pub struct Happening<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// When it happened.
+    pub happened: Moment,
+    /// When it was recorded.
+    pub recorded: Moment,
+    /// All fields, the engine's own among them.
+    pub fields: &'a Fields,
+}
+
+/// An event of the matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Name in `law/events.toml`.
+    pub name: String,
+    /// The act that made it.
+    pub act: String,
+    /// The natural person who acted, as text.
+    pub actor: String,
+    /// The person's name.
+    pub actor_name: String,
+    /// When it happened.
+    pub happened: Moment,
+    /// When it was recorded.
+    pub recorded: Moment,
+    /// The procedure's fields.
+    pub fields: Fields,
+    /// Undone by a return.
+    pub undone: bool,
+}
+
+impl Entry {
+    /// A field as text.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.fields.get(field)?.as_str()
+    }
+    /// A field as a whole number.
+    pub fn number(&self, field: &str) -> Option<i64> {
+        self.fields.get(field)?.as_i64()
+    }
+    /// The day in a field, or the day on which it happened.
+    pub fn day(&self, field: Option<&str>) -> Day {
+        field.and_then(|f| self.text(f)?.parse().ok()).unwrap_or_else(|| self.happened.day())
+    }
+}
+
+/// What has happened in a matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// The matter.
+    pub matter: MatterId,
+    /// The body that handles it.
+    pub agency: BodyId,
+    /// Id of the procedure.
+    pub procedure: String,
+    /// First day in force of its version.
+    pub version: Day,
+    /// The field of enforcement.
+    pub field: String,
+    /// Events, oldest first.
+    pub entries: Vec<Entry>,
+    /// The newest value of every field, undone ones too: nobody types them again.
+    pub values: Fields,
+}
+
+impl Facts {
+    /// Facts of a matter not yet opened.
+    pub fn new(matter: MatterId, agency: BodyId, procedure: &Procedure, field: &str) -> Facts {
+        Facts {
+            matter,
+            agency,
+            procedure: procedure.id.clone(),
+            version: procedure.in_force,
+            field: field.to_string(),
+            entries: Vec::new(),
+            values: Fields::new(),
+        }
+    }
+
+    /// Facts from the first event of a matter, which says under what it runs; `None` if it opens no matter.
+    pub fn opened_by(first: &Happening) -> Option<Facts> {
+        let text = |k: &str| first.fields.get(k)?.as_str();
+        Some(Facts {
+            matter: text(own::MATTER)?.parse().ok()?,
+            agency: text(own::AGENCY)?.parse().ok()?,
+            procedure: text(own::PROCEDURE)?.to_string(),
+            version: text(own::VERSION)?.parse().ok()?,
+            field: text(own::FIELD)?.to_string(),
+            entries: Vec::new(),
+            values: Fields::new(),
+        })
+    }
+
+    /// Takes in one event.
+    pub fn apply(&mut self, procedure: &Procedure, event: &Happening) {
+        let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
+        let fields: Fields =
+            event.fields.iter().filter(|(k, _)| !k.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect();
+        if event.name == RETURNED {
+            self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
+        }
+        self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
+        self.entries.push(Entry {
+            name: event.name.to_string(),
+            act: own_text(own::ACT),
+            actor: own_text(own::ACTOR),
+            actor_name: own_text(own::ACTOR_NAME),
+            happened: event.happened,
+            recorded: event.recorded,
+            fields,
+            undone: false,
+        });
+    }
+
+    fn undo(&mut self, procedure: &Procedure, to: &str) {
+        let Some(place) = procedure.place(to) else { return };
+        for e in &mut self.entries {
+            let falls = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
+            e.undone |= falls && e.name != RETURNED;
+        }
+    }
+
+    /// Events that hold, of this name or made by this act; `a|b` is either.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = (usize, &'a Entry)> {
+        self.entries.iter().enumerate().filter(move |(_, e)| {
+            !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && e.name != RETURNED })
+        })
+    }
+
+    /// The newest event that holds, of this name or made by this act.
+    pub fn last<'a>(&'a self, name: &'a str) -> Option<&'a Entry> {
+        self.all(name).next_back().map(|(_, e)| e)
+    }
+
+    /// Its place among the events.
+    pub fn place<'a>(&'a self, name: &'a str) -> Option<usize> {
+        self.all(name).next_back().map(|(i, _)| i)
+    }
+
+    /// Whether it has happened and holds.
+    pub fn has(&self, name: &str) -> bool {
+        self.place(name).is_some()
+    }
+
+    /// A value as text.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.values.get(field)?.as_str()
+    }
+
+    /// The day in a value.
+    pub fn day(&self, field: &str) -> Option<Day> {
+        self.text(field)?.parse().ok()
+    }
+
+    /// The sum of a field over all events of a name.
+    pub fn sum(&self, name: &str, field: &str) -> i64 {
+        self.all(name).filter_map(|(_, e)| e.number(field)).sum()
+    }
+}
+
+fn is_event(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// The officers named in a value: a list of ids.
+pub fn officers(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}

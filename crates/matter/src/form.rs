@@ -1,0 +1,233 @@
+//! What a person typed, read field by field: either values for the record, or a clear sentence at each field.
+
+use crate::View;
+use crate::facts::officers;
+use crate::base::{Day, Fields, Mistake, Money, codes};
+use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
+use serde_json::{Value, json};
+
+/// The values of an act's form, read and checked; carried values come from the record.
+pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistake>> {
+    let (mut values, mut mistakes) = (Fields::new(), Vec::new());
+    for field in act.field_uses() {
+        let Some(def) = view.procedure.fields.get(field.name) else { continue };
+        match value(view, field, def, typed) {
+            Ok(Some(v)) => drop(values.insert(field.name.to_string(), v)),
+            Ok(None) if field.optional || skips(field.name, typed) => {}
+            Ok(None) => mistakes.push(mistake(field.name, &format!("请填写{}", def.label))),
+            Err(message) => mistakes.push(mistake(field.name, &message)),
+        }
+    }
+    check_together(view, act, &values, &mut mistakes);
+    if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+}
+
+/// A return needs no verdict in five dimensions; an approval needs no step to return to.
+fn skips(field: &str, typed: &Fields) -> bool {
+    field == "dimensions" && typed.get("conclusion").and_then(Value::as_str) == Some("return")
+}
+
+fn mistake(field: &str, message: &str) -> Mistake {
+    Mistake { field: field.into(), message: message.into() }
+}
+
+fn value(view: &View, field: FieldUse, def: &FieldDef, typed: &Fields) -> Result<Option<Value>, String> {
+    let recorded = || view.facts.values.get(field.name).cloned();
+    if field.source == Source::Carried {
+        return Ok(recorded().or_else(|| default(view, def)));
+    }
+    let given = typed.get(field.name).filter(|v| !is_empty(v));
+    match given {
+        Some(v) => read_one(view, def, v).map(Some),
+        None if field.source == Source::Prefilled && !typed.contains_key(field.name) => Ok(recorded()),
+        None if !typed.contains_key(field.name) => Ok(default(view, def)),
+        None => Ok(None),
+    }
+}
+
+fn is_empty(v: &Value) -> bool {
+    match v {
+        Value::Null => true,
+        Value::String(s) => s.trim().is_empty(),
+        Value::Array(a) => a.is_empty(),
+        Value::Object(o) => o.is_empty(),
+        _ => false,
+    }
+}
+
+/// What a field starts with.
+pub fn default(view: &View, def: &FieldDef) -> Option<Value> {
+    match (def.default.as_deref()?, def.kind) {
+        ("today", _) => Some(json!(view.ctx.today().to_string())),
+        ("me", FieldKind::Officers) => view.ctx.actor.officer.map(|o| json!([o.to_string()])),
+        ("handlers", FieldKind::Officers) => view.facts.values.get(&view.procedure.headline.handlers).cloned(),
+        (text, FieldKind::Count) => text.parse::<i64>().ok().map(|n| json!(n)),
+        (text, FieldKind::Yes) => Some(json!(text == "yes")),
+        (text, _) => Some(json!(text)),
+    }
+}
+
+fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
+    let text = || v.as_str().map(str::trim).ok_or_else(|| format!("{}：应为文字", def.label));
+    match def.kind {
+        FieldKind::Text | FieldKind::Lines => read_text(def, text()?),
+        FieldKind::Day => read_day(view, def, text()?),
+        FieldKind::Time => read_time(text()?),
+        FieldKind::Money => match v.as_i64() {
+            Some(fen) if fen >= 0 => Ok(json!(fen)),
+            _ => Money::parse_yuan(text()?).map(|m| json!(m.0)).map_err(|_| "请填写金额，如 5000 或 5,000.00".into()),
+        },
+        FieldKind::Count => read_count(v),
+        FieldKind::Yes => read_yes(v),
+        FieldKind::Choice => read_choice(def, text()?),
+        FieldKind::Many => read_many(def, v),
+        FieldKind::Officers => read_officers(view, v),
+        FieldKind::Item => read_item(view, text()?),
+        FieldKind::PartyCode => read_party_code(text()?),
+        FieldKind::File => read_file(v),
+        FieldKind::Dimensions => read_dimensions(def, v),
+        FieldKind::Range | FieldKind::Tier | FieldKind::Act => Ok(json!(text()?)),
+    }
+}
+
+fn read_text(def: &FieldDef, text: &str) -> Result<Value, String> {
+    let max = def.max.unwrap_or(200);
+    let count = text.chars().count();
+    if count > max {
+        return Err(format!("{}最多 {max} 字，现有 {count} 字", def.label));
+    }
+    let bad = |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(bad) {
+        return Err(format!("{}含有不能保存的控制字符，请删去后再提交", def.label));
+    }
+    Ok(json!(text.replace("\r\n", "\n")))
+}
+
+fn read_day(view: &View, def: &FieldDef, text: &str) -> Result<Value, String> {
+    let day: Day = text.parse().map_err(|_| format!("{}：请填写日期，如 2026-10-12", def.label))?;
+    if def.past && day > view.ctx.today() {
+        return Err(format!("{}不得晚于 {}", def.label, view.ctx.today().with_weekday()));
+    }
+    Ok(json!(day.to_string()))
+}
+
+fn read_time(text: &str) -> Result<Value, String> {
+    let ok = text.len() == 5
+        && text.split_once(':').is_some_and(|(h, m)| {
+            h.len() == 2 && h.parse::<u8>().is_ok_and(|h| h < 24) && m.parse::<u8>().is_ok_and(|m| m < 60)
+        });
+    if ok { Ok(json!(text)) } else { Err("请填写时间，如 09:30".into()) }
+}
+
+fn read_count(v: &Value) -> Result<Value, String> {
+    let n = v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()).filter(|n| (1..=3650).contains(n));
+    n.map(|n| json!(n)).ok_or_else(|| "请填写整数".into())
+}
+
+fn read_yes(v: &Value) -> Result<Value, String> {
+    match v {
+        Value::Bool(b) => Ok(json!(b)),
+        Value::String(s) if s == "yes" => Ok(json!(true)),
+        Value::String(s) if s == "no" => Ok(json!(false)),
+        _ => Err("请选择是或否".into()),
+    }
+}
+
+fn read_choice(def: &FieldDef, text: &str) -> Result<Value, String> {
+    let known = def.choices.iter().any(|(id, _)| id == text);
+    if known { Ok(json!(text)) } else { Err(format!("{}：请从列出的各项中选择", def.label)) }
+}
+
+fn read_many(def: &FieldDef, v: &Value) -> Result<Value, String> {
+    let given: Vec<&str> = match v {
+        Value::String(s) => vec![s.as_str()],
+        _ => officers(Some(v)).collect(),
+    };
+    if let Some(unknown) = given.iter().find(|g| !def.choices.iter().any(|(id, _)| id == *g)) {
+        return Err(format!("{}：没有“{unknown}”这一项", def.label));
+    }
+    // In the order of the choices, each once, so that equal answers have equal bytes.
+    Ok(json!(def.choices.iter().map(|(id, _)| id.as_str()).filter(|id| given.contains(id)).collect::<Vec<_>>()))
+}
+
+fn read_officers(view: &View, v: &Value) -> Result<Value, String> {
+    let given: Vec<&str> = match v {
+        Value::String(s) => vec![s.as_str()],
+        _ => officers(Some(v)).collect(),
+    };
+    let mut ids = Vec::new();
+    for text in given {
+        let officer = view.ctx.register.officer(text).filter(|o| o.body == view.facts.agency);
+        let officer = officer.ok_or_else(|| "名单中有不在本机关登记的人员，请重新选择".to_string())?;
+        let id = officer.id.to_string();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(json!(ids))
+}
+
+fn read_item(view: &View, text: &str) -> Result<Value, String> {
+    let code = text.split_whitespace().next().unwrap_or_default();
+    let by_name = || view.ctx.register.items.values().flatten().find(|i| i.name == text).map(|i| i.code.clone());
+    let code = view.ctx.register.item(code).map(|i| i.code.clone()).or_else(by_name);
+    code.map(|c| json!(c)).ok_or_else(|| "没有这个案由，请按名称或代码从列表中选择".into())
+}
+
+fn read_party_code(text: &str) -> Result<Value, String> {
+    let code = text.to_ascii_uppercase();
+    if codes::is_uscc(&code) || codes::is_citizen_number(&code) {
+        Ok(json!(code))
+    } else {
+        Err("统一社会信用代码（身份证件号码）校验不符，请逐位核对".into())
+    }
+}
+
+fn read_file(v: &Value) -> Result<Value, String> {
+    let text = |k: &str| v.get(k).and_then(Value::as_str).unwrap_or_default();
+    let digest = text("digest");
+    let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
+    match (hex, v.get("size").and_then(Value::as_i64)) {
+        (true, Some(size)) => Ok(json!({"digest": digest, "name": text("name"), "media": text("media"), "size": size})),
+        _ => Err("证据文件没有完整收到，请重新上传".into()),
+    }
+}
+
+fn read_dimensions(def: &FieldDef, v: &Value) -> Result<Value, String> {
+    let mut out = serde_json::Map::new();
+    for (id, name) in &def.choices {
+        match v.get(id).and_then(Value::as_str) {
+            Some(verdict @ ("pass" | "fail")) => drop(out.insert(id.clone(), json!(verdict))),
+            _ => return Err(format!("请就“{name}”给出结论")),
+        }
+    }
+    Ok(Value::Object(out))
+}
+
+/// What only shows when fields are seen together.
+fn check_together(view: &View, act: &Act, values: &Fields, mistakes: &mut Vec<Mistake>) {
+    for (name, v) in values {
+        let Some(earlier) = view.procedure.fields.get(name).and_then(|d| d.not_before.as_deref()) else { continue };
+        let floor = values.get(earlier).or_else(|| view.facts.values.get(earlier)).and_then(Value::as_str);
+        if let (Some(day), Some(floor)) = (v.as_str(), floor)
+            && day < floor
+        {
+            let label = view.procedure.fields.get(earlier).map_or("前一日期", |d| d.label.as_str());
+            mistakes.push(mistake(name, &format!("不得早于{label} {floor}")));
+        }
+    }
+    if act.reviews && conclusion(values) == Some("approve") {
+        let failed = values.get("dimensions").and_then(Value::as_object).is_some_and(|d| d.values().any(|v| v == "fail"));
+        if failed {
+            mistakes.push(mistake("conclusion", "五个方面有不通过的，应当退回并写明理由"));
+        }
+    }
+    if !act.returns.is_empty() && conclusion(values) == Some("return") && !values.contains_key("return_to") {
+        mistakes.push(mistake("return_to", "请选择退回到哪一步"));
+    }
+}
+
+/// `approve` or `return`, where the act asks for it.
+pub fn conclusion(values: &Fields) -> Option<&str> {
+    values.get("conclusion").and_then(Value::as_str)
+}

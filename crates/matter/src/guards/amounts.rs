@@ -1,0 +1,130 @@
+//! Guards on amounts and kinds: within the article of the item, within the tier, not heavier than told, paid.
+
+use super::{Case, Found};
+use crate::facts::officers;
+use crate::base::Money;
+use crate::law::guard::Guard;
+use crate::law::items::{Item, Range};
+use serde_json::Value;
+
+/// The item stood on the day that counts and belongs to the agency.
+pub fn item_in_force(case: &Case, field: &str, on: Option<&str>) -> Found {
+    let Some(code) = case.text(field) else { return Found::later("待选择") };
+    let register = case.view.ctx.register;
+    let day = on.and_then(|f| case.day(f)).unwrap_or_else(|| case.view.ctx.today());
+    let held = register.bodies.get(&case.view.facts.agency).is_some_and(|b| b.items.iter().any(|i| i == code));
+    match register.item_on(code, day).filter(|_| held) {
+        Some(item) => Found::met(format!("{}，{} 起施行", item.name, item.in_force_from)),
+        None => Found::unmet(format!("{code}：{day} 尚未施行，或者不属于本机关")).arg("code", code).arg("day", day),
+    }
+}
+
+/// Only the kinds that the article allows.
+pub fn kinds_allowed(case: &Case, item: &str, kinds: &str) -> Found {
+    let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else { return Found::later("待填写") };
+    match officers(Some(chosen)).find(|k| !item.allows(k)) {
+        None => Found::met("均在依据条文之内"),
+        Some(kind) => {
+            let name = choice_name(case, kinds, kind);
+            Found::unmet(format!("依据条文没有“{name}”")).arg("kind", name)
+        }
+    }
+}
+
+/// Kinds and amount lie within the article of the item.
+pub fn within_range(case: &Case, guard: &Guard) -> Found {
+    let Guard::WithinRange { item, range, kinds, amount, base } = guard else { return Found::met("") };
+    let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else { return Found::later("待填写") };
+    let fined = officers(Some(chosen)).any(|k| item.ranges.iter().any(|r| r.kind == k));
+    let asked = case.number(amount).map(Money);
+    match (fined, asked) {
+        (false, None | Some(Money(0))) => return Found::met("没有罚款"),
+        (false, Some(asked)) => return Found::unmet("填了数额而没有选罚款").arg("asked", asked).arg("max", Money(0)),
+        (true, None) => return Found::unmet("选了罚款而没有填数额").code("amount-missing"),
+        (true, Some(_)) => {}
+    }
+    let asked = asked.unwrap_or_default();
+    let Some(range) = the_range(case, item, range) else { return Found::unmet("没有选定处罚幅度").code("range-missing") };
+    let Some((min, max)) = range.bounds(case.number(base).map(Money)) else {
+        return Found::unmet("按倍数计罚，没有填货值金额").code("base-missing");
+    };
+    let text = format!("{min} 至 {max}，拟罚 {asked}");
+    let told = |f: Found| f.arg("min", min).arg("max", max).arg("asked", asked);
+    match asked {
+        a if a > max => told(Found::unmet(text)),
+        a if a < min => told(Found::unmet(text)).code("under-range"),
+        _ => Found::met(text),
+    }
+}
+
+/// The amount lies within the tier chosen, or a reason is given.
+pub fn tier_kept(case: &Case, guard: &Guard) -> Found {
+    let Guard::TierKept { item, range, tier, amount, reason } = guard else { return Found::met("") };
+    let (Some(item), Some(chosen)) = (the_item(case, item), case.text(tier)) else { return Found::later("待填写") };
+    let Some(tier) = item.tier(chosen) else { return Found::unmet("没有这一档").arg("tier", chosen) };
+    let bounds = the_range(case, item, range).and_then(Range::absolute);
+    let (Some(bounds), Some(asked)) = (bounds, case.number(amount).map(Money)) else { return Found::met(&tier.name) };
+    let (low, high) = tier.share(bounds);
+    let reasoned = case.form.get(reason).and_then(Value::as_str).is_some_and(|r| !r.trim().is_empty());
+    let text = format!("{}：{low} 至 {high}，拟罚 {asked}", tier.name);
+    if (low..=high).contains(&asked) || reasoned {
+        Found::met(text)
+    } else {
+        Found::unmet(text).arg("tier", &tier.name).arg("min", low).arg("max", high).arg("asked", asked)
+    }
+}
+
+/// Not heavier than an earlier event told: no larger amount and no kind that was not told.
+pub fn not_heavier(case: &Case, (amount, kinds): (&str, &str), than: &str, after: Option<&str>) -> Found {
+    let facts = case.view.facts;
+    let Some(told) = facts.last(than) else { return Found::later("尚未告知") };
+    if after.is_some_and(|a| facts.place(a) < facts.place(than)) {
+        return Found::met("当事人没有陈述申辩");
+    }
+    let noticed = Money(told.number(amount).unwrap_or(0));
+    let asked = Money(case.number(amount).unwrap_or(0));
+    let told_kinds: Vec<&str> = officers(told.fields.get(kinds)).collect();
+    let new_kind = officers(case.value(kinds)).find(|k| !told_kinds.contains(k));
+    let text = format!("告知 {noticed}，现为 {asked}");
+    match new_kind {
+        Some(kind) => {
+            let name = choice_name(case, kinds, kind);
+            Found::unmet(format!("告知中没有“{name}”")).arg("noticed", noticed).arg("asked", format!("{asked}并处{name}"))
+        }
+        None if asked > noticed => Found::unmet(text).arg("noticed", noticed).arg("asked", asked),
+        None => Found::met(text),
+    }
+}
+
+/// What was decided has been paid.
+pub fn paid_in_full(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str)) -> Found {
+    let facts = case.view.facts;
+    let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum);
+    if owed <= 0 { Found::met("已缴清") } else { Found::unmet(format!("尚欠 {}", Money(owed))).arg("owed", Money(owed)) }
+}
+
+/// A payment does not exceed what is owed.
+pub fn not_overpaid(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str)) -> Found {
+    let facts = case.view.facts;
+    let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum);
+    match case.form.get(sum).and_then(Value::as_i64) {
+        None => Found::later("待填写"),
+        Some(now) if now <= owed => Found::met(format!("应缴 {}", Money(owed))),
+        Some(now) => Found::unmet(format!("应缴 {}，填了 {}", Money(owed), Money(now)))
+            .arg("owed", Money(owed))
+            .arg("asked", Money(now)),
+    }
+}
+
+fn the_item<'a>(case: &'a Case, field: &str) -> Option<&'a Item> {
+    case.view.ctx.register.item(case.text(field)?)
+}
+
+fn the_range<'a>(case: &Case, item: &'a Item, field: &str) -> Option<&'a Range> {
+    item.ranges.get(case.text(field)?.parse::<usize>().ok()?)
+}
+
+fn choice_name(case: &Case, field: &str, id: &str) -> String {
+    let def = case.view.procedure.fields.get(field);
+    def.and_then(|d| d.choices.iter().find(|(c, _)| c == id)).map_or_else(|| id.to_string(), |(_, name)| name.clone())
+}

@@ -1,0 +1,126 @@
+//! The guards, one file each: what a requirement looks at, and what it found. The catalogue and its parameters stand in `law::guard`.
+
+mod amounts;
+mod course;
+mod people;
+mod review;
+mod time;
+
+use crate::View;
+use crate::facts::Facts;
+use crate::base::{Check, Fields, Refusal, Standing};
+use crate::law::guard::{Guard, GuardUse};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What a guard found.
+pub(crate) struct Found {
+    standing: Standing,
+    /// What the file holds, in Chinese.
+    text: String,
+    /// What the refusal's sentence names.
+    args: BTreeMap<String, String>,
+    /// A code that fits better than the guard's own.
+    code: Option<&'static str>,
+}
+
+impl Found {
+    fn met(text: impl Into<String>) -> Found {
+        Found { standing: Standing::Met, text: text.into(), args: BTreeMap::new(), code: None }
+    }
+    fn later(text: impl Into<String>) -> Found {
+        Found { standing: Standing::Later, ..Found::met(text) }
+    }
+    fn unmet(text: impl Into<String>) -> Found {
+        Found { standing: Standing::Unmet, ..Found::met(text) }
+    }
+    fn arg(mut self, name: &str, value: impl ToString) -> Found {
+        self.args.insert(name.into(), value.to_string());
+        self
+    }
+    fn code(mut self, code: &'static str) -> Found {
+        self.code = Some(code);
+        self
+    }
+}
+
+/// The matter and the form that a guard looks at; an empty form means that nothing was typed yet.
+pub(crate) struct Case<'a> {
+    view: &'a View<'a>,
+    form: &'a Fields,
+}
+
+impl Case<'_> {
+    /// A value of the form, else of the record.
+    fn value(&self, field: &str) -> Option<&Value> {
+        self.form.get(field).or_else(|| self.view.facts.values.get(field))
+    }
+    fn text(&self, field: &str) -> Option<&str> {
+        self.value(field)?.as_str()
+    }
+    fn number(&self, field: &str) -> Option<i64> {
+        self.value(field)?.as_i64()
+    }
+    fn day(&self, field: &str) -> Option<crate::base::Day> {
+        self.text(field)?.parse().ok()
+    }
+}
+
+/// Looks at every guard of a list.
+pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
+    let case = Case { view, form };
+    guards.iter().map(|g| told(g, look(&case, &g.guard))).collect()
+}
+
+/// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
+pub fn holds_over(guard: &Guard, facts: &Facts) -> bool {
+    match guard {
+        Guard::PaidInFull { decided, paid, amount, sum } => {
+            let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0);
+            facts.sum(paid, sum) >= owed
+        }
+        Guard::EventPresent { event, .. } => facts.has(event),
+        Guard::EventAbsent { event } => !facts.has(event),
+        Guard::ReviewPassed { review } => facts.last(review).is_some_and(|e| e.text("conclusion") == Some("approve")),
+        Guard::Answered { asked, answer } => facts.place(asked).is_none_or(|a| facts.place(answer) > Some(a)),
+        _ => false,
+    }
+}
+
+/// Whether a guard asks only what has happened: such a guard tells whose turn it is.
+pub fn asks_course(guard: &Guard) -> bool {
+    use Guard::*;
+    matches!(guard, EventPresent { .. } | EventAbsent { .. } | ReviewPassed { .. } | Answered { .. } | PaidInFull { .. })
+}
+
+fn told(guard: &GuardUse, found: Found) -> Check {
+    let code = found.code.map_or_else(|| guard.code().to_string(), String::from);
+    let refusal = Refusal { code, args: found.args, ground: guard.ground.clone(), cure: guard.cure.clone() };
+    Check { refusal, found: found.text, standing: found.standing }
+}
+
+fn look(case: &Case, guard: &Guard) -> Found {
+    match guard {
+        Guard::EventPresent { event, with } => course::present(case, event, with.as_ref()),
+        Guard::EventAbsent { event } => course::absent(case, event),
+        Guard::Answered { asked, answer } => course::answered(case, asked, answer),
+        Guard::SaidYes { field } => course::said_yes(case, field),
+        Guard::TermRun { term, unless } => time::term_run(case, term, unless),
+        Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
+        Guard::ReviewPassed { review } => review::passed(case, review),
+        Guard::ReturnOpen { event, act } => review::return_open(case, event, act),
+        Guard::OfficersAtLeast { field, count } => people::at_least(case, field, *count),
+        Guard::CredentialsValid { field, on } => people::credentials(case, field, on.as_deref()),
+        Guard::ActorCredentialed => people::actor_credentialed(case),
+        Guard::NotSamePerson { acts, officers } => people::not_same(case, acts, officers.as_deref()),
+        Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
+        Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
+        Guard::WithinRange { .. } => amounts::within_range(case, guard),
+        Guard::TierKept { .. } => amounts::tier_kept(case, guard),
+        Guard::NotHeavier { amount, kinds, than, after } => {
+            amounts::not_heavier(case, (amount, kinds), than, after.as_deref())
+        }
+        Guard::PaidInFull { decided, paid, amount, sum } => amounts::paid_in_full(case, (decided, amount), (paid, sum)),
+        Guard::NotOverpaid { decided, paid, amount, sum } => amounts::not_overpaid(case, (decided, amount), (paid, sum)),
+    }
+}

@@ -1,0 +1,76 @@
+//! Guards on persons: how many, credentialed on the day, and not the same natural person on both sides.
+
+use super::{Case, Found};
+use crate::facts::officers;
+use crate::base::Day;
+use crate::register::Officer;
+use std::collections::BTreeSet;
+
+fn named<'a>(case: &'a Case, field: &str) -> Vec<&'a Officer> {
+    officers(case.value(field)).filter_map(|id| case.view.ctx.register.officer(id)).collect()
+}
+
+/// At least so many different natural persons are named.
+pub fn at_least(case: &Case, field: &str, count: usize) -> Found {
+    if case.value(field).is_none() {
+        return Found::later("待填写");
+    }
+    let persons: BTreeSet<_> = named(case, field).iter().map(|o| o.person).collect();
+    let text = format!("{} 人", persons.len());
+    if persons.len() >= count {
+        Found::met(text)
+    } else {
+        Found::unmet(text).arg("needed", count).arg("given", persons.len())
+    }
+}
+
+/// Everyone named holds a credential on the day.
+pub fn credentials(case: &Case, field: &str, on: Option<&str>) -> Found {
+    if case.value(field).is_none() {
+        return Found::later("待填写");
+    }
+    let day = on.and_then(|f| case.day(f)).unwrap_or_else(|| case.view.ctx.today());
+    match named(case, field).into_iter().find(|o| !o.credentialed_on(day)) {
+        None => Found::met(format!("{day} 均有效")),
+        Some(o) => lapsed(o, day),
+    }
+}
+
+/// The officer who acts holds a credential today.
+pub fn actor_credentialed(case: &Case) -> Found {
+    let (ctx, today) = (&case.view.ctx, case.view.ctx.today());
+    match ctx.actor.officer.and_then(|o| ctx.register.officers.get(&o)) {
+        Some(o) if o.credentialed_on(today) => Found::met(format!("证号 {}", o.cert_no)),
+        Some(o) => lapsed(o, today),
+        None => Found::unmet("没有执法证件").arg("name", &ctx.actor.name).arg("until", "未持证"),
+    }
+}
+
+fn lapsed(o: &Officer, day: Day) -> Found {
+    let until = o.lapsed_on(day).map_or_else(|| "尚未取得".to_string(), |d| d.to_string());
+    Found::unmet(format!("{}：证件有效期至 {until}", o.name)).arg("name", &o.name).arg("until", until).arg("day", day)
+}
+
+/// The person who acts did none of these acts in this matter, and is not among the officers named.
+pub fn not_same(case: &Case, acts: &[String], field: Option<&str>) -> Found {
+    let (view, person) = (case.view, case.view.ctx.actor.person);
+    let me = person.to_string();
+    let did = view.facts.entries.iter().find(|e| e.actor == me && acts.contains(&e.act));
+    let among = field.is_some_and(|f| named(case, f).iter().any(|o| o.person == person));
+    let elsewhere = |o: &Officer| o.person == person;
+    let investigated = acts.iter().any(|a| {
+        view.facts.all(a).any(|(_, e)| {
+            e.fields.values().any(|v| officers(Some(v)).filter_map(|id| view.ctx.register.officer(id)).any(elsewhere))
+        })
+    });
+    match (did, among || investigated) {
+        (Some(e), _) => {
+            let act = view.procedure.name_of(&e.act);
+            Found::unmet(format!("{} 办理过“{act}”", view.ctx.actor.name)).arg("name", &view.ctx.actor.name).arg("what", act)
+        }
+        (None, true) => Found::unmet(format!("{} 参与了本案调查", view.ctx.actor.name))
+            .arg("name", &view.ctx.actor.name)
+            .arg("what", "调查"),
+        (None, false) => Found::met("不是同一人"),
+    }
+}

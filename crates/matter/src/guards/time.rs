@@ -1,0 +1,41 @@
+//! Guards on time: a term of the party that must have run, and the period of limitation.
+
+use super::{Case, Found};
+use crate::terms;
+use crate::base::Day;
+use crate::law::guard::Guard;
+use crate::law::term::Term;
+
+/// A term has run out, unless an event made waiting pointless.
+pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
+    let (view, today) = (case.view, case.view.ctx.today());
+    let engine = view.ctx.engine;
+    let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
+    let Some(running) = terms::one(engine, used, view.facts, today) else { return Found::later("期限尚未开始") };
+    let begun = view.facts.place(&used.from);
+    let waived = unless.iter().any(|u| view.facts.place(u) > begun);
+    let last = running.waits_until(engine);
+    if waived {
+        Found::met("当事人已明确放弃")
+    } else if today > last {
+        Found::met(format!("{} 届满", last.with_weekday()))
+    } else {
+        Found::unmet(format!("{}，至 {} 24:00", running.limit.length_zh(), last.with_weekday()))
+            .arg("last_day", last.with_weekday())
+    }
+}
+
+/// The act was discovered within the period of limitation.
+pub fn within_limitation(case: &Case, guard: &Guard) -> Found {
+    let Guard::WithinLimitation { limit, long_limit, long_when, from, until } = guard else { return Found::met("") };
+    let (Some(ended), Some(found)) = (case.day(from), case.day(until)) else { return Found::later("待填写") };
+    let grave = case.value(long_when).and_then(serde_json::Value::as_bool) == Some(true);
+    let law = &case.view.ctx.engine.law;
+    let Some(limit) = law.limits.get(if grave { long_limit } else { limit }) else { return Found::later("没有这一期限") };
+    let last: Day = Term::due_day(limit, ended, &[], 0, &law.calendar);
+    if found <= last {
+        Found::met(format!("{found} 发现，时效至 {last}"))
+    } else {
+        Found::unmet(format!("{found} 发现，时效已于 {last} 届满")).arg("last_day", last.with_weekday()).arg("found", found)
+    }
+}

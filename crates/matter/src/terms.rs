@@ -1,0 +1,81 @@
+//! The terms that run in a matter: which have begun, what paused or extended them, when they end.
+
+use crate::facts::{Entry, Facts};
+use crate::{Engine, guards};
+use crate::base::Day;
+use crate::law::limit::Limit;
+use crate::law::procedure::{PauseUse, Procedure, TermUse};
+use crate::law::term::{Pause, Term};
+
+/// A term that has begun.
+pub struct Running<'a> {
+    /// How the procedure uses it.
+    pub term: &'a TermUse,
+    /// The limit, with the number that the document states if it states one.
+    pub limit: Limit,
+    /// The day from which it runs; not counted itself.
+    pub start: Day,
+    /// The event that started it.
+    pub begun_by: &'a Entry,
+    /// Pauses; one that has not ended reaches to the day asked for.
+    pub pauses: Vec<Pause>,
+    /// Units added by extensions.
+    pub extended: u32,
+    /// The day on which it was met, if it was.
+    pub ended: Option<Day>,
+}
+
+impl Running<'_> {
+    /// Day by day.
+    pub fn explain(&self, engine: &Engine) -> Term {
+        Term::run(&self.limit, self.start, &self.pauses, self.extended, &engine.law.calendar)
+    }
+    /// The last day that binds.
+    pub fn due_day(&self, engine: &Engine) -> Day {
+        Term::bare(&self.limit, self.start, &self.pauses, self.extended, &engine.law.calendar).shown_last_day
+    }
+    /// The last day for waiting: rolled, since the party's time is never cut short.
+    pub fn waits_until(&self, engine: &Engine) -> Day {
+        Term::bare(&self.limit, self.start, &self.pauses, self.extended, &engine.law.calendar).rolled_last_day
+    }
+}
+
+/// The terms of a matter that have begun, in the order of the procedure. `today` bounds a pause that has not ended.
+pub fn running<'a>(engine: &Engine, procedure: &'a Procedure, facts: &'a Facts, today: Day) -> Vec<Running<'a>> {
+    procedure.terms.iter().filter_map(|t| one(engine, t, facts, today)).collect()
+}
+
+/// One term, if it has begun.
+pub fn one<'a>(engine: &Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
+    let begun_by = facts.last(&term.from)?;
+    if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
+        return None;
+    }
+    let begun_at = facts.place(&term.from)?;
+    let ended = term.until.iter().filter_map(|u| facts.all(u).find(|(i, _)| *i > begun_at)).map(|(_, e)| e.happened.day());
+    let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());
+    let limit = engine.law.limits.get(&term.limit)?;
+    let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));
+    Some(Running {
+        term,
+        limit: stated.map_or_else(|| limit.clone(), |n| limit.with_count(n)),
+        start: begun_by.day(term.from_field.as_deref()),
+        begun_by,
+        pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),
+        extended: u32::try_from(extended).unwrap_or(0),
+        ended: ended.min(),
+    })
+}
+
+fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
+    let mut ends = facts.all(&pause.to).peekable();
+    let mut out = Vec::new();
+    for (at, begun) in facts.all(&pause.from) {
+        while ends.peek().is_some_and(|(i, _)| *i < at) {
+            ends.next();
+        }
+        let to = ends.next().map_or(today, |(_, e)| e.day(pause.to_field.as_deref()));
+        out.push(Pause { from: begun.day(pause.from_field.as_deref()), to, ground: pause.name.clone() });
+    }
+    out
+}

@@ -1,0 +1,36 @@
+//! How a value is shown in print and on pages.
+
+use fadu_matter::base::{Day, Money};
+use fadu_matter::law::procedure::{FieldDef, FieldKind};
+use fadu_matter::register::Register;
+use serde_json::Value;
+
+/// A value as people read it.
+pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> String {
+    match (def.map(|d| d.kind), value) {
+        (Some(FieldKind::Money), Value::Number(n)) => Money(n.as_i64().unwrap_or(0)).to_string(),
+        (Some(FieldKind::Officers), Value::Array(ids)) => {
+            let names = ids.iter().filter_map(Value::as_str).filter_map(|id| register.officer(id));
+            names.map(|o| o.name.clone()).collect::<Vec<_>>().join("、")
+        }
+        (Some(FieldKind::Item), Value::String(code)) => register.item(code).map_or(code.clone(), |i| i.name.clone()),
+        (Some(FieldKind::File), v) => v.get("name").and_then(Value::as_str).unwrap_or_default().to_string(),
+        (_, Value::Bool(b)) => if *b { "是" } else { "否" }.to_string(),
+        (_, Value::Number(n)) => n.to_string(),
+        (_, Value::Array(list)) => {
+            let texts = list.iter().filter_map(Value::as_str);
+            texts.map(|t| choice(def, t)).collect::<Vec<_>>().join("、")
+        }
+        (_, Value::String(s)) => match s.parse::<Day>() {
+            Ok(day) => day.zh(),
+            Err(_) => choice(def, s),
+        },
+        _ => String::new(),
+    }
+}
+
+/// The Chinese name of a choice; any other text as it is.
+fn choice(def: Option<&FieldDef>, id: &str) -> String {
+    let named = def.and_then(|d| d.choices.iter().find(|(c, _)| c == id));
+    named.map_or_else(|| id.to_string(), |(_, name)| name.clone())
+}

@@ -1,0 +1,181 @@
+//! The canonical source of a paper: everything that is printed, as display strings in a fixed shape.
+
+use crate::show::display;
+use fadu_matter::base::{Citation, Fields, Money};
+use fadu_matter::View;
+use fadu_matter::law::procedure::{FieldKind, PaperUse};
+use serde_json::{Map, Value, json};
+
+/// A paper to be made: how the act makes it, and the act itself.
+#[derive(Clone, Copy)]
+pub struct Paper<'a> {
+    /// How the act makes it.
+    pub used: &'a PaperUse,
+    /// The act.
+    pub act: &'a str,
+}
+
+/// The source of a paper over the facts as they stand after the act.
+pub fn source(view: &View, paper: Paper) -> Value {
+    json!({
+        "paper": head(view, paper.used),
+        "agency": agency(view),
+        "party": party(view),
+        "f": fields(view, paper.used),
+        "lists": lists(view),
+        "law": law(view),
+    })
+}
+
+/// The key facts that the record commits one by one: number, agency, party, kind, amount, date.
+pub fn key_facts(view: &View, used: &PaperUse) -> Fields {
+    let head = &view.procedure.headline;
+    let number = used.number.as_deref().and_then(|f| view.facts.text(f)).unwrap_or_default();
+    let agency = view.ctx.register.bodies.get(&view.facts.agency).map_or("", |b| b.name.as_str());
+    let amount = amount(view).map_or(Value::Null, |m| json!(m.0));
+    Fields::from([
+        ("paper".to_string(), json!(used.id)),
+        ("title".to_string(), json!(used.name)),
+        ("number".to_string(), json!(number)),
+        ("agency".to_string(), json!(agency)),
+        ("party".to_string(), json!(view.facts.text(&head.party).unwrap_or_default())),
+        ("amount_fen".to_string(), amount),
+        ("date".to_string(), json!(view.ctx.today().to_string())),
+    ])
+}
+
+fn amount(view: &View) -> Option<Money> {
+    view.facts.values.get(&view.procedure.headline.amount)?.as_i64().map(Money)
+}
+
+fn head(view: &View, used: &PaperUse) -> Value {
+    let number = used.number.as_deref().and_then(|f| view.facts.text(f)).unwrap_or_default();
+    json!({ "id": used.id, "name": used.name, "number": number, "date": view.ctx.today().zh() })
+}
+
+fn agency(view: &View) -> Value {
+    let Some(body) = view.ctx.register.bodies.get(&view.facts.agency) else { return json!({}) };
+    let mut out: Map<String, Value> = body.particulars.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
+    out.insert("name".into(), json!(body.name));
+    out.insert("short".into(), json!(body.short));
+    Value::Object(out)
+}
+
+fn party(view: &View) -> Value {
+    let shown = |field: &str| {
+        let def = view.procedure.fields.get(field);
+        view.facts.values.get(field).map_or(String::new(), |v| display(view.ctx.register, def, v))
+    };
+    json!({
+        "name": shown("party_name"), "kind": shown("party_kind"), "code": shown("party_code"),
+        "representative": shown("party_representative"), "address": shown("party_address"), "phone": shown("party_phone"),
+    })
+}
+
+fn fields(view: &View, used: &PaperUse) -> Value {
+    let mut out = Map::new();
+    for (name, value) in &view.facts.values {
+        let def = view.procedure.fields.get(name);
+        out.insert(name.trim_end_matches("_fen").to_string(), json!(display(view.ctx.register, def, value)));
+        if def.is_some_and(|d| d.kind == FieldKind::Money) {
+            let capital = Money(value.as_i64().unwrap_or(0)).capital();
+            out.insert(format!("{}_capital", name.trim_end_matches("_fen")), json!(capital));
+        }
+    }
+    item_fields(view, &mut out);
+    for (name, from) in &used.with {
+        let def = view.procedure.fields.get(from);
+        let value = view.facts.values.get(from).map(|v| display(view.ctx.register, def, v));
+        out.insert(name.clone(), json!(value.unwrap_or_else(|| from.clone())));
+    }
+    Value::Object(out)
+}
+
+fn item_fields(view: &View, out: &mut Map<String, Value>) {
+    let code = view.facts.text(&view.procedure.headline.item);
+    let Some(item) = code.and_then(|c| view.ctx.register.item(c)) else { return };
+    out.insert("item_code".into(), json!(item.code));
+    out.insert("item_name".into(), json!(item.name));
+    out.insert("item_violated".into(), json!(cited(view, &item.violated)));
+    out.insert("item_basis".into(), json!(cited(view, &item.basis)));
+    if let Some(tier) = view.facts.text("tier").and_then(|t| item.tier(t)) {
+        out.insert("tier".into(), json!(tier.name));
+    }
+}
+
+fn law(view: &View) -> Value {
+    let code = view.facts.text(&view.procedure.headline.item);
+    match code.and_then(|c| view.ctx.register.item(c)) {
+        Some(item) => json!({ "violated": cited(view, &item.violated), "basis": cited(view, &item.basis) }),
+        None => json!({}),
+    }
+}
+
+/// 《全称》第…条, as a paper cites.
+fn cited(view: &View, cites: &[Citation]) -> String {
+    let statutes = &view.ctx.engine.law.statutes;
+    cites.iter().map(|c| format!("《{}》{}", statutes.title(&c.statute), c.place_zh())).collect::<Vec<_>>().join("、")
+}
+
+fn lists(view: &View) -> Value {
+    json!({
+        "handlers": handlers(view), "evidence": evidence(view), "opinions": opinions(view),
+        "dimensions": dimensions(view), "catalogue": catalogue(view),
+    })
+}
+
+fn handlers(view: &View) -> Vec<Value> {
+    let ids = view.facts.values.get(&view.procedure.headline.handlers);
+    let officers = fadu_matter::facts::officers(ids).filter_map(|id| view.ctx.register.officer(id));
+    officers.map(|o| json!({ "name": o.name, "cert": o.cert_no })).collect()
+}
+
+fn evidence(view: &View) -> Vec<Value> {
+    let shown = |e: &fadu_matter::Entry, f: &str| {
+        let def = view.procedure.fields.get(f);
+        e.fields.get(f).map_or(String::new(), |v| display(view.ctx.register, def, v))
+    };
+    let all = view.facts.all("EvidenceCollected").enumerate();
+    all.map(|(n, (_, e))| {
+        let digest = e.fields.get("file").and_then(|f| f.get("digest")).and_then(Value::as_str).unwrap_or_default();
+        json!({
+            "no": (n + 1).to_string(), "kind": shown(e, "evidence_kind"), "name": shown(e, "evidence_name"),
+            "proves": shown(e, "proves"), "taken_on": shown(e, "taken_on"), "by": shown(e, "evidence_officers"), "digest": digest,
+        })
+    })
+    .collect()
+}
+
+fn opinions(view: &View) -> Vec<Value> {
+    let given = view.facts.entries.iter().filter(|e| e.fields.contains_key("conclusion") && !e.undone);
+    given
+        .map(|e| {
+            let def = view.procedure.fields.get("conclusion");
+            let conclusion = e.fields.get("conclusion").map_or(String::new(), |v| display(view.ctx.register, def, v));
+            json!({
+                "level": view.procedure.name_of(&e.act), "name": e.actor_name, "on": e.happened.day().zh(),
+                "conclusion": conclusion, "opinion": e.text("opinion").unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+fn dimensions(view: &View) -> Vec<Value> {
+    let newest = view.facts.entries.iter().rev().find_map(|e| e.fields.get("dimensions")?.as_object());
+    let (Some(verdicts), Some(def)) = (newest, view.procedure.fields.get("dimensions")) else { return Vec::new() };
+    let word = |id: &str| if verdicts.get(id).and_then(Value::as_str) == Some("pass") { "通过" } else { "不通过" };
+    def.choices.iter().map(|(id, name)| json!({ "name": name, "result": word(id), "note": "" })).collect()
+}
+
+/// The event by which a paper enters the record.
+pub const PAPER_MADE: &str = "PaperMade";
+
+fn catalogue(view: &View) -> Vec<Value> {
+    let made = view.facts.all(PAPER_MADE).enumerate();
+    made.map(|(n, (_, e))| {
+        let text = |f: &str| e.text(f).unwrap_or_default();
+        let date = text("date").parse::<fadu_matter::base::Day>().map_or(String::new(), |d| d.zh());
+        json!({ "no": (n + 1).to_string(), "name": text("title"), "number": text("number"), "date": date, "pages": "" })
+    })
+    .collect()
+}

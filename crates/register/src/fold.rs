@@ -1,0 +1,49 @@
+//! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
+
+use crate::types::{Body, Officer, Party, Post, Register};
+use fadu_law::base::Fields;
+use fadu_law::items::Item;
+use serde::de::DeserializeOwned;
+
+impl Register {
+    /// Takes in an event of a register; events of matters are passed over. False if a register event has no readable row.
+    pub fn apply(&mut self, name: &str, fields: &Fields) -> bool {
+        match name {
+            "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
+            "OfficerCredentialed" | "CredentialRevoked" => {
+                row::<Officer>(fields).map(|o| drop(self.officers.insert(o.id, o)))
+            }
+            "PostAssigned" => row::<Post>(fields).map(|p| self.posts.push(p)),
+            "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
+            "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
+            _ => Some(()),
+        }
+        .is_some()
+    }
+}
+
+/// The field that holds the row of a register event.
+pub const ROW: &str = "row";
+
+fn row<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
+    serde_json::from_value(fields.get(ROW)?.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_later_row_replaces_an_earlier_one() {
+        let mut r = Register::default();
+        let party = |name: &str| {
+            let row = json!({"code": "91110000600037341L", "kind": "enterprise", "name": name, "representative": "", "address": "", "phone": ""});
+            Fields::from([(ROW.to_string(), row)])
+        };
+        assert!(r.apply("PartyRegistered", &party("甲")) && r.apply("PartyRegistered", &party("乙")));
+        assert_eq!(r.parties["91110000600037341L"].name, "乙");
+        assert!(!r.apply("PartyRegistered", &Fields::new()));
+        assert!(r.apply("SomethingElse", &Fields::new()));
+    }
+}

@@ -1,0 +1,177 @@
+//! What stands in the registers, and the questions that are asked of them.
+
+use fadu_law::base::id::{BodyId, OfficerId, PersonId};
+use fadu_law::base::Day;
+use fadu_law::items::Item;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A body 执法主体 or supervisor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Body {
+    /// Id.
+    pub id: BodyId,
+    /// Full name.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+    /// What its numbers 文号 begin with.
+    pub number_prefix: String,
+    /// The field of enforcement, which is the id of its overlay.
+    pub field: String,
+    /// Other printed particulars: government, court, address, phone, bank, account.
+    pub particulars: BTreeMap<String, String>,
+    /// The items it may exercise, by code.
+    pub items: Vec<String>,
+}
+
+/// An officer 执法人员: a natural person in a body, with a credential and its validity.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Officer {
+    /// Id.
+    pub id: OfficerId,
+    /// The natural person.
+    pub person: PersonId,
+    /// The body.
+    pub body: BodyId,
+    /// Name.
+    pub name: String,
+    /// The unit 承办机构 in the body.
+    pub unit: String,
+    /// Number of the credential; empty if the person holds none.
+    pub cert_no: String,
+    /// First day of validity.
+    pub cert_from: Option<Day>,
+    /// Last day of validity.
+    pub cert_until: Option<Day>,
+    /// The day on which it was withdrawn.
+    pub revoked_on: Option<Day>,
+}
+
+impl Officer {
+    /// Whether the credential is valid on that day (处罚法 42: no credential, no act).
+    pub fn credentialed_on(&self, day: Day) -> bool {
+        !self.cert_no.is_empty()
+            && self.cert_from.is_some_and(|f| f <= day)
+            && self.cert_until.is_some_and(|u| day <= u)
+            && self.revoked_on.is_none_or(|r| day < r)
+    }
+    /// The last day on which the credential was valid, if it is not any more on `day`.
+    pub fn lapsed_on(&self, day: Day) -> Option<Day> {
+        let end = match (self.cert_until, self.revoked_on) {
+            (Some(u), Some(r)) => Some(u.min(r.plus(-1))),
+            (u, r) => u.or(r.map(|r| r.plus(-1))),
+        };
+        end.filter(|e| *e < day)
+    }
+}
+
+/// A post that a person holds in a body for a time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// The person.
+    pub person: PersonId,
+    /// The body.
+    pub body: BodyId,
+    /// `officer`, `unit-head`, `head`, `reviewer`, `registrar`, `supervisor`, `leader` …
+    pub post: String,
+    /// The unit, for a unit head; empty for the whole body.
+    pub unit: String,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub until: Option<Day>,
+}
+
+/// A party known to the registers, so that nobody types it twice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Party {
+    /// Credit code or citizen number.
+    pub code: String,
+    /// Kind, as the procedure's field has it.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Legal representative or operator.
+    pub representative: String,
+    /// Address.
+    pub address: String,
+    /// Telephone.
+    pub phone: String,
+}
+
+/// All registers.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    /// Bodies by id.
+    pub bodies: BTreeMap<BodyId, Body>,
+    /// Officers by id.
+    pub officers: BTreeMap<OfficerId, Officer>,
+    /// Posts.
+    pub posts: Vec<Post>,
+    /// Items by code, every version.
+    pub items: BTreeMap<String, Vec<Item>>,
+    /// Parties by code.
+    pub parties: BTreeMap<String, Party>,
+}
+
+impl Register {
+    /// The item of that code as it stood on that day.
+    pub fn item_on(&self, code: &str, day: Day) -> Option<&Item> {
+        let versions = self.items.get(code)?;
+        versions.iter().rev().find(|i| i.in_force_on(day))
+    }
+    /// The item of that code, in its latest version.
+    pub fn item(&self, code: &str) -> Option<&Item> {
+        self.items.get(code)?.last()
+    }
+    /// The posts that a person holds in a body on a day.
+    pub fn posts_on(&self, person: PersonId, body: BodyId, day: Day) -> impl Iterator<Item = &Post> {
+        self.posts.iter().filter(move |p| {
+            p.person == person && p.body == body && p.from <= day && p.until.is_none_or(|u| day <= u)
+        })
+    }
+    /// The officer record of a person in a body.
+    pub fn officer_of(&self, person: PersonId, body: BodyId) -> Option<&Officer> {
+        self.officers.values().find(|o| o.person == person && o.body == body)
+    }
+    /// The officers of a body, by name.
+    pub fn officers_in(&self, body: BodyId) -> Vec<&Officer> {
+        let mut all: Vec<_> = self.officers.values().filter(|o| o.body == body).collect();
+        all.sort_by(|a, b| a.cert_no.is_empty().cmp(&b.cert_no.is_empty()).then(a.cert_no.cmp(&b.cert_no)));
+        all
+    }
+    /// The officer of an id written as text.
+    pub fn officer(&self, id: &str) -> Option<&Officer> {
+        self.officers.get(&id.parse().ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_valid_from_its_first_to_its_last_day() {
+        let day = |s: &str| s.parse::<Day>().unwrap();
+        let mut o = Officer {
+            id: OfficerId::from_bits(1),
+            person: PersonId::from_bits(1),
+            body: BodyId::from_bits(1),
+            name: "沈知行".into(),
+            unit: "执法一科".into(),
+            cert_no: "99060412".into(),
+            cert_from: Some(day("2025-01-01")),
+            cert_until: Some(day("2026-06-30")),
+            revoked_on: None,
+        };
+        let on = |o: &Officer, s: &str| o.credentialed_on(day(s));
+        assert!(!on(&o, "2024-12-31") && on(&o, "2025-01-01") && on(&o, "2026-06-30") && !on(&o, "2026-07-01"));
+        assert_eq!(o.lapsed_on(day("2026-07-01")), Some(day("2026-06-30")));
+        o.revoked_on = Some(day("2026-03-01"));
+        assert!(on(&o, "2026-02-28") && !on(&o, "2026-03-01"));
+        assert_eq!(o.lapsed_on(day("2026-03-01")), Some(day("2026-02-28")));
+        o.cert_no.clear();
+        assert!(!on(&o, "2025-06-01"));
+    }
+}

@@ -1,0 +1,157 @@
+//! Accounts, sessions and kept answers.
+
+use super::Store;
+use crate::{
+    account::{Account, Session},
+    log::{AppendError, Fault, Pending},
+};
+use rusqlite::{Connection, Row, params};
+
+impl Store {
+    /// Makes or changes an account; a name held by another is refused.
+    pub fn put_account(&self, account: Account) -> Pending<Result<(), AppendError>> {
+        self.write(move |conn| {
+            let roles = serde_json::to_string(&account.roles).map_err(Fault::from)?;
+            conn.prepare_cached(
+                "INSERT INTO accounts (id, name, person, body, roles, password, disabled, failures, locked_until)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, person = excluded.person, body = excluded.body,
+                   roles = excluded.roles, password = excluded.password, disabled = excluded.disabled,
+                   failures = excluded.failures, locked_until = excluded.locked_until",
+            )?
+            .execute(params![
+                account.id,
+                account.name,
+                account.person,
+                account.body,
+                roles,
+                account.password,
+                account.disabled,
+                account.failures,
+                account.locked_until
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// The account with this name.
+    pub fn account(&self, name: &str) -> Result<Option<Account>, Fault> {
+        self.read(|conn| Ok(accounts(conn, "name = ?1", name)?.pop()))
+    }
+
+    /// The account with this id.
+    pub fn account_by_id(&self, id: &[u8; 16]) -> Result<Option<Account>, Fault> {
+        self.read(|conn| Ok(accounts(conn, "id = ?1", id)?.pop()))
+    }
+
+    /// All accounts of a body, by name.
+    pub fn accounts_of(&self, body: &str) -> Result<Vec<Account>, Fault> {
+        self.read(|conn| accounts(conn, "body = ?1", body))
+    }
+
+    /// Notes a sign-in that failed (or, with 0 failures, one that did not).
+    pub fn note_sign_in(&self, id: [u8; 16], failures: u32, locked_until: Option<i64>) -> Pending<Result<(), Fault>> {
+        self.write(move |conn| {
+            conn.prepare_cached("UPDATE accounts SET failures = ?2, locked_until = ?3 WHERE id = ?1")?
+                .execute(params![id, failures, locked_until])?;
+            Ok(())
+        })
+    }
+
+    /// Begins a session.
+    pub fn put_session(&self, session: Session) -> Pending<Result<(), Fault>> {
+        self.write(move |conn| {
+            conn.prepare_cached(
+                "INSERT INTO sessions (hash, account, created, seen, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                session.hash,
+                session.account,
+                session.created,
+                session.seen,
+                session.expires
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// The session with this hash and its account, if both are valid at this moment (ms).
+    pub fn session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT hash, account, created, seen, expires FROM sessions WHERE hash = ?1 AND expires > ?2",
+            )?;
+            let mut found = find.query(params![hash, now])?;
+            let Some(row) = found.next()? else { return Ok(None) };
+            let session = Session {
+                hash: row.get(0)?,
+                account: row.get(1)?,
+                created: row.get(2)?,
+                seen: row.get(3)?,
+                expires: row.get(4)?,
+            };
+            let account = accounts(conn, "id = ?1", &session.account)?.pop().filter(|account| !account.disabled);
+            Ok(account.map(|account| (session, account)))
+        })
+    }
+
+    /// Notes that a session was used, and until when it now lasts.
+    pub fn touch_session(&self, hash: [u8; 32], seen: i64, expires: i64) -> Pending<Result<(), Fault>> {
+        self.write(move |conn| {
+            conn.prepare_cached("UPDATE sessions SET seen = ?2, expires = ?3 WHERE hash = ?1")?
+                .execute(params![hash, seen, expires])?;
+            Ok(())
+        })
+    }
+
+    /// Ends one session.
+    pub fn end_session(&self, hash: [u8; 32]) -> Pending<Result<(), Fault>> {
+        self.write(move |conn| {
+            conn.prepare_cached("DELETE FROM sessions WHERE hash = ?1")?.execute([hash])?;
+            Ok(())
+        })
+    }
+
+    /// Ends every session of an account, as when its password or roles change.
+    pub fn end_sessions_of(&self, account: [u8; 16]) -> Pending<Result<(), Fault>> {
+        self.write(move |conn| {
+            conn.prepare_cached("DELETE FROM sessions WHERE account = ?1")?.execute([account])?;
+            Ok(())
+        })
+    }
+
+    /// Forgets sessions that ended before `now` and answers kept since before `answers_before` (ms).
+    pub fn sweep(&self, now: i64, answers_before: i64) -> Pending<Result<(), Fault>> {
+        self.write(move |conn| {
+            conn.execute("DELETE FROM sessions WHERE expires <= ?1", [now])?;
+            conn.execute("DELETE FROM intents WHERE at < ?1", [answers_before])?;
+            Ok(())
+        })
+    }
+}
+
+fn accounts(conn: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Account>, Fault> {
+    let mut find = conn.prepare_cached(&format!(
+        "SELECT id, name, person, body, roles, password, disabled, failures, locked_until FROM accounts WHERE {condition} ORDER BY name"
+    ))?;
+    let mut found = find.query([value])?;
+    let mut all = Vec::new();
+    while let Some(row) = found.next()? {
+        all.push(account(row)?);
+    }
+    Ok(all)
+}
+
+fn account(row: &Row<'_>) -> Result<Account, Fault> {
+    Ok(Account {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        person: row.get(2)?,
+        body: row.get(3)?,
+        roles: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        password: row.get(5)?,
+        disabled: row.get(6)?,
+        failures: row.get(7)?,
+        locked_until: row.get(8)?,
+    })
+}

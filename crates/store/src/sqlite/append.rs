@@ -1,0 +1,157 @@
+//! One append inside its savepoint: repeated? conflict? numbers, build, seal, insert.
+
+use super::rows;
+use crate::log::{Allotted, Append, AppendError, Built, Draft, IntentKey, Receipt, SeriesKey, StreamId};
+use fadu_record::{EventId, Hash, Moment, canonical, seal};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::Value;
+
+/// The reserved field by which the leaf commits to the stream.
+pub(super) const STREAM_FIELD: &str = "stream";
+
+pub(super) struct At {
+    pub first_index: u64,
+    pub not_before: Moment,
+}
+
+pub(super) struct Done {
+    pub receipt: Receipt,
+    pub hashes: Vec<Hash>,
+    pub last_recorded: Moment,
+}
+
+pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done, AppendError> {
+    let Append { stream, expected, key, numbers: wanted, build } = request;
+    if let Some(key) = &key
+        && let Some(reply) = reply_of(conn, key)?
+    {
+        return Err(AppendError::Repeated { reply });
+    }
+    let actual = version(conn, stream)?;
+    if actual != expected {
+        return Err(AppendError::Conflict { actual });
+    }
+    let allotted = allot(conn, &wanted)?;
+    let numbers: Vec<String> = allotted.iter().map(|n| n.text.clone()).collect();
+    let given = Allotted { numbers: numbers.clone(), first_index: at.first_index, not_before: at.not_before };
+    let built = build(&given).map_err(AppendError::Build)?;
+    if built.events.is_empty() && !wanted.is_empty() {
+        return Err(AppendError::Constraint { what: "a number needs an event that uses it".into() });
+    }
+    let mut done = Done {
+        receipt: Receipt {
+            first_index: at.first_index,
+            version: actual,
+            events: Vec::new(),
+            numbers,
+            reply: Value::Null,
+        },
+        hashes: Vec::with_capacity(built.events.len()),
+        last_recorded: at.not_before,
+    };
+    let Built { events, rows: changed, blobs, reply } = built;
+    for draft in events {
+        insert_event(conn, stream, draft, &mut done)?;
+    }
+    for (series, number) in wanted.iter().zip(&allotted) {
+        use_number(conn, series, number, at.first_index)?;
+    }
+    for blob in &blobs {
+        rows::blob(conn, blob)?;
+    }
+    for row in &changed {
+        rows::apply(conn, row)?;
+    }
+    if let Some(key) = &key {
+        keep_reply(conn, key, &reply, done.last_recorded)?;
+    }
+    done.receipt.reply = reply;
+    Ok(done)
+}
+
+fn reply_of(conn: &Connection, key: &IntentKey) -> Result<Option<Value>, AppendError> {
+    let mut find = conn.prepare_cached("SELECT reply FROM intents WHERE actor = ?1 AND key = ?2")?;
+    let text: Option<String> = find.query_row(params![key.actor, key.key], |r| r.get(0)).optional()?;
+    Ok(text.map(|t| serde_json::from_str(&t)).transpose().map_err(crate::log::Fault::from)?)
+}
+
+fn keep_reply(conn: &Connection, key: &IntentKey, reply: &Value, at: Moment) -> Result<(), AppendError> {
+    conn.prepare_cached("INSERT INTO intents (actor, key, reply, at) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        key.actor,
+        key.key,
+        reply.to_string(),
+        at.0
+    ])?;
+    Ok(())
+}
+
+fn version(conn: &Connection, stream: StreamId) -> Result<u64, AppendError> {
+    let mut find = conn.prepare_cached("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1")?;
+    Ok(find.query_row([stream.0], |r| r.get(0))?)
+}
+
+struct Number {
+    n: u64,
+    text: String,
+}
+
+/// The next numbers; read here, written once the event that uses them is there, so that a failed build leaves no gap.
+fn allot(conn: &Connection, wanted: &[SeriesKey]) -> Result<Vec<Number>, AppendError> {
+    let mut allotted: Vec<Number> = Vec::with_capacity(wanted.len());
+    for (i, series) in wanted.iter().enumerate() {
+        let same =
+            |other: &SeriesKey| (&other.agency, &other.kind, other.year) == (&series.agency, &series.kind, series.year);
+        let before = wanted[..i].iter().filter(|other| same(other)).count() as u64;
+        let mut find = conn
+            .prepare_cached("SELECT coalesce(max(n), 0) FROM numbers WHERE agency = ?1 AND kind = ?2 AND year = ?3")?;
+        let last: u64 = find.query_row(params![series.agency, series.kind, series.year], |r| r.get(0))?;
+        let n = last + before + 1;
+        let text = series.form.replace("{year}", &series.year.to_string()).replace("{n}", &n.to_string());
+        allotted.push(Number { n, text });
+    }
+    Ok(allotted)
+}
+
+fn use_number(conn: &Connection, series: &SeriesKey, number: &Number, event: u64) -> Result<(), AppendError> {
+    conn.prepare_cached(
+        "INSERT INTO numbers (agency, kind, year, n, text, state, event) VALUES (?1, ?2, ?3, ?4, ?5, 'used', ?6)",
+    )?
+    .execute(params![series.agency, series.kind, series.year, number.n, number.text, event])?;
+    Ok(())
+}
+
+fn insert_event(conn: &Connection, stream: StreamId, draft: Draft, done: &mut Done) -> Result<(), AppendError> {
+    let Draft { mut envelope, salt } = draft;
+    if envelope.fields.insert(STREAM_FIELD.into(), Value::String(stream.to_string())).is_some() {
+        return Err(AppendError::Constraint { what: "the field name 'stream' is reserved".into() });
+    }
+    let sealed = seal(&envelope, &salt).map_err(|e| AppendError::Constraint { what: e.to_string() })?;
+    let fields = canonical(&Value::Object(envelope.fields.into_iter().collect()))
+        .map_err(|e| AppendError::Constraint { what: e.to_string() })?;
+    // Canonical bytes are UTF-8; if they were not, the column's type would refuse them.
+    let fields = String::from_utf8_lossy(&fields);
+    let id: EventId = envelope.id;
+    done.receipt.version += 1;
+    conn.prepare_cached(
+        "INSERT INTO events (idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    )?
+    .execute(params![
+        done.receipt.first_index + done.hashes.len() as u64,
+        stream.0,
+        done.receipt.version,
+        id.bits().to_be_bytes(),
+        envelope.name,
+        envelope.happened.0,
+        envelope.recorded.0,
+        envelope.pack,
+        fields,
+        salt,
+        sealed.leaf,
+        sealed.hash
+    ])?;
+    done.receipt.events.push(id);
+    done.hashes.push(sealed.hash);
+    done.last_recorded = done.last_recorded.max(envelope.recorded);
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Seals every event again from fields and salt, and names the first place that differs.
+
+use super::{append::STREAM_FIELD, events, matters, rows};
+use crate::log::{Fault, Head, Soundness, StoredEvent, StreamId};
+use fadu_record::{Frontier, leaf_hash, parse, seal};
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+const PAGE: usize = 1000;
+
+pub(super) fn check(conn: &Connection) -> Result<Soundness, Fault> {
+    let mut tree = Frontier::new();
+    let mut versions: HashMap<StreamId, u64> = HashMap::new();
+    loop {
+        let from = tree.size();
+        let page = events::from_index(conn, from, PAGE)?;
+        for event in &page {
+            let version = versions.entry(event.stream).or_default();
+            *version += 1;
+            let column = match () {
+                () if event.index != tree.size() => Some("idx"),
+                () if event.version != *version => Some("version"),
+                () => difference(event),
+            };
+            if let Some(column) = column {
+                return Ok(Soundness::Differs { table: "events", row: tree.size().to_string(), column });
+            }
+            tree.append(event.hash);
+        }
+        if page.len() < PAGE {
+            break;
+        }
+    }
+    if events::frontier(conn)?.root() != tree.root() {
+        return Ok(Soundness::Differs { table: "frontier", row: "last".into(), column: "peaks" });
+    }
+    Ok(views(conn)?.unwrap_or(Soundness::Sound(Head { size: tree.size(), root: tree.root() })))
+}
+
+/// Which column of an event does not fit the others; the leaf is believed where its hash fits.
+fn difference(event: &StoredEvent) -> Option<&'static str> {
+    let Ok(sealed) = seal(&event.envelope, &event.salt) else { return Some("fields") };
+    let erased = event.envelope.fields.is_empty();
+    if leaf_hash(&event.leaf) != event.hash {
+        return Some(if sealed.leaf == event.leaf { "hash" } else { "leaf" });
+    }
+    let Ok(leaf) = parse(&event.leaf) else { return Some("leaf") };
+    let open = &event.envelope;
+    match () {
+        () if leaf.id != open.id => Some("id"),
+        () if leaf.name != open.name => Some("name"),
+        () if leaf.happened != open.happened => Some("happened"),
+        () if leaf.recorded != open.recorded => Some("recorded"),
+        () if leaf.pack != open.pack => Some("pack"),
+        () if erased => None,
+        () if sealed.leaf != event.leaf => Some("fields"),
+        () => (open.fields.get(STREAM_FIELD).and_then(|v| v.as_str()) != Some(&event.stream.to_string()))
+            .then_some("stream"),
+    }
+}
+
+/// Every row of every view bears its digest.
+fn views(conn: &Connection) -> Result<Option<Soundness>, Fault> {
+    let altered = |fault| match fault {
+        Fault::Altered { table, row } => Ok(Some(Soundness::Differs { table, row, column: "digest" })),
+        other => Err(other),
+    };
+    let mut matters = conn.prepare(&format!("SELECT {} FROM matters m", matters::MATTER_COLUMNS))?;
+    let mut found = matters.query([])?;
+    while let Some(row) = found.next()? {
+        if let Err(fault) = matters::matter(row, 0) {
+            return altered(fault);
+        }
+    }
+    let mut tasks = conn.prepare("SELECT act, post, person, agency, due_day, due_limit, digest, matter FROM tasks")?;
+    let mut found = tasks.query([])?;
+    while let Some(row) = found.next()? {
+        if let Err(fault) = rows::task(row, StreamId(row.get(7)?)) {
+            return altered(fault);
+        }
+    }
+    let mut published =
+        conn.prepare("SELECT matter, number, party_masked, published_on, until, body, digest FROM published")?;
+    let mut found = published.query([])?;
+    while let Some(row) = found.next()? {
+        if let Err(fault) = rows::published(row) {
+            return altered(fault);
+        }
+    }
+    Ok(None)
+}

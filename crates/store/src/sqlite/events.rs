@@ -1,0 +1,86 @@
+//! Reading the log, and the tree's growing edge.
+
+use crate::log::{Fault, StoredEvent, StreamId};
+use fadu_record::{Envelope, EventId, Frontier, Moment};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+pub(super) fn of_stream(conn: &Connection, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
+         FROM events WHERE stream = ?1 ORDER BY version",
+    )?;
+    let mut rows = find.query([stream.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(event(row)?);
+    }
+    Ok(found)
+}
+
+pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
+         FROM events WHERE idx >= ?1 ORDER BY idx LIMIT ?2",
+    )?;
+    let mut rows = find.query(params![from, limit as u64])?;
+    let mut found = Vec::with_capacity(limit.min(1024));
+    while let Some(row) = rows.next()? {
+        found.push(event(row)?);
+    }
+    Ok(found)
+}
+
+/// An erased event has no fields text: its leaf and hash stay.
+fn event(row: &Row<'_>) -> Result<StoredEvent, Fault> {
+    let fields = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(StoredEvent {
+        index: row.get(0)?,
+        stream: StreamId(row.get(1)?),
+        version: row.get(2)?,
+        envelope: Envelope {
+            id: EventId::from_bits(u128::from_be_bytes(row.get(3)?)),
+            name: row.get(4)?,
+            happened: Moment(row.get(5)?),
+            recorded: Moment(row.get(6)?),
+            pack: row.get(7)?,
+            fields: if fields.is_empty() { Default::default() } else { serde_json::from_str(fields)? },
+        },
+        salt: row.get(9)?,
+        leaf: row.get(10)?,
+        hash: row.get(11)?,
+    })
+}
+
+pub(super) fn last_recorded(conn: &Connection) -> Result<Moment, Fault> {
+    let last = conn.query_row("SELECT recorded FROM events ORDER BY idx DESC LIMIT 1", [], |r| r.get(0)).optional()?;
+    Ok(Moment(last.unwrap_or(i64::MIN)))
+}
+
+/// The edge of the tree from the last one kept and the hashes after it.
+pub(super) fn frontier(conn: &Connection) -> Result<Frontier, Fault> {
+    let kept: Option<Vec<u8>> =
+        conn.query_row("SELECT peaks FROM frontier ORDER BY size DESC LIMIT 1", [], |r| r.get(0)).optional()?;
+    let frontier = kept.map_or_else(|| Some(Frontier::new()), |bytes| Frontier::from_bytes(&bytes));
+    let frontier = frontier.ok_or(Fault::Altered { table: "frontier", row: "last".into() })?;
+    extend(conn, frontier)
+}
+
+/// The edge of the tree over all stored hashes from `frontier` on; a missing index is a fault.
+pub(super) fn extend(conn: &Connection, mut frontier: Frontier) -> Result<Frontier, Fault> {
+    let mut find = conn.prepare("SELECT idx, hash FROM events WHERE idx >= ?1 ORDER BY idx")?;
+    let mut rows = find.query([frontier.size()])?;
+    while let Some(row) = rows.next()? {
+        let index: u64 = row.get(0)?;
+        if index != frontier.size() {
+            return Err(Fault::Altered { table: "events", row: frontier.size().to_string() });
+        }
+        frontier.append(row.get(1)?);
+    }
+    Ok(frontier)
+}
+
+pub(super) fn keep_frontier(conn: &Connection, frontier: &Frontier) -> Result<(), Fault> {
+    conn.execute("INSERT INTO frontier (size, peaks) VALUES (?1, ?2)", params![frontier.size(), frontier.to_bytes()])?;
+    conn.execute("DELETE FROM frontier WHERE size < ?1", [frontier.size()])?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The store on SQLite: one writer thread with group commit, four reading connections, write-ahead log sized once and kept.
+
+mod accounts;
+mod append;
+mod blobs;
+mod canon;
+mod check;
+mod events;
+mod inbox;
+mod lists;
+mod matters;
+mod open;
+mod replay;
+mod rows;
+mod writer;
+
+use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+pub use open::{Doctor, Durability, Options};
+use rusqlite::Connection;
+use std::{
+    fs::File,
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, mpsc},
+    thread::JoinHandle,
+};
+use writer::Job;
+
+/// How many requests may wait for the writer before new ones are turned away.
+const QUEUE: usize = 4096;
+const READERS: usize = 4;
+
+/// The log and the views in one data directory. Cheap to clone; the last one dropped closes the file.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    queue: Option<mpsc::SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    head: Arc<RwLock<Head>>,
+    readers: Mutex<Vec<Connection>>,
+    returned: Condvar,
+    _lock: File,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has already answered by dropping its requests.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Store {
+    /// Opens or makes the store in a data directory; a second process is turned away.
+    pub fn open(options: Options) -> Result<Store, Fault> {
+        let lock = open::lock(&options)?;
+        let writer = open::writer(&options)?;
+        let frontier = events::frontier(&writer)?;
+        let readers = (0..READERS).map(|_| open::reader(&options)).collect::<Result<Vec<_>, _>>()?;
+        let head = Arc::new(RwLock::new(Head { size: frontier.size(), root: frontier.root() }));
+        let (queue, jobs) = mpsc::sync_channel(QUEUE);
+        let thread = writer::Writer::new(options.clone(), writer, frontier, head.clone())?.start(jobs)?;
+        Ok(Store(Arc::new(Inner {
+            options,
+            queue: Some(queue),
+            thread: Some(thread),
+            head,
+            readers: Mutex::new(readers),
+            returned: Condvar::new(),
+            _lock: lock,
+        })))
+    }
+
+    /// The data directory.
+    pub fn dir(&self) -> &PathBuf {
+        &self.0.options.dir
+    }
+
+    /// Version and settings of the database, and the class of every table.
+    pub fn doctor(&self) -> Result<Doctor, Fault> {
+        self.alone(open::doctor)
+    }
+
+    /// Ends bulk loading: everything is on disk when this returns, and every later append is durable on its own.
+    pub fn finish_bulk(&self) -> Result<(), Fault> {
+        self.alone(open::finish_bulk)
+    }
+
+    /// Runs on the writer thread inside the group's transaction; answered when committed.
+    fn write<T: Send + 'static, E: From<Fault> + Send + 'static>(
+        &self,
+        run: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Pending<Result<T, E>> {
+        let (answer, pending) = tokio::sync::oneshot::channel();
+        self.send(Job::Write(writer::work(run, answer)));
+        Pending(pending)
+    }
+
+    /// Borrows the writing connection, outside any transaction, while all other writers wait.
+    fn alone<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        let (lend, lent) = mpsc::sync_channel(1);
+        let (give_back, given_back) = mpsc::sync_channel(1);
+        self.send(Job::Lend(lend, given_back));
+        let conn: Connection = lent.recv().map_err(|_| Fault::Closed)?;
+        let done = run(&conn);
+        // The writer opens a new one if this does not arrive.
+        let _ = give_back.send(conn);
+        done
+    }
+
+    /// A full queue answers `Busy`, a closed one `Closed`.
+    fn send(&self, job: Job) {
+        let Some(queue) = &self.0.queue else { return job.refuse(Fault::Closed) };
+        match queue.try_send(job) {
+            Ok(()) => {}
+            Err(mpsc::TrySendError::Full(job)) => job.refuse(Fault::Busy),
+            Err(mpsc::TrySendError::Disconnected(job)) => job.refuse(Fault::Closed),
+        }
+    }
+
+    fn readers(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.0.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs with one of the reading connections; waits until one is free.
+    fn read<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut free = self.readers();
+        let conn = loop {
+            match free.pop() {
+                Some(conn) => break conn,
+                None => free = self.0.returned.wait(free).unwrap_or_else(PoisonError::into_inner),
+            }
+        };
+        drop(free);
+        let lent = Lent { store: self, conn: Some(conn) };
+        // Always there until the drop.
+        let Some(conn) = &lent.conn else { return Err(Fault::Closed) };
+        run(conn)
+    }
+
+    /// As `read`, but all statements see one state of the database.
+    fn read_snapshot<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.read(|conn| {
+            let tx = conn.unchecked_transaction()?;
+            run(&tx)
+        })
+    }
+}
+
+/// Gives the connection back even if the reader panics.
+struct Lent<'a> {
+    store: &'a Store,
+    conn: Option<Connection>,
+}
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(conn) = self.conn.take() {
+            self.store.readers().push(conn);
+            self.store.0.returned.notify_one();
+        }
+    }
+}
+
+impl Log for Store {
+    fn append(&self, request: Append) -> PendingAppend {
+        let (answer, pending) = tokio::sync::oneshot::channel::<Result<_, AppendError>>();
+        self.send(Job::Append(Box::new(request), answer));
+        Pending(pending)
+    }
+    fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
+        self.read(|conn| events::of_stream(conn, stream))
+    }
+    fn all_events(&self, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
+        self.read(|conn| events::from_index(conn, from, limit))
+    }
+    fn head(&self) -> Head {
+        *self.0.head.read().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn check(&self) -> Result<Soundness, Fault> {
+        self.read_snapshot(check::check)
+    }
+}

@@ -1,0 +1,183 @@
+//! Opening the file: settings, migrations, the write-ahead log sized once, and what `doctor` reports.
+
+use crate::log::Fault;
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// Below this a race between two checkpoints could damage the file.
+const OLDEST_SQLITE: i32 = 3_051_003;
+const PAGE_BYTES: u64 = 4096;
+const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001-first.sql")];
+
+/// When an append counts as done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// When it is on disk.
+    #[default]
+    Full,
+    /// At `finish_bulk` only: for seeding an empty store, never for work.
+    Bulk,
+}
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data directory; made if absent.
+    pub dir: PathBuf,
+    /// When an append counts as done.
+    pub durability: Durability,
+    /// Size of the write-ahead log, written once and then overwritten for ever.
+    pub wal_bytes: u64,
+}
+impl Options {
+    /// Durable, with a log of 64 MiB.
+    pub fn new(dir: impl Into<PathBuf>) -> Self {
+        Options { dir: dir.into(), durability: Durability::Full, wal_bytes: 64 << 20 }
+    }
+    /// With another way to count an append as done.
+    #[must_use]
+    pub fn durability(self, durability: Durability) -> Self {
+        Options { durability, ..self }
+    }
+    /// With a write-ahead log of another size.
+    #[must_use]
+    pub fn wal_bytes(self, wal_bytes: u64) -> Self {
+        Options { wal_bytes, ..self }
+    }
+    pub(super) fn file(&self) -> PathBuf {
+        self.dir.join("fadu.sqlite")
+    }
+    /// Half the log: the other half is room for what is written while a reader holds the checkpoint back.
+    fn checkpoint_pages(&self) -> u64 {
+        (self.wal_bytes / PAGE_BYTES / 2).clamp(256, 8192)
+    }
+}
+
+/// What the database says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Doctor {
+    /// The library's version.
+    pub sqlite_version: String,
+    /// `wal`.
+    pub journal_mode: String,
+    /// 2 is FULL.
+    pub synchronous: i64,
+    /// 0: never mapped.
+    pub mmap_size: i64,
+    /// Bytes of a page.
+    pub page_size: i64,
+    /// 1: references are checked.
+    pub foreign_keys: i64,
+    /// Every table with its class: legal, derived or ephemeral.
+    pub tables: Vec<(String, String)>,
+}
+
+pub(super) fn lock(options: &Options) -> Result<File, Fault> {
+    fs::create_dir_all(&options.dir)?;
+    let file = File::options().create(true).truncate(false).write(true).open(options.dir.join("lock"))?;
+    file.try_lock().map_err(|_| Fault::Open(format!("{} is in use by another process", options.dir.display())))?;
+    Ok(file)
+}
+
+/// The one writing connection: migrated, sized, with its durability set.
+pub(super) fn writer(options: &Options) -> Result<Connection, Fault> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Fault::Open(format!("SQLite {} is older than 3.51.3", rusqlite::version())));
+    }
+    let fresh = !options.file().exists();
+    let conn = Connection::open(options.file())?;
+    settle(&conn)?;
+    conn.pragma_update(None, "page_size", PAGE_BYTES as i64)?;
+    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |r| r.get(0))?;
+    if mode != "wal" {
+        return Err(Fault::Open(format!("journal mode is {mode}, not wal")));
+    }
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = -1; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
+    migrate(&conn)?;
+    if wal_size(&options.file())? < options.wal_bytes {
+        size_wal(&conn, options.wal_bytes)?;
+    }
+    conn.pragma_update(None, "wal_autocheckpoint", options.checkpoint_pages() as i64)?;
+    if fresh {
+        File::open(&options.dir)?.sync_all()?;
+    }
+    if options.durability == Durability::Bulk {
+        conn.execute_batch("PRAGMA synchronous = OFF")?;
+    }
+    Ok(conn)
+}
+
+/// A connection that cannot write.
+pub(super) fn reader(options: &Options) -> Result<Connection, Fault> {
+    let conn = Connection::open_with_flags(
+        options.file(),
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    settle(&conn)?;
+    conn.execute_batch("PRAGMA query_only = ON")?;
+    Ok(conn)
+}
+
+/// Common to all: the log file stays when the last connection closes, so that its blocks stay allocated.
+fn settle(conn: &Connection) -> Result<(), Fault> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.execute_batch("PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;")?;
+    Ok(())
+}
+
+fn migrate(conn: &Connection) -> Result<(), Fault> {
+    let done: usize =
+        conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    if done > MIGRATIONS.len() {
+        return Err(Fault::Open(format!(
+            "the data is of a newer version ({done}) than this program ({})",
+            MIGRATIONS.len()
+        )));
+    }
+    for (i, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+        conn.execute_batch(&format!("BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {};\nCOMMIT;", i + 1))?;
+    }
+    Ok(())
+}
+
+fn wal_size(file: &Path) -> Result<u64, Fault> {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    Ok(fs::metadata(name).map(|m| m.len()).unwrap_or(0))
+}
+
+/// Growing the log costs ten times what overwriting it does, at every sync: so it is grown once, by writing one blob again and again.
+fn size_wal(conn: &Connection, bytes: u64) -> Result<(), Fault> {
+    const STEP_BYTES: u64 = 1 << 20;
+    conn.execute_batch("PRAGMA wal_checkpoint(RESTART); PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = OFF; CREATE TABLE sizing (b BLOB);")?;
+    for _ in 0..=bytes / STEP_BYTES {
+        conn.execute_batch(&format!("DELETE FROM sizing; INSERT INTO sizing VALUES (zeroblob({STEP_BYTES}));"))?;
+    }
+    conn.execute_batch("DROP TABLE sizing; PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(RESTART);")?;
+    Ok(())
+}
+
+pub(super) fn finish_bulk(conn: &Connection) -> Result<(), Fault> {
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(RESTART);")?;
+    Ok(())
+}
+
+pub(super) fn doctor(conn: &Connection) -> Result<Doctor, Fault> {
+    let number = |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |r| r.get::<_, i64>(0));
+    let mut tables = conn.prepare("SELECT name, class FROM tables ORDER BY class, name")?;
+    Ok(Doctor {
+        sqlite_version: rusqlite::version().to_owned(),
+        journal_mode: conn.query_row("PRAGMA journal_mode", [], |r| r.get(0))?,
+        synchronous: number("synchronous")?,
+        mmap_size: conn.query_row("PRAGMA mmap_size", [], |r| r.get(0)).unwrap_or(0),
+        page_size: number("page_size")?,
+        foreign_keys: number("foreign_keys")?,
+        tables: tables.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?,
+    })
+}

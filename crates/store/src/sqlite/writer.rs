@@ -1,0 +1,213 @@
+//! The writer thread: drains the queue into one transaction, a savepoint for each request, one commit, then all answers.
+
+use super::{append, events, open, open::Options};
+use crate::log::{Append, AppendError, Fault, Head, Receipt};
+use fadu_record::{Frontier, Moment};
+use rusqlite::Connection;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, PoisonError, RwLock, mpsc},
+    thread::JoinHandle,
+};
+use tokio::sync::oneshot;
+
+/// Requests in one commit at most.
+const GROUP: usize = 256;
+/// Leaves between two stored frontiers.
+const FRONTIER_EVERY: u64 = 1024;
+
+/// Gives the answer once the commit is known.
+pub(super) type Answer = Box<dyn FnOnce(Result<(), Fault>) + Send>;
+/// A write that is no append; tells whether to keep what it wrote.
+pub(super) type Work = Box<dyn FnOnce(Result<&Connection, Fault>) -> (bool, Answer) + Send>;
+
+pub(super) enum Job {
+    Append(Box<Append>, oneshot::Sender<Result<Receipt, AppendError>>),
+    Write(Work),
+    Lend(mpsc::SyncSender<Connection>, mpsc::Receiver<Connection>),
+}
+impl Job {
+    pub(super) fn refuse(self, fault: Fault) {
+        match self {
+            Job::Append(_, answer) => {
+                // Whoever asked may be gone.
+                let _ = answer.send(Err(fault.into()));
+            }
+            Job::Write(work) => work(Err(fault)).1(Ok(())),
+            Job::Lend(..) => {}
+        }
+    }
+}
+
+/// A piece of writing with its answer.
+pub(super) fn work<T: Send + 'static, E: From<Fault> + Send + 'static>(
+    run: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    answer: oneshot::Sender<Result<T, E>>,
+) -> Work {
+    Box::new(move |conn| {
+        let done = conn.map_err(E::from).and_then(run);
+        (done.is_ok(), Box::new(move |commit| drop(answer.send(commit.map_err(E::from).and(done)))))
+    })
+}
+
+pub(super) struct Writer {
+    options: Options,
+    conn: Option<Connection>,
+    frontier: Frontier,
+    last_recorded: Moment,
+    head: Arc<RwLock<Head>>,
+}
+
+/// What the group has written so far, not yet committed.
+struct Group {
+    frontier: Frontier,
+    last_recorded: Moment,
+    answers: Vec<Answer>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        options: Options,
+        conn: Connection,
+        frontier: Frontier,
+        head: Arc<RwLock<Head>>,
+    ) -> Result<Writer, Fault> {
+        let last_recorded = events::last_recorded(&conn)?;
+        Ok(Writer { options, conn: Some(conn), frontier, last_recorded, head })
+    }
+
+    pub(super) fn start(mut self, jobs: mpsc::Receiver<Job>) -> Result<JoinHandle<()>, Fault> {
+        Ok(std::thread::Builder::new().name("store-writer".into()).spawn(move || {
+            while let Ok(first) = jobs.recv() {
+                let mut group = vec![first];
+                while group.len() < GROUP && !matches!(group.last(), Some(Job::Lend(..))) {
+                    match jobs.try_recv() {
+                        Ok(job) => group.push(job),
+                        Err(_) => break,
+                    }
+                }
+                let alone = group.pop_if(|job| matches!(job, Job::Lend(..)));
+                if !group.is_empty() {
+                    self.group(group);
+                }
+                if let Some(Job::Lend(lend, back)) = alone {
+                    self.lend(&lend, &back);
+                }
+            }
+        })?)
+    }
+
+    /// A connection that failed is never used again: after a failed sync only a new one knows what is on disk.
+    fn connection(&mut self) -> Result<Connection, Fault> {
+        if let Some(conn) = self.conn.take() {
+            return Ok(conn);
+        }
+        let conn = open::writer(&self.options)?;
+        self.frontier = events::frontier(&conn)?;
+        self.last_recorded = events::last_recorded(&conn)?;
+        self.publish();
+        Ok(conn)
+    }
+
+    fn publish(&self) {
+        let head = Head { size: self.frontier.size(), root: self.frontier.root() };
+        *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
+    }
+
+    fn lend(&mut self, lend: &mpsc::SyncSender<Connection>, back: &mpsc::Receiver<Connection>) {
+        if let Ok(conn) = self.connection()
+            && lend.send(conn).is_ok()
+        {
+            self.conn = back.recv().ok().filter(Connection::is_autocommit);
+        }
+    }
+
+    fn group(&mut self, jobs: Vec<Job>) {
+        let conn = match self.connection().and_then(|conn| Ok(conn.execute_batch("BEGIN IMMEDIATE").map(|()| conn)?)) {
+            Ok(conn) => conn,
+            Err(fault) => return jobs.into_iter().for_each(|job| job.refuse(fault.clone())),
+        };
+        let mut group = Group {
+            frontier: self.frontier.clone(),
+            last_recorded: self.last_recorded,
+            answers: Vec::with_capacity(jobs.len()),
+        };
+        let mut broken: Option<Fault> = None;
+        for job in jobs {
+            match &broken {
+                Some(fault) => job.refuse(fault.clone()),
+                None => broken = group.one(&conn, job).err(),
+            }
+        }
+        let committed = match broken {
+            Some(fault) => Err(fault),
+            None => self.commit(&conn, &group),
+        };
+        if committed.is_ok() {
+            self.conn = Some(conn);
+            self.frontier = group.frontier;
+            self.last_recorded = group.last_recorded;
+            self.publish();
+        }
+        for answer in group.answers {
+            answer(committed.clone());
+        }
+    }
+
+    fn commit(&self, conn: &Connection, group: &Group) -> Result<(), Fault> {
+        if group.frontier.size() / FRONTIER_EVERY > self.frontier.size() / FRONTIER_EVERY {
+            events::keep_frontier(conn, &group.frontier)?;
+        }
+        conn.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
+    }
+}
+
+impl Group {
+    /// One request in its savepoint. An error here means that the whole transaction is lost.
+    fn one(&mut self, conn: &Connection, job: Job) -> Result<(), Fault> {
+        if let Err(e) = conn.prepare_cached("SAVEPOINT request").and_then(|mut s| s.execute([])) {
+            job.refuse(e.clone_fault());
+            return Err(e.clone_fault());
+        }
+        let (keep, answer) = match job {
+            Job::Append(request, answer) => self.append(conn, *request, answer),
+            Job::Write(work) => work(Ok(conn)),
+            // Never in a group.
+            Job::Lend(..) => (true, Box::new(|_| {}) as Answer),
+        };
+        self.answers.push(answer);
+        if !keep {
+            conn.prepare_cached("ROLLBACK TO request")?.execute([])?;
+        }
+        conn.prepare_cached("RELEASE request")?.execute([])?;
+        Ok(())
+    }
+
+    fn append(
+        &mut self,
+        conn: &Connection,
+        request: Append,
+        answer: oneshot::Sender<Result<Receipt, AppendError>>,
+    ) -> (bool, Answer) {
+        let at = append::At { first_index: self.frontier.size(), not_before: self.last_recorded };
+        let done = catch_unwind(AssertUnwindSafe(|| append::append(conn, request, &at)))
+            .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))));
+        let done = done.map(|done| {
+            done.hashes.iter().for_each(|hash| self.frontier.append(*hash));
+            self.last_recorded = done.last_recorded;
+            done.receipt
+        });
+        (done.is_ok(), Box::new(move |commit| drop(answer.send(commit.map_err(AppendError::from).and(done)))))
+    }
+}
+
+/// SQLite's errors cannot be cloned, faults can.
+trait CloneFault {
+    fn clone_fault(&self) -> Fault;
+}
+impl CloneFault for rusqlite::Error {
+    fn clone_fault(&self) -> Fault {
+        Fault::Database(self.to_string())
+    }
+}

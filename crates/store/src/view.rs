@@ -1,0 +1,232 @@
+//! The rows of the views: pure data. Who computes them is `matter` and `office`; this crate keeps and finds them.
+
+use crate::log::{Fault, StoredEvent, StreamId};
+use fadu_record::EventId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A matter as lists and heads of pages show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MatterRow {
+    /// The matter.
+    pub matter: StreamId,
+    /// The agency that handles it.
+    pub agency: String,
+    /// Its procedure.
+    pub procedure: String,
+    /// The step where it stands.
+    pub step: String,
+    /// Its statutory number, once given.
+    pub number: Option<String>,
+    /// The party's name.
+    pub party: String,
+    /// The party's code (unified social credit code or the like).
+    pub party_code: Option<String>,
+    /// The item 事项 of the catalogue.
+    pub item: Option<String>,
+    /// The officers who handle it.
+    pub handlers: Vec<String>,
+    /// The day it was opened (days since 1970-01-01).
+    pub opened_on: Option<i32>,
+    /// The last day of the limit that bites first.
+    pub due_day: Option<i32>,
+    /// That limit's id.
+    pub due_limit: Option<String>,
+    /// Whether it is closed.
+    pub closed: bool,
+    /// When it last changed (ms).
+    pub updated: i64,
+    /// What else its head shows.
+    pub summary: Value,
+}
+
+/// One thing that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskRow {
+    /// The act that is open.
+    pub act: String,
+    /// The post that may do it.
+    pub post: String,
+    /// The person, if only one may.
+    pub person: Option<String>,
+    /// The agency in whose inbox it lies.
+    pub agency: String,
+    /// The last day.
+    pub due_day: Option<i32>,
+    /// The limit that gives the day.
+    pub due_limit: Option<String>,
+}
+
+/// What the public page shows of a matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PublishedRow {
+    /// The matter.
+    pub matter: StreamId,
+    /// The decision's number.
+    pub number: String,
+    /// The party, masked where a natural person.
+    pub party_masked: String,
+    /// The day of publication.
+    pub published_on: i32,
+    /// The last day it may be shown.
+    pub until: Option<i32>,
+    /// The page's facts.
+    pub body: Value,
+}
+
+/// A blob that events speak of; its bytes are put before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobRow {
+    /// SHA-256 of the bytes.
+    pub digest: [u8; 32],
+    /// Media type.
+    pub kind: String,
+    /// Bytes.
+    pub size: u64,
+    /// When it came (ms).
+    pub created: i64,
+}
+
+/// One change of the views and of the constraints across matters.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ViewRow {
+    /// The matter's row is now this.
+    Matter(MatterRow),
+    /// The matter's open tasks are now these.
+    Tasks(StreamId, Vec<TaskRow>),
+    /// The public page of the matter is now this.
+    Published(PublishedRow),
+    /// The matter is no longer shown.
+    Unpublished(StreamId),
+    /// A decision came into force: refused if one of this kind already is for this party (invariant 13).
+    DecisionInForce {
+        /// The matter.
+        matter: StreamId,
+        /// The party.
+        party: String,
+        /// The kind of decision.
+        kind: String,
+        /// The event that made it.
+        event: EventId,
+    },
+    /// The decision is no longer in force.
+    DecisionEnded {
+        /// The matter.
+        matter: StreamId,
+        /// The party.
+        party: String,
+        /// The kind of decision.
+        kind: String,
+    },
+    /// A person takes a side in a matter: refused if the person stands on another (invariant 13).
+    Side {
+        /// The matter.
+        matter: StreamId,
+        /// The natural person.
+        person: String,
+        /// The side, for example handling or reviewing.
+        side: String,
+    },
+    /// A number was voided, with the reason.
+    NumberVoided {
+        /// The number as written.
+        text: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A task with the matter it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InboxRow {
+    /// The task.
+    pub task: TaskRow,
+    /// The matter.
+    pub matter: MatterRow,
+}
+
+/// Whose inbox.
+#[derive(Debug, Clone, Default)]
+pub struct InboxOf {
+    /// The agency.
+    pub agency: String,
+    /// The posts held.
+    pub posts: Vec<String>,
+    /// The person: tasks of other persons are left out.
+    pub person: String,
+}
+
+/// Where a page of an inbox ended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InboxCursor {
+    /// The due day (9999999 for none).
+    pub due_day: i32,
+    /// The matter.
+    pub matter: StreamId,
+    /// The act.
+    pub act: String,
+}
+
+/// Which matters a list shows; an empty filter shows all.
+#[derive(Debug, Clone, Default)]
+pub struct ListFilter {
+    /// Only of these agencies; empty: all.
+    pub agencies: Vec<String>,
+    /// Only of this procedure.
+    pub procedure: Option<String>,
+    /// Only in this step.
+    pub step: Option<String>,
+    /// Only closed or only open.
+    pub closed: Option<bool>,
+    /// Party or number contains this text.
+    pub text: Option<String>,
+}
+
+/// How many matters of an agency stand in a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountRow {
+    /// The agency.
+    pub agency: String,
+    /// The procedure.
+    pub procedure: String,
+    /// The step.
+    pub step: String,
+    /// Closed or open.
+    pub closed: bool,
+    /// How many.
+    pub n: u64,
+}
+
+/// Export hashes before and after a replay: equal, or the views had drifted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Replayed {
+    /// The live views' hash.
+    pub before: [u8; 32],
+    /// The rebuilt views' hash.
+    pub after: [u8; 32],
+    /// Events read.
+    pub events: u64,
+}
+
+/// Computes the view rows of one event; called in the order of the log.
+pub type Fold<'a> = &'a mut (dyn FnMut(&StoredEvent) -> Vec<ViewRow> + Send);
+
+/// What the views answer; a row that does not bear its digest is a fault, not an answer.
+pub trait Views: Send + Sync {
+    /// One matter's row.
+    fn matter(&self, matter: StreamId) -> Result<Option<MatterRow>, Fault>;
+    /// A page of an inbox in the order in which the limits bite.
+    fn inbox(&self, of: &InboxOf, after: Option<&InboxCursor>, limit: usize) -> Result<Vec<InboxRow>, Fault>;
+    /// A page of a list, newest first, after this matter, and the exact total.
+    fn list(&self, filter: &ListFilter, after: Option<StreamId>, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault>;
+    /// How many matters stand where; of one agency or of all.
+    fn counts(&self, agency: Option<&str>) -> Result<Vec<CountRow>, Fault>;
+    /// A page of what is public on this day, newest first, after (day, matter).
+    fn published(&self, today: i32, after: Option<(i32, StreamId)>, limit: usize) -> Result<Vec<PublishedRow>, Fault>;
+    /// What is public of one matter on this day.
+    fn published_of(&self, matter: StreamId, today: i32) -> Result<Option<PublishedRow>, Fault>;
+    /// SHA-256 over the canonical rows of the derived views and constraints, sorted bytewise by key.
+    fn export_hash(&self) -> Result<[u8; 32], Fault>;
+    /// Rebuilds the views from the log in one transaction.
+    fn replay(&self, fold: Fold<'_>) -> Result<Replayed, Fault>;
+}

@@ -1,0 +1,326 @@
+//! One story for every database behind `Log`: what is acknowledged is there, numbers have no gaps, a refused append leaves nothing.
+
+mod sample;
+
+use fadu_store::{
+    AppendError, Durability, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Soundness, Store, StoredEvent,
+    StreamId, ViewRow, Views,
+};
+use sample::{Scratch, asking, fold, matter_row, request};
+use serde_json::json;
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
+fn open(dir: &std::path::Path) -> Store {
+    Store::open(Options::new(dir).wal_bytes(1 << 20)).unwrap()
+}
+
+fn stream(n: u128) -> StreamId {
+    StreamId::from_bits(n)
+}
+
+/// The story itself: `reopen` closes the log and opens it again.
+fn story<L: Log + Views + 'static>(mut log: L, reopen: impl Fn(L) -> L) {
+    appends_and_conflicts(&log);
+    repeats(&log);
+    numbers_have_no_gaps(&log);
+    constraints_leave_nothing(&log);
+    let log_ref = &log;
+    std::thread::scope(|scope| {
+        for t in 0..8u128 {
+            scope.spawn(move || {
+                for version in 0..100 {
+                    let receipt = log_ref.append(request(stream(1000 + t), version)).wait().unwrap();
+                    assert_eq!(receipt.version, version + 1);
+                }
+            });
+        }
+    });
+    let head = log.head();
+    assert_eq!(log.check().unwrap(), Soundness::Sound(head));
+    let (before, hash) = (log.all_events(0, 10_000).unwrap(), log.export_hash().unwrap());
+    assert_eq!(before.len() as u64, head.size);
+    log = reopen(log);
+    assert_eq!(log.head(), head);
+    assert_eq!(log.all_events(0, 10_000).unwrap(), before);
+    assert_eq!(log.export_hash().unwrap(), hash);
+    let replayed = log.replay(&mut fold).unwrap();
+    assert_eq!((replayed.before, replayed.after, replayed.events), (hash, hash, head.size));
+}
+
+fn appends_and_conflicts(log: &dyn Log) {
+    assert_eq!(log.head().size, 0);
+    let first = log.append(request(stream(1), 0)).wait().unwrap();
+    assert_eq!((first.first_index, first.version, first.events.len()), (0, 1, 1));
+    let Err(AppendError::Conflict { actual: 1 }) = log.append(request(stream(1), 0)).wait() else {
+        panic!("no conflict")
+    };
+    let second = log.append(request(stream(1), 1)).wait().unwrap();
+    assert_eq!((second.first_index, second.version), (1, 2));
+    let events = log.events(stream(1)).unwrap();
+    assert_eq!(events.iter().map(|e| (e.index, e.version)).collect::<Vec<_>>(), [(0, 1), (1, 2)]);
+    assert_eq!(events[1].envelope.fields["field_03"], json!("值 3"));
+    assert_eq!(log.head().size, 2);
+}
+
+fn repeats(log: &dyn Log) {
+    let keyed = |actor: &str| {
+        let mut r = request(stream(2), 0);
+        r.key = Some(IntentKey { actor: actor.into(), key: "press-1".into() });
+        r
+    };
+    let first = log.append(keyed("a")).wait().unwrap();
+    let Err(AppendError::Repeated { reply }) = log.append(keyed("a")).wait() else { panic!("not repeated") };
+    assert_eq!(reply, first.reply);
+    let Err(AppendError::Conflict { actual: 1 }) = log.append(keyed("b")).wait() else {
+        panic!("a key is its actor's own")
+    };
+    assert_eq!(log.events(stream(2)).unwrap().len(), 1);
+}
+
+fn numbers_have_no_gaps(log: &dyn Log) {
+    let series =
+        |year| SeriesKey {
+            agency: "明德".into(), kind: "决定".into(), year, form: "明市监罚〔{year}〕{n}号".into()
+        };
+    let before = log.head().size;
+    let mut given = Vec::new();
+    for i in 0..30u128 {
+        let mut r = request(stream(3_000 + i), 0);
+        r.numbers = vec![series(2026), series(2026), series(2027)];
+        if i % 3 == 1 {
+            r.build = Box::new(|allotted| Err(format!("not {}", allotted.numbers[0]).into()));
+        }
+        if i % 5 == 4 {
+            r.build = Box::new(|_| panic!("a builder that panics is answered (expected in this test)"));
+        }
+        match log.append(r).wait() {
+            Ok(receipt) => given.push(receipt.numbers),
+            Err(AppendError::Build(_) | AppendError::Fault(_)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(given.len(), 16);
+    for (i, numbers) in given.iter().enumerate() {
+        let n = 2 * i + 1;
+        let all = [
+            format!("明市监罚〔2026〕{n}号"),
+            format!("明市监罚〔2026〕{}号", n + 1),
+            format!("明市监罚〔2027〕{}号", i + 1),
+        ];
+        assert_eq!(*numbers, all);
+    }
+    assert_eq!(log.head().size, before + 16);
+    // A number without an event would be lost.
+    let mut r = asking(stream(3_900), 0, |_| Ok(Default::default()));
+    r.numbers = vec![series(2026)];
+    assert!(matches!(log.append(r).wait(), Err(AppendError::Constraint { .. })));
+}
+
+fn constraints_leave_nothing<L: Log + Views>(log: &L) {
+    let with = |matter: u128, version, row: ViewRow| {
+        asking(stream(matter), version, move |allotted| {
+            let mut built = sample::built(stream(matter), version, allotted);
+            built.rows.push(row);
+            Ok(built)
+        })
+    };
+    let decision = |kind: &str| ViewRow::DecisionInForce {
+        matter: stream(4),
+        party: "甲".into(),
+        kind: kind.into(),
+        event: fadu_store::record::EventId::from_bits(1),
+    };
+    let side = |side: &str| ViewRow::Side { matter: stream(4), person: "某".into(), side: side.into() };
+    log.append(with(4, 0, decision("k"))).wait().unwrap();
+    log.append(with(4, 1, side("handling"))).wait().unwrap();
+    log.append(with(4, 2, side("handling"))).wait().unwrap();
+    let (head, hash) = (log.head(), log.export_hash().unwrap());
+    for refused in [decision("k"), side("reviewing"), ViewRow::NumberVoided { text: "无".into(), reason: "误".into() }]
+    {
+        let Err(AppendError::Constraint { .. }) = log.append(with(4, 3, refused.clone())).wait() else {
+            panic!("{refused:?}")
+        };
+    }
+    assert_eq!((log.head(), log.export_hash().unwrap()), (head, hash));
+    // What the fold of `sample` does not know must not stay for the replay at the end.
+    let ended = ViewRow::DecisionEnded { matter: stream(4), party: "甲".into(), kind: "k".into() };
+    log.append(with(4, 3, ended)).wait().unwrap();
+}
+
+#[test]
+fn the_story_on_sqlite() {
+    let scratch = Scratch::new("story");
+    story(open(&scratch.0), |store| {
+        let dir = store.dir().clone();
+        drop(store);
+        open(&dir)
+    });
+}
+
+#[test]
+fn a_row_altered_by_hand_is_found_and_not_served() {
+    let scratch = Scratch::new("altered");
+    let alter = |sql: &str| {
+        drop(open(&scratch.0));
+        let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+        assert_eq!(conn.execute(sql, []).unwrap(), 1, "{sql}");
+        drop(conn);
+        open(&scratch.0)
+    };
+    let store = open(&scratch.0);
+    for version in 0..3 {
+        store.append(request(stream(9), version)).wait().unwrap();
+    }
+    drop(store);
+    let differs = |store: &Store, table, row: &str, column| {
+        assert_eq!(store.check().unwrap(), Soundness::Differs { table, row: row.into(), column });
+    };
+    for (change, back, column) in [
+        ("fields = replace(fields, '值 3', '值 4')", "fields = replace(fields, '值 4', '值 3')", "fields"),
+        ("recorded = recorded + 1", "recorded = recorded - 1", "recorded"),
+        ("name = 'Other'", "name = 'Noted'", "name"),
+        (
+            "stream = x'00000000000000000000000000000008', version = 1",
+            "stream = x'00000000000000000000000000000009', version = 2",
+            "stream",
+        ),
+        ("leaf = leaf || x'00'", "leaf = substr(leaf, 1, length(leaf) - 1)", "leaf"),
+    ] {
+        differs(&alter(&format!("UPDATE events SET {change} WHERE idx = 1")), "events", "1", column);
+        let store = alter(&format!("UPDATE events SET {back} WHERE idx = 1"));
+        assert!(matches!(store.check().unwrap(), Soundness::Sound(_)), "{back}");
+    }
+    let store = alter("UPDATE matters SET party = '乙'");
+    differs(&store, "matters", &stream(9).to_string(), "digest");
+    assert!(store.matter(stream(9)).is_err());
+    assert!(store.list(&ListFilter::default(), None, 10).is_err());
+    assert!(store.replay(&mut fold).is_ok_and(|r| r.before != r.after));
+    assert_eq!(store.matter(stream(9)).unwrap(), Some(matter_row(stream(9), 3)));
+    drop(store);
+    differs(&alter("DELETE FROM events WHERE idx = 2"), "matters", "", "");
+}
+
+#[test]
+fn lists_and_inboxes_turn_their_pages() {
+    let scratch = Scratch::new("lists");
+    let store = open(&scratch.0);
+    for n in 1..=25 {
+        store.append(request(stream(n), 0)).wait().unwrap();
+    }
+    let filter = ListFilter { agencies: vec!["agency-1".into()], ..Default::default() };
+    let mut seen = Vec::new();
+    let mut after = None;
+    loop {
+        let (page, total) = store.list(&filter, after, 4).unwrap();
+        assert_eq!(total, 9);
+        let Some(last) = page.last() else { break };
+        after = Some(last.matter);
+        seen.extend(page.iter().map(|row| row.matter.bits()));
+    }
+    assert_eq!(seen, [25, 22, 19, 16, 13, 10, 7, 4, 1]);
+    let text = |text: &str| ListFilter { text: Some(text.into()), ..Default::default() };
+    assert_eq!(store.list(&text("第24号"), None, 10).unwrap().1, 1);
+    assert_eq!(store.list(&text("%"), None, 10).unwrap().1, 0);
+    assert_eq!(store.counts(Some("agency-2")).unwrap()[0].n, 8);
+
+    let of = InboxOf { agency: "agency-1".into(), posts: vec!["handler".into(), "head".into()], person: "p".into() };
+    let first = store.inbox(&of, None, 5).unwrap();
+    let rest = store.inbox(&of, Some(&first[4].cursor()), 50).unwrap();
+    let all: Vec<_> = first.iter().chain(&rest).map(|row| row.cursor()).collect();
+    assert_eq!(all.len(), 18);
+    assert!(all.is_sorted());
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 18);
+}
+
+#[test]
+fn the_database_is_as_the_design_asks() {
+    let scratch = Scratch::new("doctor");
+    let store = open(&scratch.0);
+    let doctor = store.doctor().unwrap();
+    assert_eq!(
+        (doctor.journal_mode.as_str(), doctor.synchronous, doctor.mmap_size, doctor.foreign_keys),
+        ("wal", 2, 0, 1)
+    );
+    assert!(doctor.tables.iter().any(|(name, class)| name == "events" && class == "legal"));
+    assert!(Store::open(Options::new(&scratch.0)).is_err(), "a second opener is turned away");
+    let wal = scratch.0.join("fadu.sqlite-wal");
+    let size = std::fs::metadata(&wal).unwrap().len();
+    assert!(size >= 1 << 20);
+    drop(store);
+    assert_eq!(std::fs::metadata(&wal).unwrap().len(), size, "the log keeps its blocks");
+
+    let bulk = Store::open(Options::new(&scratch.0).wal_bytes(1 << 20).durability(Durability::Bulk)).unwrap();
+    assert_eq!(bulk.doctor().unwrap().synchronous, 0);
+    bulk.append(request(stream(1), 0)).wait().unwrap();
+    bulk.finish_bulk().unwrap();
+    assert_eq!(bulk.doctor().unwrap().synchronous, 2);
+}
+
+#[test]
+fn blobs_bear_their_digest() {
+    let scratch = Scratch::new("blobs");
+    let store = open(&scratch.0);
+    let digest = store.put_blob("照片".as_bytes()).unwrap();
+    assert_eq!(store.blob(&digest).unwrap().unwrap(), "照片".as_bytes());
+    assert_eq!(store.blob(&[0; 32]).unwrap(), None);
+    std::fs::write(store.blob_path(&digest), "改了").unwrap();
+    assert!(store.blob(&digest).is_err());
+}
+
+const CHILD: &str = "FADU_STORE_STORY_DIR";
+
+/// Run as a child by the test below; on its own it has nothing to do.
+#[test]
+fn child_appends_until_killed() {
+    let Ok(dir) = std::env::var(CHILD) else { return };
+    let store = open(dir.as_ref());
+    std::thread::scope(|scope| {
+        for t in 0..4u128 {
+            let store = &store;
+            scope.spawn(move || {
+                for version in 0.. {
+                    let receipt = store.append(request(stream(t), version)).wait().unwrap();
+                    println!("ack {} {}", receipt.first_index, receipt.events[0]);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_was_acknowledged_survives_kill_9() {
+    let scratch = Scratch::new("kill");
+    for round in 1..=3u64 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child_appends_until_killed", "--nocapture", "--test-threads=1"])
+            .env(CHILD, scratch.0.join(round.to_string()))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut acknowledged = Vec::new();
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            let words: Vec<_> = line.split(' ').collect();
+            if let ["ack", index, id] = words[..] {
+                acknowledged.push((index.parse::<u64>().unwrap(), id.to_owned()));
+            }
+            if acknowledged.len() as u64 == 120 * round {
+                child.kill().unwrap();
+            }
+        }
+        child.wait().unwrap();
+        assert!(acknowledged.len() as u64 >= 120 * round);
+        let store = open(&scratch.0.join(round.to_string()));
+        let events: Vec<StoredEvent> = store.all_events(0, 1_000_000).unwrap();
+        for (index, id) in acknowledged {
+            assert_eq!(events[index as usize].envelope.id.to_string(), id);
+        }
+        assert_eq!(store.check().unwrap(), Soundness::Sound(store.head()));
+        let replayed = store.replay(&mut fold).unwrap();
+        assert_eq!(replayed.before, replayed.after);
+    }
+}
