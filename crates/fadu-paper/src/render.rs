@@ -1,0 +1,177 @@
+//! One request in, one answer out.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use typst::World;
+use typst::WorldExt;
+use typst::comemo;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::EcoVec;
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_svg::SvgOptions;
+
+use crate::fonts::{self, Fonts};
+use crate::wire;
+use crate::world::PaperWorld;
+
+/// Results of earlier requests are kept in memory for this many further ones: shared template parts are laid out once.
+const KEPT_REQUESTS: usize = 4;
+/// How many complaints of the typesetter an error names.
+const DIAGNOSTICS_MAX: usize = 3;
+/// China is eight hours ahead of UTC all year.
+const OFFSET_MINUTES: i32 = 480;
+
+/// What stays warm between requests.
+pub struct Desk {
+    fonts: Fonts,
+}
+
+impl Desk {
+    /// Finds the typefaces.
+    pub fn open() -> Desk {
+        Desk { fonts: Fonts::find(&fonts::folders()) }
+    }
+}
+
+/// A request as it comes over the pipe.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    id: Value,
+    files: BTreeMap<String, String>,
+    #[serde(default)]
+    data: Value,
+    output: Output,
+    date: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum Output {
+    Pdf,
+    Svg,
+}
+
+/// Only the id, to answer requests that cannot be read whole.
+#[derive(Deserialize)]
+struct Id {
+    #[serde(default)]
+    id: Value,
+}
+
+/// Typesets one request and gives the answer's bytes; never an error, a failure is an answer too.
+pub fn answer(desk: &mut Desk, message: &[u8]) -> Vec<u8> {
+    let request: Request = match serde_json::from_slice(message) {
+        Ok(request) => request,
+        Err(error) => return refusal_for(message, &format!("请求无法读取：{error}")),
+    };
+    let result = typeset(desk, &request);
+    comemo::evict(KEPT_REQUESTS);
+    match result {
+        Ok(mut body) => {
+            body["id"] = request.id;
+            body["ok"] = true.into();
+            body.to_string().into_bytes()
+        }
+        Err(error) => refusal(request.id, &error),
+    }
+}
+
+/// Answers a request, readable or not, with an error; everything remembered of it is dropped.
+pub fn refusal_for(message: &[u8], error: &str) -> Vec<u8> {
+    comemo::evict(0);
+    let id = serde_json::from_slice::<Id>(message).map(|known| known.id).unwrap_or_default();
+    refusal(id, error)
+}
+
+fn refusal(id: Value, error: &str) -> Vec<u8> {
+    json!({ "id": id, "ok": false, "error": error }).to_string().into_bytes()
+}
+
+fn typeset(desk: &Desk, request: &Request) -> Result<Value, String> {
+    if desk.fonts.is_empty() {
+        return Err("找不到任何可用字体，请运行 cargo xtask fonts".to_string());
+    }
+    let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
+    let data = request.data.to_string();
+    let world =
+        PaperWorld::new(&desk.fonts, &request.files, &data, date).ok_or("文件名只能用小写字母、数字、点和连字符")?;
+    let document: PagedDocument = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
+    let pages = document.pages().len();
+    match request.output {
+        Output::Svg => {
+            let sheets: Vec<String> =
+                document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect();
+            Ok(json!({ "pages": pages, "svg": sheets }))
+        }
+        Output::Pdf => {
+            let (bytes, standard) = export(&world, &document, date)?;
+            Ok(json!({ "pages": pages, "pdf": wire::base64(&bytes), "standard": standard }))
+        }
+    }
+}
+
+/// Gives the archival form PDF/A-2b. A character that no typeface has cannot stand in it: then the paper is still
+/// given, as plain PDF, and the answer says so.
+fn export(world: &PaperWorld, document: &PagedDocument, date: Datetime) -> Result<(Vec<u8>, &'static str), String> {
+    let options = |standard| -> Result<PdfOptions, String> {
+        Ok(PdfOptions {
+            ident: Smart::Auto,
+            creator: Smart::Custom(Some("Fadu".to_string())),
+            timestamp: Timestamp::new_local(date, OFFSET_MINUTES),
+            standards: PdfStandards::new(&[standard]).map_err(|error| error.message().to_string())?,
+            ..PdfOptions::default()
+        })
+    };
+    if let Ok(bytes) = typst_pdf::pdf(document, &options(PdfStandard::A_2b)?) {
+        return Ok((bytes, "PDF/A-2b"));
+    }
+    let plain = typst_pdf::pdf(document, &options(PdfStandard::V_1_7)?);
+    plain.map(|bytes| (bytes, "PDF-1.7")).map_err(|found| describe(world, &found))
+}
+
+/// The first complaints, each with the template's file name and line.
+fn describe(world: &PaperWorld, found: &EcoVec<SourceDiagnostic>) -> String {
+    let lines = found.iter().take(DIAGNOSTICS_MAX).map(|diagnostic| {
+        let place = diagnostic.span.id().and_then(|id| {
+            let source = world.source(id).ok()?;
+            let line = source.lines().byte_to_line(world.range(diagnostic.span)?.start)? + 1;
+            Some(format!("{}:{line}: ", id.get().vpath().get_without_slash()))
+        });
+        format!("{}{}", place.unwrap_or_default(), diagnostic.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Reads `2026-10-20` as that day's first moment.
+fn parse_date(text: &str) -> Option<Datetime> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        return None;
+    }
+    Datetime::from_ymd_hms(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?, 0, 0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_strictly() {
+        assert_eq!(parse_date("2026-10-20"), Datetime::from_ymd_hms(2026, 10, 20, 0, 0, 0));
+        for wrong in ["2026-13-01", "2026-10-2", "2026年10月20日", "", "2026-02-30"] {
+            assert_eq!(parse_date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_unreadable_request_is_answered_with_its_id() {
+        let answer: Value = serde_json::from_slice(&refusal_for(br#"{"id":7,"nonsense":1}"#, "x")).unwrap();
+        assert_eq!(answer, json!({"id": 7, "ok": false, "error": "x"}));
+    }
+}
