@@ -1,0 +1,36 @@
+//! The design system: one component a file, every text escaped, and all of them shown on `/ui`.
+pub mod acts;
+pub mod basis;
+pub mod button;
+pub mod errors;
+pub mod field;
+pub mod form;
+pub mod icon;
+pub mod layout;
+pub mod light;
+pub mod notice;
+pub mod page;
+pub mod steps;
+pub mod summary;
+pub mod table;
+pub mod tabs;
+pub mod tag;
+pub mod trusted;
+
+pub use acts::{MayDo, MayNot, acts_rail, may_do, may_not};
+pub use basis::{Art, HouseRule, art, assumed, due, house_rule};
+pub use button::{Button, buttons};
+pub use errors::{FieldError, error_summary};
+pub use field::{Choice, Field, Kind, Officer, field_id};
+pub use form::{Form, draft_done, field_grid, form, form_buttons, form_part, one_button, search_form};
+pub use icon::{Icon, icon_sized, logo};
+pub use layout::{bare_card, card, columns, file_head, halves, pad, page_head, plain, stack};
+pub use light::{Light, light};
+pub use notice::{empty, notice, progress, toast};
+pub use page::{Crumb, NavItem, Page, Theme, Who, Width, page, page_plain, page_public};
+pub use steps::{Step, StepState, step_bar};
+pub use summary::{Fact, Summary, summary_list};
+pub use table::{Column, Row, Table, two_lines};
+pub use tabs::{Tab, chips, tabs};
+pub use tag::{Tone, count, tag};
+pub use trusted::trusted;
