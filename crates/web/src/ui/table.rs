@@ -36,6 +36,7 @@ pub struct Table {
     columns: Vec<(String, Column)>,
     rows: Vec<Row>,
     empty: Option<Markup>,
+    framed: bool,
 }
 
 impl Table {
@@ -62,6 +63,10 @@ impl Table {
     pub fn group(mut self, heading: Markup) -> Self {
         self.rows.push(Row::Group(heading));
         self
+    }
+    /// Draws a line around the table, for use outside a card.
+    pub fn framed(self) -> Self {
+        Self { framed: true, ..self }
     }
     /// What stands in place of the table while it has no rows: see `empty`.
     pub fn or_empty(mut self, empty: Markup) -> Self {
@@ -97,7 +102,7 @@ impl Render for Table {
         if let (true, Some(empty)) = (self.rows.is_empty(), &self.empty) {
             return empty.clone();
         }
-        html! { table.tbl role="table" {
+        html! { table.tbl.framed[self.framed] role="table" {
             caption.vh { (self.caption) }
             (self.head())
             tbody role="rowgroup" { @for row in &self.rows { @match row {
@@ -137,4 +142,23 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         .chosen([light(Light::Fine, "剩 55 日"), plain("示例市某某粮油店"), plain("调查"), plain("—"), plain("")]);
     let none = table().or_empty(empty("没有符合条件的案件", html! { "去掉一个筛选，或者 " a href="#" { "清空筛选" } }));
     vec![("表格", full.render()), ("空表", none.render())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cell_carries_its_heading_for_the_phone() {
+        let table = Table::new("件").column("案号", Column::Name).column("金额", Column::Number).row([plain("甲"), plain("<b>")]);
+        let page = table.render().0;
+        assert!(page.contains("<td role=\"cell\" class=\"num\" data-label=\"金额\"><div>&lt;b&gt;</div></td>"), "{page}");
+        assert!(page.contains("<caption class=\"vh\">件</caption>"));
+    }
+
+    #[test]
+    fn an_empty_table_gives_way() {
+        assert_eq!(Table::new("件").or_empty(plain("没有")).render().0, "没有");
+        assert!(Table::new("件").group(plain("组")).or_empty(plain("没有")).render().0.contains("<table"));
+    }
 }
