@@ -10,3 +10,8 @@ for (const start of [keepDrafts, pressOnce, pickers, keys, menus]) {
 }
 const mistakes = document.querySelector("[data-focus]");
 if (mistakes) mistakes.focus();
+// strips that scroll sideways show where we are
+for (const here of document.querySelectorAll(".steps .now, .tabs [aria-current]")) {
+  const strip = here.closest(".steps-frame, .tabs");
+  strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 32;
+}

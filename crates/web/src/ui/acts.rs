@@ -32,7 +32,7 @@ pub struct MayNot {
 
 /// The card 现在可以做.
 pub fn may_do(acts: &[MayDo]) -> Markup {
-    html! { section.card aria-label="现在可以做" { header { h2 { "现在可以做" } }
+    html! { section.card id="acts" aria-label="现在可以做" { header { h2 { "现在可以做" } }
         @if acts.is_empty() { p.pad.m.t1 { "现在没有等您办理的事项。" } }
         ul.acts { @for act in acts { li { a.do href=(act.href) {
             (act.icon) span.grow { (act.label) @if let Some(note) = &act.note { span.sub { (note) } } } (Icon::Next)
@@ -60,7 +60,9 @@ pub fn acts_rail(may: &[MayDo], not_yet: &[MayNot]) -> Markup {
 pub fn examples() -> Vec<(&'static str, Markup)> {
     let may = [
         MayDo { label: "制作笔录".into(), href: "#".into(), icon: Icon::Pen, note: None },
-        MayDo { label: "补充证据".into(), href: "#".into(), icon: Icon::Plus, note: Some("至 2026-10-12 周一".into()) },
+        MayDo {
+            label: "补充证据".into(), href: "#".into(), icon: Icon::Plus, note: Some("至 2026-10-12 周一".into())
+        },
     ];
     let not_yet = [
         MayNot {
@@ -77,5 +79,5 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
             ..MayNot::default()
         },
     ];
-    vec![("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } }), ("无事可做", may_do(&[]))]
+    vec![("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } })]
 }

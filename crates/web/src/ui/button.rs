@@ -137,6 +137,13 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
                 Button::link("不可用的链接", "#").off(),
             ]),
         ),
-        ("大小", buttons(&[Button::submit("表格内 28").small(), Button::submit("桌面 36"), Button::submit("单页 44").large()])),
+        (
+            "大小",
+            buttons(&[
+                Button::submit("表格内 28").small(),
+                Button::submit("桌面 36"),
+                Button::submit("单页 44").large(),
+            ]),
+        ),
     ]
 }

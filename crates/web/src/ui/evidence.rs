@@ -32,10 +32,18 @@ pub struct Exhibit {
 
 fn view(one: &Exhibit) -> Markup {
     match one.media {
-        Media::Image => html! { a.th href=(one.href) { img src=(one.thumb.as_ref().unwrap_or(&one.href)) alt=(one.name) loading="lazy"; } },
-        Media::Video => html! { div.th { video controls preload="none" src=(one.href) poster=[one.thumb.as_ref()] aria-label=(one.name) {} } },
-        Media::Audio => html! { div.th { (icon_sized(Icon::Mic, "i24")) audio controls preload="none" src=(one.href) aria-label=(one.name) {} } },
-        Media::File => html! { a.th href=(one.href) aria-label={ "打开 " (one.name) } { (icon_sized(Icon::Paper, "i32")) } },
+        Media::Image => {
+            html! { a.th href=(one.href) { img src=(one.thumb.as_ref().unwrap_or(&one.href)) alt=(one.name) loading="lazy"; } }
+        }
+        Media::Video => {
+            html! { div.th { video controls preload="none" src=(one.href) poster=[one.thumb.as_ref()] aria-label=(one.name) {} } }
+        }
+        Media::Audio => {
+            html! { div.th { (icon_sized(Icon::Mic, "i24")) audio controls preload="none" src=(one.href) aria-label=(one.name) {} } }
+        }
+        Media::File => {
+            html! { a.th href=(one.href) aria-label={ "打开 " (one.name) } { (icon_sized(Icon::Paper, "i32")) } }
+        }
     }
 }
 
@@ -46,7 +54,13 @@ pub fn evidence(all: &[Exhibit]) -> Markup {
 
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
-    let one = |name: &str, media, note: &str| Exhibit { name: name.into(), media, href: "/assets/mark.svg".into(), thumb: None, note: note.into() };
+    let one = |name: &str, media, note: &str| Exhibit {
+        name: name.into(),
+        media,
+        href: "/assets/mark.svg".into(),
+        thumb: None,
+        note: note.into(),
+    };
     let all = [
         one("现场照片", Media::Image, "照片 07-17 10:22"),
         one("复查全程", Media::Video, "录像 18:40"),

@@ -66,7 +66,13 @@ pub fn search_form(action: &str, label: &str, value: &str) -> Markup {
 pub fn examples() -> Vec<(&'static str, Markup)> {
     use super::field::Field;
     use maud::Render;
-    let sample = Form { action: "#".into(), csrf: "token".into(), intent: "i-1".into(), draft: "ui-sample".into(), files: false };
+    let sample = Form {
+        action: "#".into(),
+        csrf: "token".into(),
+        intent: "i-1".into(),
+        draft: "ui-sample".into(),
+        files: false,
+    };
     let body = html! {
         (field_grid(&[Field::text("ex-f1", "当事人").required().render(), Field::day("ex-f2", "日期").required().render()]))
         (form_buttons(&[Button::submit("提交").primary().large(), Button::link("返回案卷", "#").large()]))

@@ -73,6 +73,7 @@ pub fn logo() -> Markup {
 
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
-    let all = html! { ul.icon-set { @for (word, icon) in Icon::ALL { li { (icon_sized(*icon, "i20")) span { (word) } } } } };
+    let all =
+        html! { ul.icon-set { @for (word, icon) in Icon::ALL { li { (icon_sized(*icon, "i20")) span { (word) } } } } };
     vec![("图标", all)]
 }

@@ -26,9 +26,15 @@ pub fn stack(all: &[Markup]) -> Markup {
     html! { div.stack { @for one in all { (one) } } }
 }
 
-/// The main column with its rail of 304 px; on a phone the rail comes below, or above with `rail_first`.
+/// The main column with its rail of 304 px; on a phone the rail comes below.
 pub fn columns(main: Markup, rail: Markup) -> Markup {
     html! { div.cols { div.stack { (main) } aside.stack { (rail) } } }
+}
+
+/// As `columns`, for a file: on a phone a bar at the foot leads to the acts of the rail (see `may_do`).
+pub fn columns_acting(main: Markup, rail: Markup, acts: usize) -> Markup {
+    html! { div.cols.acting { div.stack { (main) } aside.stack { (rail) }
+    div.to-acts { a.btn.pri href="#acts" { "现在可以做 " (acts) " 项" } } } }
 }
 
 /// Two columns of the same width, one on a phone.

@@ -21,7 +21,9 @@ impl Light {
             Light::Late => ("x", r#"<rect x="1" y="1" width="10" height="10" rx="1"/>"#),
             Light::Soon => ("y", r#"<path d="M6 .2L11.8 6 6 11.8.2 6z"/>"#),
             Light::Fine => ("g", r#"<circle cx="6" cy="6" r="5"/>"#),
-            Light::Idle => ("n", r#"<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/>"#),
+            Light::Idle => {
+                ("n", r#"<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/>"#)
+            }
         }
     }
 }

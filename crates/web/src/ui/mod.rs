@@ -37,7 +37,7 @@ pub use field::{Choice, Field, Kind, Officer, field_id};
 pub use form::{Form, draft_done, field_grid, form, form_buttons, form_part, one_button, search_form};
 pub use icon::{Icon, icon_sized, logo};
 pub use inbox::{InboxGroup, InboxRow, inbox};
-pub use layout::{bare_card, card, columns, file_head, halves, pad, page_head, plain, stack};
+pub use layout::{bare_card, card, columns, columns_acting, file_head, halves, pad, page_head, plain, stack};
 pub use light::{Light, light};
 pub use notice::{empty, notice, progress, toast};
 pub use page::{Crumb, NavItem, Page, Theme, Who, Width, page, page_plain, page_public};

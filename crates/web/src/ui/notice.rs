@@ -38,7 +38,10 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         ("说明", notice(Tone::Info, text("检验期间不计入办案期限，已停止计算 15 日。"))),
         ("成功", notice(Tone::Ok, text("已保存，全部材料齐备，可以报审。"))),
         ("注意", notice(Tone::Warn, text("金额高于同案由中位数 4 倍，请写明理由。"))),
-        ("失败", notice(Tone::Late, html! { "没有保存：网络中断。填写的内容仍在本页，" a href="#" { "再试一次" } "。" })),
+        (
+            "失败",
+            notice(Tone::Late, html! { "没有保存：网络中断。填写的内容仍在本页，" a href="#" { "再试一次" } "。" }),
+        ),
         ("浮条", toast(Tone::Ok, html! { b { "已送达" } "，回证入卷。" })),
         ("空", empty("没有等您签收的文书", html! { "送达本人、转办和抄送的文书会出现在这里。" })),
         ("进度", progress("现场照片 07-17.jpg", 64, 100)),

@@ -155,35 +155,47 @@ fn main_part(page: &Page, body: Markup) -> Markup {
 /// A page of the desk: top bar with navigation, search and account, then the body.
 pub fn page(page: &Page, body: Markup) -> Markup {
     let home = page.nav.first().map_or("/desk", |item| item.href.as_str());
-    document(&page.title, page.theme, html! {
-        header.top { div {
-            a.logo href=(home) { (logo()) "法度" }
-            (nav(&page.nav, "nav"))
-            @if let Some(who) = &page.who { (search(&page.query, "q")) div.who { (bell(who.unread)) (account(page, who)) } }
-            @else { div.who { a href="/login" { "登录" } } }
-            (phone_menu(page))
-        } }
-        (main_part(page, body))
-        footer.foot { div { span { "法度 · 每一步都有依据，每一个日期都能说明" } nav aria-label="页脚" { a href="/help" { "使用手册" } a href="/law" { "法规" } a href="/verify" { "核验文书" } } } }
-    })
+    document(
+        &page.title,
+        page.theme,
+        html! {
+            header.top { div {
+                a.logo href=(home) { (logo()) "法度" }
+                (nav(&page.nav, "nav"))
+                @if let Some(who) = &page.who { (search(&page.query, "q")) div.who { (bell(who.unread)) (account(page, who)) } }
+                @else { div.who { a href="/login" { "登录" } } }
+                (phone_menu(page))
+            } }
+            (main_part(page, body))
+            footer.foot { div { span { "法度 · 每一步都有依据，每一个日期都能说明" } nav aria-label="页脚" { a href="/help" { "使用手册" } a href="/law" { "法规" } a href="/verify" { "核验文书" } } } }
+        },
+    )
 }
 
 /// A page of the public portal: the name of the place, its navigation, no account.
 pub fn page_public(page: &Page, place: &str, body: Markup) -> Markup {
-    document(&page.title, page.theme, html! {
-        header.top.public { div {
-            a.logo href="/" { (logo()) span { (place) } } (nav(&page.nav, "nav"))
-            div.who { a href="/law" { "法规" } a href="/help" { "帮助" } }
-            details.menu data-menu { summary aria-label="菜单" { (Icon::Menu) } div.sheet-menu { (nav(&page.nav, "nav-list")) } }
-        } }
-        (main_part(page, body))
-        footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/verify" { "核验文书" } a href="/complain" { "投诉" } a href="/track" { "查进度" } } } }
-    })
+    document(
+        &page.title,
+        page.theme,
+        html! {
+            header.top.public { div {
+                a.logo href="/" { (logo()) span { (place) } } (nav(&page.nav, "nav"))
+                div.who { a href="/law" { "法规" } a href="/help" { "帮助" } }
+                details.menu data-menu { summary aria-label="菜单" { (Icon::Menu) } div.sheet-menu { (nav(&page.nav, "nav-list")) } }
+            } }
+            (main_part(page, body))
+            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/verify" { "核验文书" } a href="/complain" { "投诉" } a href="/track" { "查进度" } } } }
+        },
+    )
 }
 
 /// A page with nothing but a card in the middle: log-in, errors of the server.
 pub fn page_plain(title: &str, body: Markup) -> Markup {
-    document(title, Theme::Device, html! { main.plain id="main" tabindex="-1" { div.plain-mark { (logo()) b { "法度" } } section.card { (body) } } })
+    document(
+        title,
+        Theme::Device,
+        html! { main.plain id="main" tabindex="-1" { div.plain-mark { (logo()) b { "法度" } } section.card { (body) } } },
+    )
 }
 
 #[cfg(test)]
@@ -207,7 +219,9 @@ mod tests {
     #[test]
     fn the_frame_escapes_every_text() {
         let evil = "<script>x</script>\"";
-        for whole in [page(&full(evil), html! {}).0, page_public(&full(evil), evil, html! {}).0, page_plain(evil, html! {}).0] {
+        for whole in
+            [page(&full(evil), html! {}).0, page_public(&full(evil), evil, html! {}).0, page_plain(evil, html! {}).0]
+        {
             assert!(!whole.contains("<script>x"), "{whole}");
             assert!(whole.contains("&lt;script&gt;x&lt;/script&gt;&quot;"));
         }

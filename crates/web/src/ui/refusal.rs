@@ -108,7 +108,12 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         href: "#".into(),
         gist: false,
     };
-    let gist = Quote { words: ("五日按工作日计算。".into(), String::new(), String::new()), gist: true, cite: "《示例法》第八十五条".into(), ..Quote::default() };
+    let gist = Quote {
+        words: ("五日按工作日计算。".into(), String::new(), String::new()),
+        gist: true,
+        cite: "《示例法》第八十五条".into(),
+        ..Quote::default()
+    };
     let check = |asks: &str, found: &str, state| CheckRow { asks: plain(asks), found: plain(found), state };
     let whole = Refusal {
         title: "现在还不能报请作出决定".into(),
@@ -120,7 +125,10 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
             check("期限已满，或者当事人明确放弃", "五日，至 2026-10-12 周一 24:00；卷内无放弃声明", Light::Late),
             check("有意见的已经复核", "尚未收到意见", Light::Idle),
         ],
-        cures: vec![Button::link("登记放弃声明", "#").primary().large(), Button::link("收到意见，制作笔录", "#").large()],
+        cures: vec![
+            Button::link("登记放弃声明", "#").primary().large(),
+            Button::link("收到意见，制作笔录", "#").large(),
+        ],
         kept: Some(html! { "您填写的意见（126 字）已留作草稿。 · " a href="#" { "回到案卷" } }),
     };
     vec![("没有办成", refusal(&whole))]

@@ -55,7 +55,13 @@ pub fn coming_days(days: &[ComingDay]) -> Markup {
 
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
-    let card = |name: &str, light, word: &str, note: &str| TermCard { name: name.into(), light, word: word.into(), note: note.into(), href: "#".into() };
+    let card = |name: &str, light, word: &str, note: &str| TermCard {
+        name: name.into(),
+        light,
+        word: word.into(),
+        note: note.into(),
+        href: "#".into(),
+    };
     let cards = [
         card("陈述申辩", Light::Soon, "今日届满", "2026-10-12 周一 · 第64条"),
         card("作出决定", Light::Late, "逾期 3 日", "2026-10-09 周五 · 第60条"),

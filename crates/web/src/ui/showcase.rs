@@ -61,7 +61,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn values(page: &str, attribute: &str) -> Vec<String> {
-        page.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+        page.split(&format!(" {attribute}=\""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
@@ -77,7 +81,9 @@ mod tests {
                 }
             }
         }
-        for target in values(&page, "href").iter().filter_map(|href| href.strip_prefix('#')).filter(|target| !target.is_empty()) {
+        for target in
+            values(&page, "href").iter().filter_map(|href| href.strip_prefix('#')).filter(|target| !target.is_empty())
+        {
             assert!(set.contains(&target.to_owned()), "#{target} leads nowhere");
         }
     }

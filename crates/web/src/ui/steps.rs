@@ -36,7 +36,7 @@ impl Step {
             StepState::Done => ("done", "已完成"),
             StepState::Now => ("now", "正在进行"),
             StepState::Ahead => ("todo", "未到"),
-            StepState::Skipped => ("todo skip", "不经过"),
+            StepState::Skipped => ("todo passed", "不经过"),
         }
     }
 }

@@ -50,8 +50,12 @@ pub fn summary_list(facts: impl IntoIterator<Item = Fact>) -> Markup {
 pub fn examples() -> Vec<(&'static str, Markup)> {
     let sourced = summary_list([
         Fact::new("当事人", "示例市明德区某某餐饮店").from(html! { "扫码 " a href="#" { "营业执照" } }),
-        Fact::new("事实", "2026-07-03 发现，当日责令改正；2026-07-17 复查仍未改正。").from(html! { a href="#" { "终结报告" } " 第2页" }),
+        Fact::new("事实", "2026-07-03 发现，当日责令改正；2026-07-17 复查仍未改正。")
+            .from(html! { a href="#" { "终结报告" } " 第2页" }),
         Fact::rich("依据", super::basis::art("示例法 第126条第1款第5项", "#")).from(plain("自动关联")),
     ]);
-    vec![("有来源", sourced), ("无来源", summary_list([Fact::new("承办机构", "顾怀远"), Fact::new("机关负责人", "贺明川")]))]
+    vec![
+        ("有来源", sourced),
+        ("无来源", summary_list([Fact::new("承办机构", "顾怀远"), Fact::new("机关负责人", "贺明川")])),
+    ]
 }

@@ -150,9 +150,15 @@ mod tests {
 
     #[test]
     fn each_cell_carries_its_heading_for_the_phone() {
-        let table = Table::new("件").column("案号", Column::Name).column("金额", Column::Number).row([plain("甲"), plain("<b>")]);
+        let table = Table::new("件")
+            .column("案号", Column::Name)
+            .column("金额", Column::Number)
+            .row([plain("甲"), plain("<b>")]);
         let page = table.render().0;
-        assert!(page.contains("<td role=\"cell\" class=\"num\" data-label=\"金额\"><div>&lt;b&gt;</div></td>"), "{page}");
+        assert!(
+            page.contains("<td role=\"cell\" class=\"num\" data-label=\"金额\"><div>&lt;b&gt;</div></td>"),
+            "{page}"
+        );
         assert!(page.contains("<caption class=\"vh\">件</caption>"));
     }
 

@@ -66,6 +66,10 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         Tab::new("预警", "#", false).count(3).late(),
         Tab::new("公示", "#", false).count(0),
     ];
-    let filters = [Tab::new("全部", "#", true).count(10), Tab::new("今天", "#", false).count(1), Tab::new("三日内", "#", false).count(4)];
+    let filters = [
+        Tab::new("全部", "#", true).count(10),
+        Tab::new("今天", "#", false).count(1),
+        Tab::new("三日内", "#", false).count(4),
+    ];
     vec![("标签页", tabs("案卷", &of_file)), ("筛选", chips("筛选", &filters))]
 }

@@ -166,7 +166,8 @@ pub fn term_sum(parts: &[SumPart], last: &SumPart) -> Markup {
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
     let counted = |date: &str, weekday, state, nth| TermDay { nth, ..TermDay::new(date, weekday, state) };
-    let rest = |date: &str, weekday, why: &str| TermDay { why: why.into(), ..TermDay::new(date, weekday, DayState::Off) };
+    let rest =
+        |date: &str, weekday, why: &str| TermDay { why: why.into(), ..TermDay::new(date, weekday, DayState::Off) };
     let strip = [
         TermDay::new("2026-09-29", 2, DayState::Start),
         counted("2026-09-30", 3, DayState::Counted, Some(1)),
@@ -179,7 +180,11 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         counted("2026-10-12", 1, DayState::Last, Some(5)),
     ];
     let sum = term_sum(
-        &[SumPart::new("立案", "2026-07-20 周一", "立案审批表"), SumPart::new("法定期限", "90 日", "第60条"), SumPart::new("扣除：检验", "15 日", "07-23 至 08-06")],
+        &[
+            SumPart::new("立案", "2026-07-20 周一", "立案审批表"),
+            SumPart::new("法定期限", "90 日", "第60条"),
+            SumPart::new("扣除：检验", "15 日", "07-23 至 08-06"),
+        ],
         &SumPart::new("最迟", "2026-11-02 周一", "以决定书落款日为准"),
     );
     vec![("短期限", term_days(&strip)), ("长期限", term_days(&sample_month())), ("图例", term_legend()), ("算式", sum)]
@@ -192,8 +197,20 @@ fn sample_month() -> Vec<TermDay> {
         _ => DayState::Counted,
     };
     let july = (20..=31).map(|day| TermDay::new(format!("2026-07-{day:02}"), (day % 7 + 2) as u8 % 7, state(day)));
-    let august = (1..=16).map(|day| TermDay::new(format!("2026-08-{day:02}"), (day % 7 + 5) as u8 % 7, if day == 16 { DayState::Last } else { DayState::Counted }));
-    july.chain(august).map(|day| TermDay { weekday: if day.weekday == 0 { 7 } else { day.weekday }, today: day.date == "2026-08-12", ..day }).collect()
+    let august = (1..=16).map(|day| {
+        TermDay::new(
+            format!("2026-08-{day:02}"),
+            (day % 7 + 5) as u8 % 7,
+            if day == 16 { DayState::Last } else { DayState::Counted },
+        )
+    });
+    july.chain(august)
+        .map(|day| TermDay {
+            weekday: if day.weekday == 0 { 7 } else { day.weekday },
+            today: day.date == "2026-08-12",
+            ..day
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -202,7 +219,11 @@ mod tests {
 
     #[test]
     fn twenty_days_are_a_strip_and_more_a_calendar() {
-        let days = |n: u32| (1..=n).map(|d| TermDay::new(format!("2026-03-{d:02}"), ((d + 5) % 7 + 1) as u8, DayState::Counted)).collect::<Vec<_>>();
+        let days = |n: u32| {
+            (1..=n)
+                .map(|d| TermDay::new(format!("2026-03-{d:02}"), ((d + 5) % 7 + 1) as u8, DayState::Counted))
+                .collect::<Vec<_>>()
+        };
         assert!(term_days(&days(20)).0.contains("class=\"strip\""));
         assert!(term_days(&days(21)).0.contains("class=\"cal\""));
     }
@@ -211,7 +232,12 @@ mod tests {
     fn the_calendar_starts_under_its_weekday() {
         // 2026-10-01 is a Thursday: three empty places after the name of the month.
         let page = term_calendar(&[TermDay::new("2026-10-01", 4, DayState::Start)]).0;
-        assert!(page.contains("<span class=\"mo\">10 月</span><span></span><span></span><span></span><span class=\"start\""), "{page}");
+        assert!(
+            page.contains(
+                "<span class=\"mo\">10 月</span><span></span><span></span><span></span><span class=\"start\""
+            ),
+            "{page}"
+        );
         assert!(page.contains(">10-1</time>"));
     }
 
@@ -220,6 +246,11 @@ mod tests {
         let last = TermDay { nth: Some(5), ..TermDay::new("2026-10-12", 1, DayState::Last) };
         let off = TermDay { why: "<国庆>".into(), ..TermDay::new("2026-10-07", 3, DayState::Off) };
         let page = term_strip(&[off, last]).0;
-        assert!(page.contains("<em>第 5 日</em>") && page.contains("<em>&lt;国庆&gt;</em>") && page.contains(">10-7</time>"), "{page}");
+        assert!(
+            page.contains("<em>第 5 日</em>")
+                && page.contains("<em>&lt;国庆&gt;</em>")
+                && page.contains(">10-7</time>"),
+            "{page}"
+        );
     }
 }

@@ -40,10 +40,22 @@ pub fn timeline(entries: &[Entry]) -> Markup {
 
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
-    let entry = |when: &str, mark, what: Markup, detail: &str, number| Entry { when: when.into(), mark, what, detail: detail.into(), number: Some(number) };
+    let entry = |when: &str, mark, what: Markup, detail: &str, number| Entry {
+        when: when.into(),
+        mark,
+        what,
+        detail: detail.into(),
+        number: Some(number),
+    };
     let all = [
         entry("今天 08:50", Mark::Watch, html! { "系统提醒：陈述申辩期今日届满" }, "→ 沈知行", 46),
-        entry("09-29 15:12", Mark::Effect, html! { a href="#" { "事先告知书" } " 直接送达，王某某签收" }, "沈知行 罗一鸣", 45),
+        entry(
+            "09-29 15:12",
+            Mark::Effect,
+            html! { a href="#" { "事先告知书" } " 直接送达，王某某签收" },
+            "沈知行 罗一鸣",
+            45,
+        ),
         entry("09-28 16:03", Mark::Step, html! { a href="#" { "事先告知书" } " 盖章" }, "贺明川 批准", 44),
     ];
     vec![("过程记录", timeline(&all))]

@@ -34,16 +34,33 @@ fn choosing() -> Vec<(&'static str, Markup)> {
                 .required()
                 .render(),
         ),
-        ("选事项", Field::item("ex-item", "案由", items).hint("输入名称或者编号的一部分").value("A-0107").required().render()),
+        (
+            "选事项",
+            Field::item("ex-item", "案由", items).hint("输入名称或者编号的一部分").value("A-0107").required().render(),
+        ),
     ]
 }
 
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
     let mut all = vec![
-        ("文本", Field::text("ex-text", "当事人").hint("与营业执照一致的全称").value("示例市明德区某某餐饮店").required().render()),
+        (
+            "文本",
+            Field::text("ex-text", "当事人")
+                .hint("与营业执照一致的全称")
+                .value("示例市明德区某某餐饮店")
+                .required()
+                .render(),
+        ),
         ("文本，选填", Field::text("ex-optional", "联系电话").render()),
-        ("多行", Field::lines("ex-lines", "事实", 3).value("当事人供餐所用餐具使用前未经洗净、消毒。").at_most(2000).required().render()),
+        (
+            "多行",
+            Field::lines("ex-lines", "事实", 3)
+                .value("当事人供餐所用餐具使用前未经洗净、消毒。")
+                .at_most(2000)
+                .required()
+                .render(),
+        ),
         (
             "日期，有错",
             Field::day("ex-day", "发生之日")
@@ -56,9 +73,20 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         ),
         ("金额", Field::money("ex-money", "金额").hint("5,000–50,000 元").value("12000.00").required().render()),
         ("口令", Field::password("ex-password", "口令").required().render()),
-        ("上传", Field::file("ex-file", "材料", "image/*,application/pdf").several().hint("照片、PDF，单个不超过 2 GB").render()),
+        (
+            "上传",
+            Field::file("ex-file", "材料", "image/*,application/pdf")
+                .several()
+                .hint("照片、PDF，单个不超过 2 GB")
+                .render(),
+        ),
         ("拍照", Field::file("ex-camera", "现场照片", "image/*").camera().required().render()),
-        ("带入", Field::carried("ex-carried", "案件来源", "12345 转办　案源〔2026〕1207号").source(html! { a href="#" { "线索登记表" } }).render()),
+        (
+            "带入",
+            Field::carried("ex-carried", "案件来源", "12345 转办　案源〔2026〕1207号")
+                .source(html! { a href="#" { "线索登记表" } })
+                .render(),
+        ),
     ];
     all.extend(choosing());
     all

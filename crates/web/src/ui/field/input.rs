@@ -19,12 +19,12 @@ pub(super) fn render(field: &Field) -> Markup {
 
 fn line(field: &Field, kind: &str, mode: Option<&str>) -> Markup {
     html! { input.in type=(kind) inputmode=[mode] id=(field.id()) name=(field.name) value=(field.value) autocomplete="off"
-        aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; }
+    aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; }
 }
 
 fn password(field: &Field) -> Markup {
     html! { input.in type="password" id=(field.id()) name=(field.name) autocomplete="current-password"
-        aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; }
+    aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; }
 }
 
 fn lines(field: &Field, rows: u32, most: u32) -> Markup {
@@ -42,7 +42,9 @@ fn day(field: &Field, first: Option<&str>, last: Option<&str>) -> Markup {
 }
 
 fn money(field: &Field) -> Markup {
-    field.single(html! { div.money { span aria-hidden="true" { "¥" } (line(field, "text", Some("decimal"))) span { "元" } } })
+    field.single(
+        html! { div.money { span aria-hidden="true" { "¥" } (line(field, "text", Some("decimal"))) span { "元" } } },
+    )
 }
 
 fn file(field: &Field, accept: &str, (camera, several): (bool, bool)) -> Markup {
@@ -56,5 +58,5 @@ fn file(field: &Field, accept: &str, (camera, several): (bool, bool)) -> Markup 
 
 fn carried(field: &Field) -> Markup {
     html! { div.f.carried { span.lab { (field.label) } (field.notes())
-        div.in.is-off id=(field.id()) { span { (field.value) } (Icon::Lock) } (field.origin()) } }
+    div.in.is-off id=(field.id()) { span { (field.value) } (Icon::Lock) } (field.origin()) } }
 }

@@ -54,7 +54,8 @@ impl Field {
     }
     /// Takes its own mistakes out of those of the form.
     pub fn errors(self, all: &[super::FieldError]) -> Self {
-        let own: Vec<&str> = all.iter().filter(|e| !e.field.is_empty() && e.field == self.name).map(|e| e.says.as_str()).collect();
+        let own: Vec<&str> =
+            all.iter().filter(|e| !e.field.is_empty() && e.field == self.name).map(|e| e.says.as_str()).collect();
         if own.is_empty() { self } else { Self { error: Some(own.join("；")), ..self } }
     }
     /// Must be filled in. The server judges it, so that all mistakes come at once.
@@ -134,12 +135,29 @@ mod tests {
 
     fn all_kinds() -> Vec<Field> {
         let pair = || vec![Choice::new(EVIL, EVIL).hint(EVIL), Choice::new("b", "乙")];
-        let officers = vec![Officer { value: EVIL.into(), name: EVIL.into(), cert: EVIL.into(), barred: Some(EVIL.into()), note: EVIL.into() }];
+        let officers = vec![Officer {
+            value: EVIL.into(),
+            name: EVIL.into(),
+            cert: EVIL.into(),
+            barred: Some(EVIL.into()),
+            note: EVIL.into(),
+        }];
         vec![
-            Field::text(EVIL, EVIL), Field::lines(EVIL, EVIL, 4), Field::day(EVIL, EVIL), Field::money(EVIL, EVIL),
-            Field::password(EVIL, EVIL), Field::number(EVIL, EVIL), Field::time(EVIL, EVIL), Field::choice(EVIL, EVIL, pair()),
-            Field::select(EVIL, EVIL, pair()), Field::many(EVIL, EVIL, pair()), Field::officers(EVIL, EVIL, officers),
-            Field::item(EVIL, EVIL, pair()), Field::file(EVIL, EVIL, EVIL), Field::carried(EVIL, EVIL, EVIL), Field::hidden(EVIL, EVIL),
+            Field::text(EVIL, EVIL),
+            Field::lines(EVIL, EVIL, 4),
+            Field::day(EVIL, EVIL),
+            Field::money(EVIL, EVIL),
+            Field::password(EVIL, EVIL),
+            Field::number(EVIL, EVIL),
+            Field::time(EVIL, EVIL),
+            Field::choice(EVIL, EVIL, pair()),
+            Field::select(EVIL, EVIL, pair()),
+            Field::many(EVIL, EVIL, pair()),
+            Field::officers(EVIL, EVIL, officers),
+            Field::item(EVIL, EVIL, pair()),
+            Field::file(EVIL, EVIL, EVIL),
+            Field::carried(EVIL, EVIL, EVIL),
+            Field::hidden(EVIL, EVIL),
         ]
     }
 
