@@ -1,1 +1,2 @@
-//! web
+//! What people see: the pages of Fadu and the design system that they are made of.
+pub mod ui;

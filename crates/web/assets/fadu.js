@@ -1,0 +1,17 @@
+// Entry of the scripts. Every page reads and submits without them; each module minds one thing.
+import { keepDrafts } from "./js/draft.js";
+import { pressOnce } from "./js/press-once.js";
+import { pickers } from "./js/picker.js";
+import { keys } from "./js/keys.js";
+import { menus } from "./js/menu.js";
+
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus]) {
+  try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
+}
+const mistakes = document.querySelector("[data-focus]");
+if (mistakes) mistakes.focus();
+// strips that scroll sideways show where we are
+for (const here of document.querySelectorAll(".steps .now, .tabs [aria-current]")) {
+  const strip = here.closest(".steps-frame, .tabs");
+  strip.scrollLeft = here.offsetLeft - strip.offsetLeft - 32;
+}

@@ -1,0 +1,60 @@
+//! Fields in which something is chosen: radio buttons, boxes, drop-down, officers, items found by typing.
+use super::{Choice, Field, Officer};
+use crate::ui::tag::{Tone, tag};
+use maud::{Markup, html};
+
+/// The id of the n-th control: the first has the id of the field, so that the error summary can link to it.
+fn nth_id(field: &Field, index: usize) -> String {
+    if index == 0 { field.id() } else { format!("{}-{}", field.id(), index + 1) }
+}
+
+fn option(field: &Field, kind: &str, (index, choice): (usize, &Choice)) -> Markup {
+    let id = nth_id(field, index);
+    html! { div.opt {
+        input type=(kind) id=(id) name=(field.name) value=(choice.value) checked[field.chosen(&choice.value)];
+        label for=(id) { (choice.label) @if !choice.hint.is_empty() { span.sub { (choice.hint) } } }
+    } }
+}
+
+pub(super) fn choice(field: &Field, choices: &[Choice]) -> Markup {
+    field.group(html! { div.opts { @for one in choices.iter().enumerate() { (option(field, "radio", one)) } } })
+}
+
+pub(super) fn many(field: &Field, choices: &[Choice]) -> Markup {
+    field.group(html! { div.opts { @for one in choices.iter().enumerate() { (option(field, "checkbox", one)) } } })
+}
+
+pub(super) fn select(field: &Field, choices: &[Choice]) -> Markup {
+    field.single(html! { select.in id=(field.id()) name=(field.name) autocomplete="off"
+        aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()] {
+            option value="" { "请选择" }
+            @for one in choices { option value=(one.value) selected[field.chosen(&one.value)] { (one.label) } }
+    } })
+}
+
+pub(super) fn officers(field: &Field, people: &[Officer]) -> Markup {
+    field.group(html! { div.officers data-picker { @for (index, one) in people.iter().enumerate() {
+        @let id = nth_id(field, index);
+        div.opt.officer.is-off[one.barred.is_some()] {
+            input type="checkbox" id=(id) name=(field.name) value=(one.value)
+                checked[field.chosen(&one.value) && one.barred.is_none()] disabled[one.barred.is_some()];
+            label for=(id) {
+                b { (one.name) } span.m { " 证 " (one.cert) } " "
+                @match &one.barred { Some(why) => (tag(Tone::Late, why)), None => (tag(Tone::Ok, "证件有效")) }
+                @if !one.note.is_empty() { span.sub { (one.note) } }
+            }
+        }
+    } } })
+}
+
+/// Without scripts the browser offers the list; the value typed is the value of the item, its word stands beside it.
+pub(super) fn item(field: &Field, items: &[Choice]) -> Markup {
+    let list = format!("{}-list", field.id());
+    field.single(html! {
+        input.in type="text" list=(list) id=(field.id()) name=(field.name) value=(field.value) autocomplete="off" data-item
+            aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
+        datalist id=(list) { @for one in items { option value=(one.value) label=(one.label) { (one.label) @if !one.hint.is_empty() { " " (one.hint) } } } }
+        @if let Some(one) = items.iter().find(|one| one.value == field.value) { p.origin data-item-word { (one.label) } }
+        @else { p.origin data-item-word {} }
+    })
+}

@@ -1,0 +1,62 @@
+//! Fields with one control: text, lines, day, money, file, carried value.
+use super::{Field, Kind};
+use crate::ui::icon::Icon;
+use maud::{Markup, html};
+
+pub(super) fn render(field: &Field) -> Markup {
+    match &field.kind {
+        Kind::Lines { rows, most } => lines(field, *rows, *most),
+        Kind::Day { first, last } => day(field, first.as_deref(), last.as_deref()),
+        Kind::Time => field.single(line(field, "datetime-local", None)),
+        Kind::Money => money(field),
+        Kind::Number => field.single(line(field, "text", Some("numeric"))),
+        Kind::Password => field.single(password(field)),
+        Kind::File { accept, camera, several } => file(field, accept, (*camera, *several)),
+        Kind::Carried => carried(field),
+        _ => field.single(line(field, "text", None)),
+    }
+}
+
+fn line(field: &Field, kind: &str, mode: Option<&str>) -> Markup {
+    html! { input.in type=(kind) inputmode=[mode] id=(field.id()) name=(field.name) value=(field.value) autocomplete="off"
+    aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; }
+}
+
+fn password(field: &Field) -> Markup {
+    html! { input.in type="password" id=(field.id()) name=(field.name) autocomplete="current-password"
+    aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; }
+}
+
+fn lines(field: &Field, rows: u32, most: u32) -> Markup {
+    let most = (most > 0).then_some(most);
+    field.single(html! {
+        textarea.in.ta rows=(rows) maxlength=[most] id=(field.id()) name=(field.name) autocomplete="off"
+            aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()] { "\n" (field.value) }
+        @if let Some(most) = most { p.origin { "至多 " (most) " 字" } }
+    })
+}
+
+fn day(field: &Field, first: Option<&str>, last: Option<&str>) -> Markup {
+    field.single(html! { input.in.day-in type="date" min=[first] max=[last] id=(field.id()) name=(field.name) value=(field.value)
+        autocomplete="off" aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()]; })
+}
+
+fn money(field: &Field) -> Markup {
+    field.single(
+        html! { div.money { span aria-hidden="true" { "¥" } (line(field, "text", Some("decimal"))) span { "元" } } },
+    )
+}
+
+fn file(field: &Field, accept: &str, (camera, several): (bool, bool)) -> Markup {
+    let capture = camera.then_some("environment");
+    field.single(html! { div.drop data-drop {
+        (if camera { Icon::Camera } else { Icon::Upload })
+        input type="file" id=(field.id()) name=(field.name) accept=(accept) capture=[capture] multiple[several]
+            aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
+    } })
+}
+
+fn carried(field: &Field) -> Markup {
+    html! { div.f.carried { span.lab { (field.label) } (field.notes())
+    div.in.is-off id=(field.id()) { span { (field.value) } (Icon::Lock) } (field.origin()) } }
+}
