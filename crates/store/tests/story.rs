@@ -188,7 +188,8 @@ fn a_row_altered_by_hand_is_found_and_not_served() {
             "stream = x'00000000000000000000000000000009', version = 2",
             "stream",
         ),
-        ("leaf = leaf || x'00'", "leaf = substr(leaf, 1, length(leaf) - 1)", "leaf"),
+        ("leaf = CAST(leaf || x'00' AS BLOB)", "leaf = substr(leaf, 1, length(leaf) - 1)", "leaf"),
+        ("salt = CAST(salt AS TEXT)", "salt = CAST(salt AS BLOB)", "digest"),
     ] {
         differs(&alter(&format!("UPDATE events SET {change} WHERE idx = 1")), "events", "1", column);
         let store = alter(&format!("UPDATE events SET {back} WHERE idx = 1"));
