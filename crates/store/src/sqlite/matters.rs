@@ -44,12 +44,17 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
         }
         count(conn, now, 1)?;
     }
-    conn.prepare_cached(
+    // Where the agency stays, the index by agency is not touched.
+    let sql = if was.is_some_and(|was| was.0 == now.0) {
+        "UPDATE matters SET procedure = ?3, step = ?4, number = ?5, party = ?6, party_code = ?7, item = ?8, handlers = ?9, opened_on = ?10,
+                due_day = ?11, due_limit = ?12, closed = ?13, updated = ?14, summary = ?15, digest = ?16
+         WHERE matter = ?1 AND agency = ?2"
+    } else {
         "INSERT OR REPLACE INTO matters (matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on,
                                          due_day, due_limit, closed, updated, summary, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-    )?
-    .execute(params![
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+    };
+    conn.prepare_cached(sql)?.execute(params![
         row.matter.0,
         row.agency,
         row.procedure,
