@@ -70,6 +70,8 @@ pub struct Headline {
     pub closed: String,
     /// The paper that the public sees.
     pub public_paper: String,
+    /// The limit for which it is shown.
+    pub public_limit: String,
 }
 
 /// One stage of the step bar.

@@ -3,7 +3,8 @@
 use crate::base::id::{BodyId, OfficerId, PersonId};
 use crate::fault::Denial;
 use crate::Office;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use fadu_store::{Account, Session};
 use serde::Serialize;
@@ -165,4 +166,14 @@ fn digest(secret: &str) -> [u8; 32] {
 /// Bytes as hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     fadu_store::record::hex::encode(bytes)
+}
+
+/// A token for forms made from a session's hash: it tells nothing of the cookie's secret.
+pub fn token_of(session: &[u8; 32]) -> String {
+    hex(&Sha256::new().chain_update(b"form").chain_update(session).finalize()[..16])
+}
+
+/// A short id of a fault, the same for the same cause.
+pub fn incident_id(cause: &str) -> String {
+    hex(&Sha256::digest(cause.as_bytes())[..5]).to_ascii_uppercase()
 }

@@ -52,7 +52,7 @@ impl Office {
         policy::require(who, policy::Do::Read, facts.agency)?;
         let file = facts.entries.get(event).and_then(|e| e.fields.get("file")).ok_or(Denial::NotFound)?;
         let text = |k: &str| file.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let digest = fadu_store::record::hex::decode_array(&text("digest")).map_err(|_| Denial::NotFound)?;
+        let digest = fadu_store::record::hex::decode_array(&text("digest")).ok_or(Denial::NotFound)?;
         let store = self.store.clone();
         let bytes = tokio::task::spawn_blocking(move || store.blob(&digest)).await;
         let bytes = bytes.map_err(|e| Denial::Fault(e.to_string()))??.ok_or(Denial::NotFound)?;

@@ -1,7 +1,6 @@
 //! Papers: the event that makes one, and the papers of a matter as pages show them.
 
 use crate::accounts::Who;
-use crate::base::Fields;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::matter::facts::own;
@@ -99,9 +98,4 @@ pub(crate) fn code_of(entry: &Entry) -> String {
     let digest = entry.text("digest").unwrap_or_default().to_ascii_uppercase();
     let digits: Vec<char> = digest.chars().take(16).collect();
     digits.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
-}
-
-/// Fields of a paper without those that only its commitment needs.
-pub(crate) fn without_source(fields: &Fields) -> Fields {
-    fields.iter().filter(|(k, _)| *k != "source").map(|(k, v)| (k.clone(), v.clone())).collect()
 }

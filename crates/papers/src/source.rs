@@ -114,7 +114,8 @@ fn law(view: &View) -> Value {
 /// 《全称》第…条, as a paper cites.
 fn cited(view: &View, cites: &[Citation]) -> String {
     let statutes = &view.ctx.engine.law.statutes;
-    cites.iter().map(|c| format!("《{}》{}", statutes.title(&c.statute), c.place_zh())).collect::<Vec<_>>().join("、")
+    let title = |c: &Citation| statutes.get(&c.statute).map_or(c.statute.as_str(), |s| s.title.as_str()).to_string();
+    cites.iter().map(|c| format!("《{}》{}", title(c), c.place_zh())).collect::<Vec<_>>().join("、")
 }
 
 fn lists(view: &View) -> Value {
@@ -153,11 +154,16 @@ fn opinions(view: &View) -> Vec<Value> {
             let def = view.procedure.fields.get("conclusion");
             let conclusion = e.fields.get("conclusion").map_or(String::new(), |v| display(view.ctx.register, def, v));
             json!({
-                "level": view.procedure.name_of(&e.act), "name": e.actor_name, "on": e.happened.day().zh(),
+                "level": level(view, e), "name": e.actor_name, "on": e.happened.day().zh(),
                 "conclusion": conclusion, "opinion": e.text("opinion").unwrap_or_default(),
             })
         })
         .collect()
+}
+
+/// The post in which an opinion was given.
+fn level(view: &View, e: &fadu_matter::Entry) -> &'static str {
+    view.procedure.act(&e.act).map_or("登记人", |a| a.by.zh())
 }
 
 fn dimensions(view: &View) -> Vec<Value> {

@@ -10,6 +10,7 @@ pub mod view;
 
 pub use account::{Account, Session};
 pub use fadu_record as record;
+pub use fadu_watch as watch;
 pub use log::{
     Allotted, Append, AppendError, Build, BuildError, Built, Draft, Fault, Head, IntentKey, Log, Pending,
     PendingAppend, Receipt, SeriesKey, Soundness, StoredEvent, StreamId,

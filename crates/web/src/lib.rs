@@ -1,2 +1,32 @@
-//! What people see: the pages of Fadu and the design system that they are made of.
+//! The faces: pages of every audience and the JSON API, over one office. One folder an audience, one file a page.
+//!
+//! Knows HTML and HTTP; knows no SQL (there is no edge to the store) and decides nothing. Start reading at [`router`].
+
+pub mod answer;
+pub mod api;
+pub mod desk;
+pub mod public;
+pub mod routes;
+pub mod signed;
+pub mod statute;
 pub mod ui;
+
+pub use fadu_office as office;
+
+use axum::Router;
+use fadu_office::Office;
+use std::sync::Arc;
+
+/// What every handler holds.
+pub type Shared = Arc<Office>;
+
+/// All pages and the API.
+pub fn router(office: Shared) -> Router {
+    let faces = Router::new()
+        .merge(desk::routes())
+        .merge(public::routes())
+        .merge(statute::routes())
+        .nest("/api/v1", api::routes())
+        .merge(api::outside());
+    routes::guarded(faces).with_state(office)
+}

@@ -1,0 +1,229 @@
+//! The form of an act: its fields filled from the record, its choices, and the requirements as they stand.
+
+use crate::accounts::Who;
+use crate::base::id::MatterId;
+use crate::base::{Fields, Money};
+use crate::fault::Denial;
+use crate::file_page::shown;
+use crate::law::items::Range;
+use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Procedure, Source};
+use crate::matter::{Ctx, Facts, Mode, View, form, guards, open};
+use crate::words::CheckLine;
+use crate::{Office, policy};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A choice of a field.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Option_ {
+    /// Value.
+    pub value: String,
+    /// Chinese name.
+    pub name: String,
+    /// What helps to choose.
+    pub note: String,
+    /// May not be chosen now.
+    pub barred: bool,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FormField {
+    /// Name.
+    pub name: String,
+    /// Chinese label.
+    pub label: String,
+    /// Help.
+    pub hint: String,
+    /// Kind.
+    pub kind: FieldKind,
+    /// Must be filled in.
+    pub required: bool,
+    /// Carried over from the record and not typed.
+    pub carried: bool,
+    /// Filled in from the record.
+    pub from_record: bool,
+    /// The value: as the API takes it.
+    pub value: Value,
+    /// The value as people read it.
+    pub shown: String,
+    /// Choices.
+    pub options: Vec<Option_>,
+    /// Longest text.
+    pub max: Option<usize>,
+}
+
+/// The form of an act.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FormPage {
+    /// The matter; absent for one to be opened.
+    pub matter: Option<MatterId>,
+    /// Title of the matter.
+    pub title: String,
+    /// Number of the matter.
+    pub number: String,
+    /// Id of the act.
+    pub act: String,
+    /// Chinese name.
+    pub name: String,
+    /// Fields.
+    pub fields: Vec<FormField>,
+    /// Requirements before anything is typed.
+    pub checks: Vec<CheckLine>,
+    /// What the act rests on.
+    pub cites: Vec<crate::words::Cited>,
+    /// Owner and origin, if it is a house rule.
+    pub house: Option<(String, String)>,
+    /// Papers that it makes.
+    pub papers: Vec<String>,
+}
+
+impl Office {
+    /// The form of an act on a matter.
+    pub fn form_page(&self, who: &Who, matter: MatterId, act: &str) -> Result<FormPage, Denial> {
+        let (facts, procedure) = self.facts(matter)?;
+        policy::require(who, policy::Do::Handle, facts.agency)?;
+        self.form(who, &facts, &procedure, act)
+    }
+
+    /// The form that opens a matter.
+    pub fn opening_form(&self, who: &Who, procedure: &str) -> Result<FormPage, Denial> {
+        policy::require(who, policy::Do::Handle, who.agency)?;
+        let register = self.register();
+        let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
+        let procedure = self.engine.law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
+        let opens = procedure.acts.iter().find(|a| a.opens).map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
+        let facts = Arc::new(Facts::new(MatterId::from_bits(0), who.agency, &procedure, field));
+        self.form(who, &facts, &procedure, &opens)
+    }
+
+    fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
+        let (actor, register) = (Self::actor(who), self.register());
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let view = View { ctx, procedure, facts };
+        let act = procedure.act(act).ok_or(Denial::NotFound)?;
+        let mut checks = open::order(&view, act);
+        checks.extend(guards::check(&view, &act.guards, &Fields::new()));
+        let head = &procedure.headline;
+        Ok(FormPage {
+            matter: (!facts.entries.is_empty()).then_some(facts.matter),
+            title: facts.text(&head.party).unwrap_or_default().to_string(),
+            number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
+            act: act.id.clone(),
+            name: act.name.clone(),
+            fields: act.field_uses().into_iter().filter_map(|f| field(&view, act, f)).collect(),
+            checks: checks.iter().map(|c| self.check_line(c)).collect(),
+            cites: self.cites(&act.ground),
+            house: match &act.ground {
+                crate::base::Ground::House { owner, origin } => Some((owner.clone(), origin.clone())),
+                crate::base::Ground::Law(_) => None,
+            },
+            papers: act.papers.iter().map(|p| p.name.clone()).collect(),
+        })
+    }
+}
+
+fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
+    let def = view.procedure.fields.get(used.name)?;
+    let recorded = view.facts.values.get(used.name).cloned();
+    let starts = match used.source {
+        Source::Carried | Source::Prefilled => recorded.clone().or_else(|| form::default(view, def)),
+        Source::Typed if act.repeat || !act.returns.is_empty() => form::default(view, def),
+        // Returned work keeps what was typed before.
+        Source::Typed => recorded.clone().or_else(|| form::default(view, def)),
+    };
+    let value = starts.unwrap_or(Value::Null);
+    Some(FormField {
+        name: used.name.to_string(),
+        label: def.label.clone(),
+        hint: def.hint.clone(),
+        kind: def.kind,
+        required: !used.optional,
+        carried: used.source == Source::Carried,
+        from_record: used.source != Source::Typed && recorded.is_some(),
+        shown: if value.is_null() { String::new() } else { shown(view, used.name, &value) },
+        value,
+        options: options(view, act, def),
+        max: def.max,
+    })
+}
+
+fn option(value: &str, name: String) -> Option_ {
+    Option_ { value: value.to_string(), name, note: String::new(), barred: false }
+}
+
+fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
+    let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
+    match def.kind {
+        FieldKind::Officers => officers(view),
+        FieldKind::Item => items(view),
+        FieldKind::Range => {
+            let ranges = item.map_or(&[][..], |i| &i.ranges);
+            ranges.iter().enumerate().map(|(n, r)| option(&n.to_string(), range_name(r))).collect()
+        }
+        FieldKind::Tier => {
+            let tiers = item.map_or(&[][..], |i| &i.tiers);
+            tiers.iter().map(|t| Option_ { note: t.circumstances.clone(), ..option(&t.id, t.name.clone()) }).collect()
+        }
+        FieldKind::Act => act.returns.iter().map(|a| option(a, view.procedure.name_of(a))).collect(),
+        FieldKind::Many if item.is_some() && def.choices.iter().any(|(c, _)| item.is_some_and(|i| i.allows(c))) => {
+            let allowed = |c: &&(String, String)| item.is_some_and(|i| i.allows(&c.0));
+            def.choices.iter().filter(allowed).map(|(c, n)| option(c, n.clone())).collect()
+        }
+        _ => def.choices.iter().map(|(c, n)| option(c, n.clone())).collect(),
+    }
+}
+
+fn officers(view: &View) -> Vec<Option_> {
+    let today = view.ctx.today();
+    let all = view.ctx.register.officers_in(view.facts.agency).into_iter().filter(|o| !o.cert_no.is_empty());
+    all.map(|o| {
+        let lapsed = o.lapsed_on(today).map(|d| format!("，证件已于 {d} 失效"));
+        Option_ {
+            value: o.id.to_string(),
+            name: o.name.clone(),
+            note: format!("{} {}{}", o.cert_no, o.unit, lapsed.clone().unwrap_or_default()),
+            barred: lapsed.is_some(),
+        }
+    })
+    .collect()
+}
+
+fn items(view: &View) -> Vec<Option_> {
+    let register = view.ctx.register;
+    let held = register.bodies.get(&view.facts.agency).map_or(&[][..], |b| &b.items);
+    let items = held.iter().filter_map(|c| register.item(c));
+    items
+        .map(|i| {
+            let statutes = &view.ctx.engine.law.statutes;
+            let basis: Vec<String> = i.basis.iter().map(|c| statutes.label(c)).collect();
+            Option_ { note: basis.join("、"), ..option(&i.code, i.name.clone()) }
+        })
+        .collect()
+}
+
+/// A range in words: when it applies, and its amounts.
+pub(crate) fn range_name(range: &Range) -> String {
+    let when = if range.when.is_empty() { String::new() } else { format!("{}：", range.when) };
+    match (range.absolute(), range.min_times_tenths, range.max_times_tenths) {
+        (Some((min, max)), ..) => format!("{when}{min} 至 {max}"),
+        (None, Some(min), Some(max)) => format!("{when}{} 倍至 {} 倍", tenths(min), tenths(max)),
+        _ => when,
+    }
+}
+
+fn tenths(n: u32) -> String {
+    if n.is_multiple_of(10) { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
+}
+
+/// The value of a field as a form shows it again: money in yuan.
+pub fn as_typed(kind: FieldKind, value: &Value) -> String {
+    match (kind, value) {
+        (FieldKind::Money, Value::Number(n)) => Money(n.as_i64().unwrap_or(0)).plain(),
+        (FieldKind::Yes, Value::Bool(b)) => if *b { "yes" } else { "no" }.to_string(),
+        (_, Value::String(s)) => s.clone(),
+        (_, Value::Number(n)) => n.to_string(),
+        _ => json!(value).as_str().unwrap_or_default().to_string(),
+    }
+}

@@ -1,0 +1,116 @@
+//! The inbox of a person: what waits for the posts held, in the order in which the law bites.
+
+use crate::accounts::Who;
+use crate::base::Day;
+use crate::base::id::MatterId;
+use crate::fault::Denial;
+use crate::term_page::name;
+use crate::watch::{Group, due};
+use crate::words::Cited;
+use crate::{Office, policy};
+use fadu_store::{InboxOf, InboxRow, MatterRow, Views};
+use serde::Serialize;
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InboxLine {
+    /// The matter.
+    pub matter: MatterId,
+    /// Id of the act.
+    pub act: String,
+    /// Chinese name of the act.
+    pub name: String,
+    /// The party.
+    pub party: String,
+    /// Number of the matter.
+    pub number: String,
+    /// The item.
+    pub item: String,
+    /// Stage of the matter.
+    pub step: String,
+    /// Last day.
+    pub last_day: Option<Day>,
+    /// The term that gives it.
+    pub term: Option<String>,
+    /// What is due.
+    pub term_name: String,
+    /// `green`, `yellow`, `red`, `none`.
+    pub light: String,
+    /// 剩 9 日.
+    pub word: String,
+    /// `overdue`, `today`, `soon`, `later`, `open`.
+    pub group: &'static str,
+    /// The article.
+    pub cites: Vec<Cited>,
+}
+
+/// An inbox.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Inbox {
+    /// Lines, the most pressing first.
+    pub lines: Vec<InboxLine>,
+    /// How many the person's posts hold in all.
+    pub total: usize,
+}
+
+/// So many lines are read for an inbox; nobody reads more at a sitting.
+const MOST: usize = 300;
+
+impl Office {
+    /// The inbox of a person.
+    pub fn inbox(&self, who: &Who) -> Result<Inbox, Denial> {
+        policy::require(who, policy::Do::List, who.agency)?;
+        let (register, today) = (self.register(), self.today());
+        let held = register.posts_on(who.person, who.agency, today).map(|p| p.post.clone());
+        let posts: Vec<String> = held.collect();
+        let of = InboxOf { agency: who.agency.to_string(), posts, person: who.person.to_string() };
+        let rows = self.store.inbox(&of, None, MOST)?;
+        let mut lines: Vec<InboxLine> = rows.iter().map(|r| self.inbox_line(r)).collect();
+        lines.sort_by_key(|l| (l.last_day.is_none(), l.last_day, l.matter));
+        Ok(Inbox { total: lines.len(), lines })
+    }
+
+    fn inbox_line(&self, row: &InboxRow) -> InboxLine {
+        let (task, matter) = (&row.task, &row.matter);
+        let law = &self.engine.law;
+        let procedures = || law.procedures().filter(|p| p.id == matter.procedure);
+        let field = self.field_of(matter);
+        let mine = procedures().find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
+        let procedure = mine.or_else(|| procedures().next());
+        let term = task.due_limit.as_deref().and_then(|t| procedure?.term(t));
+        let limit = term.and_then(|t| law.limits.get(&t.limit));
+        let last_day = task.due_day.map(Day::from_number);
+        let state = due(last_day, self.today(), term.map_or(3, |t| t.yellow_days));
+        InboxLine {
+            matter: MatterId::from_bits(matter.matter.bits()),
+            act: task.act.clone(),
+            name: procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)),
+            party: matter.party.clone(),
+            number: matter.number.clone().unwrap_or_default(),
+            item: matter.item.clone().unwrap_or_default(),
+            step: matter.step.clone(),
+            last_day,
+            term: task.due_limit.clone(),
+            term_name: term.map_or(String::new(), |t| t.name.clone()),
+            light: name(state.light).to_string(),
+            word: state.word,
+            group: group(state.group),
+            cites: limit.map_or(Vec::new(), |l| l.cites.iter().map(|c| self.cited(c)).collect()),
+        }
+    }
+
+    fn field_of(&self, row: &MatterRow) -> String {
+        let body = row.agency.parse().ok();
+        body.and_then(|b| self.register().bodies.get(&b).map(|b| b.field.clone())).unwrap_or_default()
+    }
+}
+
+fn group(group: Group) -> &'static str {
+    match group {
+        Group::Overdue => "overdue",
+        Group::Today => "today",
+        Group::Soon => "soon",
+        Group::Later => "later",
+        Group::Open => "open",
+    }
+}

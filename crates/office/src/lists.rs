@@ -1,0 +1,40 @@
+//! Lists of matters, newest first.
+
+use crate::accounts::Who;
+use crate::base::id::MatterId;
+use crate::fault::Denial;
+use crate::policy::{self, Do};
+use crate::Office;
+use fadu_store::{ListFilter, MatterRow, StreamId, Views};
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Rows.
+    pub rows: Vec<MatterRow>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Where the next page begins, if there is one.
+    pub next: Option<MatterId>,
+}
+
+impl Office {
+    /// A page of the matters that a person may see.
+    pub fn matters(
+        &self,
+        who: &Who,
+        text: Option<&str>,
+        after: Option<MatterId>,
+        limit: usize,
+    ) -> Result<Page, Denial> {
+        policy::require(who, Do::List, who.agency)?;
+        let limit = limit.clamp(1, 200);
+        let bodies = self.register();
+        let agencies = bodies.bodies.keys().filter(|b| policy::may(who, Do::List, **b)).map(ToString::to_string);
+        let text = text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_string);
+        let filter = ListFilter { agencies: agencies.collect(), text, ..ListFilter::default() };
+        let (rows, total) = self.store.list(&filter, after.map(|m| StreamId::from_bits(m.bits())), limit)?;
+        let next = (rows.len() == limit).then(|| rows.last().map(|r| MatterId::from_bits(r.matter.bits()))).flatten();
+        Ok(Page { rows, total, next })
+    }
+}

@@ -1,0 +1,88 @@
+//! The one place that maps a denial to HTTP: refused 409, mistaken 422, not found 404, our fault 500 with an incident id.
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use fadu_office::Denial;
+use fadu_office::base::Denied;
+use maud::{Markup, html};
+use serde_json::{Value, json};
+
+/// A denial on a page; the page to say it on, if the handler made one.
+pub struct PageDenial(pub Denial, pub Option<Markup>);
+
+/// A denial to the API: an RFC 9457 problem.
+pub struct ApiDenial(pub Denial);
+
+impl From<Denial> for PageDenial {
+    fn from(d: Denial) -> PageDenial {
+        PageDenial(d, None)
+    }
+}
+impl From<Denial> for ApiDenial {
+    fn from(d: Denial) -> ApiDenial {
+        ApiDenial(d)
+    }
+}
+
+/// Status and Chinese sentence of a denial.
+pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
+    match denial {
+        Denial::Denied(Denied::Refused(_)) => (StatusCode::CONFLICT, "依法不能办理"),
+        Denial::Denied(Denied::Mistaken(_)) => (StatusCode::UNPROCESSABLE_ENTITY, "填写有误"),
+        Denial::NotFound => (StatusCode::NOT_FOUND, "没有找到，或者您无权查看"),
+        Denial::SignedOut => (StatusCode::UNAUTHORIZED, "请先登录"),
+        Denial::Forbidden => (StatusCode::FORBIDDEN, "您的岗位不能办理这一事项"),
+        Denial::Changed => (StatusCode::CONFLICT, "别人刚刚改动了这个案件，请刷新后再试"),
+        Denial::Constraint(_) => (StatusCode::CONFLICT, "与已登记的记录冲突，没有办成"),
+        Denial::Busy => (StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试"),
+        Denial::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "系统出错，没有办成，案卷未作任何改动"),
+    }
+}
+
+/// The incident id of a fault: it stands on the page, the cause only in the log.
+fn incident(denial: &Denial) -> Option<String> {
+    let Denial::Fault(cause) = denial else { return None };
+    let id = fadu_office::incident_id(cause);
+    tracing::error!(incident = %id, cause = %cause, "fault");
+    Some(id)
+}
+
+impl IntoResponse for PageDenial {
+    fn into_response(self) -> Response {
+        let (status, sentence) = told(&self.0);
+        if matches!(self.0, Denial::SignedOut) {
+            return Redirect::to("/login").into_response();
+        }
+        let incident = incident(&self.0);
+        let body = self.1.unwrap_or_else(|| {
+            crate::ui::page_plain(
+                sentence,
+                html! {
+                    h1 { (sentence) }
+                    @if let Some(id) = &incident { p { "事故编号 " b { (id) } "，请告知系统管理员。" } }
+                    p { a href="/desk" { "回到工作台" } }
+                },
+            )
+        });
+        (status, body).into_response()
+    }
+}
+
+impl IntoResponse for ApiDenial {
+    fn into_response(self) -> Response {
+        let (status, title) = told(&self.0);
+        let mut body = json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
+        if let Some(id) = incident(&self.0) {
+            body["incident"] = json!(id);
+        }
+        problem(status, body)
+    }
+}
+
+/// A problem with its media type.
+pub fn problem(status: StatusCode, body: Value) -> Response {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    (status, headers, Json(body)).into_response()
+}

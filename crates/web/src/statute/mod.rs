@@ -1,0 +1,9 @@
+//! Pages of statute.
+
+use crate::Shared;
+use axum::Router;
+
+/// The routes of these pages.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+}
