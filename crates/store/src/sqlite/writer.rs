@@ -11,11 +11,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, RwLock, mpsc},
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 
 /// Requests in one commit at most.
 const GROUP: usize = 256;
+/// How long a group waits to become as large as the one before.
+const LINGER: Duration = Duration::from_micros(200);
 /// Leaves between two stored frontiers.
 const FRONTIER_EVERY: u64 = 1024;
 
@@ -81,14 +84,10 @@ impl Writer {
 
     pub(super) fn start(mut self, jobs: mpsc::Receiver<Job>) -> Result<JoinHandle<()>, Fault> {
         Ok(std::thread::Builder::new().name("store-writer".into()).spawn(move || {
+            let mut before = 1;
             while let Ok(first) = jobs.recv() {
-                let mut group = vec![first];
-                while group.len() < GROUP && !matches!(group.last(), Some(Job::Lend(..))) {
-                    match jobs.try_recv() {
-                        Ok(job) => group.push(job),
-                        Err(_) => break,
-                    }
-                }
+                let mut group = gather(first, &jobs, before);
+                before = group.len();
                 let alone = group.pop_if(|job| matches!(job, Job::Lend(..)));
                 if !group.is_empty() {
                     self.group(group);
@@ -165,6 +164,20 @@ impl Writer {
         conn.prepare_cached("COMMIT")?.execute([])?;
         Ok(())
     }
+}
+
+/// What waits, and for a moment what is about to come: those just answered ask again within microseconds, and two half groups cost two syncs.
+fn gather(first: Job, jobs: &mpsc::Receiver<Job>, before: usize) -> Vec<Job> {
+    let started = Instant::now();
+    let mut group = vec![first];
+    while group.len() < GROUP && !matches!(group.last(), Some(Job::Lend(..))) {
+        let patience = if group.len() < before { LINGER.saturating_sub(started.elapsed()) } else { Duration::ZERO };
+        match jobs.recv_timeout(patience) {
+            Ok(job) => group.push(job),
+            Err(_) => break,
+        }
+    }
+    group
 }
 
 impl Group {
