@@ -62,7 +62,7 @@ impl Office {
         };
         let matter = MatterId::mint(self.now(), self.seed());
         let facts = Arc::new(Facts::new(matter, who.agency, &procedure, &field));
-        self.append(who, facts, procedure, &act).await
+        self.attempt(who, facts, procedure, &act).await
     }
 
     /// Does an act on a matter.
@@ -70,7 +70,7 @@ impl Office {
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             policy::require(who, policy::Do::Handle, facts.agency)?;
-            match self.append(who, facts, procedure, &act).await {
+            match self.attempt(who, facts, procedure, &act).await {
                 Err(Denial::Changed) => self.cache.forget(matter),
                 answer => return answer,
             }
@@ -107,7 +107,7 @@ impl Office {
         Actor { person: who.person, name: who.name.clone(), agency: who.agency, officer: who.officer }
     }
 
-    async fn append(
+    async fn attempt(
         &self,
         who: &Who,
         facts: Arc<Facts>,
@@ -134,7 +134,7 @@ impl Office {
         });
         let key = act.key.clone().map(|key| IntentKey { actor: who.person.to_string(), key });
         let request = Append { stream: StreamId::from_bits(matter.bits()), expected, key, numbers: series, build };
-        match self.store.append(request).await {
+        match self.write(request).await {
             Ok(receipt) => {
                 if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
                     self.cache.put(Arc::new(facts));
