@@ -33,6 +33,9 @@ const STREAM: &str = "stream";
 /// The event by which a step is returned: it undoes what does not stand.
 pub const RETURNED: &str = "StepReturned";
 
+/// The event that notes what a reported act missed: it stands beside the act and is not the act.
+pub const FINDING: &str = "FindingRecorded";
+
 /// An event as it reaches the fold.
 #[derive(Clone, Copy, Debug)]
 pub struct Happening<'a> {
@@ -160,8 +163,9 @@ impl Facts {
 
     /// Events that hold, of this name or made by this act; `a|b` is either.
     pub fn all<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = (usize, &'a Entry)> {
+        let beside = |e: &Entry| e.name == RETURNED || e.name == FINDING;
         self.entries.iter().enumerate().filter(move |(_, e)| {
-            !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && e.name != RETURNED })
+            !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && !beside(e) })
         })
     }
 
