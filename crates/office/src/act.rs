@@ -179,9 +179,7 @@ impl Building {
             let view = View { facts: &facts, ..before };
             let draft = papers::made(&view, &self.outcome.act, due);
             let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
-            let mut next = facts.clone();
-            next.apply(&self.procedure, &event);
-            facts = next;
+            facts.apply(&self.procedure, &event);
             drafts.push(draft);
         }
         let recorded = self.now.max(allotted.not_before);

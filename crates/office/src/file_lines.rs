@@ -157,7 +157,7 @@ pub(crate) fn stages(view: &View) -> Vec<StageLine> {
 
 pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
     let recorded = |field: &str| {
-        let with = |e: &&Entry| e.fields.contains_key(field) && e.name != PAPER_MADE;
+        let with = |e: &&std::sync::Arc<Entry>| e.fields.contains_key(field) && e.name != PAPER_MADE;
         let entry = view.facts.entries.iter().rev().find(with);
         entry.map_or(String::new(), |e| format!("{} {}", view.procedure.name_of(&e.act), e.recorded.day()))
     };

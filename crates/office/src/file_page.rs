@@ -97,7 +97,7 @@ impl Office {
     }
 
     fn record(&self, view: &View) -> Vec<RecordLine> {
-        let line = |(n, e): (usize, &Entry)| RecordLine {
+        let line = |(n, e): (usize, &std::sync::Arc<Entry>)| RecordLine {
             n: n + 1,
             event: e.name.clone(),
             name: self.entry_name(view, e),

@@ -173,8 +173,7 @@ fn dimensions(view: &View) -> Vec<Value> {
     def.choices.iter().map(|(id, name)| json!({ "name": name, "result": word(id), "note": "" })).collect()
 }
 
-/// The event by which a paper enters the record.
-pub const PAPER_MADE: &str = "PaperMade";
+pub use fadu_matter::facts::PAPER_MADE;
 
 fn catalogue(view: &View) -> Vec<Value> {
     let made = view.facts.all(PAPER_MADE).enumerate();
