@@ -64,7 +64,7 @@ pub fn one<'a>(engine: &Engine, term: &'a TermUse, facts: &'a Facts, today: Day)
     let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));
     Some(Running {
         term,
-        limit: stated.map_or_else(|| limit.clone(), |n| limit.with_count(n)),
+        limit: stated.map_or_else(|| limit.clone(), |n| limit.with_count(n.max(least(limit)))),
         start: begun_by.day(term.from_field.as_deref()),
         begun_by,
         pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),
@@ -72,6 +72,11 @@ pub fn one<'a>(engine: &Engine, term: &'a TermUse, facts: &'a Facts, today: Day)
         ended: ended.min(),
         open_pause: term.pauses.iter().any(|p| facts.has(&p.from) && facts.place(&p.to) < facts.place(&p.from)),
     })
+}
+
+/// What a document may not go below: an article's number. A default of the house gives way to what the document states.
+fn least(limit: &Limit) -> u32 {
+    if limit.ground().is_law() { limit.count } else { 0 }
 }
 
 fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
