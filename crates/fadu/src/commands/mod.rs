@@ -19,6 +19,14 @@ fn wait<T>(future: impl Future<Output = Result<T, String>>) -> Result<T, String>
 
 /// Prints JSON on one line, for programs.
 fn print_json(value: &impl serde::Serialize) -> Result<(), String> {
-    println!("{}", serde_json::to_string(value).map_err(|e| e.to_string())?);
-    Ok(())
+    print_text(&serde_json::to_string(value).map_err(|e| e.to_string())?)
+}
+
+/// Prints a line; a reader that went away is no fault.
+fn print_text(text: &str) -> Result<(), String> {
+    use std::io::Write;
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(e.to_string()),
+        _ => Ok(()),
+    }
 }
