@@ -1,5 +1,6 @@
 //! `fadu`: the server and its commands. One file a command under `commands/`; this one only reads the command line.
 
+mod bench;
 mod chance;
 mod clock;
 mod commands;
@@ -10,7 +11,7 @@ mod serve;
 mod table;
 
 use clap::{Parser, Subcommand};
-use commands::{demo, doctor, law, replay, routes, seed as seeding, serve as serving, verify};
+use commands::{bench as measuring, demo, doctor, law, replay, routes, seed as seeding, serve as serving, verify};
 use std::process::ExitCode;
 
 /// 法度：行政执法平台
@@ -40,6 +41,8 @@ enum Command {
     Doctor(doctor::Args),
     /// 打印权限表：角色 × 路径
     Routes(routes::Args),
+    /// 测量：w1 办案，w7 文书，w10 启动
+    Bench(measuring::Args),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Replay(args) => replay::run(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Routes(args) => routes::run(args),
+        Command::Bench(args) => measuring::run(args),
     };
     run.unwrap_or_else(|message| {
         eprintln!("fadu: {message}");

@@ -38,8 +38,8 @@ async fn show(args: Args) -> Result<(), String> {
     let address = super::serve::shown(args.listen);
     println!("\n法度演示（示例市明德区，人员、企业、案件全部虚构）\n");
     let page = |path: &str, what: &str| vec![format!("http://{address}{path}"), what.to_string()];
-    println!("{}\n", table(&[page("地址", "页面").into_iter().enumerate().map(|(i, t)| if i == 0 { "地址".into() } else { t }).collect(),
-        page("/login", "登录"), page("/desk", "办案"), page("/", "公示和查验")]));
+    let head = vec!["地址".to_string(), "页面".to_string()];
+    println!("{}\n", table(&[head, page("/login", "登录"), page("/desk", "办案"), page("/", "公示和查验")]));
     let mut rows = vec![["账号", "口令", "角色", "姓名", "单位"].map(String::from).to_vec()];
     rows.extend(seed::accounts()?.into_iter().map(|a| vec![a.user, a.password, a.role_zh, a.name, a.agency]));
     println!("{}\n", table(&rows));

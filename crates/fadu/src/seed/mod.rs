@@ -6,12 +6,14 @@ mod pictures;
 mod play;
 mod plan;
 mod registers;
+mod script;
 mod story;
 
 use crate::chance::SeededChance;
 use crate::clock::{DemoClock, SeedClock, SystemClock};
 use crate::premises::{self, Means, Place, said};
 use accounts::Login;
+pub use script::{Request, Script};
 use cast::Cast;
 use story::Story;
 use fadu_store::{Durability, Log, Store};
@@ -78,6 +80,9 @@ pub struct Seeded {
     pub matters: usize,
     /// How many events.
     pub events: u64,
+    /// Cases for the benchmarks.
+    #[serde(skip)]
+    pub scripts: Vec<Script>,
 }
 
 /// The accounts of the demonstration, in the order of the cast.
@@ -134,6 +139,7 @@ impl Seeder {
             day: self.day,
             matters: told.matters,
             events: self.office.store().head().size,
+            scripts: told.scripts,
         })
     }
 }

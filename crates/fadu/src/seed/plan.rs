@@ -155,6 +155,11 @@ impl Seeder {
         let start = course.start.max(self.day.plus(-OLDEST_DAYS));
         let today = Moment::at(self.day, 0, 0);
         let steps: Vec<_> = self.timeline(course).into_iter().filter(|(_, at)| *at < today).collect();
+        self.plan_of(people, body, start, steps)
+    }
+
+    /// A plan with these steps: who, which party and item, what is typed.
+    pub(super) fn plan_of(&self, people: &People, body: &str, start: Day, steps: Vec<(usize, Moment)>) -> Option<Plan> {
         let parts = self.parts(body, start)?;
         let act_day = start.plus(-self.chance.between((3, 60)));
         let (party, item) = self.cause(people, act_day)?;

@@ -3,6 +3,7 @@
 use super::Seeder;
 use super::plan::Plan;
 use super::registers::People;
+use super::script::Script;
 use super::{pictures, story};
 use crate::premises::said;
 use fadu_web::office::accounts::Who;
@@ -17,6 +18,8 @@ use std::collections::BTreeSet;
 /// How many different pictures and sounds there are.
 const PICTURES: usize = 12;
 const SOUNDS: usize = 3;
+/// How many scripts are made for the benchmarks.
+const SCRIPTS: usize = 16;
 
 /// What came of it.
 pub struct Told {
@@ -24,6 +27,8 @@ pub struct Told {
     pub samples: Value,
     /// How many matters there are.
     pub matters: usize,
+    /// Cases for whoever tells them over HTTP.
+    pub scripts: Vec<Script>,
 }
 
 /// Files to be attached.
@@ -59,7 +64,8 @@ impl Seeder {
             turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
         }
         let samples = self.samples(people, &plans, (&matters, &decisions));
-        Ok(Told { samples, matters: matters.iter().flatten().count() })
+        let scripts = self.scripts(people, SCRIPTS);
+        Ok(Told { samples, matters: matters.iter().flatten().count(), scripts })
     }
 
     /// Whether a step makes the event that decides.
@@ -77,8 +83,7 @@ impl Seeder {
             (Some(kind), Some(matter)) => Some(self.attach(files, &who, matter, kind).await?),
             _ => None,
         };
-        let handlers: Vec<String> =
-            ["handler", "second"].iter().filter_map(|p| people.officer(&self.cast.officers[plan.parts[p]].id)).map(|o| o.to_string()).collect();
+        let handlers = self.handlers(people, plan);
         let special = |name: &str| match name {
             "handlers" => Some(json!(handlers)),
             "kinds" => Some(json!(plan.kinds)),
@@ -94,6 +99,12 @@ impl Seeder {
         done.map_err(|denial| format!("demo/story.toml 第 {} 步 {}（{}）：{}", n + 1, step.act, plan.values["item"], told(&denial)))
     }
 
+    /// The officers of a case, by id.
+    pub(super) fn handlers(&self, people: &People, plan: &Plan) -> Vec<String> {
+        let both = ["handler", "second"].into_iter().filter_map(|p| plan.parts.get(p));
+        both.filter_map(|i| people.officer(&self.cast.officers[*i].id)).map(|o| o.to_string()).collect()
+    }
+
     async fn attach(&self, files: &Files, who: &Who, matter: MatterId, kind: &str) -> Result<Value, String> {
         let (name, bytes) = match kind {
             "@sound" => ("询问录音.wav", self.chance.of(&files.sounds)),
@@ -104,7 +115,7 @@ impl Seeder {
     }
 
     /// Every choice of the review's dimensions passes.
-    fn all_pass(&self) -> Value {
+    pub(super) fn all_pass(&self) -> Value {
         let law = &self.office.engine().law;
         let def = law.base_procedures().find(|p| p.id == self.story.procedure).and_then(|p| p.fields.get("dimensions"));
         Value::Object(def.into_iter().flat_map(|d| &d.choices).map(|(id, _)| (id.clone(), json!("pass"))).collect())

@@ -11,8 +11,6 @@ const TEXT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo
 pub struct Story {
     /// Id of the procedure.
     pub procedure: String,
-    /// The act that opens a matter.
-    pub opens: String,
     /// The event that decides it.
     pub decided: String,
     pub tags: BTreeMap<String, u32>,

@@ -1,0 +1,86 @@
+//! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
+
+use crate::bench::{w1, w7, w10};
+use crate::premises::Place;
+use std::process::ExitCode;
+
+/// What `bench` is told.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// 测量什么
+    #[arg(value_enum)]
+    work: Work,
+    /// 客户端数，一次一轮，如 1,8,64
+    #[arg(long, value_delimiter = ',', default_value = "1,8,64")]
+    clients: Vec<usize>,
+    /// 每轮秒数
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// w1：每案办完后取全部文书的 PDF
+    #[arg(long)]
+    render: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Work {
+    /// 办案：从案源到归档，每步鉴权、核查、落盘后应答
+    W1,
+    /// 文书：决定书排版
+    W7,
+    /// 启动到首页，空闲内存
+    W10,
+}
+
+/// Runs it.
+pub fn run(args: Args) -> Result<ExitCode, String> {
+    let text = super::wait(measure(&args))?;
+    super::print_text(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn measure(args: &Args) -> Result<String, String> {
+    let json = |v: &dyn Fn() -> serde_json::Result<String>| v().map_err(|e| e.to_string());
+    match args.work {
+        Work::W1 => {
+            let wish = w1::Wish { clients: args.clients.clone(), seconds: args.seconds, render: args.render };
+            let report = w1::measure(&args.place, &wish).await?;
+            if args.json { json(&|| serde_json::to_string(&report)) } else { Ok(w1_text(&report)) }
+        }
+        Work::W7 => {
+            let r = w7::measure(&args.place, args.seconds).await?;
+            let text = format!(
+                "# W7\n\n| documents | bytes | documents / CPU s of the worker | documents / s | first (ms) |\n|---|---|---|---|---|\n| {} | {} | {} | {} | {} |",
+                r.documents, r.bytes, r.documents_per_cpu_second, r.documents_per_second, r.first_ms
+            );
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
+        }
+        Work::W10 => {
+            let r = w10::measure(&args.place).await?;
+            let text = format!(
+                "# W10\n\n| events in the log | status of /login | start to first page, each run (ms) | idle RSS (KiB) |\n|---|---|---|---|\n| {} | {} | {:?} | {} |",
+                r.events, r.status, r.first_page_ms, r.idle_rss_kib
+            );
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
+        }
+    }
+}
+
+fn w1_text(report: &w1::Report) -> String {
+    let mut out = format!("# W1: {} steps a case\n\n{}\n\n", report.steps.len(), report.steps.join(" → "));
+    out += "| clients | cases | steps/s | server CPU µs/step | client CPU µs/step | p50 µs | p99 µs | papers | bare commits/s | ratio |\n|---|---|---|---|---|---|---|---|---|---|\n";
+    for r in &report.runs {
+        let ratio = r.steps_per_second * 100 / r.bare_commits_per_second.max(1);
+        out += &format!(
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {}.{:02} |\n",
+            r.clients, r.cases, r.steps_per_second, r.server_cpu_us_per_step, r.client_cpu_us_per_step, r.p50_us, r.p99_us, r.papers,
+            r.bare_commits_per_second, ratio / 100, ratio % 100
+        );
+    }
+    out
+}

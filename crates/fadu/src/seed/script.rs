@@ -1,0 +1,56 @@
+//! The shortest case of the story as a list of requests, for whoever tells it over HTTP.
+
+use super::registers::People;
+use super::{Seeder, plan::Plan};
+use fadu_web::office::base::Moment;
+use serde_json::{Value, json};
+
+/// A case as requests in order.
+#[derive(Clone)]
+pub struct Script {
+    /// Id of the procedure.
+    pub procedure: String,
+    /// Its steps; the first opens the matter.
+    pub steps: Vec<Request>,
+}
+
+/// One step.
+#[derive(Clone)]
+pub struct Request {
+    /// Account of whoever does it.
+    pub user: String,
+    /// The act.
+    pub act: String,
+    /// What is typed.
+    pub fields: Value,
+}
+
+impl Seeder {
+    /// So many scripts of waived cases, each with a party and officers of its own.
+    pub(super) fn scripts(&self, people: &People, count: usize) -> Vec<Script> {
+        let steps = self.story.steps_of(&["waived".to_string()].into());
+        let plans = (0..count * 4).filter_map(|_| self.plan_from(people, "market", self.day.plus(-1)));
+        let told = |plan: Plan| Script {
+            procedure: self.story.procedure.clone(),
+            steps: steps.iter().map(|i| self.request(people, &plan, *i)).collect(),
+        };
+        plans.take(count).map(told).collect()
+    }
+
+    fn request(&self, people: &People, plan: &Plan, step: usize) -> Request {
+        let step = &self.story.steps[step];
+        let handlers = self.handlers(people, plan);
+        let special = |name: &str| match name {
+            "handlers" => Some(json!(handlers)),
+            "kinds" => Some(json!(plan.kinds)),
+            "dimensions" => Some(self.all_pass()),
+            _ => None,
+        };
+        let user = plan.parts.get(step.who.as_str()).map_or("", |p| self.cast.officers[*p].account.as_str());
+        Request { user: user.into(), act: step.act.clone(), fields: json!(step.typed(&plan.values, &special)) }
+    }
+
+    fn plan_from(&self, people: &People, body: &str, start: fadu_web::office::base::Day) -> Option<Plan> {
+        self.plan_of(people, body, start, vec![(0, Moment::at(start, 9, 0))])
+    }
+}
