@@ -11,6 +11,7 @@ mod file_page;
 mod form_page;
 mod inbox;
 mod lists;
+mod lookup;
 pub mod papers;
 pub mod policy;
 pub mod public;
@@ -29,6 +30,7 @@ pub use file_page::{EvidenceLine, FactLine, FilePage, OfferLine, PaperLine, Reco
 pub use form_page::{FormField, FormPage, Option_, as_typed};
 pub use inbox::{Inbox, InboxLine};
 pub use lists::Page;
+pub use lookup::{Committed, code_in_fours};
 pub use matter::law;
 pub use matter::base;
 pub use fadu_store::watch;

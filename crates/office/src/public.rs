@@ -1,7 +1,7 @@
 //! What the public sees of a decision: natural persons masked, nothing private, no longer than the law lets it be shown.
 
-use crate::base::id::MatterId;
-use crate::base::{Day, Fields, Money};
+use crate::base::id::{BodyId, MatterId};
+use crate::base::{Citation, Day, Fields, Money};
 use crate::fault::Denial;
 use crate::law::Term;
 use crate::law::procedure::Procedure;
@@ -44,6 +44,16 @@ pub struct PublicPage {
     pub digest: String,
     /// The code printed on the paper.
     pub code: String,
+    /// Title of the paper.
+    pub title: String,
+    /// Name of the procedure.
+    pub procedure: String,
+    /// The agency, to look up its government and court.
+    pub agency: Option<BodyId>,
+    /// The limit for which it is shown.
+    pub limit: String,
+    /// The article that asks for reconsideration before litigation 复议前置, if one does.
+    pub reconsideration_first: Option<Citation>,
 }
 
 impl Office {
@@ -57,11 +67,25 @@ impl Office {
     /// A decision on its public page; not found once it may not be shown.
     pub fn public_page(&self, matter: MatterId) -> Result<PublicPage, Denial> {
         let row = self.store.published_of(StreamId::from_bits(matter.bits()), self.today().number())?;
-        let row = row.ok_or(Denial::NotFound)?;
+        Ok(self.page_of(&row.ok_or(Denial::NotFound)?))
+    }
+
+    pub(crate) fn page_of(&self, row: &PublishedRow) -> PublicPage {
         let text = |k: &str| row.body.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
         let pairs = row.body.get("facts").and_then(Value::as_array).into_iter().flatten();
         let facts = pairs.filter_map(|p| Some((p.get(0)?.as_str()?.to_string(), p.get(1)?.as_str()?.to_string())));
-        Ok(PublicPage { line: line(&row), facts: facts.collect(), digest: text("digest"), code: text("code") })
+        let named = self.engine.law.base_procedures().find(|p| p.id == text("procedure"));
+        PublicPage {
+            line: line(row),
+            facts: facts.collect(),
+            digest: text("digest"),
+            code: text("code"),
+            title: text("title"),
+            procedure: named.map_or(String::new(), |p| p.name.clone()),
+            agency: text("agency_id").parse().ok(),
+            limit: text("limit"),
+            reconsideration_first: text("first").parse().ok(),
+        }
     }
 
     /// The fields of the public paper with everything private masked in its source.
@@ -114,7 +138,7 @@ fn mask(facts: &Facts, procedure: &Procedure) -> String {
     }
 }
 
-fn line(row: &PublishedRow) -> Published {
+pub(crate) fn line(row: &PublishedRow) -> Published {
     let text = |k: &str| row.body.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
     Published {
         matter: MatterId::from_bits(row.matter.bits()),
@@ -139,9 +163,18 @@ pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<Publ
     let is_public = |e: &&Entry| e.text("paper") == Some(&head.public_paper);
     let paper = facts.all(fadu_papers::source::PAPER_MADE).map(|(_, e)| e).filter(is_public).last();
     let item = facts.text(&head.item).and_then(|c| world.register.item(c));
+    let item_name = item.map_or("", |i| i.name.as_str());
+    let agency = world.register.bodies.get(&facts.agency).map_or("", |b| b.name.as_str());
+    let public_code = facts.text(&head.party_code).filter(|_| !is_natural(facts, procedure)).unwrap_or_default();
     let body = json!({
-        "item": item.map_or("", |i| i.name.as_str()),
-        "agency": world.register.bodies.get(&facts.agency).map_or("", |b| b.name.as_str()),
+        "item": item_name,
+        "agency": agency,
+        "agency_id": facts.agency,
+        "procedure": facts.procedure,
+        "title": paper.and_then(|e| e.text("title")).unwrap_or_default(),
+        "first": item.and_then(|i| i.reconsideration_first.as_ref()),
+        "limit": head.public_limit,
+        "find": format!("{item_name} {agency} {public_code}"),
         "digest": paper.and_then(|e| e.text("digest")).unwrap_or_default(),
         "code": paper.map_or(String::new(), crate::papers::code_of),
         "facts": public_facts(world, facts),
