@@ -15,6 +15,7 @@ mod lookup;
 pub mod papers;
 pub mod policy;
 pub mod public;
+mod publish;
 mod registers;
 pub mod render;
 mod rows;

@@ -1,18 +1,15 @@
 //! What the public sees of a decision: natural persons masked, nothing private, no longer than the law lets it be shown.
 
 use crate::base::id::{BodyId, MatterId};
-use crate::base::{Citation, Day, Fields, Money};
+use crate::base::{Citation, Day, Fields};
 use crate::fault::Denial;
-use crate::law::Term;
-use crate::law::procedure::Procedure;
+use crate::law::procedure::{Act, Procedure};
 use crate::matter::{Entry, Facts};
-use crate::rows::World;
-use crate::{Office, rows};
-use fadu_papers::display;
-use fadu_store::record::Envelope;
+use crate::words::Cited;
+use crate::Office;
 use fadu_store::{PublishedRow, StreamId, Views};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A line of the public list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,6 +49,10 @@ pub struct PublicPage {
     pub agency: Option<BodyId>,
     /// The limit for which it is shown.
     pub limit: String,
+    /// What the reader compares with the printed sheet by eye: number, party, kind, amount, day.
+    pub compare: Vec<(String, String)>,
+    /// The articles that the publication rests on.
+    pub grounds: Vec<Cited>,
     /// The article that asks for reconsideration before litigation 复议前置, if one does.
     pub reconsideration_first: Option<Citation>,
 }
@@ -72,12 +73,12 @@ impl Office {
 
     pub(crate) fn page_of(&self, row: &PublishedRow) -> PublicPage {
         let text = |k: &str| row.body.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let pairs = row.body.get("facts").and_then(Value::as_array).into_iter().flatten();
-        let facts = pairs.filter_map(|p| Some((p.get(0)?.as_str()?.to_string(), p.get(1)?.as_str()?.to_string())));
         let named = self.engine.law.base_procedures().find(|p| p.id == text("procedure"));
         PublicPage {
             line: line(row),
-            facts: facts.collect(),
+            facts: pairs(row, "facts"),
+            compare: pairs(row, "compare"),
+            grounds: named.map_or_else(Vec::new, |p| self.publication_grounds(p)),
             digest: text("digest"),
             code: text("code"),
             title: text("title"),
@@ -86,6 +87,14 @@ impl Office {
             limit: text("limit"),
             reconsideration_first: text("first").parse().ok(),
         }
+    }
+
+    /// The articles of the act that makes a decision public, and of what it asks.
+    fn publication_grounds(&self, procedure: &Procedure) -> Vec<Cited> {
+        let publishes = |a: &&Act| a.events.iter().any(|e| e.name == procedure.headline.published);
+        let act = procedure.acts.iter().find(publishes);
+        let all = act.into_iter().flat_map(|a| std::iter::once(&a.ground).chain(a.guards.iter().map(|g| &g.ground)));
+        all.flat_map(|g| self.cites(g)).collect()
     }
 
     /// The fields of the public paper with everything private masked in its source.
@@ -117,12 +126,18 @@ fn blot(value: &mut Value, from: &str, to: &str, private: &[String]) {
     }
 }
 
-fn is_natural(facts: &Facts, procedure: &Procedure) -> bool {
+/// Label and value, as a list of pairs in the body keeps them.
+fn pairs(row: &PublishedRow, key: &str) -> Vec<(String, String)> {
+    let list = row.body.get(key).and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|p| Some((p.get(0)?.as_str()?.to_string(), p.get(1)?.as_str()?.to_string()))).collect()
+}
+
+pub(crate) fn is_natural(facts: &Facts, procedure: &Procedure) -> bool {
     let (field, value) = &procedure.headline.natural_person;
     facts.text(field) == Some(value)
 }
 
-fn private_values(facts: &Facts, procedure: &Procedure) -> Vec<String> {
+pub(crate) fn private_values(facts: &Facts, procedure: &Procedure) -> Vec<String> {
     let head = &procedure.headline;
     let natural = is_natural(facts, procedure);
     let private = procedure.fields.iter().filter(|(name, def)| def.private && (natural || **name != head.party_code));
@@ -130,7 +145,7 @@ fn private_values(facts: &Facts, procedure: &Procedure) -> Vec<String> {
 }
 
 /// The party's name; of a natural person only the first character.
-fn mask(facts: &Facts, procedure: &Procedure) -> String {
+pub(crate) fn mask(facts: &Facts, procedure: &Procedure) -> String {
     let name = facts.text(&procedure.headline.party).unwrap_or_default();
     match name.chars().next() {
         Some(first) if is_natural(facts, procedure) => format!("{first}某某"),
@@ -149,69 +164,4 @@ pub(crate) fn line(row: &PublishedRow) -> Published {
         published_on: Day::from_number(row.published_on),
         until: row.until.map(Day::from_number),
     }
-}
-
-/// The public row of a matter, from the event that publishes it; nothing if it is lawfully not published.
-pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<PublishedRow> {
-    let (procedure, head) = (world.procedure, &world.procedure.headline);
-    if event.fields.get("public_scope").and_then(Value::as_str) == Some("none") {
-        return None;
-    }
-    let on = event.happened.day();
-    let limit = world.engine.law.limits.get(&head.public_limit);
-    let until = limit.map(|l| Term::due_day(l, on, &[], 0, &world.engine.law.calendar).number());
-    let is_public = |e: &&Entry| e.text("paper") == Some(&head.public_paper);
-    let paper = facts.all(fadu_papers::source::PAPER_MADE).map(|(_, e)| e).filter(is_public).last();
-    let item = facts.text(&head.item).and_then(|c| world.register.item(c));
-    let item_name = item.map_or("", |i| i.name.as_str());
-    let agency = world.register.bodies.get(&facts.agency).map_or("", |b| b.name.as_str());
-    let public_code = facts.text(&head.party_code).filter(|_| !is_natural(facts, procedure)).unwrap_or_default();
-    let body = json!({
-        "item": item_name,
-        "agency": agency,
-        "agency_id": facts.agency,
-        "procedure": facts.procedure,
-        "title": paper.and_then(|e| e.text("title")).unwrap_or_default(),
-        "first": item.and_then(|i| i.reconsideration_first.as_ref()),
-        "limit": head.public_limit,
-        "find": format!("{item_name} {agency} {public_code}"),
-        "digest": paper.and_then(|e| e.text("digest")).unwrap_or_default(),
-        "code": paper.map_or(String::new(), crate::papers::code_of),
-        "facts": public_facts(world, facts),
-    });
-    let number = head.number.first().and_then(|f| facts.text(f)).unwrap_or_default().to_string();
-    let party_masked = mask(facts, procedure);
-    Some(PublishedRow { matter: rows::stream(facts), number, party_masked, published_on: on.number(), until, body })
-}
-
-/// The fields of the decision that are not private, as label and value.
-fn public_facts(world: &World, facts: &Facts) -> Vec<(String, String)> {
-    let (procedure, head) = (world.procedure, &world.procedure.headline);
-    let Some(decided) = facts.last(&head.decided) else { return Vec::new() };
-    let natural = is_natural(facts, procedure);
-    let name = facts.text(&head.party).unwrap_or_default();
-    let masked = mask(facts, procedure);
-    let private = private_values(facts, procedure);
-    let mut out = Vec::new();
-    let code = facts.text(&head.party_code).filter(|_| !natural);
-    out.extend(code.map(|c| ("统一社会信用代码".to_string(), c.to_string())));
-    for (field, value) in crate::act::plain(&decided.fields) {
-        let Some(def) = procedure.fields.get(field).filter(|d| !d.private) else { continue };
-        if ["conclusion", "opinion", "range", "tier"].contains(&field.as_str()) {
-            continue;
-        }
-        let mut text = match value {
-            Value::Number(n) if *field == head.amount => Money(n.as_i64().unwrap_or(0)).to_string(),
-            other => display(world.register, Some(def), other),
-        };
-        if natural {
-            text = text.replace(name, &masked);
-        }
-        for p in &private {
-            text = text.replace(p.as_str(), "＊＊＊");
-        }
-        out.push((def.label.clone(), text));
-    }
-    out.push(("作出决定日期".to_string(), decided.happened.day().zh()));
-    out
 }
