@@ -43,7 +43,8 @@ impl Office {
     pub fn committed(&self, page: &PublicPage) -> Result<Option<Committed>, Denial> {
         let events = self.store.events(StreamId::from_bits(page.line.matter.bits()))?;
         let bears = |v: Option<&Value>| v.and_then(Value::as_str) == Some(&page.digest) && !page.digest.is_empty();
-        let found = events.iter().rev().find(|e| e.envelope.name == PAPER_MADE && bears(e.envelope.fields.get("digest")));
+        let found =
+            events.iter().rev().find(|e| e.envelope.name == PAPER_MADE && bears(e.envelope.fields.get("digest")));
         Ok(found.map(|e| Committed { place: e.index + 1, at: e.envelope.recorded }))
     }
 }
@@ -66,7 +67,8 @@ mod tests {
         for typed in ["4E81 C07D 9A3B 0F12", "4e81c07d9a3b0f12", " 4e81-C07D-9a3b-0F12 ", "4E81　C07D　9A3B　0F12"] {
             assert_eq!(code_in_fours(typed), printed, "{typed}");
         }
-        for wrong in ["", "4E81 C07D 9A3B 0F1", "4E81 C07D 9A3B 0F123", "4E81 C07D 9A3B 0F1G", "４E81 C07D 9A3B 0F12"] {
+        for wrong in ["", "4E81 C07D 9A3B 0F1", "4E81 C07D 9A3B 0F123", "4E81 C07D 9A3B 0F1G", "４E81 C07D 9A3B 0F12"]
+        {
             assert_eq!(code_in_fours(wrong), None, "{wrong}");
         }
     }

@@ -1,12 +1,12 @@
 //! What the public sees of a decision: natural persons masked, nothing private, no longer than the law lets it be shown.
 
+use crate::Office;
 use crate::base::id::{BodyId, MatterId};
 use crate::base::{Citation, Day, Fields};
 use crate::fault::Denial;
 use crate::law::procedure::{Act, Procedure};
 use crate::matter::{Entry, Facts};
 use crate::words::Cited;
-use crate::Office;
 use fadu_store::{PublishedRow, StreamId, Views};
 use serde::Serialize;
 use serde_json::Value;
@@ -100,7 +100,8 @@ impl Office {
     /// The fields of the public paper with everything private masked in its source.
     pub(crate) fn masked(&self, facts: &Facts, procedure: &Procedure, entry: &Entry) -> Fields {
         let mut fields = entry.fields.clone();
-        let (from, to) = (facts.text(&procedure.headline.party).unwrap_or_default().to_string(), mask(facts, procedure));
+        let (from, to) =
+            (facts.text(&procedure.headline.party).unwrap_or_default().to_string(), mask(facts, procedure));
         let private = private_values(facts, procedure);
         if let Some(source) = fields.get_mut("source") {
             blot(source, &from, &to, &private);

@@ -13,6 +13,20 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 /// Every route; a route that is not here is not served (tests hold this list against the router).
 pub const ROUTES: &[Route] = &[
     Route { method: "GET", path: "/desk", what: Some(Do::List), public: false },
+    Route { method: "GET", path: "/", what: None, public: true },
+    Route { method: "GET", path: "/public", what: None, public: true },
+    Route { method: "GET", path: "/public/decisions/{id}", what: None, public: true },
+    Route { method: "GET", path: "/v/{id}", what: None, public: true },
+    Route { method: "GET", path: "/verify", what: None, public: true },
+    Route { method: "GET", path: "/help", what: None, public: true },
+    Route { method: "GET", path: "/help/{chapter}", what: None, public: true },
+    Route { method: "GET", path: "/ui", what: None, public: true },
+    Route { method: "GET", path: "/assets/{*path}", what: None, public: true },
+    Route { method: "GET", path: "/law", what: None, public: true },
+    Route { method: "GET", path: "/law/limits", what: None, public: true },
+    Route { method: "GET", path: "/law/calendar/{year}", what: None, public: true },
+    Route { method: "GET", path: "/law/{statute}", what: None, public: true },
+    Route { method: "GET", path: "/law/{statute}/{article}", what: None, public: true },
 ];
 
 /// The faces with the headers that every answer bears.
