@@ -148,14 +148,19 @@ impl Office {
     }
 
     fn series(&self, procedure: &Procedure, register: &Register, facts: &Facts, outcome: &Outcome) -> Vec<SeriesKey> {
-        let prefix = register.bodies.get(&facts.agency).map_or("", |b| b.number_prefix.as_str());
-        let wanted = outcome.numbers_wanted().filter_map(|f| Some((f, procedure.numbers.get(f)?)));
+        let body = register.bodies.get(&facts.agency);
+        let prefix = body.map_or("", |b| b.number_prefix.as_str());
+        let form = |kind: &str| {
+            let own = body.and_then(|b| b.number_forms.get(kind));
+            own.or_else(|| procedure.numbers.get(kind).map(|d| &d.form)).map(|f| f.replace("{agency}", prefix))
+        };
+        let wanted = outcome.numbers_wanted().filter_map(|kind| Some((kind, form(kind)?)));
         wanted
-            .map(|(kind, def)| SeriesKey {
+            .map(|(kind, form)| SeriesKey {
                 agency: facts.agency.to_string(),
                 kind: kind.to_string(),
                 year: self.today().year(),
-                form: def.form.replace("{agency}", prefix),
+                form,
             })
             .collect()
     }

@@ -17,6 +17,9 @@ pub struct Body {
     pub short: String,
     /// What its numbers 文号 begin with.
     pub number_prefix: String,
+    /// Its own forms of numbers, by the field that holds the number, with `{year}` and `{n}`; else the procedure's form.
+    #[serde(default)]
+    pub number_forms: BTreeMap<String, String>,
     /// The field of enforcement, which is the id of its overlay.
     pub field: String,
     /// Other printed particulars: government, court, address, phone, bank, account.
