@@ -5,6 +5,7 @@
 pub mod accounts;
 mod act;
 mod cache;
+mod events;
 pub mod evidence;
 pub mod fault;
 mod file_page;
@@ -24,6 +25,7 @@ pub use accounts::{incident_id, token_of};
 pub use act::{Act, Done};
 pub use fadu_papers::matter;
 pub use fadu_store as store;
+pub use events::EventLine;
 pub use fault::Denial;
 pub use file_page::{EvidenceLine, FactLine, FilePage, OfferLine, PaperLine, RecordLine, StageLine, TermChip};
 pub use form_page::{FormField, FormPage, Option_, as_typed};
