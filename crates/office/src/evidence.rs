@@ -33,10 +33,14 @@ pub struct Shown {
 }
 
 impl Office {
+    /// Whether somebody may act on a matter: asked before a large body is read.
+    pub fn may_handle(&self, who: &Who, matter: MatterId) -> Result<(), Denial> {
+        policy::require(who, policy::Do::Handle, self.facts(matter)?.0.agency)
+    }
+
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
-        let (facts, _) = self.facts(matter)?;
-        policy::require(who, policy::Do::Handle, facts.agency)?;
+        self.may_handle(who, matter)?;
         if file.bytes.is_empty() {
             return Err(Denial::mistake("file", "文件是空的，请重新选择"));
         }
