@@ -169,7 +169,8 @@ fn draft(view: &View, act: &Act, name: &str, happened: Moment, mut fields: Field
     if ctx.mode == Mode::Reported {
         own(own::MODE, "reported".into());
     }
-    if act.opens {
+    // What is reported may begin with a later act: whichever comes first says under what the matter runs.
+    if view.facts.entries.is_empty() {
         own(own::PROCEDURE, view.facts.procedure.clone());
         own(own::VERSION, view.facts.version.to_string());
         own(own::FIELD, view.facts.field.clone());

@@ -5,6 +5,7 @@
 pub mod accounts;
 mod act;
 mod cache;
+mod events;
 pub mod evidence;
 pub mod fault;
 mod file_lines;
@@ -27,6 +28,7 @@ pub use accounts::{incident_id, token_of};
 pub use act::{Act, Done};
 pub use fadu_papers::matter;
 pub use fadu_store as store;
+pub use events::EventLine;
 pub use fault::Denial;
 pub use file_lines::{EvidenceLine, FactLine, OfferLine, PaperLine, RecordLine, StageLine, TermChip};
 pub use file_page::FilePage;
