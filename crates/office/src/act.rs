@@ -149,7 +149,13 @@ impl Office {
                 if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
                     self.cache.put(Arc::new(facts));
                 }
-                Ok(Done { matter, before: expected, version: receipt.version, numbers: receipt.numbers, repeated: false })
+                Ok(Done {
+                    matter,
+                    before: expected,
+                    version: receipt.version,
+                    numbers: receipt.numbers,
+                    repeated: false,
+                })
             }
             Err(AppendError::Repeated { reply }) => repeated(&reply),
             Err(AppendError::Constraint { what }) if what.contains("sides") => Err(Denial::Denied(two_sides(who))),
@@ -261,7 +267,12 @@ fn no_version(known: &Procedure, day: crate::base::Day) -> Denied {
 fn two_sides(who: &Who) -> Denied {
     let owner = "法度平台".to_string();
     let ground = crate::base::Ground::House { owner, origin: "审核与调查分离".into() };
-    refused("same-person", &[("name", who.name.clone()), ("what", "本案的另一方职责".into())], ground, "同一人不得两边任职")
+    refused(
+        "same-person",
+        &[("name", who.name.clone()), ("what", "本案的另一方职责".into())],
+        ground,
+        "同一人不得两边任职",
+    )
 }
 
 /// What the engine's facts hold beside the procedure's own fields.

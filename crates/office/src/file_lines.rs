@@ -173,7 +173,13 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
             continue;
         }
         let (value, raw) = (shown(view, used.name, value), value.clone());
-        lines.push(FactLine { field: used.name.into(), label: def.label.clone(), value, raw, source: recorded(used.name) });
+        lines.push(FactLine {
+            field: used.name.into(),
+            label: def.label.clone(),
+            value,
+            raw,
+            source: recorded(used.name),
+        });
     }
     lines
 }

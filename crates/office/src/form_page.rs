@@ -100,7 +100,8 @@ impl Office {
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let ctx =
+            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
         let view = View { ctx, procedure, facts };
         let act = procedure.act(act).ok_or(Denial::NotFound)?;
         let mut checks = open::order(&view, act);

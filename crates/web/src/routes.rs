@@ -2,9 +2,9 @@
 
 use crate::Shared;
 use crate::api::metrics::{Counts, counted};
+use axum::http::{HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
-use axum::http::{HeaderValue, header};
 use fadu_office::policy::{Do, Route};
 use std::sync::Arc;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -44,6 +44,9 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/help"),
     open("GET", "/ui"),
     open("GET", "/assets/{*path}"),
+    open("GET", "/help/{chapter}"),
+    open("GET", "/law/limits"),
+    open("GET", "/law/calendar/{year}"),
     // The API.
     open("POST", "/api/v1/session"),
     route("DELETE", "/api/v1/session", None),

@@ -9,7 +9,7 @@ use crate::{
     log::{Fault, StreamId},
     view::{CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, Views},
 };
-use rusqlite::{Connection, params, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, Rows, params, params_from_iter, types::Value as Sql};
 
 impl Views for Store {
     fn matter(&self, matter: StreamId) -> Result<Option<MatterRow>, Fault> {
@@ -37,12 +37,7 @@ impl Views for Store {
                  ORDER BY published_on DESC, matter DESC LIMIT ?4",
             )?;
             let (day, matter) = after.unwrap_or((i32::MAX, StreamId([0; 16])));
-            let mut found = find.query(params![day, matter.0, today, limit as u64])?;
-            let mut page = Vec::new();
-            while let Some(row) = found.next()? {
-                page.push(rows::published(row)?);
-            }
-            Ok(page)
+            all_published(find.query(params![day, matter.0, today, limit as u64])?)
         })
     }
     fn published_of(&self, matter: StreamId, today: i32) -> Result<Option<PublishedRow>, Fault> {
@@ -55,12 +50,49 @@ impl Views for Store {
             found.next()?.map(rows::published).transpose()
         })
     }
+    fn published_like(
+        &self,
+        text: &str,
+        today: i32,
+        after: Option<(i32, StreamId)>,
+        limit: usize,
+    ) -> Result<Vec<PublishedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT matter, number, party_masked, published_on, until, body, digest FROM published
+                 WHERE (published_on, matter) < (?1, ?2) AND published_on <= ?3 AND (until IS NULL OR until >= ?3)
+                   AND (instr(number, ?5) OR instr(party_masked, ?5) OR instr(body ->> '$.find', ?5))
+                 ORDER BY published_on DESC, matter DESC LIMIT ?4",
+            )?;
+            let (day, matter) = after.unwrap_or((i32::MAX, StreamId([0; 16])));
+            let found = find.query(params![day, matter.0, today, limit as u64, text])?;
+            all_published(found)
+        })
+    }
+    fn published_by_code(&self, code: &str, today: i32) -> Result<Option<PublishedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT matter, number, party_masked, published_on, until, body, digest FROM published
+                 WHERE body ->> '$.code' = ?1 AND published_on <= ?2 AND (until IS NULL OR until >= ?2)",
+            )?;
+            let mut found = find.query(params![code, today])?;
+            found.next()?.map(rows::published).transpose()
+        })
+    }
     fn export_hash(&self) -> Result<[u8; 32], Fault> {
         self.read_snapshot(super::replay::export_hash)
     }
     fn replay(&self, fold: Fold<'_>) -> Result<Replayed, Fault> {
         self.alone(|conn| super::replay::replay(conn, fold))
     }
+}
+
+fn all_published(mut found: Rows<'_>) -> Result<Vec<PublishedRow>, Fault> {
+    let mut page = Vec::new();
+    while let Some(row) = found.next()? {
+        page.push(rows::published(row)?);
+    }
+    Ok(page)
 }
 
 /// Conditions on table alias `m` with their values, in order.

@@ -184,7 +184,7 @@ pub fn page_public(page: &Page, place: &str, body: Markup) -> Markup {
                 details.menu data-menu { summary aria-label="菜单" { (Icon::Menu) } div.sheet-menu { (nav(&page.nav, "nav-list")) } }
             } }
             (main_part(page, body))
-            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/verify" { "核验文书" } a href="/complain" { "投诉" } a href="/track" { "查进度" } } } }
+            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/public" { "查公示" } a href="/verify" { "核验文书" } a href="/law" { "法规" } a href="/help" { "帮助" } a href="/login" { "工作人员登录" } } } }
         },
     )
 }
