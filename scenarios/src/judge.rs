@@ -113,12 +113,15 @@ fn rests_on(ground: &Ground, cites: &Citation) -> Result<(), String> {
 }
 
 fn record(cast: &Cast, stage: &Stage, then: &Then) -> Result<(), String> {
-    if then.fields.is_empty() && then.has.is_empty() && then.has_not.is_empty() {
+    if [&then.has, &then.has_not, &then.without].iter().all(|l| l.is_empty()) && then.fields.is_empty() {
         return Ok(());
     }
     let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
     for (name, value) in &cast.named(procedure, &then.fields) {
         same(name, &Some(value), &facts.values.get(name))?;
+    }
+    for name in &then.without {
+        same(name, &None, &facts.values.get(name))?;
     }
     let has = |n: &String| Facts::has(facts, n);
     match (then.has.iter().find(|n| !has(n)), then.has_not.iter().find(|n| has(n))) {

@@ -248,6 +248,9 @@ pub struct Then {
     /// Values that the record holds afterwards.
     #[serde(default)]
     pub fields: Fields,
+    /// Fields of which the record holds no value afterwards.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// Papers made, in order.
     #[serde(default)]
     pub papers: Option<Vec<String>>,
