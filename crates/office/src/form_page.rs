@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::base::{Fields, Money};
 use crate::fault::Denial;
-use crate::file_page::shown;
+use crate::file_lines::shown;
 use crate::law::items::Range;
 use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Procedure, Source};
 use crate::matter::{Ctx, Facts, Mode, View, form, guards, open};
@@ -100,7 +100,8 @@ impl Office {
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let ctx =
+            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
         let view = View { ctx, procedure, facts };
         let act = procedure.act(act).ok_or(Denial::NotFound)?;
         let mut checks = open::order(&view, act);

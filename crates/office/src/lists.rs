@@ -1,10 +1,10 @@
 //! Lists of matters, newest first.
 
+use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::policy::{self, Do};
-use crate::Office;
 use fadu_store::{ListFilter, MatterRow, StreamId, Views};
 
 /// A page of a list.
