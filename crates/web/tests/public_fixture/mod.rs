@@ -170,20 +170,22 @@ fn act(name: &str, typed: Value) -> Act {
 
 async fn decided(office: &Office, source: &Value) -> MatterId {
     let matter = opened(office, source).await;
-    for (by, name, typed) in course(source["party_name"].as_str().unwrap()) {
+    for (by, name, typed) in course(source) {
         let done = office.act(&who(by, CAST[by as usize].0), matter, act(name, typed)).await;
         done.unwrap_or_else(|denial| panic!("{name}: {denial:?}"));
     }
     matter
 }
 
-fn course(party: &str) -> Vec<(u128, &'static str, Value)> {
+fn course(source: &Value) -> Vec<(u128, &'static str, Value)> {
     let yes = || json!({ "conclusion": "approve", "opinion": "同意" });
     let dimensions =
         json!({ "subject": "pass", "powers": "pass", "procedure": "pass", "law": "pass", "discretion": "pass" });
     let review = || json!({ "conclusion": "approve", "opinion": "同意", "dimensions": dimensions });
     let officers = json!([OfficerId::from_bits(200), OfficerId::from_bits(201)]);
-    let facts = format!("{party}（住{ADDRESS}，电话{PHONE}）2026年9月1日在明德集市销售日用品，未标明价格。");
+    let text = |field: &str| source[field].as_str().unwrap();
+    let (party, address, phone) = (text("party_name"), text("party_address"), text("party_phone"));
+    let facts = format!("{party}（住{address}，电话{phone}）2026年9月1日在明德集市销售日用品，未标明价格。");
     vec![
         (
             0,
