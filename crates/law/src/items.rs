@@ -333,7 +333,7 @@ mod tests {
                 if statute["articles"].get(&c.article).and_then(|a| a.get("gist")).is_none() {
                     wrong.push(c.to_string());
                 }
-                let versions = statute["version"].as_array().unwrap();
+                let versions = statute["versions"].as_array().unwrap();
                 let begins = |v: &toml::Value| v["in_force"].as_str().unwrap().parse::<Day>().unwrap();
                 if !versions.iter().any(|v| begins(v) <= item.in_force_from) {
                     wrong.push(format!("{}: no version of {} in force", item.code, c.statute));

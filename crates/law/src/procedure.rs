@@ -72,6 +72,20 @@ pub struct Headline {
     pub public_paper: String,
     /// The limit for which it is shown.
     pub public_limit: String,
+    /// The fields that say what is proposed or decided.
+    pub outcome: OutcomeFields,
+}
+
+/// The fields that say what is proposed or decided, for papers that put it in words.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeFields {
+    /// Kinds of consequence.
+    pub kinds: String,
+    /// The kind that the amount belongs to.
+    pub money_kind: String,
+    /// Anything else, in words.
+    pub other: String,
 }
 
 /// One stage of the step bar.
@@ -144,6 +158,9 @@ pub struct FieldDef {
     /// What the form starts with: `today`, `me`, or a literal.
     #[serde(default)]
     pub default: Option<String>,
+    /// What a number is counted in, shown after it.
+    #[serde(default)]
+    pub unit: String,
     /// Longest text in characters.
     #[serde(default)]
     pub max: Option<usize>,

@@ -48,8 +48,10 @@ pub struct Statute {
     /// The title as papers and pages shorten it.
     pub short: String,
     /// Number of its order or document.
+    #[serde(default)]
     pub number: String,
     /// Who made it.
+    #[serde(default)]
     pub issuer: String,
     /// Whether its text has been at hand.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! The decision: an intent becomes events and papers, or it is denied with every requirement that is unmet.
 
-use crate::facts::{Facts, Happening, RETURNED, own};
+use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::{View, authority, form, guards, open};
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
 use crate::law::procedure::{Act, EventUse, PaperUse};
@@ -189,5 +189,5 @@ fn finding(view: &View, act: &Act, check: &Check) -> Draft {
         ("found".to_string(), json!(check.found)),
         ("ground".to_string(), ground),
     ]);
-    draft(view, act, "FindingRecorded", view.ctx.now, fields)
+    draft(view, act, FINDING, view.ctx.now, fields)
 }

@@ -4,6 +4,7 @@ use crate::base::id::{BodyId, MatterId};
 use crate::base::{Day, Fields, Moment};
 use crate::law::procedure::Procedure;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Fields of every event of a matter that the engine itself reads; the others belong to the procedure.
 pub mod own {
@@ -32,6 +33,12 @@ const STREAM: &str = "stream";
 
 /// The event by which a step is returned: it undoes what does not stand.
 pub const RETURNED: &str = "StepReturned";
+
+/// The event that notes what a reported act missed: it stands beside the act and is not the act.
+pub const FINDING: &str = "FindingRecorded";
+
+/// The event by which a paper enters the record.
+pub const PAPER_MADE: &str = "PaperMade";
 
 /// An event as it reaches the fold.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +103,7 @@ pub struct Facts {
     /// The field of enforcement.
     pub field: String,
     /// Events, oldest first.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// The newest value of every field, undone ones too: nobody types them again.
     pub values: Fields,
 }
@@ -137,8 +144,10 @@ impl Facts {
         if event.name == RETURNED {
             self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
         }
-        self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
-        self.entries.push(Entry {
+        // A paper repeats what the record holds; its fields are its own.
+        let own_only = event.name == PAPER_MADE;
+        self.values.extend(fields.iter().filter(|_| !own_only).map(|(k, v)| (k.clone(), v.clone())));
+        self.entries.push(Arc::new(Entry {
             name: event.name.to_string(),
             act: own_text(own::ACT),
             actor: own_text(own::ACTOR),
@@ -147,21 +156,24 @@ impl Facts {
             recorded: event.recorded,
             fields,
             undone: false,
-        });
+        }));
     }
 
     fn undo(&mut self, procedure: &Procedure, to: &str) {
         let Some(place) = procedure.place(to) else { return };
         for e in &mut self.entries {
             let falls = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
-            e.undone |= falls && e.name != RETURNED;
+            if falls && e.name != RETURNED && !e.undone {
+                Arc::make_mut(e).undone = true;
+            }
         }
     }
 
     /// Events that hold, of this name or made by this act; `a|b` is either.
     pub fn all<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = (usize, &'a Entry)> {
-        self.entries.iter().enumerate().filter(move |(_, e)| {
-            !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && e.name != RETURNED })
+        let beside = |e: &Entry| [RETURNED, FINDING, PAPER_MADE].contains(&e.name.as_str());
+        self.entries.iter().map(AsRef::as_ref).enumerate().filter(move |(_, e)| {
+            !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && !beside(e) })
         })
     }
 

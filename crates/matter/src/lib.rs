@@ -24,19 +24,19 @@ use crate::base::{Day, Moment};
 use crate::law::Law;
 use crate::law::procedure::Procedure;
 use register::Register;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The law as the engine reads it: the parsed pack and its compiled conditions.
 pub struct Engine {
     /// The law pack in force.
     pub law: Law,
-    conditions: HashMap<String, cel::Program>,
+    conditions: BTreeMap<String, cel::Program>,
 }
 
 impl Engine {
     /// Compiles every condition of every procedure; says which one is not readable.
     pub fn new(law: Law) -> Result<Engine, String> {
-        let mut conditions = HashMap::new();
+        let mut conditions = BTreeMap::new();
         for act in law.procedures().flat_map(|p| &p.acts) {
             if let Some(text) = &act.when {
                 let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;

@@ -64,7 +64,7 @@ impl Office {
         };
         let matter = MatterId::mint(self.now(), self.seed());
         let facts = Arc::new(Facts::new(matter, who.agency, &procedure, &field));
-        self.append(who, facts, procedure, &act).await
+        self.attempt(who, facts, procedure, &act).await
     }
 
     /// Does an act on a matter.
@@ -72,7 +72,7 @@ impl Office {
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             policy::require(who, policy::Do::Handle, facts.agency)?;
-            match self.append(who, facts, procedure, &act).await {
+            match self.attempt(who, facts, procedure, &act).await {
                 Err(Denial::Changed) => self.cache.forget(matter),
                 answer => return answer,
             }
@@ -109,7 +109,7 @@ impl Office {
         Actor { person: who.person, name: who.name.clone(), agency: who.agency, officer: who.officer }
     }
 
-    async fn append(
+    async fn attempt(
         &self,
         who: &Who,
         facts: Arc<Facts>,
@@ -144,7 +144,7 @@ impl Office {
             Ok(built)
         });
         let request = Append { stream: StreamId::from_bits(matter.bits()), expected, key, numbers: series, build };
-        match self.store.append(request).await {
+        match self.write(request).await {
             Ok(receipt) => {
                 if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
                     self.cache.put(Arc::new(facts));
@@ -158,14 +158,19 @@ impl Office {
     }
 
     fn series(&self, procedure: &Procedure, register: &Register, facts: &Facts, outcome: &Outcome) -> Vec<SeriesKey> {
-        let prefix = register.bodies.get(&facts.agency).map_or("", |b| b.number_prefix.as_str());
-        let wanted = outcome.numbers_wanted().filter_map(|f| Some((f, procedure.numbers.get(f)?)));
+        let body = register.bodies.get(&facts.agency);
+        let prefix = body.map_or("", |b| b.number_prefix.as_str());
+        let form = |kind: &str| {
+            let own = body.and_then(|b| b.number_forms.get(kind));
+            own.or_else(|| procedure.numbers.get(kind).map(|d| &d.form)).map(|f| f.replace("{agency}", prefix))
+        };
+        let wanted = outcome.numbers_wanted().filter_map(|kind| Some((kind, form(kind)?)));
         wanted
-            .map(|(kind, def)| SeriesKey {
+            .map(|(kind, form)| SeriesKey {
                 agency: facts.agency.to_string(),
                 kind: kind.to_string(),
                 year: self.today().year(),
-                form: def.form.replace("{agency}", prefix),
+                form,
             })
             .collect()
     }
@@ -189,9 +194,7 @@ impl Building {
             let view = View { facts: &facts, ..before };
             let draft = papers::made(&view, &self.outcome.act, due);
             let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
-            let mut next = facts.clone();
-            next.apply(&self.procedure, &event);
-            facts = next;
+            facts.apply(&self.procedure, &event);
             drafts.push(draft);
         }
         let recorded = self.now.max(allotted.not_before);

@@ -38,7 +38,7 @@ impl Office {
     pub fn events(&self, who: &Who, matter: MatterId) -> Result<Vec<EventLine>, Denial> {
         let (facts, _) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
-        let line = |(n, e): (usize, &Entry)| EventLine {
+        let line = |(n, e): (usize, &std::sync::Arc<Entry>)| EventLine {
             n: n + 1,
             name: e.name.clone(),
             title: self.engine.law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone()),

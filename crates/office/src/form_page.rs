@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::base::{Fields, Money};
 use crate::fault::Denial;
-use crate::file_page::shown;
+use crate::file_lines::shown;
 use crate::law::items::Range;
 use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Procedure, Source};
 use crate::matter::{Ctx, Facts, Mode, View, form, guards, open};

@@ -8,10 +8,12 @@ mod cache;
 mod events;
 pub mod evidence;
 pub mod fault;
+mod file_lines;
 mod file_page;
 mod form_page;
 mod inbox;
 mod lists;
+mod office;
 pub mod papers;
 pub mod policy;
 pub mod public;
@@ -20,6 +22,7 @@ pub mod render;
 mod rows;
 mod term_page;
 mod words;
+mod write;
 
 pub use accounts::{incident_id, token_of};
 pub use act::{Act, Done};
@@ -27,135 +30,16 @@ pub use fadu_papers::matter;
 pub use fadu_store as store;
 pub use events::EventLine;
 pub use fault::Denial;
-pub use file_page::{EvidenceLine, FactLine, FilePage, OfferLine, PaperLine, RecordLine, StageLine, TermChip};
+pub use file_lines::{EvidenceLine, FactLine, OfferLine, PaperLine, RecordLine, StageLine, TermChip};
+pub use file_page::FilePage;
 pub use form_page::{FormField, FormPage, Option_, as_typed};
 pub use inbox::{Inbox, InboxLine};
 pub use lists::Page;
 pub use matter::law;
 pub use matter::base;
 pub use fadu_store::watch;
+pub use office::{Chance, Clock, Office, Setup};
 pub use public::{Published, PublicPage};
 pub use registers::Registered;
 pub use term_page::TermPage;
 pub use words::{CheckLine, Cited, RefusalPage};
-
-use base::{Day, Moment};
-use cache::Cache;
-use fadu_store::{Log, Store};
-use matter::Engine;
-use matter::register::Register;
-use render::Renderer;
-use std::sync::{Arc, RwLock};
-
-/// Where time comes from.
-pub trait Clock: Send + Sync {
-    /// Now.
-    fn now(&self) -> Moment;
-    /// Moves the demonstration clock forward by days; a real clock says no.
-    fn forward(&self, _days: i32) -> bool {
-        false
-    }
-}
-
-/// Where chance comes from.
-pub trait Chance: Send + Sync {
-    /// Fills the bytes.
-    fn fill(&self, bytes: &mut [u8]);
-}
-
-/// How the office is set up.
-pub struct Setup {
-    /// The law.
-    pub engine: Engine,
-    /// The store.
-    pub store: Store,
-    /// The clock.
-    pub clock: Arc<dyn Clock>,
-    /// Chance.
-    pub chance: Arc<dyn Chance>,
-    /// The typesetting worker.
-    pub renderer: Renderer,
-    /// What links on papers begin with.
-    pub public_address: String,
-    /// Demonstration: the clock may be moved, accounts are shown at sign-in.
-    pub demo: bool,
-}
-
-/// The office.
-pub struct Office {
-    engine: Arc<Engine>,
-    store: Store,
-    register: RwLock<Arc<Register>>,
-    cache: Cache,
-    clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
-    renderer: Renderer,
-    public_address: String,
-    demo: bool,
-}
-
-impl Office {
-    /// Opens the office: the registers are folded from the log.
-    pub fn open(setup: Setup) -> Result<Office, Denial> {
-        let office = Office {
-            engine: Arc::new(setup.engine),
-            store: setup.store,
-            register: RwLock::default(),
-            cache: Cache::default(),
-            clock: setup.clock,
-            chance: setup.chance,
-            renderer: setup.renderer,
-            public_address: setup.public_address,
-            demo: setup.demo,
-        };
-        office.load_registers()?;
-        Ok(office)
-    }
-
-    /// The law.
-    pub fn engine(&self) -> &Engine {
-        &self.engine
-    }
-    /// The store, for commands that look at it whole.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-    /// The registers as they stand.
-    pub fn register(&self) -> Arc<Register> {
-        match self.register.read() {
-            Ok(r) => Arc::clone(&r),
-            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
-        }
-    }
-    /// Now.
-    pub fn now(&self) -> Moment {
-        self.clock.now()
-    }
-    /// Today.
-    pub fn today(&self) -> Day {
-        self.now().day()
-    }
-    /// Whether this is a demonstration.
-    pub fn is_demo(&self) -> bool {
-        self.demo
-    }
-    /// Moves the demonstration clock.
-    pub fn forward(&self, days: i32) -> bool {
-        self.demo && (1..=400).contains(&days) && self.clock.forward(days)
-    }
-    /// Whether the store is sound enough to serve.
-    pub fn ready(&self) -> bool {
-        self.store.head().size > 0
-    }
-
-    fn seed(&self) -> u128 {
-        let mut bytes = [0; 16];
-        self.chance.fill(&mut bytes);
-        u128::from_be_bytes(bytes)
-    }
-    fn salt(&self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        self.chance.fill(&mut bytes);
-        bytes
-    }
-}

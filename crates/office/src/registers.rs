@@ -60,7 +60,7 @@ impl Office {
             Ok(Built { events, ..Built::default() })
         });
         let request = Append { stream: REGISTERS, expected, key: None, numbers: Vec::new(), build };
-        self.store.append(request).await?;
+        self.write(request).await?;
         self.set_register(register);
         Ok(())
     }

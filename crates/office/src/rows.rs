@@ -87,7 +87,7 @@ fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
         By::CaseHandler | By::Officer => opener(),
         By::UnitHead => {
             let unit = authority::unit_from(world.register, world.procedure, facts);
-            let heads = world.register.posts.iter().filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
+            let heads = world.register.posts.values().flatten().filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
             heads.filter(|p| unit.as_deref() == Some(&p.unit)).map(|p| p.person.to_string()).collect()
         }
         By::Reviewer | By::Head => Vec::new(),

@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
-use crate::file_page::TermChip;
+use crate::file_lines::TermChip;
 use crate::law::{Pause, Term};
 use crate::matter::{Running, View, running};
 use crate::words::Cited;

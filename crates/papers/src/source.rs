@@ -83,12 +83,38 @@ fn fields(view: &View, used: &PaperUse) -> Value {
         }
     }
     item_fields(view, &mut out);
+    let text = outcome_text(view);
+    if !text.is_empty() {
+        out.insert("proposal".into(), json!(text));
+        out.insert("decision_text".into(), json!(text));
+    }
+    for running in fadu_matter::running(view.ctx.engine, view.procedure, view.facts, view.ctx.today()) {
+        let due = running.due_day(view.ctx.engine).zh();
+        out.insert(format!("term_{}", running.term.id.replace('-', "_")), json!(due));
+    }
     for (name, from) in &used.with {
-        let def = view.procedure.fields.get(from);
-        let value = view.facts.values.get(from).map(|v| display(view.ctx.register, def, v));
-        out.insert(name.clone(), json!(value.unwrap_or_else(|| from.clone())));
+        let value = out.get(from).cloned().unwrap_or_else(|| json!(from));
+        out.insert(name.clone(), value);
     }
     Value::Object(out)
+}
+
+/// What is proposed or decided, a line a kind.
+fn outcome_text(view: &View) -> String {
+    let (fields, facts) = (&view.procedure.headline.outcome, view.facts);
+    let kinds = facts.values.get(&fields.kinds);
+    let def = view.procedure.fields.get(&fields.kinds);
+    let mut lines = Vec::new();
+    for kind in fadu_matter::facts::officers(kinds) {
+        lines.push(match amount(view).filter(|_| kind == fields.money_kind) {
+            Some(money) => format!("{}人民币{}（{}）", display(view.ctx.register, def, &json!([kind])), money.capital(), money),
+            None => display(view.ctx.register, def, &json!([kind])),
+        });
+    }
+    lines.extend(facts.text(&fields.other).map(str::to_string));
+    let one = lines.len() == 1;
+    let numbered = lines.iter().enumerate();
+    numbered.map(|(n, l)| if one { format!("{l}。") } else { format!("{}.{l}。", n + 1) }).collect::<Vec<_>>().join("\n")
 }
 
 fn item_fields(view: &View, out: &mut Map<String, Value>) {
@@ -173,8 +199,7 @@ fn dimensions(view: &View) -> Vec<Value> {
     def.choices.iter().map(|(id, name)| json!({ "name": name, "result": word(id), "note": "" })).collect()
 }
 
-/// The event by which a paper enters the record.
-pub const PAPER_MADE: &str = "PaperMade";
+pub use fadu_matter::facts::PAPER_MADE;
 
 fn catalogue(view: &View) -> Vec<Value> {
     let made = view.facts.all(PAPER_MADE).enumerate();

@@ -4,6 +4,7 @@
 //! `migrations/sqlite/0001-first.sql` (what lies on disk). Nothing here knows a domain word, reads a clock or makes a random number.
 
 pub mod account;
+pub mod fault;
 pub mod log;
 mod sqlite;
 pub mod view;
@@ -11,9 +12,10 @@ pub mod view;
 pub use account::{Account, Session};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
+pub use fault::{AppendError, BuildError, Fault};
 pub use log::{
-    Allotted, Append, AppendError, Build, BuildError, Built, Draft, Fault, Head, IntentKey, Log, Pending,
-    PendingAppend, Receipt, SeriesKey, Soundness, StoredEvent, StreamId,
+    Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
+    StoredEvent, StreamId,
 };
 pub use sqlite::{Doctor, Durability, Options, Store};
 pub use view::{

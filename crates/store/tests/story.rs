@@ -3,8 +3,8 @@
 mod sample;
 
 use fadu_store::{
-    AppendError, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Soundness, Store,
-    StoredEvent, StreamId, ViewRow, Views,
+    Account, AppendError, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Session,
+    Soundness, Store, StoredEvent, StreamId, ViewRow, Views,
 };
 use sample::{Scratch, asking, fold, matter_row, request};
 use serde_json::json;
@@ -276,6 +276,40 @@ fn blobs_bear_their_digest() {
     assert_eq!(store.blob(&[0; 32]).unwrap(), None);
     std::fs::write(store.blob_path(&digest), "改了").unwrap();
     assert!(store.blob(&digest).is_err());
+}
+
+#[test]
+fn accounts_and_sessions() {
+    let scratch = Scratch::new("accounts");
+    let store = open(&scratch.0);
+    let account = Account {
+        id: [1; 16],
+        name: "shen".into(),
+        person: [2; 16],
+        body: "agency-1".into(),
+        roles: vec!["officer".into(), "reviewer".into()],
+        password: "$argon2id$…".into(),
+        disabled: false,
+        failures: 0,
+        locked_until: None,
+    };
+    store.put_account(account.clone()).wait().unwrap();
+    assert_eq!(store.account("shen").unwrap(), Some(account.clone()));
+    let taken = Account { id: [3; 16], ..account.clone() };
+    assert!(matches!(store.put_account(taken).wait(), Err(AppendError::Constraint { .. })));
+    let session = Session { hash: [5; 32], account: [1; 16], created: 10, seen: 10, expires: 100 };
+    store.put_session(session.clone()).wait().unwrap();
+    assert_eq!(store.session(&[5; 32], 99).unwrap(), Some((session.clone(), account.clone())));
+    assert_eq!(store.session(&[5; 32], 100).unwrap(), None);
+    store.touch_session([5; 32], 90, 200).wait().unwrap();
+    assert!(store.session(&[5; 32], 199).unwrap().is_some());
+    store.put_account(Account { disabled: true, ..account.clone() }).wait().unwrap();
+    assert_eq!(store.session(&[5; 32], 199).unwrap(), None, "a disabled account has no session");
+    store.put_account(account).wait().unwrap();
+    store.sweep(200, 0).wait().unwrap();
+    assert_eq!(store.session(&[5; 32], 0).unwrap(), None);
+    store.put_pack([8; 32], vec![1, 2]).wait().unwrap();
+    assert_eq!(store.pack(&[8; 32]).unwrap(), Some(vec![1, 2]));
 }
 
 const CHILD: &str = "FADU_STORE_STORY_DIR";

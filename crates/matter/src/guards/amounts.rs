@@ -62,7 +62,8 @@ pub fn tier_kept(case: &Case, guard: &Guard) -> Found {
     let Guard::TierKept { item, range, tier, amount, reason } = guard else { return Found::met("") };
     let (Some(item), Some(chosen)) = (the_item(case, item), case.text(tier)) else { return Found::later("待填写") };
     let Some(tier) = item.tier(chosen) else { return Found::unmet("没有这一档").arg("tier", chosen) };
-    let bounds = the_range(case, item, range).and_then(Range::absolute);
+    let value = base_of(case, range).and_then(|base| case.number(base)).map(Money);
+    let bounds = the_range(case, item, range).and_then(|r| r.bounds(value));
     let (Some(bounds), Some(asked)) = (bounds, case.number(amount).map(Money)) else { return Found::met(&tier.name) };
     let (low, high) = tier.share(bounds);
     let reasoned = case.form.get(reason).and_then(Value::as_str).is_some_and(|r| !r.trim().is_empty());
@@ -122,6 +123,15 @@ fn the_item<'a>(case: &'a Case, field: &str) -> Option<&'a Item> {
 
 fn the_range<'a>(case: &Case, item: &'a Item, field: &str) -> Option<&'a Range> {
     item.ranges.get(case.text(field)?.parse::<usize>().ok()?)
+}
+
+/// The field from which multiples of a range are counted, as the guard on that range names it.
+fn base_of<'a>(case: &Case<'a>, range: &str) -> Option<&'a str> {
+    let guards = case.view.procedure.acts.iter().flat_map(|a| &a.guards);
+    guards.into_iter().find_map(|g| match &g.guard {
+        Guard::WithinRange { range: r, base, .. } if r == range => Some(base.as_str()),
+        _ => None,
+    })
 }
 
 fn choice_name(case: &Case, field: &str, id: &str) -> String {

@@ -90,7 +90,7 @@ impl Store {
                 seen: row.get(3)?,
                 expires: row.get(4)?,
             };
-            let account = accounts(conn, "id = ?1", &session.account)?.pop().filter(|account| !account.disabled);
+            let account = accounts(conn, "id = ?1", session.account)?.pop().filter(|account| !account.disabled);
             Ok(account.map(|account| (session, account)))
         })
     }

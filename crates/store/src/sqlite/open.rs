@@ -125,6 +125,8 @@ pub(super) fn reader(options: &Options) -> Result<Connection, Fault> {
 /// Common to all: the log file stays when the last connection closes, so that its blocks stay allocated.
 fn settle(conn: &Connection) -> Result<(), Fault> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // A plan never depends on bound values, so that a cached statement is never parsed again.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(64);
     conn.execute_batch("PRAGMA mmap_size = 0; PRAGMA cache_size = -16384;")?;

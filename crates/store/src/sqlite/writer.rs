@@ -1,6 +1,9 @@
 //! The writer thread: drains the queue into one transaction, a savepoint for each request, one commit, then all answers.
 
-use super::{append, events, open, open::Options};
+use super::{
+    append, events, open,
+    open::{Durability, Options},
+};
 use crate::log::{Append, AppendError, Fault, Head, Receipt};
 use fadu_record::{Frontier, Moment};
 use rusqlite::Connection;
@@ -8,11 +11,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, RwLock, mpsc},
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
 
 /// Requests in one commit at most.
 const GROUP: usize = 256;
+/// How long a group waits to become as large as the one before.
+const LINGER: Duration = Duration::from_micros(200);
 /// Leaves between two stored frontiers.
 const FRONTIER_EVERY: u64 = 1024;
 
@@ -78,14 +84,10 @@ impl Writer {
 
     pub(super) fn start(mut self, jobs: mpsc::Receiver<Job>) -> Result<JoinHandle<()>, Fault> {
         Ok(std::thread::Builder::new().name("store-writer".into()).spawn(move || {
+            let mut before = 1;
             while let Ok(first) = jobs.recv() {
-                let mut group = vec![first];
-                while group.len() < GROUP && !matches!(group.last(), Some(Job::Lend(..))) {
-                    match jobs.try_recv() {
-                        Ok(job) => group.push(job),
-                        Err(_) => break,
-                    }
-                }
+                let mut group = gather(first, &jobs, before);
+                before = group.len();
                 let alone = group.pop_if(|job| matches!(job, Job::Lend(..)));
                 if !group.is_empty() {
                     self.group(group);
@@ -102,7 +104,8 @@ impl Writer {
         if let Some(conn) = self.conn.take() {
             return Ok(conn);
         }
-        let conn = open::writer(&self.options)?;
+        // Whatever was asked at first: after a failure nothing is written in bulk.
+        let conn = open::writer(&self.options.clone().durability(Durability::Full))?;
         self.frontier = events::frontier(&conn)?;
         self.last_recorded = events::last_recorded(&conn)?;
         self.publish();
@@ -163,6 +166,20 @@ impl Writer {
     }
 }
 
+/// What waits, and for a moment what is about to come: those just answered ask again within microseconds, and two half groups cost two syncs.
+fn gather(first: Job, jobs: &mpsc::Receiver<Job>, before: usize) -> Vec<Job> {
+    let started = Instant::now();
+    let mut group = vec![first];
+    while group.len() < GROUP && !matches!(group.last(), Some(Job::Lend(..))) {
+        let patience = if group.len() < before { LINGER.saturating_sub(started.elapsed()) } else { Duration::ZERO };
+        match jobs.recv_timeout(patience) {
+            Ok(job) => group.push(job),
+            Err(_) => break,
+        }
+    }
+    group
+}
+
 impl Group {
     /// One request in its savepoint. An error here means that the whole transaction is lost.
     fn one(&mut self, conn: &Connection, job: Job) -> Result<(), Fault> {
@@ -209,5 +226,70 @@ trait CloneFault {
 impl CloneFault for rusqlite::Error {
     fn clone_fault(&self) -> Fault {
         Fault::Database(self.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        account::Session,
+        log::{Append, Built, Draft, Fault, Log, StreamId},
+        sqlite::{Options, Store},
+    };
+    use fadu_record::{Envelope, EventId, Moment};
+
+    fn noted(n: u64) -> Append {
+        let at = Moment(n as i64);
+        let id = EventId::from_bits(n.into());
+        let envelope = Envelope {
+            id,
+            name: "Noted".into(),
+            happened: at,
+            recorded: at,
+            pack: [0; 32],
+            fields: Default::default(),
+        };
+        Append {
+            stream: StreamId::from_bits(1),
+            expected: n,
+            key: None,
+            numbers: Vec::new(),
+            build: Box::new(move |_| {
+                Ok(Built { events: vec![Draft { envelope, salt: [0; 32] }], ..Default::default() })
+            }),
+        }
+    }
+
+    #[test]
+    fn a_commit_that_fails_is_a_fault_for_the_whole_group_and_the_next_group_stands() {
+        let dir = std::env::temp_dir().join(format!("fadu-store-commit-{}", std::process::id()));
+        std::fs::remove_dir_all(&dir).ok();
+        let store = Store::open(Options::new(&dir).wal_bytes(1 << 20)).unwrap();
+        store.append(noted(0)).wait().unwrap();
+        let head = store.head();
+        // The writer is held while both requests queue up, so that they share one commit.
+        let (poisoned, lost) = store
+            .alone(|_| {
+                let poisoned = store.write(|conn| {
+                    conn.execute_batch("PRAGMA defer_foreign_keys = ON").map_err(Fault::from)?;
+                    let account = [9u8; 16];
+                    let sql = "INSERT INTO sessions (hash, account, created, seen, expires) VALUES (?1, ?2, 0, 0, 1)";
+                    conn.execute(sql, rusqlite::params![[1u8; 32], account]).map_err(Fault::from)
+                });
+                Ok((poisoned, store.append(noted(1))))
+            })
+            .unwrap();
+        assert!(matches!(poisoned.wait(), Err(Fault::Database(_))));
+        assert!(lost.wait().is_err());
+        assert_eq!(store.head(), head);
+        assert_eq!(store.append(noted(1)).wait().unwrap().version, 2);
+        assert_eq!(store.events(StreamId::from_bits(1)).unwrap().len(), 2);
+        // An ordinary refusal harms nobody else in its group.
+        let session = Session { hash: [2; 32], account: [9; 16], created: 0, seen: 0, expires: 1 };
+        let (refused, kept) = store.alone(|_| Ok((store.put_session(session), store.append(noted(2))))).unwrap();
+        assert!(refused.wait().is_err());
+        assert_eq!(kept.wait().unwrap().version, 3);
+        drop(store);
+        std::fs::remove_dir_all(&dir).unwrap();
     }
 }

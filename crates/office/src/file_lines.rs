@@ -1,0 +1,229 @@
+//! The lines of a matter's page: stages, terms, facts, offers, papers, evidence, record.
+
+use crate::base::Moment;
+use crate::matter::{Entry, Facts, View, step_bar};
+use crate::papers;
+use crate::words::{CheckLine, Cited};
+use fadu_papers::display;
+use fadu_papers::source::PAPER_MADE;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A stage of the step bar.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StageLine {
+    /// Chinese name.
+    pub name: String,
+    /// Done.
+    pub done: bool,
+    /// The one that the matter is in.
+    pub now: bool,
+    /// The day it was done.
+    pub on: Option<String>,
+    /// Who did it.
+    pub by: Option<String>,
+}
+
+/// A term as a chip.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TermChip {
+    /// Id of the term.
+    pub id: String,
+    /// Chinese name.
+    pub name: String,
+    /// Last day that binds; absent while the clock stands still.
+    pub last_day: Option<crate::base::Day>,
+    /// `green`, `yellow`, `red`, `none`.
+    pub light: String,
+    /// 剩 9 日.
+    pub word: String,
+    /// What the limit rests on.
+    pub cites: Vec<Cited>,
+    /// The number rests on an assumption.
+    pub assumed: bool,
+    /// Over.
+    pub ended: bool,
+    /// Reaches into a year whose holidays are not published yet.
+    pub provisional: bool,
+}
+
+/// A fact with its source.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FactLine {
+    /// Field.
+    pub field: String,
+    /// Chinese label.
+    pub label: String,
+    /// Value as people read it.
+    pub value: String,
+    /// Value as the record holds it.
+    pub raw: Value,
+    /// The act that recorded it, and its day.
+    pub source: String,
+}
+
+/// An act as the rail shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfferLine {
+    /// Id of the act.
+    pub act: String,
+    /// Chinese name.
+    pub name: String,
+    /// May be done now by this person.
+    pub open: bool,
+    /// Whose turn it is, if not this person's.
+    pub post: String,
+    /// This person could never do it in this post.
+    pub not_mine: bool,
+    /// Need not be done.
+    pub optional: bool,
+    /// The unmet requirement.
+    pub refusal: Option<CheckLine>,
+}
+
+/// A paper.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PaperLine {
+    /// Its place, from 1.
+    pub n: usize,
+    /// Id of the type.
+    pub id: String,
+    /// Chinese title.
+    pub title: String,
+    /// Number.
+    pub number: String,
+    /// Date.
+    pub date: String,
+    /// The code under its link.
+    pub code: String,
+    /// Digest of template and facts.
+    pub digest: String,
+    /// 副卷.
+    pub side_volume: bool,
+}
+
+/// A piece of evidence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EvidenceLine {
+    /// The event that took it in.
+    pub event: usize,
+    /// Name.
+    pub name: String,
+    /// One of the eight kinds.
+    pub kind: String,
+    /// What it proves.
+    pub proves: String,
+    /// The day it was taken.
+    pub taken_on: String,
+    /// Media type, if there is a file.
+    pub media: Option<String>,
+    /// Digest of the file.
+    pub digest: Option<String>,
+    /// Bytes.
+    pub size: Option<i64>,
+}
+
+/// A line of the record.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RecordLine {
+    /// Its number in the matter, from 1.
+    pub n: usize,
+    /// Event.
+    pub event: String,
+    /// Chinese name of event and act.
+    pub name: String,
+    /// Who.
+    pub by: String,
+    /// When it happened.
+    pub happened: Moment,
+    /// When it was recorded.
+    pub recorded: Moment,
+    /// Opinion or other detail.
+    pub detail: String,
+    /// Undone by a return.
+    pub undone: bool,
+}
+
+pub(crate) fn stages(view: &View) -> Vec<StageLine> {
+    let bar = step_bar(view.procedure, view.facts);
+    let now = bar.iter().position(|s| s.entry.is_none());
+    let line = |(i, s): (usize, &crate::matter::open::Stage)| StageLine {
+        name: s.name.to_string(),
+        done: s.entry.is_some(),
+        now: now == Some(i),
+        on: s.entry.map(|e| e.happened.day().with_weekday()),
+        by: s.entry.map(|e| e.actor_name.clone()),
+    };
+    bar.iter().enumerate().map(line).collect()
+}
+
+pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
+    let recorded = |field: &str| {
+        let with = |e: &&std::sync::Arc<Entry>| e.fields.contains_key(field) && e.name != PAPER_MADE;
+        let entry = view.facts.entries.iter().rev().find(with);
+        entry.map_or(String::new(), |e| format!("{} {}", view.procedure.name_of(&e.act), e.recorded.day()))
+    };
+    let hidden = ["conclusion", "opinion", "return_to", "dimensions", "file", "conclusion"];
+    let mut lines = Vec::new();
+    for used in view.procedure.acts.iter().flat_map(|a| a.field_uses()) {
+        let (Some(def), Some(value)) = (view.procedure.fields.get(used.name), view.facts.values.get(used.name)) else {
+            continue;
+        };
+        if hidden.contains(&used.name) || lines.iter().any(|l: &FactLine| l.field == used.name) {
+            continue;
+        }
+        let (value, raw) = (shown(view, used.name, value), value.clone());
+        lines.push(FactLine { field: used.name.into(), label: def.label.clone(), value, raw, source: recorded(used.name) });
+    }
+    lines
+}
+
+/// A value as a page shows it: names of ranges and tiers come from the item.
+pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
+    use crate::law::procedure::FieldKind::{Range, Tier};
+    let def = view.procedure.fields.get(field);
+    let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
+    match (def.map(|d| d.kind), item, value.as_str()) {
+        (Some(Tier), Some(item), Some(id)) => item.tier(id).map_or(id.to_string(), |t| t.name.clone()),
+        (Some(Range), Some(item), Some(n)) => {
+            let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));
+            range.map_or(n.to_string(), crate::form_page::range_name)
+        }
+        _ => display(view.ctx.register, def, value),
+    }
+}
+
+pub(crate) fn paper_lines(facts: &Facts) -> Vec<PaperLine> {
+    let line = |(n, (_, e)): (usize, (usize, &Entry))| {
+        let text = |f: &str| e.text(f).unwrap_or_default().to_string();
+        PaperLine {
+            n: n + 1,
+            id: text("paper"),
+            title: text("title"),
+            number: text("number"),
+            date: text("date"),
+            code: papers::code_of(e),
+            digest: text("digest"),
+            side_volume: e.fields.get("side_volume").and_then(Value::as_bool).unwrap_or(false),
+        }
+    };
+    facts.all(PAPER_MADE).enumerate().map(line).collect()
+}
+
+pub(crate) fn evidence_lines(view: &View) -> Vec<EvidenceLine> {
+    let line = |(event, e): (usize, &Entry)| {
+        let show = |f: &str| e.fields.get(f).map_or(String::new(), |v| shown(view, f, v));
+        let file = |k: &str| e.fields.get("file").and_then(|f| f.get(k));
+        EvidenceLine {
+            event,
+            name: show("evidence_name"),
+            kind: show("evidence_kind"),
+            proves: show("proves"),
+            taken_on: e.text("taken_on").unwrap_or_default().to_string(),
+            media: file("media").and_then(Value::as_str).map(str::to_string),
+            digest: file("digest").and_then(Value::as_str).map(str::to_string),
+            size: file("size").and_then(Value::as_i64),
+        }
+    };
+    view.facts.all("EvidenceCollected").map(line).collect()
+}

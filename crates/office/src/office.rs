@@ -1,0 +1,123 @@
+//! The office itself: what it is set up with, and what everything in it shares.
+
+use crate::base::{Day, Moment};
+use crate::cache::Cache;
+use crate::fault::Denial;
+use crate::matter::Engine;
+use crate::matter::register::Register;
+use crate::render::Renderer;
+use fadu_store::{Log, Store};
+use std::sync::{Arc, RwLock};
+
+/// Where time comes from.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Moment;
+    /// Moves the demonstration clock forward by days; a real clock says no.
+    fn forward(&self, _days: i32) -> bool {
+        false
+    }
+}
+
+/// Where chance comes from.
+pub trait Chance: Send + Sync {
+    /// Fills the bytes.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// How the office is set up.
+pub struct Setup {
+    /// The law.
+    pub engine: Engine,
+    /// The store.
+    pub store: Store,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// The typesetting worker.
+    pub renderer: Renderer,
+    /// What links on papers begin with.
+    pub public_address: String,
+    /// Demonstration: the clock may be moved, accounts are shown at sign-in.
+    pub demo: bool,
+}
+
+/// The office.
+pub struct Office {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) store: Store,
+    pub(crate) register: RwLock<Arc<Register>>,
+    pub(crate) cache: Cache,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) renderer: Renderer,
+    pub(crate) public_address: String,
+    pub(crate) demo: bool,
+}
+
+impl Office {
+    /// Opens the office: the registers are folded from the log.
+    pub fn open(setup: Setup) -> Result<Office, Denial> {
+        let office = Office {
+            engine: Arc::new(setup.engine),
+            store: setup.store,
+            register: RwLock::default(),
+            cache: Cache::default(),
+            clock: setup.clock,
+            chance: setup.chance,
+            renderer: setup.renderer,
+            public_address: setup.public_address,
+            demo: setup.demo,
+        };
+        office.load_registers()?;
+        Ok(office)
+    }
+
+    /// The law.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+    /// The store, for commands that look at it whole.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+    /// The registers as they stand.
+    pub fn register(&self) -> Arc<Register> {
+        match self.register.read() {
+            Ok(r) => Arc::clone(&r),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+    /// Now.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+    /// Today.
+    pub fn today(&self) -> Day {
+        self.now().day()
+    }
+    /// Whether this is a demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+    /// Moves the demonstration clock.
+    pub fn forward(&self, days: i32) -> bool {
+        self.demo && (1..=400).contains(&days) && self.clock.forward(days)
+    }
+    /// Whether the store is sound enough to serve.
+    pub fn ready(&self) -> bool {
+        self.store.head().size > 0
+    }
+
+    pub(crate) fn seed(&self) -> u128 {
+        let mut bytes = [0; 16];
+        self.chance.fill(&mut bytes);
+        u128::from_be_bytes(bytes)
+    }
+    pub(crate) fn salt(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.chance.fill(&mut bytes);
+        bytes
+    }
+}

@@ -1,0 +1,11 @@
+//! The only call to `Log::append`: every write of the office goes through here.
+
+use crate::Office;
+use fadu_store::{Append, AppendError, Log, Receipt};
+
+impl Office {
+    /// Writes and waits until it is on disk.
+    pub(crate) async fn write(&self, request: Append) -> Result<Receipt, AppendError> {
+        self.store.append(request).await
+    }
+}

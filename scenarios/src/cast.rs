@@ -1,0 +1,107 @@
+//! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
+
+use crate::language::{Member, Story};
+use crate::matter::base::id::{BodyId, OfficerId, PersonId};
+use crate::matter::base::{Day, Fields};
+use crate::matter::law::items::Item;
+use crate::matter::law::procedure::{FieldKind, Procedure};
+use crate::matter::register::{Body, Officer, Post, Register};
+use crate::matter::Actor;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The agency that handles the case.
+pub const AGENCY: BodyId = BodyId::from_bits(1);
+/// Another agency.
+const ELSEWHERE: BodyId = BodyId::from_bits(2);
+
+/// Registers with the cast in them.
+pub struct Cast {
+    /// The registers.
+    pub register: Register,
+    ids: BTreeMap<String, (PersonId, OfficerId, BodyId)>,
+}
+
+impl Cast {
+    /// The cast of a story in an agency of that field.
+    pub fn new(story: &Story, field: &str, items: &[Item]) -> Result<Cast, String> {
+        let mut cast = Cast { register: Register::default(), ids: BTreeMap::new() };
+        for (id, field, items) in [(AGENCY, field, story.items.clone()), (ELSEWHERE, "elsewhere", Vec::new())] {
+            cast.register.bodies.insert(id, body(story, (id, field), items));
+        }
+        for item in items {
+            cast.register.items.entry(item.code.clone()).or_default().push(item.clone());
+        }
+        for (bits, short) in (100_u128..).zip(story.cast.keys()) {
+            cast.ids.insert(short.clone(), (PersonId::from_bits(bits), OfficerId::from_bits(bits), AGENCY));
+        }
+        for (short, member) in &story.cast {
+            cast.enter(short, member)?;
+        }
+        Ok(cast)
+    }
+
+    fn enter(&mut self, short: &str, member: &Member) -> Result<(), String> {
+        let (_, officer, _) = self.id(short)?;
+        let (person, ..) = self.id(member.same_person_as.as_deref().unwrap_or(short))?;
+        let body = if member.elsewhere { ELSEWHERE } else { AGENCY };
+        self.ids.insert(short.to_string(), (person, officer, body));
+        let row = Officer {
+            id: officer,
+            person,
+            body,
+            name: member.name.clone(),
+            unit: member.unit.clone(),
+            cert_no: member.credential.map(|_| format!("990{}", officer.bits())).unwrap_or_default(),
+            cert_from: member.credential.map(|(from, _)| from),
+            cert_until: member.credential.map(|(_, until)| until),
+            revoked_on: member.revoked_on,
+        };
+        self.register.by_person.entry(row.person).or_default().push(officer);
+        self.register.officers.insert(officer, row);
+        for post in &member.posts {
+            let unit = if post == "unit-head" { member.unit.clone() } else { String::new() };
+            let from = Day::from_number(0);
+            self.register.posts.entry(person).or_default().push(Post { person, body, post: post.clone(), unit, from, until: None });
+        }
+        Ok(())
+    }
+
+    fn id(&self, short: &str) -> Result<(PersonId, OfficerId, BodyId), String> {
+        self.ids.get(short).copied().ok_or_else(|| format!("nobody in the cast is called {short}"))
+    }
+
+    /// The person as one who acts.
+    pub fn actor(&self, short: &str) -> Result<Actor, String> {
+        let (person, officer, agency) = self.id(short)?;
+        let name = self.register.officers.get(&officer).map(|o| o.name.clone()).unwrap_or_default();
+        Ok(Actor { person, name, agency, officer: Some(officer) })
+    }
+
+    /// Fields with the ids of officers in place of their short names; a name that nobody has stays as it is.
+    pub fn named(&self, procedure: &Procedure, fields: &Fields) -> Fields {
+        let officers = |name: &str| procedure.fields.get(name).is_some_and(|d| d.kind == FieldKind::Officers);
+        let one = |v: &Value| match v.as_str().and_then(|s| self.ids.get(s)) {
+            Some((_, officer, _)) => json!(officer.to_string()),
+            None => v.clone(),
+        };
+        let value = |name: &str, v: &Value| match v.as_array() {
+            Some(list) if officers(name) => Value::Array(list.iter().map(one).collect()),
+            _ => v.clone(),
+        };
+        fields.iter().map(|(k, v)| (k.clone(), value(k, v))).collect()
+    }
+}
+
+fn body(story: &Story, (id, field): (BodyId, &str), items: Vec<String>) -> Body {
+    Body {
+        number_forms: BTreeMap::new(),
+        id,
+        name: "示例市明德区某局".into(),
+        short: "明德区某局".into(),
+        number_prefix: story.number_prefix.clone(),
+        field: field.into(),
+        particulars: BTreeMap::new(),
+        items,
+    }
+}

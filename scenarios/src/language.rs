@@ -1,0 +1,329 @@
+//! The language of scenarios: what a story, a step and an expectation say. The parser refuses every word it does not know.
+
+use crate::matter::base::{Citation, Day, Fields};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The ordinary case of a procedure: who is who, and what is done on which day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Story {
+    /// In one line.
+    pub title: String,
+    /// The procedure.
+    pub procedure: String,
+    /// What the agency's numbers begin with.
+    pub number_prefix: String,
+    /// The items that the agency may exercise, by code.
+    pub items: Vec<String>,
+    /// Persons by their short names.
+    pub cast: BTreeMap<String, Member>,
+    /// Steps in order.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// A person of the cast.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Name.
+    pub name: String,
+    /// Unit.
+    #[serde(default)]
+    pub unit: String,
+    /// Posts in the agency; a unit head heads the unit above.
+    #[serde(default)]
+    pub posts: Vec<String>,
+    /// First and last day of the credential, if the person has one.
+    #[serde(default)]
+    pub credential: Option<(Day, Day)>,
+    /// The day on which it was withdrawn.
+    #[serde(default)]
+    pub revoked_on: Option<Day>,
+    /// A second entry in the register of officers for the person of this short name.
+    #[serde(default)]
+    pub same_person_as: Option<String>,
+    /// Belongs to another agency.
+    #[serde(default)]
+    pub elsewhere: bool,
+}
+
+/// One step: who does which act on which day, and what the form says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Name of the step; the act's if it is not given.
+    #[serde(default)]
+    pub id: String,
+    /// The act.
+    pub act: String,
+    /// The day on which it is recorded.
+    pub day: Day,
+    /// Short name of the person.
+    pub who: String,
+    /// What is typed.
+    #[serde(default)]
+    pub fields: Fields,
+    /// Told afterwards: the engine refuses nothing.
+    #[serde(default)]
+    pub reported: bool,
+    /// Not part of the ordinary course: played only where a scenario names it under `with`.
+    #[serde(default)]
+    pub aside: bool,
+}
+
+/// What a scenario changes in a step.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The step of the story that is taken over, where it is not found by its act.
+    #[serde(default)]
+    pub step: Option<String>,
+    /// The act.
+    #[serde(default)]
+    pub act: Option<String>,
+    /// Another day.
+    #[serde(default)]
+    pub day: Option<Day>,
+    /// Another person.
+    #[serde(default)]
+    pub who: Option<String>,
+    /// Fields with another value.
+    #[serde(default)]
+    pub fields: Fields,
+    /// Fields left empty.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Told afterwards.
+    #[serde(default)]
+    pub reported: bool,
+}
+
+/// A step that the story does not have, put after one that it has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Insert {
+    /// The step after which it comes; several after the same one keep their order.
+    pub after: String,
+    /// Its name.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The step of the story that is taken over, where it is not found by its act.
+    #[serde(default)]
+    pub step: Option<String>,
+    /// The act; one that the story has brings its person and fields.
+    pub act: String,
+    /// The day on which it is recorded.
+    pub day: Day,
+    /// Another person.
+    #[serde(default)]
+    pub who: Option<String>,
+    /// Fields with another value.
+    #[serde(default)]
+    pub fields: Fields,
+    /// Fields left empty.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Told afterwards.
+    #[serde(default)]
+    pub reported: bool,
+}
+
+impl Insert {
+    /// The step as a change of one that the story has.
+    pub fn change(&self) -> Change {
+        let insert = self.clone();
+        Change {
+            step: insert.step,
+            act: Some(insert.act),
+            day: Some(insert.day),
+            who: insert.who,
+            fields: insert.fields,
+            without: insert.without,
+            reported: insert.reported,
+        }
+    }
+}
+
+impl Story {
+    /// The step of that name.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|s| s.name() == id)
+    }
+
+    /// A step from a change: over the step it names, or the first of its act, or over nothing.
+    pub fn changed(&self, over: Option<&Step>, change: &Change) -> Result<Step, String> {
+        let named = change.step.as_deref().map(|id| self.step(id).ok_or_else(|| format!("no step {id}"))).transpose()?;
+        let same_act = || self.steps.iter().find(|s| Some(&s.act) == change.act.as_ref());
+        let base = over.or(named).or_else(same_act);
+        let missing = |what: &str| format!("{}: no {what} given", change.act.as_deref().unwrap_or("a step"));
+        let mut fields = base.map(|b| b.fields.clone()).unwrap_or_default();
+        fields.extend(change.fields.clone());
+        fields.retain(|name, _| !change.without.contains(name));
+        Ok(Step {
+            id: base.map(|b| b.id.clone()).unwrap_or_default(),
+            act: change.act.clone().or_else(|| Some(base?.act.clone())).ok_or_else(|| missing("act"))?,
+            day: change.day.or_else(|| Some(base?.day)).ok_or_else(|| missing("day"))?,
+            who: change.who.clone().or_else(|| Some(base?.who.clone())).ok_or_else(|| missing("person"))?,
+            fields,
+            reported: change.reported || base.is_some_and(|b| b.reported),
+            aside: false,
+        })
+    }
+}
+
+impl Step {
+    /// Its name: its own, or its act's.
+    pub fn name(&self) -> &str {
+        if self.id.is_empty() { &self.act } else { &self.id }
+    }
+}
+
+/// One point of law.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it shows, in Chinese.
+    pub title: String,
+    /// Articles that it is about.
+    #[serde(default)]
+    pub cites: Vec<Citation>,
+    /// `none`, `both`, or the id of an overlay; if absent, the overlay in whose folder it stands, else `none`.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// The story is played up to and including this step; nothing if absent.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Steps left out.
+    #[serde(default)]
+    pub skip: Vec<String>,
+    /// Steps aside that are played in their place.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Steps changed.
+    #[serde(default)]
+    pub replace: BTreeMap<String, Change>,
+    /// Steps added.
+    #[serde(default)]
+    pub insert: Vec<Insert>,
+    /// What is then done.
+    #[serde(default)]
+    pub when: Option<Change>,
+    /// What must follow.
+    pub then: Then,
+}
+
+/// What must follow.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    /// It is accepted.
+    #[serde(default)]
+    pub accepted: bool,
+    /// It is refused, and this is the first requirement that is unmet.
+    #[serde(default)]
+    pub refused: Option<String>,
+    /// Other requirements that are unmet as well.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// An article on which the refusal rests.
+    #[serde(default)]
+    pub cites: Option<Citation>,
+    /// The refusal rests on a house rule.
+    #[serde(default)]
+    pub house: bool,
+    /// The act that cures it.
+    #[serde(default)]
+    pub cure: Option<String>,
+    /// What the sentence of the refusal names.
+    #[serde(default)]
+    pub args: BTreeMap<String, String>,
+    /// The form is wrong in this field.
+    #[serde(default)]
+    pub mistake: Option<String>,
+    /// No version of the procedure governs a matter of that day.
+    #[serde(default)]
+    pub no_procedure: bool,
+    /// Values that the record holds afterwards.
+    #[serde(default)]
+    pub fields: Fields,
+    /// Papers made, in order.
+    #[serde(default)]
+    pub papers: Option<Vec<String>>,
+    /// Acts that wait for somebody, in the order of the procedure.
+    #[serde(default)]
+    pub pending: Option<Vec<String>>,
+    /// Events or acts that stand.
+    #[serde(default)]
+    pub has: Vec<String>,
+    /// Events or acts that do not stand, or no longer.
+    #[serde(default)]
+    pub has_not: Vec<String>,
+    /// Findings recorded with a report: code and article, in order.
+    #[serde(default)]
+    pub findings: Vec<FindingThen>,
+    /// Terms.
+    #[serde(default)]
+    pub term: Vec<TermThen>,
+    /// Rows of the limits.
+    #[serde(default)]
+    pub limit: Vec<LimitThen>,
+}
+
+/// A finding.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingThen {
+    /// Code of the requirement.
+    pub code: String,
+    /// An article on which it rests; a house rule if absent.
+    #[serde(default)]
+    pub cites: Option<Citation>,
+}
+
+/// A term as it must run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermThen {
+    /// Its id.
+    pub id: String,
+    /// The day on which it is looked at; else the day of the last step.
+    #[serde(default)]
+    pub on: Option<Day>,
+    /// It has not begun.
+    #[serde(default)]
+    pub absent: bool,
+    /// The last day as counted.
+    #[serde(default)]
+    pub last_day: Option<Day>,
+    /// The last day after rolling.
+    #[serde(default)]
+    pub rolled: Option<Day>,
+    /// The one that binds.
+    #[serde(default)]
+    pub shown: Option<Day>,
+    /// The day on which it was met.
+    #[serde(default)]
+    pub ended: Option<Day>,
+    /// Met in time or not: compares `ended` with the day that binds.
+    #[serde(default)]
+    pub in_time: Option<bool>,
+    /// An article of its limit.
+    #[serde(default)]
+    pub cites: Option<Citation>,
+}
+
+/// A row of the limits as it must stand.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitThen {
+    /// Id or alias.
+    pub id: String,
+    /// Its number.
+    #[serde(default)]
+    pub count: Option<u32>,
+    /// By how much it may be extended.
+    #[serde(default)]
+    pub extension: Option<u32>,
+}

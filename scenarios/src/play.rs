@@ -1,0 +1,238 @@
+//! Playing: a story is played step by step on the pure engine; a scenario starts at the last step that it leaves as it is.
+
+use crate::cast::{AGENCY, Cast};
+use crate::language::{Insert, Scenario, Step, Story};
+use crate::library::{Library, Tale};
+use crate::matter::base::id::MatterId;
+use crate::matter::base::{Day, Denied, Moment};
+use crate::matter::law::procedure::Procedure;
+use crate::matter::{Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::{Failure, judge};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A case as far as it was played.
+#[derive(Clone, Default)]
+pub struct Stage {
+    /// The matter, once it is opened.
+    pub open: Option<(Arc<Procedure>, Facts)>,
+    /// How many steps were played; it sets the clock within the day.
+    pub steps: u32,
+    /// The day of the last step.
+    pub day: Option<Day>,
+    numbers: BTreeMap<(String, i32), u32>,
+}
+
+/// What came of an act.
+pub enum Came {
+    /// It passed.
+    Passed(Outcome),
+    /// It did not.
+    Denied(Denied),
+    /// No version of the procedure governs a matter of that day.
+    NoProcedure,
+}
+
+/// A story in an agency of one field, with its steps as they were played once.
+pub struct Playhouse<'a> {
+    story: &'a Story,
+    engine: &'a Engine,
+    cast: Cast,
+    field: String,
+    /// The stage before step 0, 1, 2 … of the ordinary course, or why it did not get there.
+    before: Vec<Result<Stage, String>>,
+}
+
+impl<'a> Playhouse<'a> {
+    /// A story in an agency of that field.
+    pub fn new(library: &'a Library, engine: &'a Engine, story: &'a Story, field: &str) -> Result<Playhouse<'a>, String> {
+        let cast = Cast::new(story, field, &library.items)?;
+        Ok(Playhouse { story, engine, cast, field: field.into(), before: vec![Ok(Stage::default())] })
+    }
+
+    /// The cast.
+    pub fn cast(&self) -> &Cast {
+        &self.cast
+    }
+
+    /// Plays a scenario and says what is not as it says.
+    pub fn run(&mut self, scenario: &Scenario) -> Result<(), String> {
+        let (from, rest) = script(self.story, scenario)?;
+        let mut stage = self.at(from)?;
+        for step in &rest {
+            self.must(&mut stage, step)?;
+        }
+        let came = match &scenario.when {
+            Some(change) => Some(self.step(&mut stage, &self.story.changed(None, change)?)?),
+            None => None,
+        };
+        judge::all((self.engine, &self.cast), &stage, came.as_ref(), &scenario.then)
+    }
+
+    /// The stage before the ordinary step of that place.
+    fn at(&mut self, place: usize) -> Result<Stage, String> {
+        while self.before.len() <= place {
+            let step = &ordinary(self.story)[self.before.len() - 1];
+            let next = match self.before.last() {
+                Some(Ok(stage)) => {
+                    let mut stage = stage.clone();
+                    self.must(&mut stage, step).map(|()| stage)
+                }
+                Some(Err(why)) => Err(why.clone()),
+                None => Err("no beginning".into()),
+            };
+            self.before.push(next);
+        }
+        self.before[place].clone()
+    }
+
+    fn must(&self, stage: &mut Stage, step: &Step) -> Result<(), String> {
+        match self.step(stage, step)? {
+            Came::Passed(_) => Ok(()),
+            Came::NoProcedure => Err(format!("step {}: no procedure", step.name())),
+            Came::Denied(denied) => Err(format!("step {}: {}", step.name(), judge::told(&denied))),
+        }
+    }
+
+    /// Plays one step; what passes is folded into the facts.
+    pub fn step(&self, stage: &mut Stage, step: &Step) -> Result<Came, String> {
+        if stage.day.is_some_and(|d| step.day < d) {
+            return Err(format!("step {}: its day lies before the step before it", step.name()));
+        }
+        stage.day = Some(step.day);
+        stage.steps += 1;
+        if stage.open.is_none() {
+            let Some(opened) = self.open(step) else { return Ok(Came::NoProcedure) };
+            stage.open = Some(opened);
+        }
+        let Some((procedure, facts)) = &stage.open else { return Ok(Came::NoProcedure) };
+        let actor = self.cast.actor(&step.who)?;
+        let mode = if step.reported { Mode::Reported } else { Mode::Requested };
+        let now = Moment::at(step.day, 9, stage.steps);
+        let ctx = Ctx { now, actor: &actor, register: &self.cast.register, engine: self.engine, mode };
+        let view = View { ctx, procedure, facts };
+        let intent = Intent { act: step.act.clone(), typed: self.cast.named(procedure, &step.fields) };
+        let mut outcome = match decide(&view, &intent) {
+            Ok(outcome) => outcome,
+            Err(denied) => {
+                if stage.open.as_ref().is_some_and(|(_, f)| f.entries.is_empty()) {
+                    stage.open = None;
+                }
+                return Ok(Came::Denied(denied));
+            }
+        };
+        let wanted: Vec<String> = outcome.numbers_wanted().map(str::to_string).collect();
+        let procedure = procedure.clone();
+        let given: Vec<String> = wanted.iter().map(|f| self.number(&mut stage.numbers, (&procedure, f), step.day)).collect();
+        outcome.fill_numbers(&given);
+        if let Some((procedure, facts)) = &mut stage.open {
+            for e in &outcome.events {
+                facts.apply(procedure, &Happening { name: &e.name, happened: e.happened, recorded: now, fields: &e.fields });
+            }
+        }
+        Ok(Came::Passed(outcome))
+    }
+
+    /// A matter is opened under the version that governs the day named by the procedure.
+    fn open(&self, step: &Step) -> Option<(Arc<Procedure>, Facts)> {
+        let law = &self.engine.law;
+        let by = law.base_procedures().find(|p| p.id == self.story.procedure)?.opened_by.clone();
+        let day = step.fields.get(&by).and_then(|v| v.as_str()?.parse().ok()).unwrap_or(step.day);
+        let procedure = law.procedure_on(&self.story.procedure, &self.field, day)?;
+        let facts = Facts::new(MatterId::from_bits(7), AGENCY, &procedure, &self.field);
+        Some((procedure, facts))
+    }
+
+    fn number(&self, given: &mut BTreeMap<(String, i32), u32>, (procedure, field): (&Procedure, &str), day: Day) -> String {
+        let n = given.entry((field.to_string(), day.year())).or_insert(0);
+        *n += 1;
+        let form = procedure.numbers.get(field).map_or("{n}", |d| d.form.as_str());
+        let form = form.replace("{agency}", &self.story.number_prefix).replace("{year}", &day.year().to_string());
+        form.replace("{n}", &n.to_string())
+    }
+}
+
+/// The steps of the ordinary course.
+fn ordinary(story: &Story) -> Vec<&Step> {
+    story.steps.iter().filter(|s| !s.aside).collect()
+}
+
+/// How many ordinary steps a scenario leaves as they are, and the steps that it plays after those.
+fn script(story: &Story, scenario: &Scenario) -> Result<(usize, Vec<Step>), String> {
+    let mut steps: Vec<(String, Step)> = Vec::new();
+    for step in story.steps.iter().filter(|s| !s.aside || scenario.with.iter().any(|w| w == s.name())) {
+        let name = step.name().to_string();
+        if !scenario.skip.contains(&name) {
+            let step = match scenario.replace.get(&name) {
+                Some(change) => story.changed(Some(step), change)?,
+                None => Step { aside: false, ..step.clone() },
+            };
+            steps.push((name.clone(), step));
+        }
+        insert_after(story, &scenario.insert, (&name, &mut steps))?;
+    }
+    unknown(story, scenario)?;
+    let Some(until) = &scenario.until else { return Ok((0, Vec::new())) };
+    let end = steps.iter().rposition(|(n, _)| n == until).ok_or_else(|| format!("until: no step {until}"))?;
+    steps.truncate(end + 1);
+    let plain = |at: usize, (name, _): &(String, Step)| {
+        ordinary(story).get(at).is_some_and(|s| s.name() == name) && !scenario.replace.contains_key(name)
+    };
+    let same = steps.iter().enumerate().take_while(|(at, s)| plain(*at, s)).count();
+    Ok((same, steps.split_off(same).into_iter().map(|(_, s)| s).collect()))
+}
+
+fn insert_after(story: &Story, inserts: &[Insert], (name, steps): (&str, &mut Vec<(String, Step)>)) -> Result<(), String> {
+    for insert in inserts.iter().filter(|i| i.after == name) {
+        let id = insert.id.clone().unwrap_or_else(|| insert.act.clone());
+        let step = Step { id: id.clone(), ..story.changed(None, &insert.change())? };
+        steps.push((id.clone(), step));
+        if id != name {
+            insert_after(story, inserts, (&id, steps))?;
+        }
+    }
+    Ok(())
+}
+
+/// A name in a scenario that the story does not have is a slip of the pen.
+fn unknown(story: &Story, scenario: &Scenario) -> Result<(), String> {
+    let own = |n: &str| scenario.insert.iter().any(|i| i.id.as_deref().unwrap_or(&i.act) == n);
+    let named = scenario.skip.iter().chain(&scenario.with).chain(scenario.replace.keys());
+    let after = scenario.insert.iter().map(|i| &i.after);
+    match named.chain(after).find(|n| story.step(n).is_none() && !own(n)) {
+        Some(name) => Err(format!("the story has no step {name}")),
+        None => Ok(()),
+    }
+}
+
+/// The playhouses of one law pack, one for each procedure and field.
+pub struct Houses<'a> {
+    library: &'a Library,
+    engine: &'a Engine,
+    open: BTreeMap<(String, String), Playhouse<'a>>,
+}
+
+impl<'a> Houses<'a> {
+    /// None is open yet.
+    pub fn new(library: &'a Library, engine: &'a Engine) -> Houses<'a> {
+        Houses { library, engine, open: BTreeMap::new() }
+    }
+
+    /// Plays a tale in each of its fields.
+    pub fn play(&mut self, tale: &Tale) -> Option<Failure> {
+        tale.fields.iter().find_map(|field| {
+            let why = self.run(tale, field).err()?;
+            let title = &tale.scenario.title;
+            Some(Failure { scenario: format!("{} [{field}] {title}", tale.file), why })
+        })
+    }
+
+    fn run(&mut self, tale: &Tale, field: &str) -> Result<(), String> {
+        let key = (tale.procedure.clone(), field.to_string());
+        if !self.open.contains_key(&key) {
+            let story = self.library.stories.get(&tale.procedure).ok_or("the procedure has no story")?;
+            self.open.insert(key.clone(), Playhouse::new(self.library, self.engine, story, field)?);
+        }
+        self.open.get_mut(&key).ok_or("no playhouse")?.run(&tale.scenario)
+    }
+}

@@ -1,0 +1,16 @@
+//! Every scenario of `law/` ends as it says.
+
+use scenarios::matter::Engine;
+use scenarios::matter::law::Law;
+use scenarios::{Library, failures, library};
+
+#[test]
+fn every_scenario_ends_as_it_says() {
+    let pack = library::pack_at(&library::workspace_law()).unwrap();
+    let library = Library::read(&pack).unwrap();
+    assert!(library.tales.len() >= 100, "only {} scenarios", library.tales.len());
+    let engine = Engine::new(Law::parse(&pack).unwrap()).unwrap();
+    let failed: Vec<String> =
+        failures(&library, &engine).iter().map(|f| format!("{}\n    {}", f.scenario, f.why)).collect();
+    assert!(failed.is_empty(), "{} scenarios fail:\n{}", failed.len(), failed.join("\n"));
+}
