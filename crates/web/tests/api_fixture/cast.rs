@@ -78,15 +78,18 @@ pub async fn enter(office: &Office) {
         }
     }
     office.register_rows("test", rows, Moment(0)).await.unwrap();
-    for (user, name, n, body, _, posts, _) in PEOPLE {
-        let account = NewAccount {
-            user: user.to_string(),
-            password: PASSWORD.into(),
-            person: PersonId::from_bits(*n),
-            name: name.to_string(),
-            body: BodyId::from_bits(*body),
-            roles: posts.iter().map(ToString::to_string).collect(),
-        };
-        office.open_account(account).await.unwrap();
-    }
+}
+
+/// Opens the account of a user: only when it is wanted, since hashing a password takes its time.
+pub async fn account(office: &Office, user: &str) {
+    let (user, name, n, body, _, posts, _) = PEOPLE.iter().find(|p| p.0 == user).unwrap();
+    let account = NewAccount {
+        user: user.to_string(),
+        password: PASSWORD.into(),
+        person: PersonId::from_bits(*n),
+        name: name.to_string(),
+        body: BodyId::from_bits(*body),
+        roles: posts.iter().map(ToString::to_string).collect(),
+    };
+    office.open_account(account).await.unwrap();
 }

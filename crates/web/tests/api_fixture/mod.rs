@@ -103,6 +103,9 @@ impl World {
         if let Some(token) = kept {
             return token;
         }
+        if !self.tokens.lock().unwrap().contains_key(user) {
+            cast::account(&self.office, user).await;
+        }
         let reply = self.send("POST", "/api/v1/session", &[], &json!({"username": user, "password": PASSWORD})).await;
         assert_eq!(reply.status, 200, "{user}: {}", reply.json);
         let token = reply.json["token"].as_str().unwrap().to_string();

@@ -70,8 +70,10 @@ async fn terms_explain_themselves() {
     assert_eq!((&defence["start"], &defence["last_day"]), (&json!(FIRST_DAY), &json!("2026-10-19")));
     assert_eq!(defence["days"].as_array().unwrap().len(), 8, "{}", defence["days"]);
     assert_eq!(term(&plain, "defence").get("days"), None);
-    assert_eq!(term(&plain, "decide")["shown_last_day"], "2027-01-10");
-    assert_eq!(term(&plain, "decide")["cites"][0]["cite"], "samr-procedure/64.1");
+    let decide = term(&plain, "decide");
+    // Counted to a Sunday; 程序规定 lets the last day roll.
+    assert_eq!((&decide["counted_last_day"], &decide["last_day"]), (&json!("2027-01-10"), &json!("2027-01-11")));
+    assert_eq!(term(&plain, "decide")["cites"][0]["cite"], "samr-procedure/64");
 }
 
 #[tokio::test]
@@ -137,6 +139,7 @@ async fn evidence_keeps_its_bytes_and_its_kind() {
     let shown = w.get("luo", line["href"].as_str().unwrap()).await;
     assert_eq!((shown.status, shown.bytes), (200, photo));
     assert_eq!(shown.headers["content-type"], "image/jpeg");
+    assert_eq!(w.get("bai", line["href"].as_str().unwrap()).await.status, 404, "another agency");
     assert_eq!(shown.headers["x-content-type-options"], "nosniff");
 }
 
@@ -158,7 +161,7 @@ async fn another_agency_finds_nothing() {
     assert_eq!(w.get("bai", "/api/v1/officers").await.json["items"].as_array().unwrap().len(), 2);
     // A supervisor reads and cannot act.
     assert_eq!(w.get("jian", &at).await.status, 200);
-    assert_eq!(w.act("jian", &matter, "conclude-investigation", &script::report()).await.status, 404);
+    assert_eq!(w.act("jian", &matter, "conclude-investigation", &script::report()).await.status, 403);
     // What is malformed is not found either.
     for id in ["1", "%FF", "0000000000000000000000000A0"] {
         assert_eq!(w.get("shen", &format!("/api/v1/matters/{id}")).await.status, 404, "{id}");
@@ -259,12 +262,12 @@ async fn requests_that_cannot_be_read_are_told_so() {
 #[tokio::test]
 async fn sign_in_and_out() {
     let w = World::new().await;
+    w.token("shen").await;
     let wrong = w.send("POST", "/api/v1/session", &[], &json!({ "username": "shen", "password": "no" })).await;
     let nobody = w.send("POST", "/api/v1/session", &[], &json!({ "username": "none", "password": "no" })).await;
     assert_eq!((wrong.status, nobody.status), (401, 401));
     assert_eq!(wrong.json, nobody.json);
-    let token = w.token("shen").await;
-    let bearer = format!("Bearer {token}");
+    let bearer = format!("Bearer {}", w.token("shen").await);
     let auth = [("authorization", bearer.as_str())];
     let inbox = w.send("GET", "/api/v1/inbox", &auth, &Value::Null).await;
     assert_eq!((inbox.status, &inbox.json["total"]), (200, &json!(0)));
@@ -292,8 +295,8 @@ async fn lists_have_pages_and_inboxes_have_turns() {
         (&inbox["total"], &line["intent"], &line["matter"]),
         (&json!(1), &json!("approve-filing-unit"), &json!(first))
     );
-    // 程序规定第18条: fifteen working days from 2026-10-09.
-    assert_eq!((&line["last_day"], &line["light"]), (&json!("2026-10-30"), &json!("green")));
+    // 程序规定第18条: fifteen working days from 2026-10-09; Saturday 2026-10-10 is a moved workday.
+    assert_eq!((&line["last_day"], &line["light"]), (&json!("2026-10-29"), &json!("green")));
     let items = w.get("shen", "/api/v1/items?q=SJ-FS-001").await.json;
     assert_eq!(items["items"][0]["basis"][0]["cite"], "food-safety-law/122.1");
 }

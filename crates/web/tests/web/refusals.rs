@@ -38,13 +38,19 @@ async fn a_decision_before_notice() {
 async fn a_decision_before_the_period_has_run() {
     let w = World::new().await;
     let matter = until(&w, "propose-decision", &["waive-statement"]).await;
-    let propose = || w.act("shen", &matter, "propose-decision", &Value::Null);
-    let _ = propose;
     let typed = fields("propose-decision");
-    refused(&w.act("shen", &matter, "propose-decision", &typed).await, "defence-running", &["samr-procedure/57"]);
+    refused(
+        &w.act("shen", &matter, "propose-decision", &typed).await,
+        "defence-running",
+        &["samr-procedure/57", "penalty-law/62"],
+    );
     // The last day is 2026-10-19: on it the party may still speak, the day after nobody need wait.
     w.forward(7);
-    refused(&w.act("shen", &matter, "propose-decision", &typed).await, "defence-running", &["samr-procedure/57"]);
+    refused(
+        &w.act("shen", &matter, "propose-decision", &typed).await,
+        "defence-running",
+        &["samr-procedure/57", "penalty-law/62"],
+    );
     w.forward(1);
     assert_eq!(w.act("shen", &matter, "propose-decision", &typed).await.status, 200);
 }
@@ -95,7 +101,6 @@ async fn over_and_under_the_range() {
 #[tokio::test]
 async fn after_the_period_of_limitation() {
     let w = World::new().await;
-    w.forward(1000);
     let matter = open(&w).await;
     // Discovered on 2026-10-09; an act that ended on 2024-10-08 is out of time, one that ended the day after is not.
     let late = with(filing(), json!({ "act_ended_on": "2024-10-08" }));
