@@ -115,6 +115,8 @@ fn flatten(term: &mut Value) {
     for key in ["chip", "term"] {
         if let Some(Value::Object(inner)) = map.remove(key) {
             for (k, v) in inner {
+                // The chip's last day is the one that binds.
+                let k = if key == "term" && k == "last_day" { "counted_last_day".to_string() } else { k };
                 map.entry(k).or_insert(v);
             }
         }

@@ -16,7 +16,7 @@ pub mod problem;
 mod procedures;
 mod registers;
 mod reported;
-mod schemas;
+pub mod schemas;
 mod session;
 
 use crate::Shared;
