@@ -113,7 +113,8 @@ fn rests_on(ground: &Ground, cites: &Citation) -> Result<(), String> {
 }
 
 fn record(cast: &Cast, stage: &Stage, then: &Then) -> Result<(), String> {
-    if [&then.has, &then.has_not, &then.without].iter().all(|l| l.is_empty()) && then.fields.is_empty() {
+    let lists = [&then.has, &then.has_not, &then.without];
+    if lists.iter().all(|l| l.is_empty()) && then.fields.is_empty() && then.happened.is_empty() {
         return Ok(());
     }
     let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
@@ -122,6 +123,9 @@ fn record(cast: &Cast, stage: &Stage, then: &Then) -> Result<(), String> {
     }
     for name in &then.without {
         same(name, &None, &facts.values.get(name))?;
+    }
+    for (name, day) in &then.happened {
+        same(&format!("{name} happened"), &Some(*day), &facts.last(name).map(|e| e.happened.day()))?;
     }
     let has = |n: &String| Facts::has(facts, n);
     match (then.has.iter().find(|n| !has(n)), then.has_not.iter().find(|n| has(n))) {
@@ -159,6 +163,9 @@ fn term(engine: &Engine, stage: &Stage, then: &TermThen) -> Result<(), String> {
     if let Some(in_time) = then.in_time {
         let met = running.ended.unwrap_or(today) <= whole.shown_last_day;
         same(&format!("term {id}, in_time"), &in_time, &met)?;
+    }
+    if let Some(waits) = then.waits {
+        same(&format!("term {id}, waits"), &waits, &running.term.waits)?;
     }
     match &then.cites {
         Some(cites) => rests_on(&running.limit.ground(), cites),

@@ -251,6 +251,9 @@ pub struct Then {
     /// Fields of which the record holds no value afterwards.
     #[serde(default)]
     pub without: Vec<String>,
+    /// Events with the day on which the newest of that name happened.
+    #[serde(default)]
+    pub happened: BTreeMap<String, Day>,
     /// Papers made, in order.
     #[serde(default)]
     pub papers: Option<Vec<String>>,
@@ -312,6 +315,9 @@ pub struct TermThen {
     /// Met in time or not: compares `ended` with the day that binds.
     #[serde(default)]
     pub in_time: Option<bool>,
+    /// It is the party's time.
+    #[serde(default)]
+    pub waits: Option<bool>,
     /// An article of its limit.
     #[serde(default)]
     pub cites: Option<Citation>,

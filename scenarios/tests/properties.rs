@@ -172,8 +172,14 @@ fn folds(stage: &Stage, log: &[Seen]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// How many histories a test plays; `PROPTEST_CASES` asks for more.
+fn config() -> Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    Config { cases, failure_persistence: None, ..Config::default() }
+}
+
 proptest! {
-    #![proptest_config(Config { cases: 200, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn no_accepted_history_breaks_the_law(tries in tries(false)) {
