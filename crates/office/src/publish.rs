@@ -22,7 +22,7 @@ pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<Publ
     let limit = world.engine.law.limits.get(&head.public_limit);
     let until = limit.map(|l| Term::due_day(l, on, &[], 0, &world.engine.law.calendar).number());
     let is_public = |e: &&Entry| e.text("paper") == Some(&head.public_paper);
-    let paper = facts.all(fadu_papers::source::PAPER_MADE).map(|(_, e)| e).filter(is_public).last();
+    let paper = facts.all(fadu_papers::source::PAPER_MADE).map(|(_, e)| e).rfind(is_public);
     let item = facts.text(&head.item).and_then(|c| world.register.item(c));
     let item_name = item.map_or("", |i| i.name.as_str());
     let agency = world.register.bodies.get(&facts.agency).map_or("", |b| b.name.as_str());
