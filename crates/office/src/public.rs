@@ -4,7 +4,7 @@ use crate::Office;
 use crate::base::id::{BodyId, MatterId};
 use crate::base::{Citation, Day, Fields};
 use crate::fault::Denial;
-use crate::law::procedure::{Act, Procedure};
+use crate::law::procedure::{Act, FieldDef, Procedure};
 use crate::matter::{Entry, Facts};
 use crate::words::Cited;
 use fadu_store::{PublishedRow, StreamId, Views};
@@ -138,11 +138,17 @@ pub(crate) fn is_natural(facts: &Facts, procedure: &Procedure) -> bool {
     facts.text(field) == Some(value)
 }
 
+/// Every private value that the matter ever held, the longest first so that no part of one is left standing.
 pub(crate) fn private_values(facts: &Facts, procedure: &Procedure) -> Vec<String> {
     let head = &procedure.headline;
-    let natural = is_natural(facts, procedure);
-    let private = procedure.fields.iter().filter(|(name, def)| def.private && (natural || **name != head.party_code));
-    private.filter_map(|(name, _)| facts.text(name)).filter(|t| t.chars().count() > 1).map(str::to_string).collect()
+    let (natural, party) = (is_natural(facts, procedure), facts.text(&head.party).unwrap_or_default());
+    let is_private = |(name, def): &(&String, &FieldDef)| def.private && (natural || **name != head.party_code);
+    let fields: Vec<&str> = procedure.fields.iter().filter(is_private).map(|(name, _)| name.as_str()).collect();
+    let held = facts.entries.iter().flat_map(|e| fields.iter().filter_map(|f| e.text(f)));
+    let mut all: Vec<String> = held.filter(|t| t.chars().count() > 1 && *t != party).map(str::to_string).collect();
+    all.sort_by_key(|t| (std::cmp::Reverse(t.len()), t.clone()));
+    all.dedup();
+    all
 }
 
 /// The party's name; of a natural person only the first character.

@@ -22,7 +22,7 @@ pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<Publ
     let limit = world.engine.law.limits.get(&head.public_limit);
     let until = limit.map(|l| Term::due_day(l, on, &[], 0, &world.engine.law.calendar).number());
     let is_public = |e: &&Entry| e.text("paper") == Some(&head.public_paper);
-    let paper = facts.all(fadu_papers::source::PAPER_MADE).map(|(_, e)| e).filter(is_public).last();
+    let paper = facts.all(fadu_papers::source::PAPER_MADE).map(|(_, e)| e).rfind(is_public);
     let item = facts.text(&head.item).and_then(|c| world.register.item(c));
     let item_name = item.map_or("", |i| i.name.as_str());
     let agency = world.register.bodies.get(&facts.agency).map_or("", |b| b.name.as_str());
@@ -72,7 +72,12 @@ fn public_facts(world: &World, facts: &Facts) -> Vec<(String, String)> {
     let mut out = Vec::new();
     let code = facts.text(&head.party_code).filter(|_| !natural);
     out.extend(code.map(|c| ("统一社会信用代码".to_string(), c.to_string())));
-    for (field, value) in act::plain(&decided.fields) {
+    // In the order of the form of the act that decides.
+    let form = procedure.acts.iter().find(|a| a.events.iter().any(|e| e.name == head.decided));
+    let order: Vec<&str> = form.map_or_else(Vec::new, |a| a.field_uses().iter().map(|f| f.name).collect());
+    let mut plain: Vec<_> = act::plain(&decided.fields).collect();
+    plain.sort_by_key(|(field, _)| order.iter().position(|f| f == field).unwrap_or(order.len()));
+    for (field, value) in plain {
         let Some(def) = procedure.fields.get(field).filter(|d| !d.private) else { continue };
         if ["conclusion", "opinion", "range", "tier"].contains(&field.as_str()) {
             continue;

@@ -5,7 +5,7 @@ mod public_fixture;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use fadu_web::office::base::id::MatterId;
-use public_fixture::{ADDRESS, FIRM, NAME, PHONE, RECIPIENT, Town, citizen_number, firm_code, town};
+use public_fixture::{ADDRESS, FIRM, NAME, PHONE, RECIPIENT, Town, WITNESS, citizen_number, firm_code, town};
 use tower::ServiceExt;
 
 struct Got {
@@ -67,7 +67,8 @@ async fn nothing_private_is_ever_shown() {
     for path in addresses(&town) {
         let got = get(&town, &path).await;
         assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=60"), "{path}");
-        for canary in [NAME, ADDRESS, PHONE, RECIPIENT, number.as_str(), "钱守约", "000-5550 1234", "匿名"] {
+        for canary in [NAME, ADDRESS, PHONE, RECIPIENT, WITNESS, number.as_str(), "钱守约", "000-5550 1234", "匿名"]
+        {
             assert!(!got.text.contains(canary), "{path} shows {canary}");
         }
         for dead in ["href=\"/complain\"", "href=\"/track\"", "href=\"#\"", "style=\""] {
@@ -88,9 +89,9 @@ async fn a_decision_is_shown_masked_with_its_remedies() {
         "示例市明德区人民政府",
         "示例市明德区人民法院",
         "60日内",
-        "6个月内",
+        "15日内",
         "/law/reconsideration-law/20",
-        "/law/litigation-law/46",
+        "/law/litigation-law/45",
         "/law/samr-disclosure/13",
         "2029-10-12",
         "应当先申请行政复议",
@@ -99,6 +100,8 @@ async fn a_decision_is_shown_masked_with_its_remedies() {
         assert!(person.contains(shown), "{shown}\n{person}");
     }
     let firm = get(&town, &format!("/public/decisions/{}", town.firm)).await.text;
+    let facts = format!("{FIRM}（住＊＊＊，电话＊＊＊）2026年9月1日与＊＊＊在明德集市销售日用品");
+    assert!(firm.contains(&facts), "{firm}");
     assert!(firm.contains(FIRM) && firm.contains(&firm_code()) && firm.contains("明市监罚〔2026〕1号"));
     let list = get(&town, "/public").await.text;
     assert!(list.contains(FIRM) && list.contains("冯某某"));
@@ -206,6 +209,14 @@ async fn the_law_says_what_rests_on_an_article() {
             && !year.contains("暂定")
     );
     assert!(get(&town, "/law/calendar/2027").await.text.contains("暂定"));
+}
+
+#[tokio::test]
+async fn a_paper_that_cannot_be_typeset_says_so_calmly() {
+    let town = town("paper").await;
+    let got = get(&town, &format!("/public/decisions/{}.pdf", town.firm)).await;
+    assert_eq!((got.status, got.cache.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "no-store"));
+    assert!(got.text.contains("事故编号") && !got.text.contains("no-such-worker") && !got.text.contains("/desk"));
 }
 
 #[tokio::test]

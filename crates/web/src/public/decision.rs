@@ -1,7 +1,7 @@
 //! One public decision: masked, with what the party may still do, how long it is shown and why it may be believed.
 
 use super::frame::Face;
-use super::verify;
+use super::{remedies, verify};
 use crate::Shared;
 use crate::ui::{Art, Button, Fact, Icon, Light, Tone, bare_card, buttons, card, columns, light, summary_list, tag};
 use axum::extract::{Path, State};
@@ -27,6 +27,13 @@ pub async fn show(State(office): State<Shared>, Path(id): Path<String>) -> Respo
     body(&office, &page, false).map_or_else(|d| face.failed(&office, d), |body| titled(&page).shown(&office, body))
 }
 
+/// What was decided, about whom and by whom.
+fn facts(page: &PublicPage) -> impl Iterator<Item = Fact> {
+    let told = page.facts.iter().map(|(label, value)| Fact::new(label.clone(), value));
+    let first = Fact::new("当事人", &page.line.party);
+    std::iter::once(first).chain(told).chain([Fact::new("决定机关", &page.line.agency)])
+}
+
 /// The frame of a decision's page.
 pub fn titled(page: &PublicPage) -> Face {
     Face::new(page.line.number.clone(), "/public").wide().under("查公示", "/public")
@@ -39,9 +46,9 @@ pub fn body(office: &Office, page: &PublicPage, compare: bool) -> Result<Markup,
         @if compare { (verify::sheet_box(page)) }
         (bare_card(html! {
             div.pad { (head(page)) }
-            (summary_list(page.facts.iter().map(|(label, value)| Fact::new(label.clone(), value))))
+            (summary_list(facts(page)))
         }))
-        (card("不服这份决定", html! {}, summary_list(remedies(office, page))))
+        (card("不服这份决定", html! {}, summary_list(remedies::facts(office, page))))
         (card("公示到什么时候，为什么公示", html! {}, summary_list(publication(office, page))))
     };
     Ok(columns(main, rail(page, committed)))
@@ -56,31 +63,6 @@ fn head(page: &PublicPage) -> Markup {
         p.t1.line { (light(Light::Fine, "公示中")) span.m { (page.line.agency) } span.m { "公示于 " (page.line.published_on.with_weekday()) } }
         (buttons(&[Button::link("决定书（PDF）", paper).icon(Icon::Download)]))
     }
-}
-
-/// What the party may do, with whom and within which days; the numbers come from the limits of the law pack.
-fn remedies(office: &Office, page: &PublicPage) -> Vec<Fact> {
-    let register = office.register();
-    let told = |key: &str, else_: &str| {
-        let body = page.agency.and_then(|id| register.bodies.get(&id));
-        body.and_then(|b| b.particulars.get(key)).cloned().unwrap_or_else(|| else_.to_string())
-    };
-    let line = |label: &str, limit: &str, to: String, verb: &str| {
-        let limit = office.engine().law.limits.get(limit)?;
-        let value = html! { "自收到决定书之日起 " b { (limit.length_zh()) "内" } "，向" (to) (verb) "。" (arts(&office.cites(&limit.ground()))) };
-        Some(Fact::rich(label, value))
-    };
-    let asks = line("行政复议", "FY-001", told("government", "作出决定的机关的本级人民政府"), "申请行政复议");
-    let sues = line("行政诉讼", "SS-001", told("court", "有管辖权的人民法院"), "提起行政诉讼");
-    let first = page.reconsideration_first.as_ref().map(|c| {
-        Fact::rich(
-            "先后",
-            html! { "这类决定应当先申请行政复议，对复议决定不服的，再提起行政诉讼。" (arts(&[office.cited(c)])) },
-        )
-    });
-    let choice = || Fact::new("先后", "两条路可以任选一条；申请复议已被受理的，等复议决定作出后再起诉。");
-    let order = first.unwrap_or_else(choice);
-    asks.into_iter().chain(sues).chain([order]).collect()
 }
 
 fn publication(office: &Office, page: &PublicPage) -> Vec<Fact> {
@@ -100,7 +82,8 @@ fn publication(office: &Office, page: &PublicPage) -> Vec<Fact> {
     ]
 }
 
-fn arts(all: &[Cited]) -> Markup {
+/// Articles after a sentence.
+pub fn arts(all: &[Cited]) -> Markup {
     let art = |c: &Cited| Art { label: c.label.clone(), href: c.href.clone(), title: Some(c.title.clone()) };
     html! { @for c in all { " " (art(c)) } }
 }

@@ -59,7 +59,7 @@ pub fn code_form(typed: &str, wrong: Option<&str>) -> Markup {
         @if let Some(wrong) = wrong { p.err id="f-code-error" { (Icon::Warn) span.vh { "错误：" } (wrong) } }
         input.in type="text" id="f-code" name="code" value=(typed) maxlength="40" autocomplete="off" spellcheck="false"
             aria-describedby="f-code-hint" aria-invalid=[wrong.map(|_| "true")];
-    } (Button::submit("核验").primary().large()) } }
+    } div.buttons { (Button::submit("核验").primary().large()) } } }
 }
 
 /// For somebody who holds the sheet: the facts to be compared by eye.

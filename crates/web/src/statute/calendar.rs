@@ -78,7 +78,7 @@ fn cell(calendar: &Calendar, day: Day, today: Day) -> Markup {
         DayKind::MovedWorkday(name) => ("moved", format!("{name}调休上班")),
     };
     let title = (!word.is_empty()).then(|| format!("{} {word}", day.with_weekday()));
-    html! { span class=(class) .today[day == today] title=[title] {
+    html! { span class={ (class) @if day == today { " today" } } title=[title] {
         time datetime=(day) { (day.ymd().2) } @if !word.is_empty() { span.vh { " " (word) } }
     } }
 }

@@ -45,7 +45,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
 fn all(office: &Office) -> Markup {
     let head = Table::new("全部法规")
         .column("法规", Column::Name)
-        .column("文号", Column::Text)
+        .column("制定机关", Column::Text)
         .column("现行版本施行", Column::Day)
         .column("收录条文", Column::Number)
         .column("原文", Column::Text);

@@ -180,11 +180,11 @@ pub fn page_public(page: &Page, place: &str, body: Markup) -> Markup {
         html! {
             header.top.public { div {
                 a.logo href="/" { (logo()) span { (place) } } (nav(&page.nav, "nav"))
-                div.who { a href="/law" { "法规" } a href="/help" { "帮助" } }
+                div.who { a href="/login" { "工作人员登录" } }
                 details.menu data-menu { summary aria-label="菜单" { (Icon::Menu) } div.sheet-menu { (nav(&page.nav, "nav-list")) } }
             } }
             (main_part(page, body))
-            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/public" { "查公示" } a href="/verify" { "核验文书" } a href="/law" { "法规" } a href="/help" { "帮助" } a href="/login" { "工作人员登录" } } } }
+            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/public" { "查公示" } a href="/verify" { "核验文书" } a href="/law" { "法规" } a href="/help" { "帮助" } } } }
         },
     )
 }

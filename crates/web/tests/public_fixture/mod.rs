@@ -20,6 +20,8 @@ pub const NAME: &str = "冯守拙";
 pub const ADDRESS: &str = "示例市明德区槐荫里7号院3门201室";
 pub const PHONE: &str = "000-5550 9876";
 pub const RECIPIENT: &str = "冯小满";
+/// Somebody who was asked first; the last person asked is another.
+pub const WITNESS: &str = "韩阿兰";
 /// The firm, which is public.
 pub const FIRM: &str = "示例市惠民百货有限公司";
 
@@ -185,7 +187,7 @@ fn course(source: &Value) -> Vec<(u128, &'static str, Value)> {
     let officers = json!([OfficerId::from_bits(200), OfficerId::from_bits(201)]);
     let text = |field: &str| source[field].as_str().unwrap();
     let (party, address, phone) = (text("party_name"), text("party_address"), text("party_phone"));
-    let facts = format!("{party}（住{address}，电话{phone}）2026年9月1日在明德集市销售日用品，未标明价格。");
+    let facts = format!("{party}（住{address}，电话{phone}）2026年9月1日与{WITNESS}在明德集市销售日用品，未标明价格。");
     vec![
         (
             0,
@@ -195,6 +197,12 @@ fn course(source: &Value) -> Vec<(u128, &'static str, Value)> {
         (2, "approve-filing-unit", yes()),
         (3, "review-filing", review()),
         (4, "approve-filing-head", yes()),
+        (
+            0,
+            "record-inquiry",
+            json!({ "inquired_person": WITNESS, "inquired_from": "09:00", "inquired_to": "09:30", "inquiry_place": "综合执法一队",
+            "inquiry_officers": officers, "credential_shown": "yes", "inquiry_text": "问：是否标价？\n答：没有。" }),
+        ),
         (
             0,
             "record-inquiry",
