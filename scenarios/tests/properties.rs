@@ -204,7 +204,7 @@ fn folds(stage: &Stage, log: &[Seen]) -> Result<(), TestCaseError> {
 
 /// How many histories a test plays; `PROPTEST_CASES` asks for more.
 fn config() -> Config {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200);
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(100);
     Config { cases, failure_persistence: None, ..Config::default() }
 }
 
@@ -249,8 +249,8 @@ fn random_histories_reach_decisions() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let histories: Vec<Vec<String>> =
-        (0..300).map(|_| play("none", &tries(false).new_tree(&mut runner).unwrap().current()).unwrap()).collect();
+        (0..150).map(|_| play("none", &tries(false).new_tree(&mut runner).unwrap().current()).unwrap()).collect();
     let reach = |name: &str| histories.iter().filter(|h| h.iter().any(|n| n == name)).count();
     let found = ["StepReturned", "NoticeServed", "DecisionMade", "FinePaid", "CaseClosed"].map(|n| (n, reach(n)));
-    assert!(found.iter().all(|(_, n)| *n >= 15), "{found:?}");
+    assert!(found.iter().all(|(_, n)| *n >= 8), "{found:?}");
 }
