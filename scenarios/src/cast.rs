@@ -1,12 +1,12 @@
 //! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
 
 use crate::language::{Member, Story};
+use crate::matter::Actor;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
 use crate::matter::law::items::Item;
 use crate::matter::law::procedure::{FieldKind, Procedure};
 use crate::matter::register::{Body, Officer, Post, Register};
-use crate::matter::Actor;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

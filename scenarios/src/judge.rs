@@ -1,7 +1,7 @@
 //! Judging: does what came agree with what the scenario says must follow.
 
 use crate::cast::Cast;
-use crate::language::{FindingThen, LimitThen, TermThen, Then};
+use crate::expect::{FindingThen, LimitThen, TermThen, Then};
 use crate::matter::base::{Check, Citation, Denied, Ground, Refusal, Standing};
 use crate::matter::{Engine, Facts, Outcome, open, terms};
 use crate::play::{Came, Stage};
@@ -87,8 +87,7 @@ fn grounded(finding: &FindingThen, ground: Option<&Value>) -> Result<(), String>
 }
 
 fn refused(checks: &[Check], code: &str, then: &Then) -> Result<(), String> {
-    let unmet: Vec<&Refusal> =
-        checks.iter().filter(|c| c.standing == Standing::Unmet).map(|c| &c.refusal).collect();
+    let unmet: Vec<&Refusal> = checks.iter().filter(|c| c.standing == Standing::Unmet).map(|c| &c.refusal).collect();
     let first = unmet.first().ok_or("refused, but nothing is unmet")?;
     let codes: Vec<&str> = unmet.iter().map(|r| r.code.as_str()).collect();
     let expected: Vec<&str> = std::iter::once(code).chain(then.also.iter().map(String::as_str)).collect();
@@ -179,7 +178,9 @@ fn limit(engine: &Engine, then: &LimitThen) -> Result<(), String> {
         same(&format!("limit {}", then.id), &count, &row.count)?;
     }
     match then.extension {
-        Some(units) => same(&format!("limit {}, extension", then.id), &Some(units), &row.extension.as_ref().map(|e| e.count)),
+        Some(units) => {
+            same(&format!("limit {}, extension", then.id), &Some(units), &row.extension.as_ref().map(|e| e.count))
+        }
         None => Ok(()),
     }
 }

@@ -84,7 +84,8 @@ impl Model {
 
     /// What was seen, for a failure.
     pub fn told(&self) -> String {
-        let line = |s: &Seen| format!("{} {} by {} ({})", s.recorded.zh(), s.event.name, s.text("_actor_name"), s.act());
+        let line =
+            |s: &Seen| format!("{} {} by {} ({})", s.recorded.zh(), s.event.name, s.text("_actor_name"), s.act());
         self.seen.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
@@ -131,7 +132,10 @@ impl Model {
         must(seen.event.happened <= seen.recorded, "it happened after it was recorded")?;
         let after_decision = ["serve-decision", "record-payment", "publish-decision", "propose-closing", "archive"];
         let closing = seen.act().contains("-closing");
-        must(!self.any("DecisionMade") || closing || after_decision.contains(&seen.act()), "an act behind the decision")?;
+        must(
+            !self.any("DecisionMade") || closing || after_decision.contains(&seen.act()),
+            "an act behind the decision",
+        )?;
         must(!self.any("CaseClosed") || seen.act() == "archive", "an act behind the closing")?;
         must(!self.any("FileArchived"), "an act behind the archive")
     }
@@ -186,17 +190,24 @@ impl Model {
     /// The fine lies between 50,000 and 100,000 yuan, and the kinds are those of the article.
     fn lawful(&self, seen: &Seen) -> Verdict {
         let kinds = seen.list("penalty_kinds");
-        must(kinds.iter().all(|k| ["fine", "confiscate-gains", "confiscate-goods"].contains(k)), "a kind without basis")?;
+        must(
+            kinds.iter().all(|k| ["fine", "confiscate-gains", "confiscate-goods"].contains(k)),
+            "a kind without basis",
+        )?;
         let fine = seen.number("fine_fen");
         must(!kinds.contains(&"fine") || (5_000_000..=10_000_000).contains(&fine), "a fine outside the range")
     }
 
     fn reviewed(&self, seen: &Seen) -> Verdict {
         let me = seen.text("_actor");
-        let investigates = ["register-source", "propose-filing", "record-scene", "record-inquiry", "approve-filing-unit"];
+        let investigates =
+            ["register-source", "propose-filing", "record-scene", "record-inquiry", "approve-filing-unit"];
         let did = self.seen.iter().any(|s| investigates.contains(&s.act()) && s.text("_actor") == me);
         let handles = self.persons(&self.handlers()).contains(&me);
-        must(!handles && (seen.act() == "review-penalty" || seen.act() == "review-closing" || !did), "a reviewer who handled it")?;
+        must(
+            !handles && (seen.act() == "review-penalty" || seen.act() == "review-closing" || !did),
+            "a reviewer who handled it",
+        )?;
         if seen.act() != "review-filing" {
             let lists = ["scene_officers", "inquiry_officers", "evidence_officers"];
             let took_part = |s: &Seen| lists.iter().any(|l| self.persons(&s.list(l)).contains(&me));
@@ -227,7 +238,10 @@ impl Model {
         let served = self.seen[notice].day();
         let stated = i32::try_from(self.seen[notice].number("defence_days")).unwrap_or(5);
         let days = if self.samr { stated.max(5) } else { stated };
-        must(waived || seen.recorded.day() > working_days_after(served, days), "proposed while the party may still speak")?;
+        must(
+            waived || seen.recorded.day() > working_days_after(served, days),
+            "proposed while the party may still speak",
+        )?;
         self.answered()
     }
 
