@@ -82,7 +82,7 @@ pub async fn enter(office: &Office) {
 
 /// Opens the account of a user: only when it is wanted, since hashing a password takes its time.
 pub async fn account(office: &Office, user: &str) {
-    let (user, name, n, body, _, posts, _) = PEOPLE.iter().find(|p| p.0 == user).unwrap();
+    let Some((user, name, n, body, _, posts, _)) = PEOPLE.iter().find(|p| p.0 == user) else { return };
     let account = NewAccount {
         user: user.to_string(),
         password: PASSWORD.into(),

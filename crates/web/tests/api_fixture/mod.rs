@@ -70,14 +70,21 @@ pub struct Reply {
 impl World {
     /// A new office with the cast of [`cast`].
     pub async fn new() -> World {
+        let world = World::with(FIRST_DAY, law().clone()).await;
+        cast::enter(&world.office).await;
+        world
+    }
+
+    /// A new office on a day under a law, with nobody in it.
+    pub async fn with(day: &str, law: Law) -> World {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!("fadu-web-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
         let dir = std::env::temp_dir().join(name);
         fs::create_dir_all(&dir).unwrap();
-        let day: Day = FIRST_DAY.parse().unwrap();
+        let day: Day = day.parse().unwrap();
         let clock = Arc::new(SetClock(AtomicI64::new(Moment::at(day, 9, 0).0)));
         let setup = Setup {
-            engine: Engine::new(law().clone()).unwrap(),
+            engine: Engine::new(law).unwrap(),
             store: Store::open(Options::new(&dir).wal_bytes(1 << 20)).unwrap(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             chance: Arc::new(Counting(AtomicU64::new(1))),
@@ -86,9 +93,13 @@ impl World {
             demo: true,
         };
         let office = Arc::new(Office::open(setup).unwrap());
-        cast::enter(&office).await;
         let app = fadu_web::router(Arc::clone(&office));
         World { office, app, clock, tokens: Mutex::default(), dir }
+    }
+
+    /// Sets the clock to the morning of a day.
+    pub fn set_day(&self, day: Day) {
+        self.clock.0.store(Moment::at(day, 9, 0).0, Ordering::SeqCst);
     }
 
     /// Moves the clock forward.
@@ -155,11 +166,16 @@ impl World {
 pub fn law() -> &'static Law {
     static LAW: OnceLock<Law> = OnceLock::new();
     LAW.get_or_init(|| {
-        let mut pack = Pack::default();
-        let root = root().join("law");
-        collect(&root, &root, &mut pack);
-        Law::parse(&pack).unwrap()
+        Law::parse(&pack()).unwrap()
     })
+}
+
+/// The files of the law of this source tree.
+pub fn pack() -> Pack {
+    let mut pack = Pack::default();
+    let root = root().join("law");
+    collect(&root, &root, &mut pack);
+    pack
 }
 
 /// The root of this source tree.

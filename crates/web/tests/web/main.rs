@@ -5,5 +5,6 @@ mod api_fixture;
 
 mod api;
 mod contract;
+mod reenact;
 mod refusals;
 mod routes;
