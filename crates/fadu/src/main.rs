@@ -1,1 +1,62 @@
-fn main(){}
+//! `fadu`: the server and its commands. One file a command under `commands/`; this one only reads the command line.
+
+mod chance;
+mod clock;
+mod commands;
+mod lawpack;
+mod premises;
+mod seed;
+mod serve;
+mod table;
+
+use clap::{Parser, Subcommand};
+use commands::{demo, doctor, law, replay, routes, seed as seeding, serve as serving, verify};
+use std::process::ExitCode;
+
+/// 法度：行政执法平台
+#[derive(Parser)]
+#[command(name = "fadu", version, about, disable_help_subcommand = true)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 提供服务
+    Serve(serving::Args),
+    /// 演示：没有数据时先生成，列出账号和地址，再提供服务
+    Demo(demo::Args),
+    /// 生成演示数据
+    Seed(seeding::Args),
+    /// 法律数据：检查、计算期限、查看法规
+    #[command(subcommand)]
+    Law(law::Args),
+    /// 核对记录有没有被改动：0 完好，3 被改动，4 无法判断
+    Verify(verify::Args),
+    /// 由记录重建各视图并比对
+    Replay(replay::Args),
+    /// 查看数据库版本、设置和各表类别
+    Doctor(doctor::Args),
+    /// 打印权限表：角色 × 路径
+    Routes(routes::Args),
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_ansi(false).init();
+    let run = match line.command {
+        Command::Serve(args) => serving::run(args),
+        Command::Demo(args) => demo::run(args),
+        Command::Seed(args) => seeding::run(args),
+        Command::Law(args) => law::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Routes(args) => routes::run(args),
+    };
+    run.unwrap_or_else(|message| {
+        eprintln!("fadu: {message}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,6 +1,6 @@
 //! Proves a law pack: what parses, what cites, what stands twice, what is assumed. Other parts of the pack add their findings.
 
-use crate::{Calendar, Events, LawError, Limit, Limits, Messages, Pack, Statutes};
+use crate::{Calendar, Events, Law, LawError, Limit, Limits, Messages, Pack, Statutes};
 use fadu_base::Citation;
 use serde::Serialize;
 
@@ -63,6 +63,12 @@ pub fn check(pack: &Pack) -> Vec<Finding> {
     }
     for event in events.all() {
         citations("events.toml", &event.name, &event.cites, &statutes, &mut findings);
+    }
+    // Faults of single files are told above; only a pack that reads as a whole has procedures to prove.
+    match Law::parse(pack) {
+        Ok(law) => findings.extend(crate::check_procedures::check(&law)),
+        Err(e) if findings.iter().all(|f| f.file != e.file) => findings.push(e.into()),
+        Err(_) => {}
     }
     findings
 }

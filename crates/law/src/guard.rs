@@ -214,3 +214,78 @@ impl GuardUse {
         })
     }
 }
+
+/// What a guard names, and what its refusals tell: so that a pack can be proved without playing it.
+pub struct Names<'a> {
+    /// Fields of the procedure.
+    pub fields: Vec<&'a str>,
+    /// Acts and events.
+    pub happenings: Vec<&'a str>,
+    /// Limits.
+    pub limits: Vec<&'a str>,
+    /// Placeholders of its own sentence.
+    pub args: &'static [&'static str],
+    /// Codes beside its own, with their placeholders.
+    pub other_codes: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// Codes of `within-range` beside its own.
+const RANGE_CODES: &[(&str, &[&str])] =
+    &[("amount-missing", &[]), ("range-missing", &[]), ("base-missing", &[]), ("under-range", &["min", "max", "asked"])];
+
+impl Guard {
+    /// What this guard names.
+    pub fn names(&self) -> Names<'_> {
+        self.course_names().unwrap_or_else(|| self.form_names())
+    }
+
+    fn course_names(&self) -> Option<Names<'_>> {
+        let (happenings, args): (Vec<&str>, &'static [&'static str]) = match self {
+            Guard::EventPresent { event, .. } => (vec![event], &["needs"]),
+            Guard::EventAbsent { event } => (vec![event], &["what"]),
+            Guard::TermRun { unless, .. } => (unless.iter().map(String::as_str).collect(), &["last_day"]),
+            Guard::Answered { asked, answer } => (vec![asked, answer], &["day"]),
+            Guard::ReviewPassed { review } => (vec![review], &["gate"]),
+            Guard::ReturnOpen { event, act } => (vec![event, act], &["number"]),
+            _ => return None,
+        };
+        Some(Names { fields: Vec::new(), happenings, limits: Vec::new(), args, other_codes: &[] })
+    }
+
+    fn form_names(&self) -> Names<'_> {
+        let (fields, happenings, args): (Vec<&str>, Vec<&str>, &'static [&'static str]) = match self {
+            Guard::OfficersAtLeast { field, .. } => (vec![field], vec![], &["needed", "given"]),
+            Guard::CredentialsValid { field, on } => {
+                ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
+            }
+            Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
+            Guard::ItemInForce { item, on } => {
+                ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
+            }
+            Guard::WithinRange { item, range, kinds, amount, base } => {
+                (vec![item, range, kinds, amount, base], vec![], &["max", "asked"])
+            }
+            Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
+            Guard::TierKept { item, range, tier, amount, reason } => {
+                (vec![item, range, tier, amount, reason], vec![], &["tier", "min", "max", "asked"])
+            }
+            Guard::WithinLimitation { long_when, from, until, .. } => (vec![long_when, from, until], vec![], &["last_day", "found"]),
+            Guard::NotHeavier { amount, kinds, than, after } => {
+                (vec![amount, kinds], [than].into_iter().chain(after).map(String::as_str).collect(), &["noticed", "asked"])
+            }
+            Guard::NotSamePerson { acts, officers } => {
+                (officers.iter().map(String::as_str).collect(), acts.iter().map(String::as_str).collect(), &["name", "what"])
+            }
+            Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
+            Guard::NotOverpaid { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed", "asked"]),
+            Guard::SaidYes { field } => (vec![field], vec![], &[]),
+            _ => (vec![], vec![], &[]),
+        };
+        let limits = match self {
+            Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
+            _ => Vec::new(),
+        };
+        let other_codes = if matches!(self, Guard::WithinRange { .. }) { RANGE_CODES } else { &[] };
+        Names { fields, happenings, limits, args, other_codes }
+    }
+}

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod check;
+mod check_procedures;
 pub mod event;
 pub mod guard;
 pub mod items;

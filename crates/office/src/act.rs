@@ -186,6 +186,8 @@ impl Building {
     /// Inside the transaction: numbers are known now, so papers can be made and everything sealed.
     fn build(mut self, allotted: &Allotted) -> (Built, Facts) {
         self.outcome.fill_numbers(&allotted.numbers);
+        // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
+        self.now = self.now.max(allotted.not_before);
         let ctx = Ctx {
             now: self.now,
             actor: &self.actor,
@@ -203,7 +205,7 @@ impl Building {
             facts.apply(&self.procedure, &event);
             drafts.push(draft);
         }
-        let recorded = self.now.max(allotted.not_before);
+        let recorded = self.now;
         let mut seeds = self.seeds.iter();
         let events: Vec<Draft> = drafts
             .into_iter()

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The stream of all registers.
-const REGISTERS: StreamId = StreamId::from_bits(1);
+pub(crate) const REGISTERS: StreamId = StreamId::from_bits(1);
 
 /// A row entered in a register.
 #[derive(Clone, Debug)]

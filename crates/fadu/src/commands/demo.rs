@@ -1,0 +1,47 @@
+//! `fadu demo`: fills an empty data directory, says who may sign in, and serves.
+
+use crate::premises::Place;
+use crate::seed::{self, Size};
+use crate::table::table;
+use fadu_store::Log;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+/// What `demo` is told.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// 监听地址
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// 数据规模
+    #[arg(long, value_enum, default_value = "small")]
+    size: Size,
+}
+
+/// Runs it.
+pub fn run(args: Args) -> Result<ExitCode, String> {
+    args.size.offered()?;
+    super::wait(show(args))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(args: Args) -> Result<(), String> {
+    let options = args.place.options()?;
+    // The store is closed again before it is filled or served: one process, one opening at a time.
+    let empty = fadu_store::Store::open(options).map_err(|e| e.to_string())?.head().size == 0;
+    if empty {
+        println!("== 生成演示数据（全部虚构）……");
+        seed::fill(&args.place, &seed::Wanted { size: args.size, seed: 1, day: None }).await?;
+    }
+    let address = super::serve::shown(args.listen);
+    println!("\n法度演示（示例市明德区，人员、企业、案件全部虚构）\n");
+    let page = |path: &str, what: &str| vec![format!("http://{address}{path}"), what.to_string()];
+    println!("{}\n", table(&[page("地址", "页面").into_iter().enumerate().map(|(i, t)| if i == 0 { "地址".into() } else { t }).collect(),
+        page("/login", "登录"), page("/desk", "办案"), page("/", "公示和查验")]));
+    let mut rows = vec![["账号", "口令", "角色", "姓名", "单位"].map(String::from).to_vec()];
+    rows.extend(seed::accounts()?.into_iter().map(|a| vec![a.user, a.password, a.role_zh, a.name, a.agency]));
+    println!("{}\n", table(&rows));
+    super::serve::open_and_serve(args.place, args.listen, true).await
+}

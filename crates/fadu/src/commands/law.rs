@@ -1,0 +1,145 @@
+//! `fadu law`: proves the law pack, counts a limit, shows what is known of a statute.
+
+use crate::lawpack;
+use fadu_web::office::base::Day;
+use fadu_web::office::law::{self, Law, Mark, Pause, Severity, Term};
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What `law` is told.
+#[derive(clap::Subcommand)]
+pub enum Args {
+    /// 检查法律数据：引文、期限、程序、用语、文书模板；有错误时以 1 退出
+    Check {
+        /// 用这个文件夹里的法律数据
+        #[arg(long, value_name = "目录")]
+        law: Option<PathBuf>,
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 计算期限，逐日说明
+    Term {
+        /// 期限编号，如 SJ-010
+        limit: String,
+        /// 起算之日（不计入）
+        #[arg(long)]
+        from: String,
+        /// 中止的期间，如 2026-03-01..2026-03-10；可以有几个
+        #[arg(long, value_name = "起..止")]
+        pause: Vec<String>,
+        /// 用这个文件夹里的法律数据
+        #[arg(long, value_name = "目录")]
+        law: Option<PathBuf>,
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+    /// 查看法规：版本，已引用的条文及要旨
+    Show {
+        /// 标题、简称或编号
+        title: String,
+        /// 用这个文件夹里的法律数据
+        #[arg(long, value_name = "目录")]
+        law: Option<PathBuf>,
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs it.
+pub fn run(args: Args) -> Result<ExitCode, String> {
+    match args {
+        Args::Check { law, json } => check(law, json),
+        Args::Term { limit, from, pause, law, json } => term(&read(law)?, &limit, (&from, &pause), json),
+        Args::Show { title, law, json } => show(&read(law)?, &title, json),
+    }
+}
+
+fn read(folder: Option<PathBuf>) -> Result<Law, String> {
+    Law::parse(&lawpack::pack(folder.as_deref())?).map_err(|e| e.to_string())
+}
+
+fn check(folder: Option<PathBuf>, as_json: bool) -> Result<ExitCode, String> {
+    let pack = lawpack::pack(folder.as_deref())?;
+    let mut findings = law::check(&pack);
+    // Conditions are compiled by the engine; a pack that does not parse has said so above.
+    if let Ok(Err(e)) = Law::parse(&pack).map(fadu_web::office::matter::Engine::new) {
+        findings.push(law::Finding::error("procedures", format!("条件不能读懂：{e}")));
+    }
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+    if as_json {
+        super::print_json(&json!({ "errors": errors, "findings": findings, "digest": fadu_store::record::hex::encode(&pack.digest()) }))?;
+    } else {
+        for f in &findings {
+            println!("{} {}：{}", if f.severity == Severity::Error { "错误" } else { "注意" }, f.file, f.what);
+        }
+        println!("法律数据 {} 个文件，错误 {errors}，注意 {}", pack.files.len(), findings.len() - errors);
+    }
+    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn term(law: &Law, limit: &str, (from, pauses): (&str, &[String]), as_json: bool) -> Result<ExitCode, String> {
+    let limit = law.limits.get(limit).ok_or_else(|| format!("没有期限 {limit}"))?;
+    let from: Day = from.parse()?;
+    let pauses = pauses.iter().map(|p| pause(p)).collect::<Result<Vec<_>, String>>()?;
+    let counted = Term::run(limit, from, &pauses, 0, &law.calendar);
+    if as_json {
+        super::print_json(&json!({
+            "limit": limit.id, "alias": limit.alias, "name": limit.name, "cites": limit.cites, "start": counted.start,
+            "last_day": counted.last_day, "rolled_last_day": counted.rolled_last_day, "shown_last_day": counted.shown_last_day,
+            "provisional": counted.provisional, "days": counted.days,
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{}：{}，自 {} 起（当日不计）", limit.name, limit.length_zh(), from.with_weekday());
+    for d in &counted.days {
+        println!("  {}  {}", d.day.with_weekday(), mark_zh(&d.mark));
+    }
+    println!("末日 {}；顺延后 {}", counted.last_day.with_weekday(), counted.rolled_last_day.with_weekday());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn pause(text: &str) -> Result<Pause, String> {
+    let (from, to) = text.split_once("..").ok_or_else(|| format!("{text}：应写作 起..止"))?;
+    Ok(Pause { from: from.parse()?, to: to.parse()?, ground: "中止".into() })
+}
+
+fn mark_zh(mark: &Mark) -> String {
+    match mark {
+        Mark::Start => "起算之日，不计".into(),
+        Mark::Counted(n) => format!("第 {n} 日"),
+        Mark::MovedWorkday(n) => format!("第 {n} 日（周末上班）"),
+        Mark::Weekend => "周末，不计".into(),
+        Mark::Holiday(name) => format!("{name}，不计"),
+        Mark::Paused(ground) => format!("{ground}，不计"),
+        Mark::Last(n) => format!("第 {n} 日，末日"),
+        Mark::RolledOver => "顺延至此".into(),
+    }
+}
+
+fn show(law: &Law, title: &str, as_json: bool) -> Result<ExitCode, String> {
+    let found = law.statutes.all().find(|s| s.id == title || s.short == title || s.title == title);
+    let found = found.or_else(|| law.statutes.all().find(|s| s.title.contains(title)));
+    let statute = found.ok_or_else(|| format!("法律库中没有《{title}》"))?;
+    let newest = statute.versions.len();
+    let versions: Vec<_> = statute.versions.iter().enumerate().map(|(i, v)| {
+        // Only the newest version's articles are known; their text comes with the import.
+        let articles = statute.articles.iter().filter(|_| i + 1 == newest).map(|(n, a)| json!({ "number": n, "text": null, "gist": a.gist }));
+        json!({ "date": v.date, "in_force": v.in_force, "until": v.until, "chapters": [], "articles": articles.collect::<Vec<_>>() })
+    }).collect();
+    if as_json {
+        super::print_json(&json!({ "id": statute.id, "title": statute.title, "text": "absent: import comes with issue 5", "versions": versions }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("《{}》 {}\n（已引用的条文及要旨；原文导入随 issue 5 提供）", statute.title, statute.number);
+    for v in &statute.versions {
+        println!("  {} 通过或公布，{} 起施行", v.date, v.in_force);
+    }
+    for (number, article) in &statute.articles {
+        println!("  第{number}条  {}", article.gist);
+    }
+    Ok(ExitCode::SUCCESS)
+}

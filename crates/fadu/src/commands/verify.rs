@@ -1,0 +1,35 @@
+//! `fadu verify`: whether the record and the views are as they were written. 0 sound, 3 tampered, 4 cannot tell.
+
+use crate::premises::Place;
+use fadu_store::{Log, Soundness};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// What `verify` is told.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs it.
+pub fn run(args: Args) -> Result<ExitCode, String> {
+    let checked = args.place.existing().and_then(|store| store.check().map_err(|e| e.to_string()));
+    let (code, told, text): (u8, Value, String) = match checked {
+        Ok(Soundness::Sound(head)) => {
+            let root = fadu_store::record::hex::encode(&head.root);
+            (0, json!({ "result": "sound", "size": head.size, "root": root }), format!("完好：{} 条记录，根 {root}", head.size))
+        }
+        Ok(Soundness::Differs { table, row, column }) => (
+            3,
+            json!({ "result": "tampered", "table": table, "row": row, "column": column }),
+            format!("被改动：表 {table}，行 {row}，列 {column}"),
+        ),
+        Err(why) => (4, json!({ "result": "unknown", "why": why }), format!("无法判断：{why}")),
+    };
+    if args.json { super::print_json(&told)? } else { println!("{text}") }
+    Ok(ExitCode::from(code))
+}

@@ -1,0 +1,121 @@
+//! Opens the office of a data directory: store, law, clock, chance, typesetting worker.
+
+use crate::chance::SystemChance;
+use crate::clock::{DemoClock, SystemClock};
+use crate::lawpack;
+use fadu_store::{Options, Store};
+use fadu_web::office::law::Pack;
+use fadu_web::office::render::Renderer;
+use fadu_web::office::{Chance, Clock, Denial, Office, Registered, Setup};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How many papers are typeset at once.
+const WORKERS: usize = 2;
+
+/// What every command that opens a data directory is told.
+#[derive(Clone, clap::Args)]
+pub struct Place {
+    /// 数据目录
+    #[arg(long, value_name = "目录", default_value = "./data")]
+    pub data_dir: PathBuf,
+    /// 数据库地址（PostgreSQL，尚未提供）
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// 用这个文件夹里的法律数据，不用程序自带的
+    #[arg(long, value_name = "目录")]
+    pub law: Option<PathBuf>,
+}
+
+impl Place {
+    /// The law pack that is asked for.
+    pub fn pack(&self) -> Result<Pack, String> {
+        lawpack::pack(self.law.as_deref())
+    }
+
+    /// How the store is opened; a database that is not there yet is said so.
+    pub fn options(&self) -> Result<Options, String> {
+        if self.database_url.is_some() {
+            return Err("PostgreSQL 随 issue 4 提供（PostgreSQL comes with issue 4）；目前请用 --data-dir".into());
+        }
+        std::fs::create_dir_all(&self.data_dir).map_err(|e| format!("数据目录 {}：{e}", self.data_dir.display()))?;
+        Ok(Options::new(&self.data_dir))
+    }
+
+    /// The store that must be there already.
+    pub fn existing(&self) -> Result<Store, String> {
+        let options = self.options()?;
+        if !self.data_dir.join("fadu.sqlite").exists() {
+            return Err(format!("{} 里没有数据", self.data_dir.display()));
+        }
+        Store::open(options).map_err(said)
+    }
+}
+
+/// With what an office is opened.
+pub struct Means {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// What links on papers begin with.
+    pub public_address: String,
+    /// Demonstration.
+    pub demo: bool,
+}
+
+impl Means {
+    /// Those of a data directory that is worked in.
+    pub fn of(place: &Place, demo: bool, public_address: String) -> Means {
+        let clock: Arc<dyn Clock> = if demo { Arc::new(DemoClock::open(&place.data_dir)) } else { Arc::new(SystemClock) };
+        Means { clock, chance: Arc::new(SystemChance), public_address, demo }
+    }
+}
+
+/// Opens the office over a store.
+pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String> {
+    let setup = Setup {
+        engine: lawpack::engine(pack)?,
+        store,
+        clock: means.clock,
+        chance: means.chance,
+        renderer: Renderer::new(worker(), fonts(), WORKERS),
+        public_address: means.public_address,
+        demo: means.demo,
+    };
+    Office::open(setup).map_err(said)
+}
+
+/// Keeps the pack under its digest and enters it in the record, if it is not there yet.
+pub async fn publish(office: &Office, pack: &Pack) -> Result<(), Denial> {
+    let digest = pack.digest();
+    if office.store().pack(&digest)?.is_some() {
+        return Ok(());
+    }
+    office.store().put_pack(digest, lawpack::bytes(pack)).await?;
+    let row = json!({ "pack": fadu_store::record::hex::encode(&digest), "files": pack.files.len() });
+    office.register_rows("system", vec![Registered { event: "LawPackPublished", row }], office.now()).await
+}
+
+/// The typesetting worker: named by FADU_PAPER, or beside this program.
+pub fn worker() -> PathBuf {
+    let beside = || std::env::current_exe().ok()?.parent().map(|p| p.join("fadu-paper"));
+    std::env::var_os("FADU_PAPER").map(PathBuf::from).or_else(beside).unwrap_or_else(|| "fadu-paper".into())
+}
+
+/// The folder of typefaces: named by FADU_FONTS, or `fonts/` here.
+pub fn fonts() -> Option<PathBuf> {
+    let here = || Some(PathBuf::from("fonts")).filter(|p| p.is_dir());
+    std::env::var_os("FADU_FONTS").map(PathBuf::from).or_else(here)
+}
+
+/// Whether a program of that name is there.
+pub fn is_there(program: &Path) -> bool {
+    program.is_file()
+}
+
+/// An error as people read it.
+pub fn said(e: impl std::fmt::Display) -> String {
+    e.to_string()
+}

@@ -1,0 +1,139 @@
+//! Demonstration data: the cast and the stories of `demo/`, told through the office itself, so that nothing unlawful can be in them.
+
+mod accounts;
+mod cast;
+mod pictures;
+mod play;
+mod plan;
+mod registers;
+mod story;
+
+use crate::chance::SeededChance;
+use crate::clock::{DemoClock, SeedClock, SystemClock};
+use crate::premises::{self, Means, Place, said};
+use accounts::Login;
+use cast::Cast;
+use story::Story;
+use fadu_store::{Durability, Log, Store};
+use fadu_web::office::base::{Day, Moment};
+use fadu_web::office::law::items::{Item, Items};
+use fadu_web::office::{Chance, Clock, Office};
+use serde::Serialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The password of every demonstration account.
+pub const PASSWORD: &str = "fadu-demo-2026";
+
+/// How much data.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Size {
+    /// 3 个机关、40 名执法人员、2000 个当事人、300 个案件
+    Small,
+    /// 104 个机关（尚未提供）
+    District,
+    /// 16 个区（尚未提供）
+    City,
+    /// 测试用
+    #[value(hide = true)]
+    Tiny,
+}
+
+impl Size {
+    /// Whether this size is there yet.
+    pub fn offered(self) -> Result<(), String> {
+        match self {
+            Size::Small | Size::Tiny => Ok(()),
+            Size::District | Size::City => Err("这个规模的演示数据还没有，随 issue 5 提供；目前请用 --size small".into()),
+        }
+    }
+    fn parties(self) -> usize {
+        if self == Size::Tiny { 120 } else { 2_000 }
+    }
+    fn matters(self) -> usize {
+        if self == Size::Tiny { 12 } else { 300 }
+    }
+}
+
+/// What is wanted.
+pub struct Wanted {
+    /// How much.
+    pub size: Size,
+    /// The same seed and day give the same data.
+    pub seed: u64,
+    /// The day that all dates are relative to; `None` is today.
+    pub day: Option<Day>,
+}
+
+/// What was made: accounts and samples as the contract has them.
+#[derive(Serialize)]
+pub struct Seeded {
+    /// Who may sign in.
+    pub accounts: Vec<Login>,
+    /// One of each, to begin with.
+    pub samples: Value,
+    /// The day that all dates are relative to.
+    pub day: Day,
+    /// How many matters.
+    pub matters: usize,
+    /// How many events.
+    pub events: u64,
+}
+
+/// The accounts of the demonstration, in the order of the cast.
+pub fn accounts() -> Result<Vec<Login>, String> {
+    Ok(accounts::logins(&Cast::read()?))
+}
+
+/// Everything that the parts of the seeder share.
+struct Seeder {
+    office: Office,
+    clock: Arc<SeedClock>,
+    chance: Arc<SeededChance>,
+    cast: Cast,
+    story: Story,
+    items: Vec<Item>,
+    day: Day,
+    size: Size,
+}
+
+/// Fills an empty data directory.
+pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
+    let day = wanted.day.unwrap_or_else(|| SystemClock.now().day());
+    let store = Store::open(place.options()?.durability(Durability::Bulk)).map_err(said)?;
+    if store.head().size > 0 {
+        return Err(format!("{} 里已有数据；演示数据只放进空的数据目录", place.data_dir.display()));
+    }
+    let (clock, chance) = (Arc::new(SeedClock::default()), Arc::new(SeededChance::new(wanted.seed)));
+    let pack = place.pack()?;
+    clock.set(Moment::at(day.plus(-registers::BEFORE_DAYS), 9, 0));
+    let means = Means {
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        chance: Arc::clone(&chance) as Arc<dyn Chance>,
+        public_address: String::new(),
+        demo: true,
+    };
+    let items = Items::parse(pack.text("registers/items.toml").map_err(said)?)?;
+    let office = premises::office(&pack, store, means)?;
+    premises::publish(&office, &pack).await.map_err(said)?;
+    let seeder = Seeder { office, clock, chance, cast: Cast::read()?, story: Story::read()?, items, day, size: wanted.size };
+    let told = seeder.tell().await?;
+    DemoClock::set_today(&place.data_dir, day).map_err(said)?;
+    Ok(told)
+}
+
+impl Seeder {
+    async fn tell(&self) -> Result<Seeded, String> {
+        let people = self.enter_registers().await?;
+        let logins = self.open_accounts(&people).await?;
+        let told = self.play(&people).await?;
+        self.office.store().finish_bulk().map_err(said)?;
+        Ok(Seeded {
+            accounts: logins,
+            samples: told.samples,
+            day: self.day,
+            matters: told.matters,
+            events: self.office.store().head().size,
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! Plays the plans: every act is asked for at its moment, as any person would, in the order of time over all cases.
+
+use super::Seeder;
+use super::plan::Plan;
+use super::registers::People;
+use super::{pictures, story};
+use crate::premises::said;
+use fadu_web::office::accounts::Who;
+use fadu_web::office::base::Denied;
+use fadu_web::office::base::id::MatterId;
+use fadu_web::office::evidence::Arrived;
+use fadu_web::office::matter::{Intent, Mode};
+use fadu_web::office::{Act, Denial, Done};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// How many different pictures and sounds there are.
+const PICTURES: usize = 12;
+const SOUNDS: usize = 3;
+
+/// What came of it.
+pub struct Told {
+    /// One of each.
+    pub samples: Value,
+    /// How many matters there are.
+    pub matters: usize,
+}
+
+/// Files to be attached.
+struct Files {
+    pictures: Vec<Vec<u8>>,
+    sounds: Vec<Vec<u8>>,
+}
+
+impl Seeder {
+    /// Plays all cases up to the day of seeding.
+    pub(super) async fn play(&self, people: &People) -> Result<Told, String> {
+        let plans = self.plans(people);
+        let files = Files {
+            pictures: (0..PICTURES).map(|_| pictures::picture(&self.chance)).collect(),
+            sounds: (0..SOUNDS).map(|_| pictures::sound(&self.chance)).collect(),
+        };
+        let mut matters: Vec<Option<MatterId>> = vec![None; plans.len()];
+        let mut decisions: Vec<(usize, String)> = Vec::new();
+        let mut turn: BTreeSet<(i64, usize, usize)> = plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
+        let mut withdrawn = self.withdrawn_at();
+        while let Some((at, n, step)) = turn.pop_first() {
+            let (plan, now) = (&plans[n], fadu_web::office::base::Moment(at));
+            if withdrawn.is_some_and(|w| w <= now) {
+                self.clock.set(withdrawn.take().unwrap_or(now));
+                self.withdraw_credentials(people).await?;
+            }
+            self.clock.set(now);
+            let done = self.step(people, &files, plan, (step, matters[n])).await?;
+            matters[n] = Some(done.matter);
+            if self.decides(&self.story.steps[plan.steps[step].0]) {
+                decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
+            }
+            turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
+        }
+        let samples = self.samples(people, &plans, (&matters, &decisions));
+        Ok(Told { samples, matters: matters.iter().flatten().count() })
+    }
+
+    /// Whether a step makes the event that decides.
+    fn decides(&self, step: &story::Step) -> bool {
+        let law = &self.office.engine().law;
+        let act = law.base_procedures().find(|p| p.id == self.story.procedure).and_then(|p| p.act(&step.act));
+        act.is_some_and(|a| a.events.iter().any(|e| e.name == self.story.decided))
+    }
+
+    async fn step(&self, people: &People, files: &Files, plan: &Plan, (n, matter): (usize, Option<MatterId>)) -> Result<Done, String> {
+        let step = &self.story.steps[plan.steps[n].0];
+        let part = plan.parts.get(step.who.as_str()).ok_or_else(|| format!("demo/story.toml：没有角色 {}", step.who))?;
+        let who = self.who(people, *part)?;
+        let file = match (step.fields.get("file").map(String::as_str), matter) {
+            (Some(kind), Some(matter)) => Some(self.attach(files, &who, matter, kind).await?),
+            _ => None,
+        };
+        let handlers: Vec<String> =
+            ["handler", "second"].iter().filter_map(|p| people.officer(&self.cast.officers[plan.parts[p]].id)).map(|o| o.to_string()).collect();
+        let special = |name: &str| match name {
+            "handlers" => Some(json!(handlers)),
+            "kinds" => Some(json!(plan.kinds)),
+            "dimensions" => Some(self.all_pass()),
+            _ => file.clone(),
+        };
+        let intent = Intent { act: step.act.clone(), typed: step.typed(&plan.values, &special) };
+        let act = Act { intent, mode: Mode::Requested, key: None };
+        let done = match matter {
+            None => self.office.open_matter(&who, &self.story.procedure, act).await,
+            Some(matter) => self.office.act(&who, matter, act).await,
+        };
+        done.map_err(|denial| format!("demo/story.toml 第 {} 步 {}（{}）：{}", n + 1, step.act, plan.values["item"], told(&denial)))
+    }
+
+    async fn attach(&self, files: &Files, who: &Who, matter: MatterId, kind: &str) -> Result<Value, String> {
+        let (name, bytes) = match kind {
+            "@sound" => ("询问录音.wav", self.chance.of(&files.sounds)),
+            _ => ("现场照片.png", self.chance.of(&files.pictures)),
+        };
+        let file = Arrived { name: name.into(), bytes: bytes.clone() };
+        self.office.take_in(who, matter, file).await.map_err(said)
+    }
+
+    /// Every choice of the review's dimensions passes.
+    fn all_pass(&self) -> Value {
+        let law = &self.office.engine().law;
+        let def = law.base_procedures().find(|p| p.id == self.story.procedure).and_then(|p| p.fields.get("dimensions"));
+        Value::Object(def.into_iter().flat_map(|d| &d.choices).map(|(id, _)| (id.clone(), json!("pass"))).collect())
+    }
+
+    fn who(&self, people: &People, officer: usize) -> Result<Who, String> {
+        let m = &self.cast.officers[officer];
+        Ok(Who {
+            person: people.person(&m.id)?,
+            name: m.name.clone(),
+            agency: people.body(&m.body)?,
+            agency_name: self.cast.body_name(&m.body).into(),
+            officer: people.officer(&m.id),
+            roles: vec![m.post().into()],
+            session: [0; 32],
+        })
+    }
+
+    fn samples(&self, people: &People, plans: &[Plan], (matters, decisions): (&[Option<MatterId>], &[(usize, String)])) -> Value {
+        let decided: BTreeSet<usize> = decisions.iter().map(|(n, _)| *n).collect();
+        let id = |n: usize| matters[n].map(|m| m.to_string());
+        let open = (0..plans.len()).rev().find(|n| plans[*n].body == "market" && plans[*n].steps.len() > 6 && !decided.contains(n));
+        let (last, number) = decisions.last().map_or((None, None), |(n, number)| (Some(*n), Some(number)));
+        json!({
+            "matter_open": open.and_then(id), "matter_decided": last.and_then(id), "decision": number,
+            "officer": people.officer("officer-04").map(|o| o.to_string()),
+            "item": last.map(|n| plans[n].values["item"].clone()), "party": last.map(|n| plans[n].values["party_code"].clone()),
+            "warning": null,
+        })
+    }
+}
+
+/// Why something was denied, for whoever writes the story.
+fn told(denial: &Denial) -> String {
+    match denial {
+        Denial::Denied(Denied::Refused(checks)) => {
+            let unmet = checks.iter().filter(|c| c.standing == fadu_web::office::base::Standing::Unmet);
+            unmet.map(|c| format!("{}：{}", c.refusal.code, c.found)).collect::<Vec<_>>().join("；")
+        }
+        Denial::Denied(Denied::Mistaken(all)) => all.iter().map(|m| format!("{}：{}", m.field, m.message)).collect::<Vec<_>>().join("；"),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,205 @@
+//! Bodies, officers, posts, items and parties, entered as events.
+
+use super::Seeder;
+use super::cast::{Member, Trade};
+use crate::premises::said;
+use fadu_web::office::base::id::{BodyId, OfficerId, PersonId};
+use fadu_web::office::base::{Moment, codes};
+use fadu_web::office::matter::register::{Body, Officer, Party, Post};
+use fadu_web::office::{Chance, Clock, Registered};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The registers begin so many days before the day of seeding.
+pub const BEFORE_DAYS: i32 = 440;
+/// So many parties of a hundred are natural persons.
+const PERSONS_PERCENT: u32 = 8;
+
+/// Who the cast became.
+pub struct People {
+    bodies: BTreeMap<String, BodyId>,
+    persons: BTreeMap<String, PersonId>,
+    officers: BTreeMap<String, OfficerId>,
+    /// The natural person behind the party's account.
+    pub a_party: PersonId,
+    /// Parties, each with the items that its trade gives cause for (none for a natural person).
+    pub parties: Vec<(Party, Vec<String>)>,
+}
+
+impl People {
+    pub fn body(&self, id: &str) -> Result<BodyId, String> {
+        self.bodies.get(id).copied().ok_or_else(|| format!("demo/cast.toml：没有单位 {id}"))
+    }
+    pub fn person(&self, member: &str) -> Result<PersonId, String> {
+        self.persons.get(member).copied().ok_or_else(|| format!("demo/cast.toml：没有人员 {member}"))
+    }
+    pub fn officer(&self, member: &str) -> Option<OfficerId> {
+        self.officers.get(member).copied()
+    }
+}
+
+fn row(event: &'static str, of: &impl serde::Serialize) -> Result<Registered, String> {
+    Ok(Registered { event, row: serde_json::to_value(of).map_err(said)? })
+}
+
+impl Seeder {
+    fn bits(&self) -> u128 {
+        let mut bytes = [0; 16];
+        self.chance.fill(&mut bytes);
+        u128::from_be_bytes(bytes)
+    }
+
+    pub(super) async fn enter_registers(&self) -> Result<People, String> {
+        let at = self.clock.now();
+        let mut people = People {
+            bodies: BTreeMap::new(),
+            persons: BTreeMap::new(),
+            officers: BTreeMap::new(),
+            a_party: PersonId::mint(at, self.bits()),
+            parties: Vec::new(),
+        };
+        let mut rows = self.bodies(&mut people)?;
+        for member in self.cast.members() {
+            rows.extend(self.member(member, &mut people)?);
+        }
+        for item in &self.items {
+            rows.push(row("ItemPublished", item)?);
+        }
+        people.parties = self.parties();
+        for (party, _) in &people.parties {
+            rows.push(row("PartyRegistered", party)?);
+        }
+        self.office.register_rows("system", rows, at).await.map_err(said)?;
+        Ok(people)
+    }
+
+    fn bodies(&self, people: &mut People) -> Result<Vec<Registered>, String> {
+        let (at, cast) = (self.clock.now(), &self.cast);
+        let items: Vec<String> = self.items.iter().map(|i| i.code.clone()).collect();
+        let mut rows = Vec::new();
+        for b in &cast.bodies {
+            let particulars = [
+                ("government", &cast.government.name), ("court", &cast.court), ("address", &b.address), ("phone", &b.phone),
+                ("bank", &b.bank), ("account", &b.bank_account), ("account_name", &b.account_name),
+            ];
+            let body = Body {
+                id: BodyId::mint(at, self.bits()),
+                name: b.name.clone(),
+                short: b.short.clone(),
+                number_prefix: b.number_short.clone(),
+                field: b.field.clone(),
+                particulars: particulars.into_iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
+                // The thirty items are the market regulator's; the others have none yet.
+                items: if b.role == "enforcing" && b.field == "market-supervision" { items.clone() } else { Vec::new() },
+            };
+            people.bodies.insert(b.id.clone(), body.id);
+            rows.push(row("SubjectConfirmed", &body)?);
+        }
+        let g = &cast.government;
+        let body = Body {
+            id: BodyId::mint(at, self.bits()),
+            name: g.name.clone(),
+            short: g.short.clone(),
+            number_prefix: g.number_short.clone(),
+            field: "government".into(),
+            particulars: [("address", &g.address), ("phone", &g.phone)].map(|(k, v)| (k.to_string(), v.clone())).into(),
+            items: Vec::new(),
+        };
+        people.bodies.insert(g.id.clone(), body.id);
+        rows.push(row("SubjectConfirmed", &body)?);
+        Ok(rows)
+    }
+
+    fn member(&self, m: &Member, people: &mut People) -> Result<Vec<Registered>, String> {
+        let at = self.clock.now();
+        let (person, body) = (PersonId::mint(at, self.bits()), people.body(&m.body)?);
+        people.persons.insert(m.id.clone(), person);
+        let mut rows = Vec::new();
+        if !m.certificate_number.is_empty() {
+            let officer = Officer {
+                id: OfficerId::mint(at, self.bits()),
+                person,
+                body,
+                name: m.name.clone(),
+                unit: self.cast.unit_name(&m.unit).to_string(),
+                cert_no: m.certificate_number.clone(),
+                cert_from: m.valid_from_days.map(|d| self.day.plus(d)),
+                cert_until: m.valid_until_days.map(|d| self.day.plus(d)),
+                revoked_on: m.revoked_days.map(|d| self.day.plus(d)),
+            };
+            people.officers.insert(m.id.clone(), officer.id);
+            rows.push(row("OfficerCredentialed", &officer)?);
+        }
+        // Only a unit head's post is bound to a unit.
+        let unit = if m.post() == "unit-head" { self.cast.unit_name(&m.unit) } else { "" };
+        let post = Post { person, body, post: m.post().into(), unit: unit.into(), from: self.day.plus(-BEFORE_DAYS), until: None };
+        rows.push(row("PostAssigned", &post)?);
+        Ok(rows)
+    }
+
+    fn parties(&self) -> Vec<(Party, Vec<String>)> {
+        let (mut names, mut codes) = (BTreeSet::new(), BTreeSet::new());
+        let mut out = Vec::new();
+        while out.len() < self.size.parties() {
+            let (party, items) = if self.chance.percent(PERSONS_PERCENT) {
+                (self.natural_person(), Vec::new())
+            } else {
+                let trade = self.chance.of(&self.cast.party.trades);
+                (self.firm(trade), trade.items.clone())
+            };
+            if names.insert(party.name.clone()) && codes.insert(party.code.clone()) {
+                out.push((party, items));
+            }
+        }
+        out
+    }
+
+    fn firm(&self, trade: &Trade) -> Party {
+        let (p, c) = (&self.cast.party, &self.chance);
+        let name = format!("{}{}{}{}", p.firm_prefix, c.of(&p.syllables), c.of(&p.syllables), trade.suffix);
+        let lead = format!("{}{}DEM{:06}", trade.uscc_prefix, self.cast.region_code, c.below(1_000_000));
+        self.party_of((trade.kind.as_str(), name), codes::uscc_from(&lead).unwrap_or(lead))
+    }
+
+    fn natural_person(&self) -> Party {
+        let c = &self.chance;
+        let lead = format!(
+            "{}{}{:02}{:02}{:03}",
+            self.cast.region_code,
+            1960 + c.below(45),
+            1 + c.below(12),
+            1 + c.below(28),
+            c.below(1000)
+        );
+        let code = "0123456789X".chars().map(|x| format!("{lead}{x}")).find(|code| codes::is_citizen_number(code));
+        self.party_of(("person", self.person_name()), code.unwrap_or(lead))
+    }
+
+    fn person_name(&self) -> String {
+        let (p, c) = (&self.cast.party, &self.chance);
+        format!("{}{}{}", c.of(&p.surnames), c.of(&p.given), c.of(&p.given))
+    }
+
+    fn party_of(&self, (kind, name): (&str, String), code: String) -> Party {
+        let (p, c) = (&self.cast.party, &self.chance);
+        let representative = if kind == "person" { name.clone() } else { self.person_name() };
+        let address = format!("{}{}{}号", p.firm_prefix, c.of(&p.streets), c.between((1, p.numbers_to)));
+        let phone = format!("{}{} {:04}", p.phone_prefix, c.below(10), c.below(10_000));
+        Party { code, kind: kind.into(), name, representative, address, phone }
+    }
+
+    /// What happens in the registers on a day within the story: credentials withdrawn.
+    pub(super) async fn withdraw_credentials(&self, people: &People) -> Result<(), String> {
+        let gone = self.cast.officers.iter().filter(|m| m.revoked_days.is_some());
+        let mut rows = Vec::new();
+        for officer in gone.filter_map(|m| people.officer(&m.id)) {
+            rows.push(row("CredentialRevoked", &self.office.register().officers.get(&officer))?);
+        }
+        self.office.register_rows("system", rows, self.clock.now()).await.map_err(said)
+    }
+
+    /// The moment of it.
+    pub(super) fn withdrawn_at(&self) -> Option<Moment> {
+        self.cast.officers.iter().filter_map(|m| m.revoked_days).min().map(|d| Moment::at(self.day.plus(d), 9, 30))
+    }
+}
+

@@ -1,0 +1,276 @@
+//! Proves the procedures of a pack: whatever they name exists, every citation stands, every refusal has its words, every paper its template.
+
+use crate::check::{Finding, citations};
+use crate::guard::{Guard, GuardUse};
+use crate::procedure::{Act, EventUse, Procedure, TermUse};
+use crate::{Law, Messages};
+use fadu_base::{Citation, Ground};
+use std::collections::BTreeSet;
+
+/// Codes that the engine itself refuses with, and what their sentences may name.
+const ENGINE: &[(&str, &[&str])] = &[
+    ("step-closed", &["what"]),
+    ("not-yet", &["needs"]),
+    ("already-done", &["what"]),
+    ("not-your-post", &["post"]),
+    ("not-a-handler", &["name"]),
+    ("no-procedure-version", &["day"]),
+    ("same-person", &["name", "what"]),
+];
+
+/// The event by which a step is returned, with the fields of every return.
+const RETURN: (&str, [&str; 3]) = ("StepReturned", ["conclusion", "opinion", "return_to"]);
+
+/// Findings on all procedures, bare and under each overlay.
+pub fn check(law: &Law) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (code, args) in ENGINE {
+        words("messages", code, args, &law.messages, &mut findings);
+    }
+    for p in law.base_procedures() {
+        let versions = law.procedures().filter(|v| v.id == p.id);
+        let terms: BTreeSet<&str> = versions.flat_map(|v| &v.terms).map(|t| t.id.as_str()).collect();
+        for act in p.acts.iter().filter(|a| a.term.as_deref().is_some_and(|t| !terms.contains(t))) {
+            findings.push(Finding::error(file(p), format!("{}：没有期限 {}", act.id, act.term.as_deref().unwrap_or_default())));
+        }
+    }
+    for p in law.procedures() {
+        Proof { law, p, file: file(p) }.run(&mut findings);
+    }
+    for overlay in &law.overlays {
+        for p in law.base_procedures().filter(|p| p.id == overlay.procedure) {
+            let loose = overlay.loosens(p, |id| law.limits.get(id).cloned());
+            findings.extend(loose.into_iter().map(|l| Finding::error(format!("overlays/{}", overlay.id), format!("放宽而没有依据：{l}"))));
+        }
+    }
+    // What a bare procedure lacks, it lacks under every overlay: once is enough.
+    let mut seen = BTreeSet::new();
+    findings.retain(|f| seen.insert((f.file.clone(), f.what.clone())));
+    findings
+}
+
+fn file(p: &Procedure) -> String {
+    format!("procedures/{}", p.id)
+}
+
+/// A code has words, and they name nothing that is not told.
+fn words(file: &str, code: &str, args: &[&str], messages: &Messages, findings: &mut Vec<Finding>) {
+    match messages.get(code) {
+        None => findings.push(Finding::error(file, format!("{code}：messages/ 里没有这一用语"))),
+        Some(m) => {
+            for name in m.placeholders().into_iter().filter(|n| !args.contains(n)) {
+                findings.push(Finding::error(format!("messages（{code}）"), format!("用语中的 {{{name}}} 不会有值")));
+            }
+        }
+    }
+}
+
+struct Proof<'a> {
+    law: &'a Law,
+    p: &'a Procedure,
+    file: String,
+}
+
+impl Proof<'_> {
+    fn run(&self, out: &mut Vec<Finding>) {
+        self.cited("程序", &self.p.cites, out);
+        self.headline(out);
+        for act in &self.p.acts {
+            self.act(act, out);
+        }
+        for term in &self.p.terms {
+            self.term(term, out);
+        }
+    }
+
+    fn say(&self, out: &mut Vec<Finding>, what: String) {
+        out.push(Finding::error(&self.file, what));
+    }
+    fn cited<'c>(&self, of: &str, cites: impl IntoIterator<Item = &'c Citation>, out: &mut Vec<Finding>) {
+        citations(&self.file, of, cites, &self.law.statutes, out);
+    }
+    fn ground(&self, of: &str, ground: &Ground, out: &mut Vec<Finding>) {
+        match ground {
+            Ground::Law(cites) if cites.is_empty() => self.say(out, format!("{of}：没有条文")),
+            Ground::Law(cites) => self.cited(of, cites, out),
+            Ground::House { owner, origin } if owner.is_empty() || origin.is_empty() => self.say(out, format!("{of}：内部规则须写明制定者和来源")),
+            Ground::House { .. } => {}
+        }
+    }
+    fn field(&self, of: &str, name: &str, out: &mut Vec<Finding>) {
+        if !self.p.fields.contains_key(name) {
+            self.say(out, format!("{of}：没有字段 {name}"));
+        }
+    }
+    fn act_named(&self, of: &str, id: &str, out: &mut Vec<Finding>) {
+        if self.p.act(id).is_none() {
+            self.say(out, format!("{of}：没有办理动作 {id}"));
+        }
+    }
+    /// Acts or events; `a|b` is either.
+    fn happening(&self, of: &str, names: &str, out: &mut Vec<Finding>) {
+        for name in names.split('|').filter(|n| self.p.act(n).is_none()) {
+            let made = || self.p.acts.iter().any(|a| a.events.iter().any(|e| e.name == name));
+            if self.law.events.get(name).is_none() {
+                self.say(out, format!("{of}：没有办理动作或事件 {name}"));
+            } else if !made() {
+                out.push(Finding::note(&self.file, format!("{of}：事件 {name} 目前没有动作产生")));
+            }
+        }
+    }
+
+    fn headline(&self, out: &mut Vec<Finding>) {
+        let h = &self.p.headline;
+        let fields = [&h.party, &h.party_code, &h.natural_person.0, &h.item, &h.amount, &h.handlers, &self.p.opened_by];
+        fields.into_iter().for_each(|f| self.field("headline", f, out));
+        for number in h.number.iter().filter(|n| !self.p.numbers.contains_key(*n)) {
+            self.say(out, format!("headline：没有文号 {number}"));
+        }
+        for name in [&h.decided, &h.published, &h.closed].into_iter().chain(self.p.phases.iter().map(|ph| &ph.done)) {
+            self.happening("headline", name, out);
+        }
+        if self.law.limits.get(&h.public_limit).is_none() {
+            self.say(out, format!("headline：没有期限 {}", h.public_limit));
+        }
+    }
+
+    fn act(&self, act: &Act, out: &mut Vec<Finding>) {
+        self.ground(&act.id, &act.ground, out);
+        if !self.p.phases.iter().any(|ph| ph.id == act.phase) {
+            self.say(out, format!("{}：没有阶段 {}", act.id, act.phase));
+        }
+        act.field_uses().iter().for_each(|f| self.field(&act.id, f.name, out));
+        act.after.iter().chain(&act.before).for_each(|n| self.happening(&act.id, n, out));
+        act.returns.iter().for_each(|r| self.act_named(&act.id, r, out));
+        if !act.returns.is_empty() {
+            self.declared(&act.id, RETURN.0, RETURN.1, out);
+        }
+        act.guards.iter().chain(&act.return_guards).for_each(|g| self.guard(act, g, out));
+        act.events.iter().for_each(|e| self.event(act, e, out));
+        for paper in &act.papers {
+            self.ground(&paper.id, &paper.ground, out);
+            if self.law.template(&self.p.id, &paper.id).is_none() {
+                self.say(out, format!("{}：没有文书模板 {}.typ", act.id, paper.id));
+            }
+            if let Some(number) = paper.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
+                self.say(out, format!("{}：没有文号 {number}", paper.id));
+            }
+        }
+    }
+
+    fn event(&self, act: &Act, used: &EventUse, out: &mut Vec<Finding>) {
+        let uses = act.field_uses();
+        let typed = uses.iter().map(|f| f.name).filter(|f| *f != RETURN.1[2]);
+        let (all, named): (Vec<&str>, Vec<&str>) = (typed.collect(), used.fields.iter().map(String::as_str).collect());
+        for name in named.iter().filter(|n| !all.contains(n)) {
+            self.say(out, format!("{}：事件 {} 的字段 {name} 不在表单里", act.id, used.name));
+        }
+        if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
+            self.say(out, format!("{}：没有文号 {number}", act.id));
+        }
+        used.happened.iter().for_each(|f| self.field(&act.id, f, out));
+        let given = if named.is_empty() { all } else { named };
+        let own = used.set.keys().chain(&used.stamp).chain(&used.number).map(String::as_str);
+        self.declared(&act.id, &used.name, given.into_iter().chain(own), out);
+    }
+
+    fn declared<'n>(&self, of: &str, event: &str, fields: impl IntoIterator<Item = &'n str>, out: &mut Vec<Finding>) {
+        let Some(decl) = self.law.events.get(event) else { return self.say(out, format!("{of}：事件 {event} 没有声明")) };
+        for name in fields.into_iter().filter(|n| !decl.fields.iter().any(|f| f == n)) {
+            out.push(Finding::error("events.toml", format!("{event} 没有声明字段 {name}（{of}）")));
+        }
+    }
+
+    fn term(&self, term: &TermUse, out: &mut Vec<Finding>) {
+        let of = format!("期限 {}", term.id);
+        if self.law.limits.get(&term.limit).is_none() {
+            self.say(out, format!("{of}：没有 {}", term.limit));
+        }
+        self.happening(&of, &term.from, out);
+        term.until.iter().for_each(|u| self.happening(&of, u, out));
+        term.from_field.iter().chain(&term.count_field).for_each(|f| self.field(&of, f, out));
+        if let Some((event, field)) = &term.extension {
+            self.happening(&of, event, out);
+            self.field(&of, field, out);
+        }
+        for pause in &term.pauses {
+            self.happening(&of, &pause.from, out);
+            self.happening(&of, &pause.to, out);
+            pause.from_field.iter().chain(&pause.to_field).for_each(|f| self.field(&of, f, out));
+            self.cited(&of, [&pause.cites], out);
+        }
+        self.cited(&of, &term.loosened_by, out);
+    }
+
+    fn guard(&self, act: &Act, used: &GuardUse, out: &mut Vec<Finding>) {
+        let of = format!("{} 的 {}", act.id, used.code());
+        self.ground(&of, &used.ground, out);
+        used.cure.iter().for_each(|c| self.act_named(&of, c, out));
+        let names = used.guard.names();
+        names.fields.iter().for_each(|f| self.field(&of, f, out));
+        names.happenings.iter().for_each(|h| self.happening(&of, h, out));
+        if let Guard::TermRun { term, .. } = &used.guard
+            && self.p.term(term).is_none()
+        {
+            self.say(out, format!("{of}：没有期限 {term}"));
+        }
+        for limit in names.limits.into_iter().filter(|l| self.law.limits.get(l).is_none()) {
+            self.say(out, format!("{of}：没有期限 {limit}"));
+        }
+        words(&self.file, used.code(), names.args, &self.law.messages, out);
+        for (code, args) in names.other_codes {
+            words(&self.file, code, args, &self.law.messages, out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Pack, Severity};
+    use std::path::Path;
+
+    fn read(root: &Path, folder: &Path, pack: &mut Pack) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(root, &path, pack);
+            } else {
+                let below = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                pack.files.insert(below, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+
+    fn errors(pack: &Pack) -> Vec<String> {
+        let found = crate::check(pack).into_iter().filter(|f| f.severity == Severity::Error);
+        found.map(|f| format!("{} {}", f.file, f.what)).collect()
+    }
+
+    #[test]
+    fn the_pack_is_proved_and_each_fault_is_found() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law");
+        let mut pack = Pack::default();
+        read(&root, &root, &mut pack);
+        assert_eq!(errors(&pack), Vec::<String>::new());
+        let path = "procedures/penalty-general/procedure.toml";
+        for (file, from, to, told) in [
+            (path, "limit = \"PF-010\"", "limit = \"PF-999\"", "没有期限 PF-999"),
+            (path, "cure = \"review-penalty\"", "cure = \"review-nothing\"", "没有办理动作 review-nothing"),
+            (path, "penalty-law/54.2", "penalty-law/154.2", "penalty-law/154.2"),
+            (path, "id = \"penalty-waiver\"", "id = \"penalty-waver\"", "没有文书模板 penalty-waver.typ"),
+            (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
+            (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
+            (path, "after = [\"CaseClosed\"]", "after = [\"CaseShut\"]", "没有办理动作或事件 CaseShut"),
+            ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
+            ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
+            ("overlays/market-supervision/overlay.toml", "loosened_by = \"samr-procedure/64\"", "", "放宽而没有依据：decide"),
+        ] {
+            let mut changed = pack.clone();
+            let text = pack.text(file).unwrap();
+            assert!(text.contains(from), "{from}");
+            changed.files.insert(file.into(), text.replacen(from, to, 1).into_bytes());
+            let found = errors(&changed);
+            assert!(found.iter().any(|f| f.contains(told)), "{told}: {found:?}");
+        }
+    }
+}
