@@ -178,6 +178,8 @@ pub struct ListFilter {
     pub step: Option<String>,
     /// Only closed or only open.
     pub closed: Option<bool>,
+    /// Only those that an officer of this name handles.
+    pub handler: Option<String>,
     /// Party or number contains this text.
     pub text: Option<String>,
 }

@@ -115,6 +115,14 @@ fn conditions(filter: &ListFilter) -> (Vec<String>, Vec<Sql>) {
     (sql, values)
 }
 
+/// The handlers stand as a JSON list of names, each between quotes. A counter does not know names, so a total with one is counted.
+fn handler_condition(filter: &ListFilter, sql: &mut Vec<String>, values: &mut Vec<Sql>) {
+    if let Some(name) = &filter.handler {
+        sql.push("EXISTS (SELECT 1 FROM json_each(m.handlers) h WHERE h.value = ?)".into());
+        values.push(name.clone().into());
+    }
+}
+
 /// `%` and `_` typed by a person mean themselves.
 fn text_condition(text: &str) -> (String, [Sql; 2]) {
     let mut like = String::from("%");
@@ -135,6 +143,7 @@ fn page(
     limit: usize,
 ) -> Result<Vec<MatterRow>, Fault> {
     let (mut sql, mut values) = conditions(filter);
+    handler_condition(filter, &mut sql, &mut values);
     if let Some(text) = &filter.text {
         let (condition, twice) = text_condition(text);
         sql.push(condition);
@@ -159,15 +168,14 @@ fn page(
 
 fn total(conn: &Connection, filter: &ListFilter) -> Result<u64, Fault> {
     let (mut sql, mut values) = conditions(filter);
-    let from = match &filter.text {
-        None => "coalesce(sum(m.n), 0) FROM matter_counts m",
-        Some(text) => {
-            let (condition, twice) = text_condition(text);
-            sql.push(condition);
-            values.extend(twice);
-            "count(*) FROM matters m"
-        }
-    };
+    handler_condition(filter, &mut sql, &mut values);
+    if let Some(text) = &filter.text {
+        let (condition, twice) = text_condition(text);
+        sql.push(condition);
+        values.extend(twice);
+    }
+    let counted = filter.text.is_some() || filter.handler.is_some();
+    let from = if counted { "count(*) FROM matters m" } else { "coalesce(sum(m.n), 0) FROM matter_counts m" };
     let mut find = conn.prepare_cached(&format!("SELECT {from} WHERE {}", all_of(&sql)))?;
     Ok(find.query_row(params_from_iter(values), |r| r.get(0))?)
 }

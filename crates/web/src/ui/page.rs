@@ -15,7 +15,7 @@ pub struct Who {
     pub agency: String,
     /// Post, in a word.
     pub role: String,
-    /// Unread notices.
+    /// Unread notices; the bell stands there only when there are any.
     pub unread: usize,
 }
 
@@ -128,7 +128,7 @@ fn account(page: &Page, who: &Who) -> Markup {
 }
 
 fn bell(unread: usize) -> Markup {
-    html! { a.bell href="/desk/notices" aria-label={ "通知 " (unread) " 条" } { (Icon::Bell) @if unread > 0 { span.n aria-hidden="true" { (unread) } } } }
+    html! { @if unread > 0 { a.bell href="/desk/notices" aria-label={ "通知 " (unread) " 条" } { (Icon::Bell) span.n aria-hidden="true" { (unread) } } } }
 }
 
 fn phone_menu(page: &Page) -> Markup {
