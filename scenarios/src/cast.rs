@@ -1,12 +1,12 @@
 //! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
 
 use crate::language::{Member, Story};
+use crate::matter::Actor;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
 use crate::matter::law::items::Item;
 use crate::matter::law::procedure::{FieldKind, Procedure};
 use crate::matter::register::{Body, Officer, Post, Register};
-use crate::matter::Actor;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -57,11 +57,12 @@ impl Cast {
             cert_until: member.credential.map(|(_, until)| until),
             revoked_on: member.revoked_on,
         };
+        self.register.by_person.entry(row.person).or_default().push(officer);
         self.register.officers.insert(officer, row);
         for post in &member.posts {
             let unit = if post == "unit-head" { member.unit.clone() } else { String::new() };
             let from = Day::from_number(0);
-            self.register.posts.push(Post { person, body, post: post.clone(), unit, from, until: None });
+            self.register.posts.entry(person).or_default().push(Post { person, body, post: post.clone(), unit, from, until: None });
         }
         Ok(())
     }
@@ -94,6 +95,7 @@ impl Cast {
 
 fn body(story: &Story, (id, field): (BodyId, &str), items: Vec<String>) -> Body {
     Body {
+        number_forms: BTreeMap::new(),
         id,
         name: "示例市明德区某局".into(),
         short: "明德区某局".into(),

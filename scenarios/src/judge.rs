@@ -1,7 +1,7 @@
 //! Judging: does what came agree with what the scenario says must follow.
 
 use crate::cast::Cast;
-use crate::language::{FindingThen, LimitThen, TermThen, Then};
+use crate::expect::{FindingThen, LimitThen, TermThen, Then};
 use crate::matter::base::{Check, Citation, Denied, Ground, Refusal, Standing};
 use crate::matter::{Engine, Facts, Outcome, open, terms};
 use crate::play::{Came, Stage};
@@ -87,8 +87,7 @@ fn grounded(finding: &FindingThen, ground: Option<&Value>) -> Result<(), String>
 }
 
 fn refused(checks: &[Check], code: &str, then: &Then) -> Result<(), String> {
-    let unmet: Vec<&Refusal> =
-        checks.iter().filter(|c| c.standing == Standing::Unmet).map(|c| &c.refusal).collect();
+    let unmet: Vec<&Refusal> = checks.iter().filter(|c| c.standing == Standing::Unmet).map(|c| &c.refusal).collect();
     let first = unmet.first().ok_or("refused, but nothing is unmet")?;
     let codes: Vec<&str> = unmet.iter().map(|r| r.code.as_str()).collect();
     let expected: Vec<&str> = std::iter::once(code).chain(then.also.iter().map(String::as_str)).collect();
@@ -113,12 +112,19 @@ fn rests_on(ground: &Ground, cites: &Citation) -> Result<(), String> {
 }
 
 fn record(cast: &Cast, stage: &Stage, then: &Then) -> Result<(), String> {
-    if then.fields.is_empty() && then.has.is_empty() && then.has_not.is_empty() {
+    let lists = [&then.has, &then.has_not, &then.without];
+    if lists.iter().all(|l| l.is_empty()) && then.fields.is_empty() && then.happened.is_empty() {
         return Ok(());
     }
     let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
     for (name, value) in &cast.named(procedure, &then.fields) {
         same(name, &Some(value), &facts.values.get(name))?;
+    }
+    for name in &then.without {
+        same(name, &None, &facts.values.get(name))?;
+    }
+    for (name, day) in &then.happened {
+        same(&format!("{name} happened"), &Some(*day), &facts.last(name).map(|e| e.happened.day()))?;
     }
     let has = |n: &String| Facts::has(facts, n);
     match (then.has.iter().find(|n| !has(n)), then.has_not.iter().find(|n| has(n))) {
@@ -157,6 +163,9 @@ fn term(engine: &Engine, stage: &Stage, then: &TermThen) -> Result<(), String> {
         let met = running.ended.unwrap_or(today) <= whole.shown_last_day;
         same(&format!("term {id}, in_time"), &in_time, &met)?;
     }
+    if let Some(waits) = then.waits {
+        same(&format!("term {id}, waits"), &waits, &running.term.waits)?;
+    }
     match &then.cites {
         Some(cites) => rests_on(&running.limit.ground(), cites),
         None => Ok(()),
@@ -169,7 +178,9 @@ fn limit(engine: &Engine, then: &LimitThen) -> Result<(), String> {
         same(&format!("limit {}", then.id), &count, &row.count)?;
     }
     match then.extension {
-        Some(units) => same(&format!("limit {}, extension", then.id), &Some(units), &row.extension.as_ref().map(|e| e.count)),
+        Some(units) => {
+            same(&format!("limit {}, extension", then.id), &Some(units), &row.extension.as_ref().map(|e| e.count))
+        }
         None => Ok(()),
     }
 }

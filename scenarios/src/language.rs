@@ -1,5 +1,7 @@
-//! The language of scenarios: what a story, a step and an expectation say. The parser refuses every word it does not know.
+//! The language of scenarios: what a story, a step and a scenario say. The parser refuses every word it does not know.
+//! What must follow is told in [`crate::expect`].
 
+use crate::expect::Then;
 use crate::matter::base::{Citation, Day, Fields};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -154,7 +156,8 @@ impl Story {
 
     /// A step from a change: over the step it names, or the first of its act, or over nothing.
     pub fn changed(&self, over: Option<&Step>, change: &Change) -> Result<Step, String> {
-        let named = change.step.as_deref().map(|id| self.step(id).ok_or_else(|| format!("no step {id}"))).transpose()?;
+        let named =
+            change.step.as_deref().map(|id| self.step(id).ok_or_else(|| format!("no step {id}"))).transpose()?;
         let same_act = || self.steps.iter().find(|s| Some(&s.act) == change.act.as_ref());
         let base = over.or(named).or_else(same_act);
         let missing = |what: &str| format!("{}: no {what} given", change.act.as_deref().unwrap_or("a step"));
@@ -212,118 +215,4 @@ pub struct Scenario {
     pub when: Option<Change>,
     /// What must follow.
     pub then: Then,
-}
-
-/// What must follow.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Then {
-    /// It is accepted.
-    #[serde(default)]
-    pub accepted: bool,
-    /// It is refused, and this is the first requirement that is unmet.
-    #[serde(default)]
-    pub refused: Option<String>,
-    /// Other requirements that are unmet as well.
-    #[serde(default)]
-    pub also: Vec<String>,
-    /// An article on which the refusal rests.
-    #[serde(default)]
-    pub cites: Option<Citation>,
-    /// The refusal rests on a house rule.
-    #[serde(default)]
-    pub house: bool,
-    /// The act that cures it.
-    #[serde(default)]
-    pub cure: Option<String>,
-    /// What the sentence of the refusal names.
-    #[serde(default)]
-    pub args: BTreeMap<String, String>,
-    /// The form is wrong in this field.
-    #[serde(default)]
-    pub mistake: Option<String>,
-    /// No version of the procedure governs a matter of that day.
-    #[serde(default)]
-    pub no_procedure: bool,
-    /// Values that the record holds afterwards.
-    #[serde(default)]
-    pub fields: Fields,
-    /// Papers made, in order.
-    #[serde(default)]
-    pub papers: Option<Vec<String>>,
-    /// Acts that wait for somebody, in the order of the procedure.
-    #[serde(default)]
-    pub pending: Option<Vec<String>>,
-    /// Events or acts that stand.
-    #[serde(default)]
-    pub has: Vec<String>,
-    /// Events or acts that do not stand, or no longer.
-    #[serde(default)]
-    pub has_not: Vec<String>,
-    /// Findings recorded with a report: code and article, in order.
-    #[serde(default)]
-    pub findings: Vec<FindingThen>,
-    /// Terms.
-    #[serde(default)]
-    pub term: Vec<TermThen>,
-    /// Rows of the limits.
-    #[serde(default)]
-    pub limit: Vec<LimitThen>,
-}
-
-/// A finding.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FindingThen {
-    /// Code of the requirement.
-    pub code: String,
-    /// An article on which it rests; a house rule if absent.
-    #[serde(default)]
-    pub cites: Option<Citation>,
-}
-
-/// A term as it must run.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TermThen {
-    /// Its id.
-    pub id: String,
-    /// The day on which it is looked at; else the day of the last step.
-    #[serde(default)]
-    pub on: Option<Day>,
-    /// It has not begun.
-    #[serde(default)]
-    pub absent: bool,
-    /// The last day as counted.
-    #[serde(default)]
-    pub last_day: Option<Day>,
-    /// The last day after rolling.
-    #[serde(default)]
-    pub rolled: Option<Day>,
-    /// The one that binds.
-    #[serde(default)]
-    pub shown: Option<Day>,
-    /// The day on which it was met.
-    #[serde(default)]
-    pub ended: Option<Day>,
-    /// Met in time or not: compares `ended` with the day that binds.
-    #[serde(default)]
-    pub in_time: Option<bool>,
-    /// An article of its limit.
-    #[serde(default)]
-    pub cites: Option<Citation>,
-}
-
-/// A row of the limits as it must stand.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LimitThen {
-    /// Id or alias.
-    pub id: String,
-    /// Its number.
-    #[serde(default)]
-    pub count: Option<u32>,
-    /// By how much it may be extended.
-    #[serde(default)]
-    pub extension: Option<u32>,
 }

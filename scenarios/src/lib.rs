@@ -4,11 +4,13 @@
 //! [`language`]; [`Playhouse::run`] plays one. The language is described in docs/how-to/add-a-procedure.md.
 
 pub mod cast;
+pub mod expect;
 pub mod judge;
 pub mod language;
 pub mod library;
 pub mod mutants;
 pub mod play;
+mod script;
 
 pub use fadu_matter as matter;
 pub use library::{Library, Tale};

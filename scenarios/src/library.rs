@@ -1,9 +1,9 @@
 //! Reading the law tree from disk: the pack itself, and the stories and scenarios that lie in it.
 
 use crate::language::{Scenario, Story};
+use crate::matter::law::Pack;
 use crate::matter::law::items::{Item, Items};
 use crate::matter::law::overlay::Overlay;
-use crate::matter::law::Pack;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -2,9 +2,9 @@
 //! `xtask law-mutate` are described in docs/how-to/add-a-guard.md.
 
 use crate::library::Library;
+use crate::matter::Engine;
 use crate::matter::law::limit::Limits;
 use crate::matter::law::{Law, Pack};
-use crate::matter::Engine;
 use crate::play::Houses;
 use serde::Deserialize;
 use serde_json::{Value, json};

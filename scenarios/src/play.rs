@@ -1,12 +1,13 @@
 //! Playing: a story is played step by step on the pure engine; a scenario starts at the last step that it leaves as it is.
 
 use crate::cast::{AGENCY, Cast};
-use crate::language::{Insert, Scenario, Step, Story};
+use crate::language::{Scenario, Step, Story};
 use crate::library::{Library, Tale};
 use crate::matter::base::id::MatterId;
 use crate::matter::base::{Day, Denied, Moment};
 use crate::matter::law::procedure::Procedure;
 use crate::matter::{Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::script::{ordinary, script};
 use crate::{Failure, judge};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,8 +21,11 @@ pub struct Stage {
     pub steps: u32,
     /// The day of the last step.
     pub day: Option<Day>,
-    numbers: BTreeMap<(String, i32), u32>,
+    numbers: Numbers,
 }
+
+/// The last number given, by series and year.
+type Numbers = BTreeMap<(String, i32), u32>;
 
 /// What came of an act.
 pub enum Came {
@@ -45,7 +49,12 @@ pub struct Playhouse<'a> {
 
 impl<'a> Playhouse<'a> {
     /// A story in an agency of that field.
-    pub fn new(library: &'a Library, engine: &'a Engine, story: &'a Story, field: &str) -> Result<Playhouse<'a>, String> {
+    pub fn new(
+        library: &'a Library,
+        engine: &'a Engine,
+        story: &'a Story,
+        field: &str,
+    ) -> Result<Playhouse<'a>, String> {
         let cast = Cast::new(story, field, &library.items)?;
         Ok(Playhouse { story, engine, cast, field: field.into(), before: vec![Ok(Stage::default())] })
     }
@@ -101,36 +110,37 @@ impl<'a> Playhouse<'a> {
         }
         stage.day = Some(step.day);
         stage.steps += 1;
-        if stage.open.is_none() {
-            let Some(opened) = self.open(step) else { return Ok(Came::NoProcedure) };
-            stage.open = Some(opened);
-        }
-        let Some((procedure, facts)) = &stage.open else { return Ok(Came::NoProcedure) };
+        let now = Moment::at(step.day, 9, stage.steps);
+        let Some((procedure, mut facts)) = stage.open.take().or_else(|| self.open(step)) else {
+            return Ok(Came::NoProcedure);
+        };
+        let decided = self.decide((&procedure, &facts), step, now);
+        let came = decided.map(|decided| match decided {
+            Ok(mut outcome) => {
+                self.number(&mut outcome, &procedure, (&mut stage.numbers, step.day));
+                for e in &outcome.events {
+                    let (name, happened, fields) = (e.name.as_str(), e.happened, &e.fields);
+                    facts.apply(&procedure, &Happening { name, happened, recorded: now, fields });
+                }
+                Came::Passed(outcome)
+            }
+            Err(denied) => Came::Denied(denied),
+        });
+        stage.open = (!facts.entries.is_empty()).then_some((procedure, facts));
+        came
+    }
+
+    fn decide(
+        &self,
+        (procedure, facts): (&Procedure, &Facts),
+        step: &Step,
+        now: Moment,
+    ) -> Result<Result<Outcome, Denied>, String> {
         let actor = self.cast.actor(&step.who)?;
         let mode = if step.reported { Mode::Reported } else { Mode::Requested };
-        let now = Moment::at(step.day, 9, stage.steps);
         let ctx = Ctx { now, actor: &actor, register: &self.cast.register, engine: self.engine, mode };
-        let view = View { ctx, procedure, facts };
         let intent = Intent { act: step.act.clone(), typed: self.cast.named(procedure, &step.fields) };
-        let mut outcome = match decide(&view, &intent) {
-            Ok(outcome) => outcome,
-            Err(denied) => {
-                if stage.open.as_ref().is_some_and(|(_, f)| f.entries.is_empty()) {
-                    stage.open = None;
-                }
-                return Ok(Came::Denied(denied));
-            }
-        };
-        let wanted: Vec<String> = outcome.numbers_wanted().map(str::to_string).collect();
-        let procedure = procedure.clone();
-        let given: Vec<String> = wanted.iter().map(|f| self.number(&mut stage.numbers, (&procedure, f), step.day)).collect();
-        outcome.fill_numbers(&given);
-        if let Some((procedure, facts)) = &mut stage.open {
-            for e in &outcome.events {
-                facts.apply(procedure, &Happening { name: &e.name, happened: e.happened, recorded: now, fields: &e.fields });
-            }
-        }
-        Ok(Came::Passed(outcome))
+        Ok(decide(&View { ctx, procedure, facts }, &intent))
     }
 
     /// A matter is opened under the version that governs the day named by the procedure.
@@ -143,65 +153,17 @@ impl<'a> Playhouse<'a> {
         Some((procedure, facts))
     }
 
-    fn number(&self, given: &mut BTreeMap<(String, i32), u32>, (procedure, field): (&Procedure, &str), day: Day) -> String {
-        let n = given.entry((field.to_string(), day.year())).or_insert(0);
-        *n += 1;
-        let form = procedure.numbers.get(field).map_or("{n}", |d| d.form.as_str());
-        let form = form.replace("{agency}", &self.story.number_prefix).replace("{year}", &day.year().to_string());
-        form.replace("{n}", &n.to_string())
-    }
-}
-
-/// The steps of the ordinary course.
-fn ordinary(story: &Story) -> Vec<&Step> {
-    story.steps.iter().filter(|s| !s.aside).collect()
-}
-
-/// How many ordinary steps a scenario leaves as they are, and the steps that it plays after those.
-fn script(story: &Story, scenario: &Scenario) -> Result<(usize, Vec<Step>), String> {
-    let mut steps: Vec<(String, Step)> = Vec::new();
-    for step in story.steps.iter().filter(|s| !s.aside || scenario.with.iter().any(|w| w == s.name())) {
-        let name = step.name().to_string();
-        if !scenario.skip.contains(&name) {
-            let step = match scenario.replace.get(&name) {
-                Some(change) => story.changed(Some(step), change)?,
-                None => Step { aside: false, ..step.clone() },
-            };
-            steps.push((name.clone(), step));
-        }
-        insert_after(story, &scenario.insert, (&name, &mut steps))?;
-    }
-    unknown(story, scenario)?;
-    let Some(until) = &scenario.until else { return Ok((0, Vec::new())) };
-    let end = steps.iter().rposition(|(n, _)| n == until).ok_or_else(|| format!("until: no step {until}"))?;
-    steps.truncate(end + 1);
-    let plain = |at: usize, (name, _): &(String, Step)| {
-        ordinary(story).get(at).is_some_and(|s| s.name() == name) && !scenario.replace.contains_key(name)
-    };
-    let same = steps.iter().enumerate().take_while(|(at, s)| plain(*at, s)).count();
-    Ok((same, steps.split_off(same).into_iter().map(|(_, s)| s).collect()))
-}
-
-fn insert_after(story: &Story, inserts: &[Insert], (name, steps): (&str, &mut Vec<(String, Step)>)) -> Result<(), String> {
-    for insert in inserts.iter().filter(|i| i.after == name) {
-        let id = insert.id.clone().unwrap_or_else(|| insert.act.clone());
-        let step = Step { id: id.clone(), ..story.changed(None, &insert.change())? };
-        steps.push((id.clone(), step));
-        if id != name {
-            insert_after(story, inserts, (&id, steps))?;
-        }
-    }
-    Ok(())
-}
-
-/// A name in a scenario that the story does not have is a slip of the pen.
-fn unknown(story: &Story, scenario: &Scenario) -> Result<(), String> {
-    let own = |n: &str| scenario.insert.iter().any(|i| i.id.as_deref().unwrap_or(&i.act) == n);
-    let named = scenario.skip.iter().chain(&scenario.with).chain(scenario.replace.keys());
-    let after = scenario.insert.iter().map(|i| &i.after);
-    match named.chain(after).find(|n| story.step(n).is_none() && !own(n)) {
-        Some(name) => Err(format!("the story has no step {name}")),
-        None => Ok(()),
+    /// Gives the next number of each series that an outcome wants.
+    fn number(&self, outcome: &mut Outcome, procedure: &Procedure, (given, day): (&mut Numbers, Day)) {
+        let wanted: Vec<String> = outcome.numbers_wanted().map(str::to_string).collect();
+        let next = |field: String| {
+            let form = procedure.numbers.get(&field).map_or("{n}", |d| d.form.as_str());
+            let form = form.replace("{agency}", &self.story.number_prefix).replace("{year}", &day.year().to_string());
+            let n = given.entry((field, day.year())).or_insert(0);
+            *n += 1;
+            form.replace("{n}", &n.to_string())
+        };
+        outcome.fill_numbers(&wanted.into_iter().map(next).collect::<Vec<_>>());
     }
 }
 

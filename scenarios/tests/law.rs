@@ -14,3 +14,13 @@ fn every_scenario_ends_as_it_says() {
         failures(&library, &engine).iter().map(|f| format!("{}\n    {}", f.scenario, f.why)).collect();
     assert!(failed.is_empty(), "{} scenarios fail:\n{}", failed.len(), failed.join("\n"));
 }
+
+#[test]
+fn no_overlay_loosens_without_an_article() {
+    let law = Law::parse(&library::pack_at(&library::workspace_law()).unwrap()).unwrap();
+    assert!(!law.overlays.is_empty());
+    for overlay in &law.overlays {
+        let base = law.base_procedures().find(|p| p.id == overlay.procedure).unwrap();
+        assert_eq!(overlay.loosens(base, |id| law.limits.get(id).cloned()), Vec::<String>::new(), "{}", overlay.id);
+    }
+}

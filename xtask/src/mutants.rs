@@ -56,7 +56,8 @@ fn parse(file: &str, text: &str) -> Result<DocumentMut, String> {
 /// Every text of the procedures and overlays: a limit of `limits/` is used if one of them is its id.
 fn named_limits(pack_files: &BTreeMap<String, String>) -> Result<BTreeSet<String>, String> {
     let mut named = BTreeSet::new();
-    for (file, text) in pack_files.iter().filter(|(file, _)| has_guards(file)) {
+    let names = |file: &str| has_guards(file) || (file.starts_with("procedures/") && file.ends_with("/limits.toml"));
+    for (file, text) in pack_files.iter().filter(|(file, _)| names(file)) {
         texts(parse(file, text)?.as_item(), &mut named);
     }
     Ok(named)
@@ -108,7 +109,7 @@ fn is_guard(way: &[Step], item: &Item) -> Option<String> {
         ["use", "id", "guard"].iter().find_map(|key| table.get(key)?.as_str().map(str::to_owned))
     };
     let label = item.as_str().map(str::to_owned).or_else(|| item.as_table_like().and_then(uses));
-    (list == "guards" || list == "guard").then(|| label.unwrap_or_else(|| "a guard".to_owned()))
+    matches!(list.as_str(), "guards" | "return_guards" | "guard").then(|| label.unwrap_or_else(|| "a guard".to_owned()))
 }
 
 /// A key named `count`: its label is the number.
@@ -141,6 +142,7 @@ impl Walk {
             return;
         }
         owners.extend(names("id"));
+        owners.extend(names("alias"));
         for (step, child) in children(item) {
             // A table such as [limit.notice-period] has its id as key.
             let key =

@@ -169,6 +169,13 @@ pub enum Guard {
         /// The field.
         field: String,
     },
+    /// An extension stays within what the article of the limit allows in all.
+    ExtensionAllowed {
+        /// Id of the term.
+        term: String,
+        /// The field with the units asked for.
+        units: String,
+    },
     /// A payment does not exceed what is owed.
     NotOverpaid {
         /// The event that set the amount.
@@ -203,6 +210,7 @@ impl GuardUse {
             Guard::PaidInFull { .. } => "unpaid",
             Guard::SaidYes { .. } => "not-confirmed",
             Guard::NotOverpaid { .. } => "overpaid",
+            Guard::ExtensionAllowed { .. } => "extension-too-long",
         })
     }
 }

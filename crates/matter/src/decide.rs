@@ -111,8 +111,22 @@ pub fn decide(view: &View, intent: &Intent) -> Result<Outcome, Denied> {
 }
 
 fn with_guards(view: &View, act: &Act, order: Vec<Check>, values: &Fields) -> Vec<Check> {
-    let guards = guards::check(view, &act.guards, values);
+    let facts = without_emptied(view, act, values);
+    let seen = View { facts: facts.as_ref().unwrap_or(view.facts), ..*view };
+    let guards = guards::check(&seen, &act.guards, values);
     order.into_iter().chain(guards).collect()
+}
+
+/// The facts without the older values of what this form leaves empty: no guard may judge by them.
+fn without_emptied(view: &View, act: &Act, values: &Fields) -> Option<Facts> {
+    let uses = act.field_uses();
+    let emptied = |f: &&str| !values.contains_key(*f) && view.facts.values.contains_key(*f);
+    let emptied: Vec<&str> = uses.iter().map(|f| f.name).filter(emptied).collect();
+    (!values.is_empty() && !emptied.is_empty()).then(|| {
+        let mut facts = view.facts.clone();
+        facts.values.retain(|name, _| !emptied.contains(&name.as_str()));
+        facts
+    })
 }
 
 fn unmet(c: &Check) -> bool {
@@ -169,7 +183,8 @@ fn draft(view: &View, act: &Act, name: &str, happened: Moment, mut fields: Field
     if ctx.mode == Mode::Reported {
         own(own::MODE, "reported".into());
     }
-    if act.opens {
+    // What is reported may begin with a later act: whichever comes first says under what the matter runs.
+    if view.facts.entries.is_empty() {
         own(own::PROCEDURE, view.facts.procedure.clone());
         own(own::VERSION, view.facts.version.to_string());
         own(own::FIELD, view.facts.field.clone());

@@ -104,7 +104,7 @@ pub struct Facts {
     pub field: String,
     /// Events, oldest first.
     pub entries: Vec<Arc<Entry>>,
-    /// The newest value of every field, undone ones too: nobody types them again.
+    /// The newest value of every field, undone ones too: nobody types them again. A field left empty the last time has none.
     pub values: Fields,
 }
 
@@ -144,12 +144,15 @@ impl Facts {
         if event.name == RETURNED {
             self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
         }
+        let act = own_text(own::ACT);
         // A paper repeats what the record holds; its fields are its own.
-        let own_only = event.name == PAPER_MADE;
-        self.values.extend(fields.iter().filter(|_| !own_only).map(|(k, v)| (k.clone(), v.clone())));
+        if event.name != PAPER_MADE {
+            self.forget(procedure, (&act, event.name), &fields);
+            self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
+        }
         self.entries.push(Arc::new(Entry {
             name: event.name.to_string(),
-            act: own_text(own::ACT),
+            act,
             actor: own_text(own::ACTOR),
             actor_name: own_text(own::ACTOR_NAME),
             happened: event.happened,
@@ -157,6 +160,18 @@ impl Facts {
             fields,
             undone: false,
         }));
+    }
+
+    /// What the form asked for and the event does not hold was left empty: the older value is given up.
+    fn forget(&mut self, procedure: &Procedure, (act, name): (&str, &str), fields: &Fields) {
+        let Some(act) = procedure.act(act) else { return };
+        let Some(used) = act.events.iter().find(|e| e.name == name) else { return };
+        for field in act.field_uses().iter().map(|f| f.name) {
+            let takes = used.fields.is_empty() || used.fields.iter().any(|f| f == field);
+            if takes && !fields.contains_key(field) {
+                self.values.remove(field);
+            }
+        }
     }
 
     fn undo(&mut self, procedure: &Procedure, to: &str) {

@@ -1,5 +1,6 @@
 //! The terms that run in a matter: which have begun, what paused or extended them, when they end.
 
+use std::borrow::Cow;
 use crate::facts::{Entry, Facts};
 use crate::{Engine, guards};
 use crate::base::Day;
@@ -12,7 +13,7 @@ pub struct Running<'a> {
     /// How the procedure uses it.
     pub term: &'a TermUse,
     /// The limit, with the number that the document states if it states one.
-    pub limit: Limit,
+    pub limit: Cow<'a, Limit>,
     /// The day from which it runs; not counted itself.
     pub start: Day,
     /// The event that started it.
@@ -47,12 +48,12 @@ impl Running<'_> {
 }
 
 /// The terms of a matter that have begun, in the order of the procedure. `today` bounds a pause that has not ended.
-pub fn running<'a>(engine: &Engine, procedure: &'a Procedure, facts: &'a Facts, today: Day) -> Vec<Running<'a>> {
+pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &'a Facts, today: Day) -> Vec<Running<'a>> {
     procedure.terms.iter().filter_map(|t| one(engine, t, facts, today)).collect()
 }
 
 /// One term, if it has begun.
-pub fn one<'a>(engine: &Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
+pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
     let begun_by = facts.last(&term.from)?;
     if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
         return None;
@@ -64,7 +65,7 @@ pub fn one<'a>(engine: &Engine, term: &'a TermUse, facts: &'a Facts, today: Day)
     let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));
     Some(Running {
         term,
-        limit: stated.map_or_else(|| limit.clone(), |n| limit.with_count(n.max(least(limit)))),
+        limit: stated.map_or(Cow::Borrowed(limit), |n| Cow::Owned(limit.with_count(n.max(least(limit))))),
         start: begun_by.day(term.from_field.as_deref()),
         begun_by,
         pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),

@@ -1,8 +1,8 @@
 //! Who is signed in: accounts, passwords, sessions. Sign-in answers the same way whether the name or the password was wrong.
 
+use crate::Office;
 use crate::base::id::{BodyId, OfficerId, PersonId};
 use crate::fault::Denial;
-use crate::Office;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -104,7 +104,8 @@ impl Office {
         }
         self.store.note_sign_in(account.id, 0, None).await?;
         let secret = hex(&self.salt());
-        let session = Session { hash: digest(&secret), account: account.id, created: now, seen: now, expires: now + IDLE_MS };
+        let session =
+            Session { hash: digest(&secret), account: account.id, created: now, seen: now, expires: now + IDLE_MS };
         self.store.put_session(session).await?;
         Ok(secret)
     }

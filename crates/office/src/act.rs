@@ -28,6 +28,8 @@ pub struct Act {
 pub struct Done {
     /// The matter.
     pub matter: MatterId,
+    /// How many events it had before.
+    pub before: u64,
     /// How many events it has now.
     pub version: u64,
     /// Numbers given.
@@ -117,7 +119,16 @@ impl Office {
         let (actor, now, register) = (Self::actor(who), self.now(), self.register());
         let ctx = Ctx { now, actor: &actor, register: &register, engine: &self.engine, mode: act.mode };
         let view = View { ctx, procedure: &procedure, facts: &facts };
-        let outcome = decide(&view, &act.intent).map_err(Denial::Denied)?;
+        let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
+        let intent = Intent { typed: self.with_files(&act.intent.typed)?, ..act.intent.clone() };
+        let outcome = match decide(&view, &intent) {
+            Ok(outcome) => outcome,
+            // A second press finds its own act done: it is told the first answer, not that it comes too late.
+            Err(denied) => {
+                let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
+                return answered.map_or(Err(Denial::Denied(denied)), |reply| repeated(&reply));
+            }
+        };
         let series = self.series(&procedure, &register, &facts, &outcome);
         let (matter, expected) = (facts.matter, facts.entries.len() as u64);
         let seeds = (0..outcome.events.len() + outcome.papers.len()).map(|_| (self.seed(), self.salt())).collect();
@@ -132,14 +143,19 @@ impl Office {
             }
             Ok(built)
         });
-        let key = act.key.clone().map(|key| IntentKey { actor: who.person.to_string(), key });
         let request = Append { stream: StreamId::from_bits(matter.bits()), expected, key, numbers: series, build };
         match self.write(request).await {
             Ok(receipt) => {
                 if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
                     self.cache.put(Arc::new(facts));
                 }
-                Ok(Done { matter, version: receipt.version, numbers: receipt.numbers, repeated: false })
+                Ok(Done {
+                    matter,
+                    before: expected,
+                    version: receipt.version,
+                    numbers: receipt.numbers,
+                    repeated: false,
+                })
             }
             Err(AppendError::Repeated { reply }) => repeated(&reply),
             Err(AppendError::Constraint { what }) if what.contains("sides") => Err(Denial::Denied(two_sides(who))),
@@ -148,14 +164,19 @@ impl Office {
     }
 
     fn series(&self, procedure: &Procedure, register: &Register, facts: &Facts, outcome: &Outcome) -> Vec<SeriesKey> {
-        let prefix = register.bodies.get(&facts.agency).map_or("", |b| b.number_prefix.as_str());
-        let wanted = outcome.numbers_wanted().filter_map(|f| Some((f, procedure.numbers.get(f)?)));
+        let body = register.bodies.get(&facts.agency);
+        let prefix = body.map_or("", |b| b.number_prefix.as_str());
+        let form = |kind: &str| {
+            let own = body.and_then(|b| b.number_forms.get(kind));
+            own.or_else(|| procedure.numbers.get(kind).map(|d| &d.form)).map(|f| f.replace("{agency}", prefix))
+        };
+        let wanted = outcome.numbers_wanted().filter_map(|kind| Some((kind, form(kind)?)));
         wanted
-            .map(|(kind, def)| SeriesKey {
+            .map(|(kind, form)| SeriesKey {
                 agency: facts.agency.to_string(),
                 kind: kind.to_string(),
                 year: self.today().year(),
-                form: def.form.replace("{agency}", prefix),
+                form,
             })
             .collect()
     }
@@ -196,7 +217,9 @@ impl Building {
             })
             .collect();
         let rows = self.rows(&facts, &events);
-        let reply = json!({ "matter": facts.matter, "version": facts.entries.len(), "numbers": allotted.numbers });
+        let reply = json!({
+            "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": allotted.numbers,
+        });
         (Built { events, rows, blobs: Vec::new(), reply }, facts)
     }
 
@@ -213,12 +236,20 @@ pub(crate) fn seen(e: &Envelope) -> Happening<'_> {
     Happening { name: &e.name, happened: e.happened, recorded: e.recorded, fields: &e.fields }
 }
 
+/// The same press: the same person, matter (or procedure, where one is opened), act and key.
+fn press(who: &Who, facts: &Facts, act: &str, key: &str) -> IntentKey {
+    let place = if facts.entries.is_empty() { facts.procedure.clone() } else { facts.matter.to_string() };
+    IntentKey { actor: who.person.to_string(), key: format!("{place}/{act}/{key}") }
+}
+
 fn repeated(reply: &Value) -> Result<Done, Denial> {
     let matter = reply.get("matter").and_then(Value::as_str).and_then(|m| m.parse().ok());
     let numbers = reply.get("numbers").and_then(Value::as_array).into_iter().flatten();
+    let count = |k: &str| reply.get(k).and_then(Value::as_u64).unwrap_or(0);
     Ok(Done {
+        before: count("before"),
         matter: matter.ok_or_else(|| Denial::Fault("an answer without its matter".into()))?,
-        version: reply.get("version").and_then(Value::as_u64).unwrap_or(0),
+        version: count("version"),
         numbers: numbers.filter_map(|n| n.as_str().map(str::to_string)).collect(),
         repeated: true,
     })
@@ -238,7 +269,12 @@ fn no_version(known: &Procedure, day: crate::base::Day) -> Denied {
 fn two_sides(who: &Who) -> Denied {
     let owner = "法度平台".to_string();
     let ground = crate::base::Ground::House { owner, origin: "审核与调查分离".into() };
-    refused("same-person", &[("name", who.name.clone()), ("what", "本案的另一方职责".into())], ground, "同一人不得两边任职")
+    refused(
+        "same-person",
+        &[("name", who.name.clone()), ("what", "本案的另一方职责".into())],
+        ground,
+        "同一人不得两边任职",
+    )
 }
 
 /// What the engine's facts hold beside the procedure's own fields.

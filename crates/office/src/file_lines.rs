@@ -56,6 +56,8 @@ pub struct FactLine {
     pub label: String,
     /// Value as people read it.
     pub value: String,
+    /// Value as the record holds it.
+    pub raw: Value,
     /// The act that recorded it, and its day.
     pub source: String,
 }
@@ -170,8 +172,14 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
         if hidden.contains(&used.name) || lines.iter().any(|l: &FactLine| l.field == used.name) {
             continue;
         }
-        let value = shown(view, used.name, value);
-        lines.push(FactLine { field: used.name.into(), label: def.label.clone(), value, source: recorded(used.name) });
+        let (value, raw) = (shown(view, used.name, value), value.clone());
+        lines.push(FactLine {
+            field: used.name.into(),
+            label: def.label.clone(),
+            value,
+            raw,
+            source: recorded(used.name),
+        });
     }
     lines
 }

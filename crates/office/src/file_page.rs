@@ -54,7 +54,8 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let ctx =
+            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let text = |f: &str| facts.text(f).unwrap_or_default().to_string();
         let head = &procedure.headline;
@@ -63,7 +64,13 @@ impl Office {
             matter,
             version: facts.entries.len(),
             procedure: procedure.name.clone(),
-            field: self.engine.law.overlays.iter().find(|o| o.id == facts.field).map_or(String::new(), |o| o.name.clone()),
+            field: self
+                .engine
+                .law
+                .overlays
+                .iter()
+                .find(|o| o.id == facts.field)
+                .map_or(String::new(), |o| o.name.clone()),
             title: text(&head.party),
             number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             item: register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone()),
@@ -131,4 +138,3 @@ fn detail(view: &View, e: &Entry) -> String {
         _ => text("opinion").to_string(),
     }
 }
-

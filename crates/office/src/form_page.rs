@@ -2,12 +2,12 @@
 
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::base::{Fields, Money};
+use crate::base::{Check, Fields, Money, Standing};
 use crate::fault::Denial;
 use crate::file_lines::shown;
 use crate::law::items::Range;
 use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, form, guards, open};
+use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open};
 use crate::words::CheckLine;
 use crate::{Office, policy};
 use serde::Serialize;
@@ -100,11 +100,11 @@ impl Office {
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let ctx =
+            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
         let view = View { ctx, procedure, facts };
         let act = procedure.act(act).ok_or(Denial::NotFound)?;
-        let mut checks = open::order(&view, act);
-        checks.extend(guards::check(&view, &act.guards, &Fields::new()));
+        let checks = standing(&view, act);
         let head = &procedure.headline;
         Ok(FormPage {
             matter: (!facts.entries.is_empty()).then_some(facts.matter),
@@ -122,6 +122,22 @@ impl Office {
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
         })
     }
+}
+
+/// The requirements before anything is typed: post, place in the order, guards. What this form will say anew is not yet looked at,
+/// else old values (of work that was returned) would bar the way to mending them.
+fn standing(view: &View, act: &Act) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if let Some(refusal) = authority::lacking(view, act) {
+        checks.push(Check { refusal, found: view.ctx.actor.name.clone(), standing: Standing::Unmet });
+    }
+    checks.extend(open::order(view, act));
+    let mut bare = view.facts.clone();
+    for used in act.field_uses().iter().filter(|f| f.source != Source::Carried) {
+        bare.values.remove(used.name);
+    }
+    checks.extend(guards::check(&View { facts: &bare, ..*view }, &act.guards, &Fields::new()));
+    checks
 }
 
 fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {

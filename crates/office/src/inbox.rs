@@ -75,7 +75,8 @@ impl Office {
         let law = &self.engine.law;
         let procedures = || law.procedures().filter(|p| p.id == matter.procedure);
         let field = self.field_of(matter);
-        let mine = procedures().find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
+        let mine = procedures()
+            .find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
         let procedure = mine.or_else(|| procedures().next());
         let term = task.due_limit.as_deref().and_then(|t| procedure?.term(t));
         let limit = term.and_then(|t| law.limits.get(&t.limit));

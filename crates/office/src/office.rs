@@ -6,8 +6,9 @@ use crate::fault::Denial;
 use crate::matter::Engine;
 use crate::matter::register::Register;
 use crate::render::Renderer;
+use crate::sheets::Sheets;
 use fadu_store::{Log, Store};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 /// Where time comes from.
 pub trait Clock: Send + Sync {
@@ -43,6 +44,19 @@ pub struct Setup {
     pub demo: bool,
 }
 
+/// An account that the sign-in page of a demonstration shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DemoAccount {
+    /// The name typed at sign-in.
+    pub user: String,
+    /// The password.
+    pub password: String,
+    /// The role, in Chinese, with the person's name.
+    pub role: String,
+    /// The body.
+    pub agency: String,
+}
+
 /// The office.
 pub struct Office {
     pub(crate) engine: Arc<Engine>,
@@ -54,6 +68,8 @@ pub struct Office {
     pub(crate) renderer: Renderer,
     pub(crate) public_address: String,
     pub(crate) demo: bool,
+    pub(crate) demo_accounts: OnceLock<Vec<DemoAccount>>,
+    pub(crate) sheets: Sheets,
 }
 
 impl Office {
@@ -69,6 +85,8 @@ impl Office {
             renderer: setup.renderer,
             public_address: setup.public_address,
             demo: setup.demo,
+            demo_accounts: OnceLock::new(),
+            sheets: Sheets::default(),
         };
         office.load_registers()?;
         Ok(office)
@@ -100,6 +118,18 @@ impl Office {
     /// Whether this is a demonstration.
     pub fn is_demo(&self) -> bool {
         self.demo
+    }
+    /// The accounts that the sign-in page of a demonstration shows; set once, at the start.
+    pub fn show_accounts(&self, accounts: Vec<DemoAccount>) -> bool {
+        self.demo && self.demo_accounts.set(accounts).is_ok()
+    }
+    /// The accounts that the sign-in page shows; none unless this is a demonstration.
+    pub fn demo_accounts(&self) -> &[DemoAccount] {
+        self.demo_accounts.get().map_or(&[], Vec::as_slice)
+    }
+    /// A fresh id for one intent: minted when its form is shown, so that a second press is known.
+    pub fn intent_id(&self) -> String {
+        format!("{:032x}", self.seed())
     }
     /// Moves the demonstration clock.
     pub fn forward(&self, days: i32) -> bool {

@@ -18,7 +18,8 @@ pub(crate) fn made(view: &View, act: &str, due: &PaperDue) -> Draft {
     let source = source(view, Paper { used: &due.used, act });
     let law = &view.ctx.engine.law;
     let template = law.template(&view.procedure.id, &due.used.id).unwrap_or_default();
-    let version: [u8; 32] = Sha256::new().chain_update(law.official_template()).chain_update([0]).chain_update(template).finalize().into();
+    let version: [u8; 32] =
+        Sha256::new().chain_update(law.official_template()).chain_update([0]).chain_update(template).finalize().into();
     let mut fields = key_facts(view, &due.used);
     fields.insert("template".into(), json!(crate::accounts::hex(&version)));
     fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));

@@ -103,7 +103,8 @@ impl Renderer {
         if let Some(fonts) = &self.fonts {
             command.env("FADU_FONTS", fonts);
         }
-        let mut child = command.spawn().map_err(|e| Denial::Fault(format!("cannot start the typesetting worker: {e}")))?;
+        let mut child =
+            command.spawn().map_err(|e| Denial::Fault(format!("cannot start the typesetting worker: {e}")))?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(input), Some(output)) => Ok(Worker { child, input, output }),
             _ => Err(Denial::Fault("the typesetting worker has no pipes".into())),
@@ -142,5 +143,7 @@ fn read(answer: Answer, pdf: bool) -> Result<Output, Denial> {
 /// A link as a small code, in SVG.
 pub(crate) fn qr(link: &str) -> String {
     let code = qrcode::QrCode::with_error_correction_level(link, qrcode::EcLevel::M);
-    code.map_or(String::new(), |c| c.render::<qrcode::render::svg::Color>().quiet_zone(true).min_dimensions(120, 120).build())
+    code.map_or(String::new(), |c| {
+        c.render::<qrcode::render::svg::Color>().quiet_zone(true).min_dimensions(120, 120).build()
+    })
 }

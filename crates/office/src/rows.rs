@@ -5,7 +5,7 @@ use crate::law::procedure::{Act, By, Procedure};
 use crate::matter::facts::{officers, own};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, authority, open, terms};
-use crate::public;
+use crate::publish;
 use fadu_store::record::Envelope;
 use fadu_store::{MatterRow, StreamId, TaskRow, ViewRow};
 use serde_json::{Value, json};
@@ -87,7 +87,12 @@ fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
         By::CaseHandler | By::Officer => opener(),
         By::UnitHead => {
             let unit = authority::unit_from(world.register, world.procedure, facts);
-            let heads = world.register.posts.iter().filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
+            let heads = world
+                .register
+                .posts
+                .values()
+                .flatten()
+                .filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
             heads.filter(|p| unit.as_deref() == Some(&p.unit)).map(|p| p.person.to_string()).collect()
         }
         By::Reviewer | By::Head => Vec::new(),
@@ -103,7 +108,7 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
     }
     if event.name == head.published {
-        rows.extend(public::row(world, facts, event).map(ViewRow::Published));
+        rows.extend(publish::row(world, facts, event).map(ViewRow::Published));
     }
     rows.extend(sides(world, facts, event));
     rows

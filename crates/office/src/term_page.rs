@@ -7,9 +7,9 @@ use crate::fault::Denial;
 use crate::file_lines::TermChip;
 use crate::law::{Pause, Term};
 use crate::matter::{Running, View, running};
+use crate::watch::{Light, due};
 use crate::words::Cited;
 use crate::{Office, policy};
-use crate::watch::{Light, due};
 use serde::Serialize;
 
 /// A due date explained.

@@ -7,6 +7,8 @@ use serde::Serialize;
 /// A citation as a page shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cited {
+    /// `penalty-law/62`, as the law pack writes it.
+    pub cite: String,
     /// `行政处罚法 第62条`.
     pub label: String,
     /// Full title of the statute.
@@ -61,6 +63,7 @@ impl Office {
     pub fn cited(&self, c: &Citation) -> Cited {
         let found = self.engine.law.statutes.find(c).ok();
         Cited {
+            cite: c.to_string(),
             label: self.engine.law.statutes.label(c),
             title: found.as_ref().map_or(String::new(), |f| f.title.clone()),
             gist: found.map_or(String::new(), |f| f.gist),

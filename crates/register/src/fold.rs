@@ -11,14 +11,24 @@ impl Register {
         match name {
             "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
             "OfficerCredentialed" | "CredentialRevoked" => {
-                row::<Officer>(fields).map(|o| drop(self.officers.insert(o.id, o)))
+                row::<Officer>(fields).map(|o| self.enter_officer(o))
             }
-            "PostAssigned" => row::<Post>(fields).map(|p| self.posts.push(p)),
+            "PostAssigned" => row::<Post>(fields).map(|p| self.posts.entry(p.person).or_default().push(p)),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
             _ => Some(()),
         }
         .is_some()
+    }
+}
+
+impl Register {
+    fn enter_officer(&mut self, officer: Officer) {
+        let ids = self.by_person.entry(officer.person).or_default();
+        if !ids.contains(&officer.id) {
+            ids.push(officer.id);
+        }
+        self.officers.insert(officer.id, officer);
     }
 }
 

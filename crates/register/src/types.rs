@@ -17,6 +17,9 @@ pub struct Body {
     pub short: String,
     /// What its numbers 文号 begin with.
     pub number_prefix: String,
+    /// Its own forms of numbers, by the field that holds the number, with `{year}` and `{n}`; else the procedure's form.
+    #[serde(default)]
+    pub number_forms: BTreeMap<String, String>,
     /// The field of enforcement, which is the id of its overlay.
     pub field: String,
     /// Other printed particulars: government, court, address, phone, bank, account.
@@ -107,8 +110,10 @@ pub struct Register {
     pub bodies: BTreeMap<BodyId, Body>,
     /// Officers by id.
     pub officers: BTreeMap<OfficerId, Officer>,
-    /// Posts.
-    pub posts: Vec<Post>,
+    /// Officers by person: a person may be an officer of several bodies.
+    pub by_person: BTreeMap<PersonId, Vec<OfficerId>>,
+    /// Posts by person.
+    pub posts: BTreeMap<PersonId, Vec<Post>>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
     /// Parties by code.
@@ -127,13 +132,13 @@ impl Register {
     }
     /// The posts that a person holds in a body on a day.
     pub fn posts_on(&self, person: PersonId, body: BodyId, day: Day) -> impl Iterator<Item = &Post> {
-        self.posts.iter().filter(move |p| {
-            p.person == person && p.body == body && p.from <= day && p.until.is_none_or(|u| day <= u)
-        })
+        let all = self.posts.get(&person).into_iter().flatten();
+        all.filter(move |p| p.body == body && p.from <= day && p.until.is_none_or(|u| day <= u))
     }
     /// The officer record of a person in a body.
     pub fn officer_of(&self, person: PersonId, body: BodyId) -> Option<&Officer> {
-        self.officers.values().find(|o| o.person == person && o.body == body)
+        let ids = self.by_person.get(&person).into_iter().flatten();
+        ids.filter_map(|id| self.officers.get(id)).find(|o| o.body == body)
     }
     /// The officers of a body, by name.
     pub fn officers_in(&self, body: BodyId) -> Vec<&Officer> {

@@ -178,6 +178,8 @@ pub struct ListFilter {
     pub step: Option<String>,
     /// Only closed or only open.
     pub closed: Option<bool>,
+    /// Only those that an officer of this name handles.
+    pub handler: Option<String>,
     /// Party or number contains this text.
     pub text: Option<String>,
 }
@@ -225,6 +227,16 @@ pub trait Views: Send + Sync {
     fn published(&self, today: i32, after: Option<(i32, StreamId)>, limit: usize) -> Result<Vec<PublishedRow>, Fault>;
     /// What is public of one matter on this day.
     fn published_of(&self, matter: StreamId, today: i32) -> Result<Option<PublishedRow>, Fault>;
+    /// As `published`, but only rows whose number, party or `find` in the body contains the text.
+    fn published_like(
+        &self,
+        text: &str,
+        today: i32,
+        after: Option<(i32, StreamId)>,
+        limit: usize,
+    ) -> Result<Vec<PublishedRow>, Fault>;
+    /// What is public on this day and bears this `code` in its body.
+    fn published_by_code(&self, code: &str, today: i32) -> Result<Option<PublishedRow>, Fault>;
     /// SHA-256 over the canonical rows of the derived views and constraints, sorted bytewise by key.
     fn export_hash(&self) -> Result<[u8; 32], Fault>;
     /// Rebuilds the views from the log in one transaction.

@@ -72,6 +72,9 @@ impl IntoResponse for PageDenial {
 impl IntoResponse for ApiDenial {
     fn into_response(self) -> Response {
         let (status, title) = told(&self.0);
+        if matches!(self.0, Denial::SignedOut) {
+            return crate::api::problem::signed_out(title);
+        }
         let mut body = json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
         if let Some(id) = incident(&self.0) {
             body["incident"] = json!(id);

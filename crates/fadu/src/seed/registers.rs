@@ -82,6 +82,7 @@ impl Seeder {
                 ("bank", &b.bank), ("account", &b.bank_account), ("account_name", &b.account_name),
             ];
             let body = Body {
+            number_forms: Default::default(),
                 id: BodyId::mint(at, self.bits()),
                 name: b.name.clone(),
                 short: b.short.clone(),
@@ -96,6 +97,7 @@ impl Seeder {
         }
         let g = &cast.government;
         let body = Body {
+            number_forms: Default::default(),
             id: BodyId::mint(at, self.bits()),
             name: g.name.clone(),
             short: g.short.clone(),

@@ -106,6 +106,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::Answered { asked, answer } => course::answered(case, asked, answer),
         Guard::SaidYes { field } => course::said_yes(case, field),
         Guard::TermRun { term, unless } => time::term_run(case, term, unless),
+        Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
         Guard::ReviewPassed { review } => review::passed(case, review),
         Guard::ReturnOpen { event, act } => review::return_open(case, event, act),

@@ -25,6 +25,21 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     }
 }
 
+/// An extension stays within what the article of the limit allows in all; what no article allows cannot be extended.
+pub fn extension_allowed(case: &Case, term: &str, units: &str) -> Found {
+    let view = case.view;
+    let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
+    let allowed = view.ctx.engine.law.limits.get(&used.limit).and_then(|l| l.extension.as_ref()).map_or(0, |e| i64::from(e.count));
+    let before = used.extension.as_ref().map_or(0, |(event, field)| view.facts.sum(event, field));
+    let told = |f: Found| f.arg("allowed", allowed).arg("before", before);
+    match case.form.get(units).and_then(serde_json::Value::as_i64) {
+        None if before < allowed => Found::later("待填写"),
+        None => told(Found::unmet(format!("至多延长 {allowed} 日，已延长 {before} 日"))),
+        Some(asked) if before + asked <= allowed => Found::met(format!("至多延长 {allowed} 日")),
+        Some(asked) => told(Found::unmet(format!("至多延长 {allowed} 日，已延长 {before} 日，又报 {asked} 日"))),
+    }
+}
+
 /// The act was discovered within the period of limitation.
 pub fn within_limitation(case: &Case, guard: &Guard) -> Found {
     let Guard::WithinLimitation { limit, long_limit, long_when, from, until } = guard else { return Found::met("") };

@@ -91,6 +91,7 @@ CREATE TABLE published (
   until INTEGER, body TEXT NOT NULL, digest BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX published_by_day ON published (published_on, matter);
+CREATE INDEX published_by_code ON published (body ->> '$.code');
 
 -- ephemeral: who is signed in; the key is the hash of the secret in the cookie.
 CREATE TABLE sessions (

@@ -1,7 +1,7 @@
 //! One append inside its savepoint: repeated? conflict? numbers, build, seal, insert.
 
-use super::rows;
-use crate::log::{Allotted, Append, AppendError, Built, Draft, IntentKey, Receipt, SeriesKey, StreamId};
+use super::{Store, rows};
+use crate::log::{Allotted, Append, AppendError, Built, Draft, Fault, IntentKey, Receipt, SeriesKey, StreamId};
 use fadu_record::{EventId, Hash, Moment, canonical, seal};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
@@ -18,6 +18,13 @@ pub(super) struct Done {
     pub receipt: Receipt,
     pub hashes: Vec<Hash>,
     pub last_recorded: Moment,
+}
+
+impl Store {
+    /// The answer that a press of this intent was given, if it was.
+    pub fn answered(&self, key: &IntentKey) -> Result<Option<Value>, Fault> {
+        self.read(|conn| reply_of(conn, key))
+    }
 }
 
 pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done, AppendError> {
@@ -69,10 +76,10 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     Ok(done)
 }
 
-fn reply_of(conn: &Connection, key: &IntentKey) -> Result<Option<Value>, AppendError> {
+fn reply_of(conn: &Connection, key: &IntentKey) -> Result<Option<Value>, Fault> {
     let mut find = conn.prepare_cached("SELECT reply FROM intents WHERE actor = ?1 AND key = ?2")?;
     let text: Option<String> = find.query_row(params![key.actor, key.key], |r| r.get(0)).optional()?;
-    Ok(text.map(|t| serde_json::from_str(&t)).transpose().map_err(crate::log::Fault::from)?)
+    Ok(text.map(|t| serde_json::from_str(&t)).transpose()?)
 }
 
 fn keep_reply(conn: &Connection, key: &IntentKey, reply: &Value, at: Moment) -> Result<(), AppendError> {

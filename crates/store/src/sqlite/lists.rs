@@ -9,7 +9,7 @@ use crate::{
     log::{Fault, StreamId},
     view::{CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, Views},
 };
-use rusqlite::{Connection, params, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, Rows, params, params_from_iter, types::Value as Sql};
 
 impl Views for Store {
     fn matter(&self, matter: StreamId) -> Result<Option<MatterRow>, Fault> {
@@ -37,12 +37,7 @@ impl Views for Store {
                  ORDER BY published_on DESC, matter DESC LIMIT ?4",
             )?;
             let (day, matter) = after.unwrap_or((i32::MAX, StreamId([0; 16])));
-            let mut found = find.query(params![day, matter.0, today, limit as u64])?;
-            let mut page = Vec::new();
-            while let Some(row) = found.next()? {
-                page.push(rows::published(row)?);
-            }
-            Ok(page)
+            all_published(find.query(params![day, matter.0, today, limit as u64])?)
         })
     }
     fn published_of(&self, matter: StreamId, today: i32) -> Result<Option<PublishedRow>, Fault> {
@@ -55,12 +50,49 @@ impl Views for Store {
             found.next()?.map(rows::published).transpose()
         })
     }
+    fn published_like(
+        &self,
+        text: &str,
+        today: i32,
+        after: Option<(i32, StreamId)>,
+        limit: usize,
+    ) -> Result<Vec<PublishedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT matter, number, party_masked, published_on, until, body, digest FROM published
+                 WHERE (published_on, matter) < (?1, ?2) AND published_on <= ?3 AND (until IS NULL OR until >= ?3)
+                   AND (instr(number, ?5) OR instr(party_masked, ?5) OR instr(body ->> '$.find', ?5))
+                 ORDER BY published_on DESC, matter DESC LIMIT ?4",
+            )?;
+            let (day, matter) = after.unwrap_or((i32::MAX, StreamId([0; 16])));
+            let found = find.query(params![day, matter.0, today, limit as u64, text])?;
+            all_published(found)
+        })
+    }
+    fn published_by_code(&self, code: &str, today: i32) -> Result<Option<PublishedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT matter, number, party_masked, published_on, until, body, digest FROM published
+                 WHERE body ->> '$.code' = ?1 AND published_on <= ?2 AND (until IS NULL OR until >= ?2)",
+            )?;
+            let mut found = find.query(params![code, today])?;
+            found.next()?.map(rows::published).transpose()
+        })
+    }
     fn export_hash(&self) -> Result<[u8; 32], Fault> {
         self.read_snapshot(super::replay::export_hash)
     }
     fn replay(&self, fold: Fold<'_>) -> Result<Replayed, Fault> {
         self.alone(|conn| super::replay::replay(conn, fold))
     }
+}
+
+fn all_published(mut found: Rows<'_>) -> Result<Vec<PublishedRow>, Fault> {
+    let mut page = Vec::new();
+    while let Some(row) = found.next()? {
+        page.push(rows::published(row)?);
+    }
+    Ok(page)
 }
 
 /// Conditions on table alias `m` with their values, in order.
@@ -83,6 +115,14 @@ fn conditions(filter: &ListFilter) -> (Vec<String>, Vec<Sql>) {
     (sql, values)
 }
 
+/// The handlers stand as a JSON list of names, each between quotes. A counter does not know names, so a total with one is counted.
+fn handler_condition(filter: &ListFilter, sql: &mut Vec<String>, values: &mut Vec<Sql>) {
+    if let Some(name) = &filter.handler {
+        sql.push("EXISTS (SELECT 1 FROM json_each(m.handlers) h WHERE h.value = ?)".into());
+        values.push(name.clone().into());
+    }
+}
+
 /// `%` and `_` typed by a person mean themselves.
 fn text_condition(text: &str) -> (String, [Sql; 2]) {
     let mut like = String::from("%");
@@ -103,6 +143,7 @@ fn page(
     limit: usize,
 ) -> Result<Vec<MatterRow>, Fault> {
     let (mut sql, mut values) = conditions(filter);
+    handler_condition(filter, &mut sql, &mut values);
     if let Some(text) = &filter.text {
         let (condition, twice) = text_condition(text);
         sql.push(condition);
@@ -127,15 +168,14 @@ fn page(
 
 fn total(conn: &Connection, filter: &ListFilter) -> Result<u64, Fault> {
     let (mut sql, mut values) = conditions(filter);
-    let from = match &filter.text {
-        None => "coalesce(sum(m.n), 0) FROM matter_counts m",
-        Some(text) => {
-            let (condition, twice) = text_condition(text);
-            sql.push(condition);
-            values.extend(twice);
-            "count(*) FROM matters m"
-        }
-    };
+    handler_condition(filter, &mut sql, &mut values);
+    if let Some(text) = &filter.text {
+        let (condition, twice) = text_condition(text);
+        sql.push(condition);
+        values.extend(twice);
+    }
+    let counted = filter.text.is_some() || filter.handler.is_some();
+    let from = if counted { "count(*) FROM matters m" } else { "coalesce(sum(m.n), 0) FROM matter_counts m" };
     let mut find = conn.prepare_cached(&format!("SELECT {from} WHERE {}", all_of(&sql)))?;
     Ok(find.query_row(params_from_iter(values), |r| r.get(0))?)
 }

@@ -1,14 +1,55 @@
-//! The JSON API under /api/v1, and what stands beside it: health, metrics, OpenAPI.
+//! The JSON API under /api/v1, and what stands beside it: health, metrics, OpenAPI. One file a resource.
+//!
+//! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
+
+pub mod ask;
+pub mod contract;
+mod evidence;
+mod health;
+mod inbox;
+mod intents;
+mod matters;
+pub mod metrics;
+pub mod openapi;
+mod papers;
+pub mod problem;
+mod procedures;
+mod registers;
+mod reported;
+pub mod schemas;
+mod session;
 
 use crate::Shared;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 
 /// Routes under /api/v1.
 pub fn routes() -> Router<Shared> {
     Router::new()
+        .route("/session", post(session::open).delete(session::close))
+        .route("/matters", get(matters::list).post(matters::open))
+        .route("/matters/{id}", get(matters::show))
+        .route("/matters/{id}/intents/{intent}", get(intents::form).post(intents::act))
+        .route("/matters/{id}/evidence", post(evidence::take_in).layer(DefaultBodyLimit::disable()))
+        .route("/matters/{id}/evidence/{event}", get(evidence::show))
+        .route("/matters/{id}/events", get(matters::events))
+        .route("/matters/{id}/papers", get(papers::list))
+        .route("/matters/{id}/papers/{n}", get(papers::show))
+        .route("/inbox", get(inbox::list))
+        .route("/reported", post(reported::report))
+        .route("/officers", get(registers::officers))
+        .route("/items", get(registers::items))
+        .route("/procedures", get(procedures::list))
+        .fallback(problem::no_such_route)
+        .method_not_allowed_fallback(problem::no_such_method)
 }
 
 /// Routes outside it.
 pub fn outside() -> Router<Shared> {
     Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
+        .route("/openapi.json", get(openapi::show))
 }

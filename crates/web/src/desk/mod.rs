@@ -1,9 +1,48 @@
-//! Pages of desk.
+//! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
+
+mod doing;
+mod evidence;
+mod fields;
+mod file;
+mod frame;
+mod kept;
+mod login;
+mod matters;
+mod opening;
+mod paper;
+mod rail;
+mod refused;
+mod say;
+mod tabs;
+mod term;
+mod workbench;
 
 use crate::Shared;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+
+/// The largest form with its file: a little more than the largest file.
+const LARGEST_FORM: usize = 210 << 20;
 
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
+    let acts = Router::new()
+        .route("/matters/{id}/do/{act}", get(doing::show).post(doing::send))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
     Router::new()
+        .route("/login", get(login::show).post(login::sign_in))
+        .route("/logout", post(login::sign_out))
+        .route("/review", get(|| async { Redirect::to("/desk") }))
+        .route("/desk", get(workbench::show))
+        .route("/desk/clock", post(workbench::forward))
+        .route("/desk/matters", get(matters::show))
+        .route("/desk/new", get(opening::show).post(opening::send))
+        .route("/matters/{id}", get(file::show))
+        .route("/matters/{id}/terms/{term}", get(term::show))
+        .route("/matters/{id}/papers/{n}", get(paper::show))
+        .route("/matters/{id}/papers/{n}/{page}", get(paper::page))
+        .route("/matters/{id}/evidence/{event}", get(evidence::show))
+        .merge(acts)
 }

@@ -1,9 +1,29 @@
-//! Pages of public.
+//! Pages for everyone, without login: what is published, checking a paper, help, and the files of the interface.
+
+pub mod decision;
+pub mod files;
+pub mod frame;
+pub mod help;
+pub mod home;
+pub mod list;
+pub mod manual;
+pub mod remedies;
+pub mod verify;
 
 use crate::Shared;
 use axum::Router;
+use axum::routing::get;
 
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
     Router::new()
+        .route("/", get(home::show))
+        .route("/public", get(list::show))
+        .route("/public/decisions/{id}", get(decision::show))
+        .route("/v/{id}", get(verify::by_link))
+        .route("/verify", get(verify::show))
+        .route("/help", get(help::index))
+        .route("/help/{chapter}", get(help::chapter))
+        .route("/ui", get(files::components))
+        .route("/assets/{*path}", get(files::asset))
 }

@@ -1,9 +1,22 @@
-//! Pages of statute.
+//! The law for everyone: search, statutes with the gists of their cited articles, what cites them, limits, working days.
+
+pub mod article;
+pub mod calendar;
+pub mod limits;
+pub mod search;
+pub mod statute_page;
+pub mod uses;
 
 use crate::Shared;
 use axum::Router;
+use axum::routing::get;
 
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
     Router::new()
+        .route("/law", get(search::show))
+        .route("/law/limits", get(limits::show))
+        .route("/law/calendar/{year}", get(calendar::show))
+        .route("/law/{statute}", get(statute_page::show))
+        .route("/law/{statute}/{article}", get(article::show))
 }

@@ -34,10 +34,19 @@ pub struct MayNot {
 pub fn may_do(acts: &[MayDo]) -> Markup {
     html! { section.card id="acts" aria-label="现在可以做" { header { h2 { "现在可以做" } }
         @if acts.is_empty() { p.pad.m.t1 { "现在没有等您办理的事项。" } }
-        ul.acts { @for act in acts { li { a.do href=(act.href) {
-            (act.icon) span.grow { (act.label) @if let Some(note) = &act.note { span.sub { (note) } } } (Icon::Next)
-        } } } }
+        (list(acts))
     } }
+}
+
+/// The card 其他可办: what need not be done; nothing when there is none.
+pub fn may_also(acts: &[MayDo]) -> Markup {
+    html! { @if !acts.is_empty() { section.card aria-label="其他可办" { header { h2 { "其他可办" } } (list(acts)) } } }
+}
+
+fn list(acts: &[MayDo]) -> Markup {
+    html! { ul.acts { @for act in acts { li { a.do href=(act.href) {
+        (act.icon) span.grow { (act.label) @if let Some(note) = &act.note { span.sub { (note) } } } (Icon::Next)
+    } } } } }
 }
 
 /// The card 现在还不能做; nothing when there is nothing to say.
@@ -79,5 +88,8 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
             ..MayNot::default()
         },
     ];
-    vec![("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } })]
+    vec![
+        ("其他可办", html! { div.stack { (may_also(&may[1..])) } }),
+        ("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } }),
+    ]
 }

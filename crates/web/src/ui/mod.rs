@@ -27,7 +27,7 @@ pub mod term;
 pub mod timeline;
 pub mod trusted;
 
-pub use acts::{MayDo, MayNot, acts_rail, may_do, may_not};
+pub use acts::{MayDo, MayNot, acts_rail, may_also, may_do, may_not};
 pub use assets::{ASSETS, Asset, asset};
 pub use basis::{Art, HouseRule, art, assumed, due, house_rule};
 pub use button::{Button, buttons};

@@ -15,7 +15,7 @@ pub struct Who {
     pub agency: String,
     /// Post, in a word.
     pub role: String,
-    /// Unread notices.
+    /// Unread notices; the bell stands there only when there are any.
     pub unread: usize,
 }
 
@@ -128,7 +128,7 @@ fn account(page: &Page, who: &Who) -> Markup {
 }
 
 fn bell(unread: usize) -> Markup {
-    html! { a.bell href="/desk/notices" aria-label={ "通知 " (unread) " 条" } { (Icon::Bell) @if unread > 0 { span.n aria-hidden="true" { (unread) } } } }
+    html! { @if unread > 0 { a.bell href="/desk/notices" aria-label={ "通知 " (unread) " 条" } { (Icon::Bell) span.n aria-hidden="true" { (unread) } } } }
 }
 
 fn phone_menu(page: &Page) -> Markup {
@@ -180,11 +180,11 @@ pub fn page_public(page: &Page, place: &str, body: Markup) -> Markup {
         html! {
             header.top.public { div {
                 a.logo href="/" { (logo()) span { (place) } } (nav(&page.nav, "nav"))
-                div.who { a href="/law" { "法规" } a href="/help" { "帮助" } }
+                div.who { a href="/login" { "工作人员登录" } }
                 details.menu data-menu { summary aria-label="菜单" { (Icon::Menu) } div.sheet-menu { (nav(&page.nav, "nav-list")) } }
             } }
             (main_part(page, body))
-            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/verify" { "核验文书" } a href="/complain" { "投诉" } a href="/track" { "查进度" } } } }
+            footer.foot { div { span { (place) } nav aria-label="页脚" { a href="/public" { "查公示" } a href="/verify" { "核验文书" } a href="/law" { "法规" } a href="/help" { "帮助" } } } }
         },
     )
 }

@@ -8,6 +8,7 @@ pub(super) fn render(field: &Field) -> Markup {
         Kind::Lines { rows, most } => lines(field, *rows, *most),
         Kind::Day { first, last } => day(field, first.as_deref(), last.as_deref()),
         Kind::Time => field.single(line(field, "datetime-local", None)),
+        Kind::Clock => field.single(line(field, "time", None)),
         Kind::Money => money(field),
         Kind::Number => field.single(line(field, "text", Some("numeric"))),
         Kind::Password => field.single(password(field)),

@@ -24,6 +24,8 @@ pub enum Kind {
     },
     /// A day with the minute.
     Time,
+    /// A time of day.
+    Clock,
     /// Yuan, with at most two places.
     Money,
     /// A password: its value is never sent back to the page.
@@ -106,6 +108,8 @@ plain_kinds! {
     day => Kind::Day { first: None, last: None };
     /// A day with the minute.
     time => Kind::Time;
+    /// A time of day, `HH:MM`.
+    clock => Kind::Clock;
     /// Yuan, with at most two places.
     money => Kind::Money;
     /// A password.

@@ -150,6 +150,7 @@ mod tests {
             Field::password(EVIL, EVIL),
             Field::number(EVIL, EVIL),
             Field::time(EVIL, EVIL),
+            Field::clock(EVIL, EVIL),
             Field::choice(EVIL, EVIL, pair()),
             Field::select(EVIL, EVIL, pair()),
             Field::many(EVIL, EVIL, pair()),

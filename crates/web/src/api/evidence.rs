@@ -1,0 +1,133 @@
+//! Evidence files: taken in under their digest, given out as they came.
+
+use super::ask::{At, LARGEST_FILE, bytes, media};
+use super::problem::{Answer, Bad, Said, no};
+use crate::Shared;
+use crate::office::base::id::MatterId;
+use crate::office::evidence::{Arrived, digest_of};
+use crate::office::{Denial, FilePage};
+use crate::signed::Bearer;
+use axum::Json;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+/// The lines of the list.
+pub fn lines(file: &FilePage) -> Vec<Value> {
+    let line = |e: &crate::office::EvidenceLine| {
+        let mut line = json!(e);
+        if e.digest.is_some() {
+            line["href"] = json!(format!("/api/v1/matters/{}/evidence/{}", file.matter, e.event));
+        }
+        line
+    };
+    file.evidence.iter().map(line).collect()
+}
+
+/// `POST matters/{id}/evidence`.
+pub async fn take_in(
+    State(office): State<Shared>,
+    Bearer(who): Bearer,
+    At(matter): At<MatterId>,
+    request: Request,
+) -> Answer {
+    // Whether the matter may be touched is asked before a large body is read.
+    office.may_handle(&who, matter).map_err(no(&office, ""))?;
+    let promised = request.headers().get("x-content-sha256").map(|v| v.to_str().unwrap_or("?").to_ascii_lowercase());
+    let file = arrived(request).await?;
+    let (file, digest) = match promised.is_some() {
+        true => hashed(file).await.map_err(no(&office, ""))?,
+        false => (file, String::new()),
+    };
+    if promised.is_some_and(|p| p != digest) {
+        let told = Denial::mistake("file", "收到的文件与所报摘要不符，请重新上传");
+        return Err(no(&office, "")(told));
+    }
+    let value = office.take_in(&who, matter, file).await.map_err(no(&office, ""))?;
+    Ok((StatusCode::CREATED, Json(value)).into_response())
+}
+
+async fn hashed(file: Arrived) -> Result<(Arrived, String), Denial> {
+    let hash = move || {
+        let digest = digest_of(&file.bytes);
+        (file, digest)
+    };
+    tokio::task::spawn_blocking(hash).await.map_err(|e| Denial::Fault(e.to_string()))
+}
+
+async fn arrived(request: Request) -> Result<Arrived, Said> {
+    if media(request.headers()) == "multipart/form-data" {
+        return from_form(request).await;
+    }
+    let name = name_of(request.headers())?;
+    Ok(Arrived { name, bytes: bytes(request.into_body(), LARGEST_FILE).await? })
+}
+
+async fn from_form(request: Request) -> Result<Arrived, Said> {
+    let broken = |_| Bad::Form("multipart 请求体不完整");
+    let (parts, body) = request.into_parts();
+    // Collected first, so that the limit holds for the whole and a broken form leaves nothing.
+    let whole = bytes(body, LARGEST_FILE).await?;
+    let request = Request::from_parts(parts, whole.into());
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Bad::Form("multipart 请求体不完整"))?;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or("file").to_string();
+            return Ok(Arrived { name, bytes: field.bytes().await.map_err(broken)?.to_vec() });
+        }
+    }
+    Err(Bad::Form("multipart 请求体中没有名为 file 的一项").into())
+}
+
+fn name_of(headers: &HeaderMap) -> Result<String, Bad> {
+    let Some(value) = headers.get("x-file-name") else { return Ok("file".into()) };
+    let named = value.to_str().ok().and_then(unpercent);
+    named.ok_or(Bad::Form("X-File-Name 应为百分号编码的 UTF-8"))
+}
+
+/// `GET matters/{id}/evidence/{event}`.
+pub async fn show(
+    State(office): State<Shared>,
+    Bearer(who): Bearer,
+    At((matter, event)): At<(MatterId, usize)>,
+) -> Answer {
+    let file = office.evidence(&who, matter, event).await.map_err(no(&office, ""))?;
+    let name = format!("attachment; filename*=UTF-8''{}", percent(&file.name));
+    Ok(([(header::CONTENT_TYPE, file.media), (header::CONTENT_DISPOSITION, name)], file.bytes).into_response())
+}
+
+/// A text as RFC 8187 writes it.
+pub fn percent(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+fn unpercent(text: &str) -> Option<String> {
+    let mut out = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(b) = rest.next() {
+        match b {
+            b'%' => {
+                let digit = |b: Option<u8>| char::from(b?).to_digit(16);
+                out.push(u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?);
+            }
+            b => out.push(b),
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_goes_there_and_back() {
+        assert_eq!(percent("照片 1.jpg"), "%E7%85%A7%E7%89%87%201.jpg");
+        assert_eq!(unpercent("%E7%85%A7%E7%89%87%201.jpg").as_deref(), Some("照片 1.jpg"));
+        for bad in ["%", "%4", "%zz", "%FF"] {
+            assert_eq!(unpercent(bad), None, "{bad}");
+        }
+    }
+}

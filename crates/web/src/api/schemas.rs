@@ -1,0 +1,298 @@
+//! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
+
+use serde_json::{Value, json};
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+fn maybe_text() -> Value {
+    json!({ "type": ["string", "null"] })
+}
+fn number() -> Value {
+    json!({ "type": "integer" })
+}
+fn truth() -> Value {
+    json!({ "type": "boolean" })
+}
+fn day() -> Value {
+    json!({ "type": ["string", "null"], "format": "date" })
+}
+fn id() -> Value {
+    json!({ "type": "string", "minLength": 27, "maxLength": 27, "description": "Crockford base32 with a check character" })
+}
+fn list(of: Value) -> Value {
+    json!({ "type": "array", "items": of })
+}
+fn named(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+fn free(description: &str) -> Value {
+    json!({ "type": "object", "description": description, "additionalProperties": true })
+}
+/// An object with these members, the first `required` of which are always there.
+fn object(members: &[(&str, Value)], required: usize) -> Value {
+    let all: serde_json::Map<String, Value> = members.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
+    let needed: Vec<&str> = members.iter().take(required).map(|(k, _)| *k).collect();
+    json!({ "type": "object", "properties": all, "required": needed })
+}
+fn items_of(schema: Value) -> Value {
+    object(&[("items", list(schema)), ("total", number()), ("next", maybe_text())], 1)
+}
+
+/// Every schema by its name.
+pub fn all() -> Value {
+    let mut out = serde_json::Map::new();
+    for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()) {
+        out.insert(name.to_string(), schema);
+    }
+    Value::Object(out)
+}
+
+/// A problem with everything it refers to, as one document.
+pub fn problem_document() -> Value {
+    let mut doc = problem();
+    let text = json!({ "Check": check(), "Cited": cited(), "Mistake": mistake() }).to_string();
+    doc["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    doc["title"] = json!("Problem");
+    doc["$defs"] = serde_json::from_str(&text).unwrap_or(Value::Null);
+    let local = doc.to_string().replace("#/components/schemas/", "#/$defs/");
+    serde_json::from_str(&local).unwrap_or(Value::Null)
+}
+
+fn problem() -> Value {
+    let house = object(&[("owner", text()), ("origin", text())], 2);
+    object(
+        &[
+            ("type", text()),
+            ("title", text()),
+            ("status", number()),
+            ("detail", text()),
+            ("code", json!({ "type": "string", "description": "code of the first unmet requirement" })),
+            ("act", text()),
+            ("sentence", text()),
+            ("cure", text()),
+            ("cure_intent", maybe_text()),
+            ("article", maybe_text()),
+            ("cites", list(text())),
+            ("house_rule", json!({ "anyOf": [house, { "type": "null" }] })),
+            ("checks", list(named("Check"))),
+            ("errors", list(named("Mistake"))),
+            ("incident", text()),
+        ],
+        3,
+    )
+}
+
+fn mistake() -> Value {
+    object(&[("field", text()), ("message", text())], 2)
+}
+fn cited() -> Value {
+    object(&[("cite", text()), ("label", text()), ("title", text()), ("gist", text()), ("href", text())], 5)
+}
+fn check() -> Value {
+    let standing = json!({ "enum": ["met", "unmet", "later"] });
+    let house = json!({ "type": ["array", "null"], "items": text(), "description": "owner and origin" });
+    object(
+        &[
+            ("code", text()),
+            ("asks", text()),
+            ("found", text()),
+            ("standing", standing),
+            ("sentence", text()),
+            ("cure", text()),
+            ("cure_act", maybe_text()),
+            ("cites", list(named("Cited"))),
+            ("house", house),
+        ],
+        9,
+    )
+}
+
+fn words() -> Vec<(&'static str, Value)> {
+    vec![("Problem", problem()), ("Mistake", mistake()), ("Cited", cited()), ("Check", check())]
+}
+
+fn asked() -> Vec<(&'static str, Value)> {
+    let fields = || free("values of the act's form, by field: docs/contract/<procedure>.json");
+    vec![
+        ("SignIn", object(&[("username", text()), ("password", text())], 2)),
+        ("Opening", object(&[("procedure", text()), ("fields", fields())], 2)),
+        ("Doing", object(&[("fields", fields())], 0)),
+        ("Report", object(&[("intent", text()), ("fields", fields()), ("matter", id()), ("procedure", text())], 1)),
+    ]
+}
+
+fn answered() -> Vec<(&'static str, Value)> {
+    let done = [("matter", id()), ("version", number()), ("numbers", list(text())), ("repeated", truth())];
+    let reported = [&done[..], &[("findings", list(free("code, found and ground of a requirement missed")))]].concat();
+    let file = [("digest", text()), ("name", text()), ("media", text()), ("size", number())];
+    let event = [
+        ("n", number()),
+        ("name", text()),
+        ("title", text()),
+        ("act", text()),
+        ("happened", number()),
+        ("recorded", number()),
+        ("actor", text()),
+        ("person", text()),
+        ("fields", free("fields of the event")),
+        ("undone", truth()),
+    ];
+    let who = free("person, name, agency, agency_name, officer, roles");
+    vec![
+        ("Session", object(&[("token", text()), ("who", who), ("expires_in_s", number())], 3)),
+        ("Done", object(&done, 4)),
+        ("Reported", object(&reported, 5)),
+        ("File", object(&file, 4)),
+        ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
+        ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
+        ("Matters", items_of(matter_row())),
+        ("Inbox", items_of(inbox_line())),
+        ("Officers", items_of(free("officer, name, unit, cert_no, cert_from, cert_until, credentialed"))),
+        ("Items", items_of(free("code, name, in_force_from, kinds, basis, violated, ranges, tiers"))),
+        ("Procedures", items_of(free("as docs/contract/<procedure>.json"))),
+    ]
+}
+
+fn paper() -> Value {
+    let members = [
+        ("n", number()),
+        ("id", text()),
+        ("title", text()),
+        ("number", text()),
+        ("date", text()),
+        ("code", text()),
+        ("digest", text()),
+        ("side_volume", truth()),
+        ("href", text()),
+    ];
+    object(&members, members.len())
+}
+
+fn matter_row() -> Value {
+    let members = [
+        ("matter", id()),
+        ("agency", id()),
+        ("procedure", text()),
+        ("step", text()),
+        ("party", text()),
+        ("handlers", list(text())),
+        ("closed", truth()),
+        ("updated", number()),
+        ("number", maybe_text()),
+        ("party_code", maybe_text()),
+        ("item", maybe_text()),
+        ("opened_on", day()),
+        ("due_day", day()),
+        ("due_term", maybe_text()),
+        ("next_intents", list(text())),
+    ];
+    object(&members, 8)
+}
+
+fn inbox_line() -> Value {
+    let members = [
+        ("matter", id()),
+        ("intent", text()),
+        ("name", text()),
+        ("party", text()),
+        ("number", text()),
+        ("item", text()),
+        ("step", text()),
+        ("light", json!({ "enum": ["green", "yellow", "red", "none"] })),
+        ("word", text()),
+        ("group", json!({ "enum": ["overdue", "today", "soon", "later", "open"] })),
+        ("cites", list(named("Cited"))),
+        ("last_day", day()),
+        ("term", maybe_text()),
+        ("term_name", text()),
+    ];
+    object(&members, 11)
+}
+
+fn whole() -> Vec<(&'static str, Value)> {
+    let field = object(
+        &[
+            ("name", text()),
+            ("label", text()),
+            ("kind", text()),
+            ("required", truth()),
+            ("hint", text()),
+            ("carried", truth()),
+            ("from_record", truth()),
+            ("value", json!({})),
+            ("shown", text()),
+            ("options", list(free("value, name, note, barred"))),
+            ("max", json!({ "type": ["integer", "null"] })),
+        ],
+        4,
+    );
+    let form = [
+        ("act", text()),
+        ("name", text()),
+        ("fields", list(named("Field"))),
+        ("checks", list(named("Check"))),
+        ("cites", list(named("Cited"))),
+        ("papers", list(text())),
+        ("matter", maybe_text()),
+        ("title", text()),
+        ("number", text()),
+    ];
+    let fact =
+        object(&[("field", text()), ("label", text()), ("value", json!({})), ("shown", text()), ("source", text())], 5);
+    let file = [
+        ("matter", id()),
+        ("version", number()),
+        ("procedure", text()),
+        ("title", text()),
+        ("number", text()),
+        ("stages", list(free("name, done, now, on, by"))),
+        ("facts", list(fact)),
+        ("intents", list(object(&[("intent", text()), ("name", text()), ("fields", list(named("Field")))], 3))),
+        (
+            "refused",
+            list(object(
+                &[
+                    ("intent", text()),
+                    ("name", text()),
+                    ("refusal", json!({ "anyOf": [named("Check"), { "type": "null" }] })),
+                ],
+                3,
+            )),
+        ),
+        ("terms", list(named("Term"))),
+        ("papers", list(paper())),
+        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, href"))),
+        ("timeline", list(free("n, event, name, by, happened, recorded, detail, undone"))),
+        ("step", maybe_text()),
+        ("item", text()),
+        ("agency", text()),
+        ("field", text()),
+        ("handlers", list(free("name, cert_no"))),
+        ("published", truth()),
+    ];
+    vec![("Field", field), ("Form", object(&form, 6)), ("Term", term()), ("Matter", object(&file, 13))]
+}
+
+fn term() -> Value {
+    let members = [
+        ("id", text()),
+        ("name", text()),
+        ("light", text()),
+        ("word", text()),
+        ("cites", list(named("Cited"))),
+        ("assumed", truth()),
+        ("ended", truth()),
+        ("provisional", truth()),
+        ("start", day()),
+        ("counted_last_day", day()),
+        ("rolled_last_day", day()),
+        (
+            "last_day",
+            json!({ "type": ["string", "null"], "format": "date", "description": "the day that binds; null while the clock stands still" }),
+        ),
+        ("days", list(free("day and mark; with ?explain=1"))),
+        ("pauses", list(free("from, to, ground"))),
+    ];
+    object(&members, 11)
+}

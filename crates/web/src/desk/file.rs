@@ -1,0 +1,108 @@
+//! The file of one matter on one page.
+
+use super::frame::Frame;
+use super::{rail, say, tabs};
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::signed::Signed;
+use crate::ui::{
+    Button, Fact, Icon, Step, StepState, Tab, Tone, bare_card, buttons, card, columns_acting, draft_done, file_head,
+    pad, plain, step_bar, summary_list, tag, toast,
+};
+use axum::extract::{Path, Query, State};
+use fadu_office::FilePage;
+use fadu_office::accounts::Who;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// What the address may ask.
+#[derive(Deserialize)]
+pub struct Asked {
+    tab: Option<String>,
+    done: Option<String>,
+}
+
+/// `GET /matters/{id}`.
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, PageDenial> {
+    let file = office.file_page(&who, say::matter(&id)?)?;
+    let name = asked.done.as_deref().and_then(|act| {
+        let named = office.engine().law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone())?;
+        // An address alone must not make the page say that something was done.
+        file.record.iter().take(12).any(|r| r.name == named || r.name.ends_with(&format!("：{named}"))).then_some(named)
+    });
+    let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
+    let here = asked.tab.as_deref().unwrap_or_default();
+    let main = html! {
+        (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here)) }))
+        (tabs::below(&file, here))
+    };
+    let side = html! { (rail::rail(&file)) (people(&file)) };
+    let body = html! { (head(&file)) (columns_acting(main, side, rail::open(&file).len())) };
+    let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
+    Ok(Frame { said, ..frame }.page(&who, body))
+}
+
+/// The number, or the party while there is none.
+pub fn short(file: &FilePage) -> String {
+    if file.number.is_empty() { file.title.clone() } else { file.number.clone() }
+}
+
+/// The key under which a browser keeps the draft of a form.
+pub fn draft_key(who: &Who, matter: &str, act: &str) -> String {
+    format!("{}/{matter}/{act}", who.person)
+}
+
+fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {
+    let body = html! { b { "已办成" } "：" (name) "。" (draft_done(&draft_key(who, &file.matter.to_string(), act))) };
+    toast(Tone::Ok, body)
+}
+
+fn head(file: &FilePage) -> Markup {
+    let now = file.stages.iter().find(|s| s.now).map_or("已归档", |s| s.name.as_str());
+    let title = html! { h1 { (file.title) } (tag(Tone::Brand, now)) (tag(Tone::Plain, &file.procedure))
+    @if !file.field.is_empty() { (tag(Tone::Plain, &file.field)) } @if file.published { (tag(Tone::Ok, "已公示")) } };
+    let below = html! { b { (file.number) } @if !file.item.is_empty() { " · " (file.item) } " · " (file.agency) };
+    let all = buttons(&[Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder)]);
+    file_head(title, below, all, step_bar(&file.stages.iter().map(step).collect::<Vec<_>>()))
+}
+
+fn step(stage: &fadu_office::StageLine) -> Step {
+    let state = match (stage.done, stage.now) {
+        (true, _) => StepState::Done,
+        (_, true) => StepState::Now,
+        _ => StepState::Ahead,
+    };
+    // Within a case the year is known: 10-12 周一.
+    let day = stage.on.as_deref().map(|d| d.get(5..).unwrap_or(d));
+    let lines: Vec<&str> = day.into_iter().chain(stage.by.as_deref()).collect();
+    Step::new(stage.name.as_str(), state, &lines)
+}
+
+fn tab_href(file: &FilePage, tab: &str) -> String {
+    if tab.is_empty() { format!("/matters/{}", file.matter) } else { format!("/matters/{}?tab={tab}", file.matter) }
+}
+
+fn strip(file: &FilePage, here: &str) -> Vec<Tab> {
+    let of = |word: &str, tab: &str| Tab::new(word, tab_href(file, tab), here == tab);
+    vec![
+        of("概况", ""),
+        of("办理", "acts"),
+        of("文书", "papers").count(file.papers.len()),
+        of("证据", "evidence").count(file.evidence.len()),
+        of("期限", "terms").count(file.terms.len()),
+        of("过程记录", "record").count(file.record.len()),
+        of("公示", "public"),
+    ]
+}
+
+fn people(file: &FilePage) -> Markup {
+    let facts =
+        file.handlers.iter().map(|(name, cert)| Fact::rich("承办人", html! { (name) " " span.m { "证 " (cert) } }));
+    let stages = file.stages.iter().filter_map(|s| Some(Fact::new(s.name.as_str(), s.by.as_deref()?)));
+    card("办案人员", plain(""), pad(summary_list(facts.chain(stages))))
+}

@@ -1,0 +1,110 @@
+//! What a form sent: read whole, kept word for word until the act is done, and turned into the fields of an act.
+
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::signed::form_token;
+use crate::ui::page_plain;
+use axum::extract::multipart::MultipartError;
+use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use fadu_office::accounts::Who;
+use fadu_office::base::Fields;
+use fadu_office::evidence::Arrived;
+use fadu_office::law::procedure::FieldKind;
+use fadu_office::{Denial, FormField};
+use maud::html;
+use serde_json::{Value, json};
+
+/// What a form sent.
+#[derive(Default)]
+pub struct Sent {
+    pairs: Vec<(String, String)>,
+    /// Files that arrived, by field.
+    pub files: Vec<(String, Arrived)>,
+}
+
+impl Sent {
+    /// Words in place of what a browser sent.
+    pub fn of(pairs: Vec<(String, String)>) -> Sent {
+        Sent { pairs, files: Vec::new() }
+    }
+    /// All values of a name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.pairs.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect()
+    }
+    /// The value of a name, empty if it was not sent.
+    pub fn one(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+    /// The id of the intent, if it is one of ours.
+    pub fn intent(&self) -> Option<String> {
+        let id = self.one("intent");
+        ((8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| id.to_string())
+    }
+    /// Refuses what does not come from a form of this session.
+    pub fn from_session(&self, who: &Who) -> Result<(), PageDenial> {
+        if self.one("csrf") == form_token(who) {
+            return Ok(());
+        }
+        let says = "这张表单不是从您现在登录的页面提交的";
+        let body = html! { h1 { (says) } p { "没有办成，未作任何改动。请回到原页面刷新后再提交。" } p { a href="/desk" { "回到工作台" } } };
+        Err(PageDenial(Denial::Forbidden, Some(page_plain(says, body))))
+    }
+    /// The fields of an act; files are added where they have been taken in.
+    pub fn fields(&self, asked: &[FormField]) -> Fields {
+        let typed = asked.iter().filter(|f| !f.carried && f.kind != FieldKind::File);
+        typed.map(|f| (f.name.clone(), self.value(f))).collect()
+    }
+    fn value(&self, field: &FormField) -> Value {
+        match field.kind {
+            FieldKind::Many | FieldKind::Officers => json!(self.all(&field.name)),
+            FieldKind::Dimensions => {
+                let said = |o: &fadu_office::Option_| {
+                    let verdict = self.one(&format!("{}.{}", field.name, o.value));
+                    (!verdict.is_empty()).then(|| (o.value.clone(), json!(verdict)))
+                };
+                field.options.iter().filter_map(said).collect::<serde_json::Map<_, _>>().into()
+            }
+            _ => json!(self.one(&field.name)),
+        }
+    }
+}
+
+impl FromRequest<Shared> for Sent {
+    type Rejection = Response;
+    async fn from_request(request: Request, office: &Shared) -> Result<Sent, Response> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("multipart/form-data") {
+            let Form(pairs) =
+                Form::<Vec<(String, String)>>::from_request(request, office).await.map_err(|e| unread(e.status()))?;
+            return Ok(Sent::of(pairs));
+        }
+        let mut parts = Multipart::from_request(request, office).await.map_err(|e| unread(e.status()))?;
+        let mut sent = Sent::default();
+        let broken = |e: MultipartError| unread(e.status());
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_string();
+            match part.file_name().map(str::to_string) {
+                Some(file) => {
+                    let bytes = part.bytes().await.map_err(broken)?.to_vec();
+                    if !(file.is_empty() && bytes.is_empty()) {
+                        sent.files.push((name, Arrived { name: file, bytes }));
+                    }
+                }
+                None => sent.pairs.push((name, part.text().await.map_err(broken)?)),
+            }
+        }
+        Ok(sent)
+    }
+}
+
+fn unread(status: StatusCode) -> Response {
+    let says = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "提交的内容超过 200 MB，没有收下",
+        _ => "提交的内容不完整，没有收下",
+    };
+    let body =
+        html! { h1 { (says) } p { "案卷未作任何改动。请返回上一页，分段或者压缩后再提交；填写的文字仍在原页面。" } };
+    (status, page_plain(says, body)).into_response()
+}

@@ -1,0 +1,86 @@
+//! Signing in and out. The page answers the same way whether the name or the password was wrong.
+
+use super::kept::Sent;
+use crate::Shared;
+use crate::answer::{PageDenial, told};
+use crate::signed::{COOKIE, Signed};
+use crate::ui::{Button, Column, Field, FieldError, Form, Table, Tone, error_summary, form, notice, page_plain, plain};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use fadu_office::base::Denied;
+use fadu_office::{Denial, Office};
+use maud::{Markup, Render, html};
+
+/// `GET /login`.
+pub async fn show(State(office): State<Shared>, signed: Result<Signed, PageDenial>) -> Response {
+    match signed {
+        Ok(_) => Redirect::to("/desk").into_response(),
+        Err(_) => sheet(&office, "", &[]).into_response(),
+    }
+}
+
+/// `POST /login`.
+pub async fn sign_in(State(office): State<Shared>, headers: HeaderMap, sent: Sent) -> Response {
+    // There is no session yet that a token could be bound to: a browser says itself where a form stands.
+    let from = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()).unwrap_or("same-origin");
+    if matches!(from, "cross-site" | "same-site") {
+        return PageDenial(Denial::Forbidden, None).into_response();
+    }
+    let user = sent.one("user").trim();
+    match office.sign_in(user, sent.one("password")).await {
+        Ok(secret) => {
+            let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax");
+            ([(header::SET_COOKIE, cookie)], Redirect::to("/desk")).into_response()
+        }
+        Err(Denial::Denied(Denied::Mistaken(mistakes))) => {
+            let errors: Vec<FieldError> = mistakes.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            (StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, user, &errors)).into_response()
+        }
+        Err(denial) => {
+            let error = FieldError::new("", told(&denial).1);
+            let page = sheet(&office, user, &[error]);
+            PageDenial(denial, Some(page)).into_response()
+        }
+    }
+}
+
+/// `POST /logout`.
+pub async fn sign_out(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
+    sent.from_session(&who)?;
+    office.sign_out(&who).await?;
+    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
+}
+
+fn sheet(office: &Office, user: &str, errors: &[FieldError]) -> Markup {
+    let of = Form { action: "/login".into(), ..Form::default() };
+    page_plain(
+        "登录",
+        html! {
+            (error_summary(errors))
+            h1 { "登录" }
+            (form(&of, html! {
+                (Field::text("user", "账号").value(user).required().errors(errors))
+                (Field::password("password", "口令").required().errors(errors))
+                (Button::submit("登录").primary().large().full())
+            }))
+            (shown_accounts(office))
+            p.t1 { a href="/public" { "查公示" } " · " a href="/verify" { "核验文书" } " · " a href="/law" { "法规" } }
+        },
+    )
+}
+
+/// A demonstration shows its accounts, so that every role can be tried.
+fn shown_accounts(office: &Office) -> Markup {
+    let accounts = office.demo_accounts();
+    if !office.is_demo() || accounts.is_empty() {
+        return html! {};
+    }
+    let head = Table::new("演示账号").column("账号", Column::Name).column("口令", Column::Text);
+    let head = head.column("角色", Column::Text).column("机关", Column::Text).framed();
+    let rows = accounts.iter().fold(head, |table, a| {
+        table.row([html! { code { (a.user) } }, html! { code { (a.password) } }, plain(&a.role), plain(&a.agency)])
+    });
+    html! { (notice(Tone::Info, plain("演示环境：机关、人员和案件都是虚构的。"))) (rows.render()) }
+}

@@ -1,0 +1,109 @@
+//! The form that opens a matter; a known party is filled in from the register by its code.
+
+use super::kept::Sent;
+use super::{doing, refused};
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::signed::Signed;
+use crate::ui::{Button, Field, Tone, bare_card, notice, pad, plain};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use fadu_office::accounts::Who;
+use fadu_office::matter::register::types::Party;
+use fadu_office::matter::{Intent, Mode};
+use fadu_office::{Act, Denial, FormPage, Office};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+
+/// What the address may ask.
+#[derive(Deserialize)]
+pub struct Asked {
+    procedure: Option<String>,
+    party_code: Option<String>,
+}
+
+/// `GET /desk/new`.
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, PageDenial> {
+    let procedure = chosen(&office, asked.procedure)?;
+    let mut page = office.opening_form(&who, &procedure)?;
+    if !refused::unmet(&page.checks).is_empty() {
+        return Ok(refused::page(&office, &who, (&page, &page.checks), None));
+    }
+    let code = asked.party_code.unwrap_or_default().trim().to_ascii_uppercase();
+    let found = office.register().parties.get(&code).cloned();
+    if let Some(party) = &found {
+        fill(&office, &procedure, &mut page, party);
+    }
+    let looked_up = look_up(&procedure, &code, found.as_ref());
+    Ok(whole(&office, &who, &page, looked_up))
+}
+
+/// `POST /desk/new`.
+pub async fn send(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Query(asked): Query<Asked>,
+    sent: Sent,
+) -> Result<Response, PageDenial> {
+    sent.from_session(&who)?;
+    let procedure = chosen(&office, asked.procedure)?;
+    let page = office.opening_form(&who, &procedure)?;
+    let intent = Intent { act: page.act.clone(), typed: sent.fields(&page.fields) };
+    let done = office.open_matter(&who, &procedure, Act { intent, mode: Mode::Requested, key: sent.intent() }).await;
+    Ok(doing::answer(&office, &who, &page, (&sent, done)))
+}
+
+fn whole(office: &Office, who: &Who, page: &FormPage, looked_up: Markup) -> Markup {
+    let body = html! { (looked_up) (doing::sheet(office, who, page, (None, &[]))) };
+    doing::frame(page).page(who, body)
+}
+
+/// The procedure asked for, else the first of the law.
+fn chosen(office: &Office, asked: Option<String>) -> Result<String, PageDenial> {
+    let mut all = office.engine().law.base_procedures();
+    let found = match asked {
+        Some(id) => all.find(|p| p.id == id),
+        None => all.next(),
+    };
+    Ok(found.map(|p| p.id.clone()).ok_or(Denial::NotFound)?)
+}
+
+/// Puts what the register knows of a party into the form.
+fn fill(office: &Office, procedure: &str, page: &mut FormPage, party: &Party) {
+    let Some(known) = office.engine().law.base_procedures().find(|p| p.id == procedure) else { return };
+    let head = &known.headline;
+    let values = [
+        (head.party_code.as_str(), &party.code),
+        (head.natural_person.0.as_str(), &party.kind),
+        (head.party.as_str(), &party.name),
+        ("party_representative", &party.representative),
+        ("party_address", &party.address),
+        ("party_phone", &party.phone),
+    ];
+    for field in &mut page.fields {
+        if let Some((_, value)) = values.iter().find(|(name, value)| *name == field.name && !value.is_empty()) {
+            field.value = json!(value);
+        }
+    }
+}
+
+fn look_up(procedure: &str, code: &str, found: Option<&Party>) -> Markup {
+    let said = match found {
+        Some(party) => Some((Tone::Ok, format!("已从登记信息带出：{}，请核对。", party.name))),
+        None if !code.is_empty() => Some((Tone::Warn, "没有登记过这个代码，请在下面填写当事人各项。".to_string())),
+        None => None,
+    };
+    html! {
+        (bare_card(pad(html! { form.form method="get" action="/desk/new" {
+            input type="hidden" name="procedure" value=(procedure);
+            (Field::text("party_code", "登记过的当事人，先按代码带出").hint("统一社会信用代码，18 位").value(code))
+            (Button::submit("带出"))
+        } })))
+        @if let Some((tone, words)) = said { (notice(tone, plain(&words))) }
+    }
+}

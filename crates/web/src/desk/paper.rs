@@ -1,0 +1,84 @@
+//! A paper as the printed page, and its bytes.
+
+use super::frame::Frame;
+use super::{evidence, file, say};
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::signed::Signed;
+use crate::ui::{Button, Icon, Tone, buttons, page_head, sheets, tag};
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use fadu_office::Denial;
+use fadu_office::papers::Rendered;
+use fadu_office::render::Output;
+use maud::html;
+use std::sync::Arc;
+
+/// `GET /matters/{id}/papers/{n}`, and with `.pdf` its bytes.
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path((id, n)): Path<(String, String)>,
+) -> Result<Response, PageDenial> {
+    let matter = say::matter(&id)?;
+    if let Some(n) = n.strip_suffix(".pdf") {
+        let rendered = office.sheet(&who, matter, place(n)?, true).await?;
+        return pdf(&rendered);
+    }
+    let n = place(&n)?;
+    let file = office.file_page(&who, matter)?;
+    let paper = file.papers.iter().find(|p| p.n == n).ok_or(Denial::NotFound)?;
+    let rendered = office.sheet(&who, matter, n, false).await?;
+    let Output::Svg(pages) = &rendered.output else { return Err(Denial::NotFound.into()) };
+    let base = format!("/matters/{matter}/papers/{n}");
+    let srcs: Vec<String> = (1..=pages.len()).map(|p| format!("{base}/{p}.svg")).collect();
+    let below = html! {
+        (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) " · 共 " (pages.len()) " 页 · 核验码 "
+        b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
+    };
+    let bar = buttons(&[
+        Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back),
+        Button::link("下载 PDF", format!("{base}.pdf")).icon(Icon::Download),
+        Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary(),
+    ]);
+    let frame = Frame::new(paper.title.as_str(), "/desk/matters").reading().under("案件", "/desk/matters");
+    let frame = frame.under(file::short(&file), format!("/matters/{matter}"));
+    let body = html! { div.noprint { (page_head(&paper.title, below, bar)) } (sheets(&paper.title, &srcs)) };
+    Ok(frame.page(&who, body).into_response())
+}
+
+/// `GET /matters/{id}/papers/{n}/{page}`: one page, as `3.svg`.
+pub async fn page(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path((id, n, page)): Path<(String, String, String)>,
+) -> Result<Response, PageDenial> {
+    let number = page.strip_suffix(".svg").ok_or(Denial::NotFound)?;
+    let (n, number) = (place(&n)?, place(number)?);
+    let rendered = office.sheet(&who, say::matter(&id)?, n, false).await?;
+    let Output::Svg(pages) = &rendered.output else { return Err(Denial::NotFound.into()) };
+    let svg = pages.get(number.wrapping_sub(1)).ok_or(Denial::NotFound)?;
+    // As a picture it runs nothing and asks for nothing; opened by itself it may only colour.
+    let head = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:",
+        ),
+    ];
+    Ok((head, svg.clone()).into_response())
+}
+
+fn pdf(rendered: &Arc<Rendered>) -> Result<Response, PageDenial> {
+    let Output::Pdf(bytes) = &rendered.output else { return Err(Denial::NotFound.into()) };
+    let head = [
+        (header::CONTENT_TYPE, "application/pdf".to_string()),
+        (header::CONTENT_DISPOSITION, evidence::disposition("inline", &format!("{}.pdf", rendered.title))),
+    ];
+    Ok((head, bytes.clone()).into_response())
+}
+
+fn place(text: &str) -> Result<usize, Denial> {
+    text.parse().map_err(|_| Denial::NotFound)
+}

@@ -1,0 +1,190 @@
+//! What stands behind the tabs of a file.
+
+use super::say;
+use crate::ui::{
+    Column, Entry, Exhibit, Fact, Mark, Media, Table, TermCard, Tone, card, due, empty, evidence, light, pad, plain,
+    summary_list, tag, term_cards, timeline, two_lines,
+};
+use fadu_office::{EvidenceLine, FilePage, PAPER_MADE, RecordLine, TermChip};
+use maud::{Markup, Render, html};
+
+/// So many entries of the record stand on the first tab.
+const RECENT: usize = 8;
+
+/// What stands in the card of the tabs.
+pub fn first(file: &FilePage, tab: &str) -> Markup {
+    match tab {
+        "acts" => acts(file),
+        "papers" => papers(file),
+        "evidence" => pad(exhibits(file)),
+        "terms" => terms(file),
+        "record" => pad(record(file, usize::MAX)),
+        "public" => pad(public(file)),
+        _ => pad(html! { (cards(file)) (facts(file)) }),
+    }
+}
+
+/// What stands below it: on the first tab, evidence and the newest record.
+pub fn below(file: &FilePage, tab: &str) -> Markup {
+    if !matches!(tab, "" | "overview") {
+        return html! {};
+    }
+    let all = html! { a href={ "/matters/" (file.matter) "?tab=record" } { "全部 " (file.record.len()) " 条" } };
+    html! {
+        @if !file.evidence.is_empty() { (card("证据", plain(&format!("{} 件", file.evidence.len())), pad(exhibits(file)))) }
+        (card("过程记录", all, pad(record(file, RECENT))))
+    }
+}
+
+fn term_href(file: &FilePage, term: &str) -> String {
+    format!("/matters/{}/terms/{term}", file.matter)
+}
+
+fn cards(file: &FilePage) -> Markup {
+    let one = |t: &TermChip| {
+        let day = t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday());
+        let cite = t.cites.first().map_or(String::new(), |c| format!(" · {}", c.label));
+        TermCard {
+            name: t.name.clone(),
+            light: say::light(&t.light),
+            word: t.word.clone(),
+            note: format!("{day}{cite}"),
+            href: term_href(file, &t.id),
+        }
+    };
+    let running: Vec<TermCard> = file.terms.iter().filter(|t| !t.ended).map(one).collect();
+    html! { @if !running.is_empty() { (term_cards(&running)) } }
+}
+
+fn facts(file: &FilePage) -> Markup {
+    summary_list(file.facts.iter().map(|f| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source))))
+}
+
+fn exhibits(file: &FilePage) -> Markup {
+    if file.evidence.is_empty() {
+        return empty("还没有登记证据", html! { "登记证据后，照片、录音、录像在这里直接查看。" });
+    }
+    let one = |e: &EvidenceLine| {
+        let media = match e.media.as_deref().unwrap_or_default() {
+            m if m.starts_with("image/") => Media::Image,
+            m if m.starts_with("audio/") => Media::Audio,
+            m if m.starts_with("video/") => Media::Video,
+            _ => Media::File,
+        };
+        let digest = e.digest.as_ref().map_or("无文件".into(), |d| format!("摘要 {}…", d.get(..12).unwrap_or(d)));
+        let href = match e.media {
+            Some(_) => format!("/matters/{}/evidence/{}", file.matter, e.event),
+            None => format!("/matters/{}?tab=papers", file.matter),
+        };
+        Exhibit {
+            name: e.name.clone(),
+            media,
+            href,
+            thumb: None,
+            note: format!("{} {} · 证明{} · {digest}", e.kind, e.taken_on, e.proves),
+        }
+    };
+    evidence(&file.evidence.iter().map(one).collect::<Vec<_>>())
+}
+
+fn record(file: &FilePage, most: usize) -> Markup {
+    // Papers are numbered in the order in which they were made, those undone left out; the record stands newest first.
+    let mut paper = file.papers.len() + 1;
+    let mut entries = Vec::new();
+    for line in &file.record {
+        let made = line.event == PAPER_MADE && !line.undone;
+        paper -= usize::from(made);
+        entries.push(entry(file, line, made.then_some(paper)));
+    }
+    entries.truncate(most);
+    timeline(&entries)
+}
+
+fn entry(file: &FilePage, line: &RecordLine, paper: Option<usize>) -> Entry {
+    let day = line.recorded.day();
+    let late = line.happened.day() != day;
+    let what = html! {
+        @if let Some(n) = paper { a href={ "/matters/" (file.matter) "/papers/" (n) } { (line.name) } } @else { (line.name) }
+        @if line.undone { " " (tag(Tone::Warn, "已退回重办")) }
+        @if !line.detail.is_empty() { " " (line.detail) }
+    };
+    let happened = if late { format!(" · 发生于 {}", line.happened.day()) } else { String::new() };
+    Entry {
+        when: format!("{} {}", day.to_string().get(5..).unwrap_or_default(), line.recorded.clock()),
+        mark: if line.undone { Mark::Watch } else { Mark::Step },
+        what,
+        detail: format!("{}{happened}", line.by),
+        number: Some(line.n as u64),
+    }
+}
+
+fn papers(file: &FilePage) -> Markup {
+    let mut table = Table::new("文书")
+        .column("文书", Column::Name)
+        .column("文号", Column::Text)
+        .column("日期", Column::Day)
+        .column("卷", Column::Text)
+        .column("核验码", Column::Text)
+        .or_empty(empty("还没有文书", html! { "办理各步时，文书自动制作并入卷。" }));
+    for p in &file.papers {
+        let href = format!("/matters/{}/papers/{}", file.matter, p.n);
+        table = table.row([
+            html! { a href=(href) { (p.title) } },
+            plain(if p.number.is_empty() { "—" } else { &p.number }),
+            plain(&p.date),
+            plain(if p.side_volume { "副卷" } else { "正卷" }),
+            plain(&p.code),
+        ]);
+    }
+    table.render()
+}
+
+fn terms(file: &FilePage) -> Markup {
+    let mut table = Table::new("期限")
+        .column("期限", Column::Name)
+        .column("末日", Column::Day)
+        .column("状态", Column::Day)
+        .column("依据", Column::Text)
+        .or_empty(empty("没有正在计算的期限", html! {}));
+    for t in &file.terms {
+        let href = term_href(file, &t.id);
+        let day = t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday());
+        table = table.row([
+            plain(&t.name),
+            due(&day, &href),
+            light(say::light(&t.light), &t.word),
+            html! { (say::arts(&t.cites)) @if t.assumed { (say::is_assumed()) } @if t.provisional { span.sub { "含未公布放假安排的年份，暂定" } } },
+        ]);
+    }
+    table.render()
+}
+
+fn acts(file: &FilePage) -> Markup {
+    let mut table = Table::new("全部办理事项")
+        .column("事项", Column::Name)
+        .column("由谁办", Column::Text)
+        .column("现在能否办", Column::Text)
+        .or_empty(empty("全部办完", html! {}));
+    for o in &file.offers {
+        let href = super::rail::href(file, &o.act);
+        let name = if o.not_mine {
+            plain(&o.name)
+        } else {
+            html! { a href=(href) { (o.name) } }
+        };
+        let stands = match (&o.refusal, o.not_mine) {
+            (Some(r), _) => html! { (r.sentence) " " (say::ground(&r.cites, r.house.as_ref())) },
+            (None, true) => html! { "等待" (o.post) "办理" },
+            (None, false) => tag(Tone::Ok, "可以办"),
+        };
+        table = table.row([two_lines(name, if o.optional { "选办" } else { "必办" }), plain(&o.post), stands]);
+    }
+    table.render()
+}
+
+fn public(file: &FilePage) -> Markup {
+    if file.published {
+        return html! { p { "已经向社会公示。" } p { a href={ "/public/decisions/" (file.matter) } { "看公示页" } } };
+    }
+    empty("尚未公示", html! { "作出决定并办理公示后，公众可在公示页看到去除个人信息后的内容。" })
+}

@@ -1,0 +1,68 @@
+//! One article: what it says in our words, its versions, and everything of the law pack that rests on it.
+
+use super::statute_page::{absent, versions};
+use super::uses::{Use, uses};
+use crate::Shared;
+use crate::public::frame::Face;
+use crate::ui::{Column, Table, card, empty, pad, page_head, plain, two_lines};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use fadu_office::Office;
+use fadu_office::base::Citation;
+use fadu_office::law::Resolved;
+use maud::{Markup, Render, html};
+
+/// The page of an article.
+pub async fn show(State(office): State<Shared>, Path((statute, article)): Path<(String, String)>) -> Response {
+    if article == "*" {
+        return super::statute_page::show(State(office), Path(statute)).await;
+    }
+    let citation = format!("{statute}/{article}").parse::<Citation>().ok().filter(|c| c.paragraph == 0 && c.item == 0);
+    let statutes = &office.engine().law.statutes;
+    let found = citation.as_ref().and_then(|c| Some((statutes.get(&c.statute)?, statutes.find(c).ok()?)));
+    let Some((of, resolved)) = found else { return missing(&office, &statute) };
+    let title = format!("{} {}", of.short, resolved.place_zh);
+    let face =
+        Face::new(resolved.place_zh.clone(), "/law").under("法规", "/law").under(&of.short, format!("/law/{statute}"));
+    let body = html! {
+        (page_head(&title, plain(&of.title), html! {}))
+        div.stack {
+            (gist(&resolved))
+            (cited_by(&uses(&office, &statute, &article)))
+            (card("版本", plain(""), versions(of, office.today())))
+        }
+    };
+    face.shown(&office, body)
+}
+
+fn gist(resolved: &Resolved) -> Markup {
+    card(
+        "要旨",
+        html! { "本平台自己的概括，不是条文原文" },
+        pad(html! {
+            blockquote.quote.gist { (resolved.gist) cite { "《" (resolved.title) "》" (resolved.place_zh) } }
+            p.t1.m { "法律库里没有导入条文原文。引用时请以公布的标准文本为准。" @if resolved.text_absent { " " (absent()) } }
+        }),
+    )
+}
+
+fn cited_by(all: &[Use]) -> Markup {
+    let head = Table::new("引用本条的地方")
+        .column("在哪里", Column::Text)
+        .column("名称", Column::Name)
+        .column("引到哪款哪项", Column::Text)
+        .or_empty(empty("办案规则里没有引用本条", html! { "它可能只作为有关条文的背景收在这里。" }));
+    let named = |u: &Use| html! { @match &u.href { Some(href) => a href=(href) { (u.name) }, None => (u.name) } };
+    let add = |t: Table, u: &Use| t.row([plain(u.kind), two_lines(named(u), &u.note), plain(&u.place)]);
+    let count = html! { (all.len()) " 处" };
+    card("它在办案中怎样起作用", count, all.iter().fold(head, add).render())
+}
+
+fn missing(office: &Office, statute: &str) -> Response {
+    let known = office.engine().law.statutes.get(statute);
+    let says = html! {
+        "法律库只收办案规则引用到的条文。 "
+        @if let Some(s) = known { a href={ "/law/" (s.id) } { "看" (s.short) "收录的条文" } } @else { a href="/law" { "看全部法规" } }
+    };
+    Face::new("没有这一条", "/law").missing(office, "法律库里没有这一条", says)
+}

@@ -1,0 +1,238 @@
+//! The pages without login, over the whole router: what the public may see and what it must never see.
+
+mod public_fixture;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use fadu_web::office::base::id::MatterId;
+use public_fixture::{ADDRESS, FIRM, NAME, PHONE, RECIPIENT, Town, WITNESS, citizen_number, firm_code, town};
+use tower::ServiceExt;
+
+struct Got {
+    status: StatusCode,
+    cache: String,
+    text: String,
+}
+
+async fn get(town: &Town, path: &str) -> Got {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let answer = fadu_web::router(town.office.clone()).oneshot(request).await.unwrap();
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    assert!(headers.get("set-cookie").is_none(), "{path} sets a cookie");
+    assert!(headers.contains_key("content-security-policy"), "{path} has no policy");
+    let cache = headers["cache-control"].to_str().unwrap().to_string();
+    let bytes = to_bytes(answer.into_body(), 4 << 20).await.unwrap();
+    Got { status, cache, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+/// Every public address of the town.
+fn addresses(town: &Town) -> Vec<String> {
+    let page = |m: MatterId| town.office.public_page(m).unwrap();
+    let mut all: Vec<String> = [
+        "/",
+        "/public",
+        "/public?q=%E5%86%AF",
+        "/public?q=SJ",
+        "/verify",
+        "/help",
+        "/help/public",
+        "/help/handler",
+        "/help/head",
+        "/help/reviewer",
+        "/help/keys",
+        "/ui",
+        "/law",
+        "/law?q=%E9%99%88%E8%BF%B0",
+        "/law/limits",
+        "/law/calendar/2026",
+        "/law/penalty-law",
+        "/law/penalty-law/44",
+    ]
+    .map(String::from)
+    .into();
+    for m in [town.firm, town.person] {
+        all.extend([
+            format!("/public/decisions/{m}"),
+            format!("/v/{m}"),
+            format!("/verify?code={}", page(m).code.replace(' ', "+")),
+        ]);
+    }
+    all
+}
+
+#[tokio::test]
+async fn nothing_private_is_ever_shown() {
+    let town = town("private").await;
+    let number = citizen_number();
+    for path in addresses(&town) {
+        let got = get(&town, &path).await;
+        assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=60"), "{path}");
+        for canary in [NAME, ADDRESS, PHONE, RECIPIENT, WITNESS, number.as_str(), "钱守约", "000-5550 1234", "匿名"]
+        {
+            assert!(!got.text.contains(canary), "{path} shows {canary}");
+        }
+        for dead in ["href=\"/complain\"", "href=\"/track\"", "href=\"#\"", "style=\""] {
+            assert!(!got.text.contains(dead) || path == "/ui", "{path}: {dead}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_decision_is_shown_masked_with_its_remedies() {
+    let town = town("shown").await;
+    let person = get(&town, &format!("/public/decisions/{}", town.person)).await.text;
+    for shown in [
+        "冯某某",
+        "明市监罚〔2026〕2号",
+        "未按规定明码标价",
+        "¥2,000.00",
+        "示例市明德区人民政府",
+        "示例市明德区人民法院",
+        "60日内",
+        "15日内",
+        "/law/reconsideration-law/20",
+        "/law/litigation-law/45",
+        "/law/samr-disclosure/13",
+        "2029-10-12",
+        "应当先申请行政复议",
+        "/law/price-penalty-regulation/20",
+    ] {
+        assert!(person.contains(shown), "{shown}\n{person}");
+    }
+    let firm = get(&town, &format!("/public/decisions/{}", town.firm)).await.text;
+    let facts = format!("{FIRM}（住＊＊＊，电话＊＊＊）2026年9月1日与＊＊＊在明德集市销售日用品");
+    assert!(firm.contains(&facts), "{firm}");
+    assert!(firm.contains(FIRM) && firm.contains(&firm_code()) && firm.contains("明市监罚〔2026〕1号"));
+    let list = get(&town, "/public").await.text;
+    assert!(list.contains(FIRM) && list.contains("冯某某"));
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_words() {
+    let town = town("words").await;
+    let found = async |q: &str| get(&town, &format!("/public?q={}", fadu_web::public::list::encoded(q))).await.text;
+    for (words, firm, person) in
+        [("惠民", true, false), ("2026〕2号", false, true), ("明码标价", true, true), ("没有这个", false, false)]
+    {
+        let text = found(words).await;
+        assert_eq!((text.contains(FIRM), text.contains("冯某某")), (firm, person), "{words}");
+    }
+    assert!(found(&firm_code()).await.contains(FIRM));
+    assert!(found("没有这个").await.contains("没有找到公示的决定"));
+    // Who knows the name or the number of the person learns nothing from asking.
+    for secret in [NAME, citizen_number().as_str(), "槐荫里"] {
+        assert!(!found(secret).await.contains("冯某某"), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_leads_to_the_facts_and_tells_nothing_else() {
+    let town = town("codes").await;
+    let page = town.office.public_page(town.person).unwrap();
+    assert_eq!((page.code.len(), page.code.split(' ').count()), (19, 4));
+    let small = page.code.to_lowercase().replace(' ', "-");
+    let got = get(&town, &format!("/verify?code={small}")).await.text;
+    for shown in [
+        "登记簿里有这份文书",
+        "纸质文书请逐项核对",
+        "冯某某",
+        "明市监罚〔2026〕2号",
+        "罚款",
+        "¥2,000.00",
+        "2026年10月12日",
+    ] {
+        assert!(got.contains(shown), "{shown}\n{got}");
+    }
+    assert!(get(&town, &format!("/v/{}", town.person)).await.text.contains("纸质文书请逐项核对"));
+    assert!(get(&town, "/verify?code=0000+0000+0000+0000").await.text.contains("没有公开的记录"));
+    assert!(get(&town, "/verify?code=abc").await.text.contains("核验码是十六位"));
+}
+
+#[tokio::test]
+async fn what_is_not_public_looks_like_what_does_not_exist() {
+    let town = town("absent").await;
+    let unknown = MatterId::from_bits(77);
+    for pair in [["/v/", ""], ["/public/decisions/", ""], ["/public/decisions/", ".pdf"]] {
+        let of = |m: MatterId| format!("{}{m}{}", pair[0], pair[1]);
+        let (open, none, bad) = (
+            get(&town, &of(town.open)).await,
+            get(&town, &of(unknown)).await,
+            get(&town, &format!("{}x", pair[0])).await,
+        );
+        assert_eq!(
+            (open.status, none.status, bad.status),
+            (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
+        );
+        assert_eq!(open.text, none.text);
+        assert_eq!(open.text, bad.text);
+        assert_eq!(open.cache, "no-store");
+        assert!(!open.text.contains("请先登录") && !open.text.contains(FIRM), "{}", open.text);
+    }
+    for path in [
+        "/law/no-law",
+        "/law/penalty-law/999",
+        "/law/calendar/1200",
+        "/law/calendar/x",
+        "/help/none",
+        "/assets/none.css",
+    ] {
+        assert_eq!(get(&town, path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_law_says_what_rests_on_an_article() {
+    let town = town("law").await;
+    let article = get(&town, "/law/penalty-law/44").await.text;
+    for shown in [
+        "中华人民共和国行政处罚法",
+        "第44条",
+        "要旨",
+        "报请作出处罚决定",
+        "事先告知并已送达",
+        "行政处罚事先告知书",
+        "不是条文原文",
+        "2021-07-15",
+    ] {
+        assert!(article.contains(shown), "{shown}\n{article}");
+    }
+    let limit = get(&town, "/law/reconsideration-law/20").await.text;
+    assert!(limit.contains("申请复议") && limit.contains("/law/limits#limit-apply-reconsideration-60d"), "{limit}");
+    assert!(get(&town, "/law/limits").await.text.contains("id=\"limit-apply-reconsideration-60d\""));
+    assert!(get(&town, "/law/civil-code").await.text.contains("编写时没有取得"));
+    let found = get(&town, "/law?q=%E8%AF%81%E6%8D%AE%E4%B8%8D%E8%B6%B3").await.text;
+    assert!(found.contains("/law/penalty-law/40") && !found.contains("/law/penalty-law/44\""), "{found}");
+    let year = get(&town, "/law/calendar/2026").await.text;
+    assert!(
+        year.contains("2026-10-01 周四 至 2026-10-07 周三")
+            && year.contains("2026-10-10 周六 上班")
+            && !year.contains("暂定")
+    );
+    assert!(get(&town, "/law/calendar/2027").await.text.contains("暂定"));
+}
+
+#[tokio::test]
+async fn a_paper_that_cannot_be_typeset_says_so_calmly() {
+    let town = town("paper").await;
+    let got = get(&town, &format!("/public/decisions/{}.pdf", town.firm)).await;
+    assert_eq!((got.status, got.cache.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "no-store"));
+    assert!(got.text.contains("事故编号") && !got.text.contains("no-such-worker") && !got.text.contains("/desk"));
+}
+
+#[tokio::test]
+async fn files_are_kept_by_their_tag() {
+    let town = town("files").await;
+    let request = |tag: Option<&str>| {
+        let mut r = Request::get("/assets/fadu.css");
+        if let Some(tag) = tag {
+            r = r.header("if-none-match", tag);
+        }
+        fadu_web::router(town.office.clone()).oneshot(r.body(Body::empty()).unwrap())
+    };
+    let first = request(None).await.unwrap();
+    assert_eq!(first.headers()["content-type"], "text/css; charset=utf-8");
+    assert_eq!(first.headers()["cache-control"], "public, max-age=3600");
+    let tag = first.headers()["etag"].to_str().unwrap().to_string();
+    assert_eq!(request(Some(&tag)).await.unwrap().status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(request(Some("\"other\"")).await.unwrap().status(), StatusCode::OK);
+}
