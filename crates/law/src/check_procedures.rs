@@ -209,7 +209,7 @@ impl Proof<'_> {
         let names = used.guard.names();
         names.fields.iter().for_each(|f| self.field(&of, f, out));
         names.happenings.iter().for_each(|h| self.happening(&of, h, out));
-        if let Guard::TermRun { term, .. } = &used.guard
+        if let Guard::TermRun { term, .. } | Guard::ExtensionAllowed { term, .. } = &used.guard
             && self.p.term(term).is_none()
         {
             self.say(out, format!("{of}：没有期限 {term}"));

@@ -1,0 +1,128 @@
+//! The commands as a person or a script calls them, over the built binary.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Dir(PathBuf);
+
+impl Dir {
+    fn new(name: &str) -> Dir {
+        let path = std::env::temp_dir().join(format!("fadu-cli-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        Dir(path)
+    }
+    fn text(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Dir {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn fadu(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_fadu")).args(args).output().unwrap()
+}
+
+fn json(out: &Output) -> Value {
+    let text = String::from_utf8_lossy(&out.stdout);
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text} {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+fn seed(dir: &Dir, seed: &str) -> Value {
+    let out = fadu(&["seed", "--size", "tiny", "--seed", seed, "--day", "2026-11-20", "--data-dir", dir.text(), "--json"]);
+    json(&out)
+}
+
+fn verify(dir: &Path) -> (Option<i32>, Value) {
+    let out = fadu(&["verify", "--data-dir", dir.to_str().unwrap(), "--json"]);
+    (out.status.code(), json(&out))
+}
+
+#[test]
+fn law_check_finds_no_error() {
+    let out = fadu(&["law", "check", "--json"]);
+    assert_eq!((out.status.code(), json(&out)["errors"].as_i64()), (Some(0), Some(0)));
+    let none = fadu(&["law", "check", "--law", "no-such-folder"]);
+    assert_eq!(none.status.code(), Some(1));
+}
+
+#[test]
+fn five_working_days_pass_over_the_spring_festival() {
+    let told = json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--json"]));
+    assert_eq!((told["last_day"].as_str(), told["rolled_last_day"].as_str()), (Some("2026-02-27"), Some("2026-02-27")));
+    let paused = json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--pause", "2026-02-24..2026-02-25", "--json"]));
+    assert_eq!(paused["last_day"], "2026-03-02");
+    assert_eq!(fadu(&["law", "term", "XX-000", "--from", "2026-02-13"]).status.code(), Some(1));
+}
+
+#[test]
+fn what_is_not_there_yet_is_said() {
+    for (args, told) in [
+        (&["seed", "--size", "district"][..], "issue 5"),
+        (&["demo", "--size", "district"], "issue 5"),
+        (&["doctor", "--database-url", "postgres://x/y"], "PostgreSQL comes with issue 4"),
+    ] {
+        let out = fadu(args);
+        let text = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();
+        assert!(!matches!(out.status.code(), Some(0)) && text.contains(told), "{args:?}: {text}");
+    }
+    let table = json(&fadu(&["routes", "--json"]));
+    assert!(table.as_array().unwrap().iter().any(|c| c["role"] == "party" && c["reach"] == "nothing"));
+}
+
+#[test]
+fn a_seed_is_the_same_twice_and_its_record_holds() {
+    let (a, b, other) = (Dir::new("a"), Dir::new("b"), Dir::new("other"));
+    let (first, second, third) = (seed(&a, "7"), seed(&b, "7"), seed(&other, "8"));
+    assert_eq!(first, second);
+    assert_eq!((first["matters"].as_i64(), first["day"].as_str()), (Some(12), Some("2026-11-20")));
+    assert!(first["samples"]["matter_decided"].is_string() && first["samples"]["warning"].is_null());
+    let roles = |v: &Value| v["accounts"].as_array().unwrap().iter().map(|a| a["role"].as_str().unwrap().to_string()).collect::<Vec<_>>();
+    for role in ["officer", "unit-head", "head", "reviewer", "supervisor", "leader", "registrar", "system-admin", "security-admin", "audit-admin", "party"] {
+        assert!(roles(&first).iter().any(|r| r == role), "{role}");
+    }
+    let replayed = |dir: &Dir| json(&fadu(&["replay", "--data-dir", dir.text(), "--json"]));
+    let told = replayed(&a);
+    assert_eq!((told["equal"].as_bool(), &told["after"]), (Some(true), &replayed(&b)["after"]));
+    assert_ne!(told["after"], replayed(&other)["after"]);
+    // The root holds every event with its id, salt and fields.
+    let ((code, root), (_, same), (_, differs)) = (verify(&a.0), verify(&b.0), verify(&other.0));
+    assert_eq!((code, &root), (Some(0), &same));
+    assert_ne!((root["root"].clone(), third["samples"].clone()), (differs["root"].clone(), first["samples"].clone()));
+    // A second time nothing is put on top.
+    assert_eq!(fadu(&["seed", "--size", "tiny", "--data-dir", a.text()]).status.code(), Some(1));
+}
+
+#[test]
+fn an_altered_byte_is_named() {
+    let dir = Dir::new("altered");
+    seed(&dir, "3");
+    assert_eq!(verify(&dir.0).0, Some(0));
+    let conn = rusqlite::Connection::open(dir.0.join("fadu.sqlite")).unwrap();
+    let tables: Vec<String> = conn
+        .prepare("SELECT name FROM pragma_table_info('events')")
+        .unwrap()
+        .query_map([], |r| r.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(tables.iter().any(|c| c == "leaf"), "{tables:?}");
+    // One byte in the middle of one leaf, as a database administrator could.
+    let changed = conn
+        .execute(
+            "UPDATE events SET leaf = CAST(substr(leaf, 1, 20) || x'5a' || substr(leaf, 22) AS BLOB) WHERE idx = 40",
+            [],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+    drop(conn);
+    let (code, told) = verify(&dir.0);
+    assert_eq!((code, told["result"].as_str(), told["table"].as_str()), (Some(3), Some("tampered"), Some("events")));
+    assert_eq!((told["row"].as_str(), told["column"].as_str()), (Some("40"), Some("leaf")));
+    let nothing = Dir::new("nothing");
+    assert_eq!(verify(&nothing.0).0, Some(4));
+}
