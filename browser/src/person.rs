@@ -33,7 +33,7 @@ impl Person {
         let mut person =
             Person { client, address, role: role.into(), clicks: 0, typed: BTreeMap::new(), again: Vec::new() };
         person.open("/login").await;
-        person.set("username", &user).await;
+        person.set("user", &user).await;
         person.set("password", &password).await;
         person.press().await;
         person.typed.clear();

@@ -38,6 +38,47 @@ impl Citation {
     }
 }
 
+impl Citation {
+    /// `第六十四条第一项`, as papers print it.
+    pub fn place_in_words(&self) -> String {
+        let zh = self.place_zh();
+        let (mut out, mut digits) = (String::new(), String::new());
+        for c in zh.chars() {
+            if c.is_ascii_digit() {
+                digits.push(c);
+                continue;
+            }
+            out += &numeral(&std::mem::take(&mut digits));
+            out.push(c);
+        }
+        out + &numeral(&digits)
+    }
+}
+
+/// A number below ten thousand in Chinese numerals: 六十四, 一百零三.
+fn numeral(digits: &str) -> String {
+    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    const PLACES: [&str; 4] = ["", "十", "百", "千"];
+    let Ok(n) = digits.parse::<usize>() else { return String::new() };
+    let (mut out, mut gap) = (String::new(), false);
+    for place in (0..4).rev() {
+        let digit = n / 10_usize.pow(place) % 10;
+        if digit == 0 {
+            gap = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            out.push('零');
+        }
+        // 十二 rather than 一十二 at the head of a number.
+        if !(digit == 1 && place == 1 && out.is_empty()) {
+            out.push_str(DIGITS[digit]);
+        }
+        out.push_str(PLACES[place as usize]);
+    }
+    out
+}
+
 impl FromStr for Citation {
     type Err = String;
     fn from_str(s: &str) -> Result<Citation, String> {
@@ -102,6 +143,19 @@ impl Ground {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn papers_print_numerals() {
+        for (text, words) in [
+            ("a/64.0.1", "第六十四条第一项"),
+            ("a/12.10", "第十二条第十款"),
+            ("a/103", "第一百零三条"),
+            ("a/110.1.4", "第一百一十条第一款第四项"),
+            ("a/1242", "第一千二百四十二条"),
+        ] {
+            assert_eq!(text.parse::<Citation>().unwrap().place_in_words(), words);
+        }
+    }
 
     #[test]
     fn reads_and_shows() {

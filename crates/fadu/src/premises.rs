@@ -104,10 +104,9 @@ pub fn worker() -> PathBuf {
     std::env::var_os("FADU_PAPER").map(PathBuf::from).or_else(beside).unwrap_or_else(|| "fadu-paper".into())
 }
 
-/// The folder of typefaces: named by FADU_FONTS, or `fonts/` here.
+/// The folders of typefaces, if somebody names them; else the worker knows where to look.
 pub fn fonts() -> Option<PathBuf> {
-    let here = || Some(PathBuf::from("fonts")).filter(|p| p.is_dir());
-    std::env::var_os("FADU_FONTS").map(PathBuf::from).or_else(here)
+    std::env::var_os("FADU_FONTS").map(PathBuf::from)
 }
 
 /// Whether a program of that name is there.

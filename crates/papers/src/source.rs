@@ -93,10 +93,16 @@ fn fields(view: &View, used: &PaperUse) -> Value {
         out.insert(format!("term_{}", running.term.id.replace('-', "_")), json!(due));
     }
     for (name, from) in &used.with {
-        let value = out.get(from).cloned().unwrap_or_else(|| json!(from));
+        let value = out.get(from).cloned().unwrap_or_else(|| json!(filled(from, &out)));
         out.insert(name.clone(), value);
     }
     Value::Object(out)
+}
+
+/// Fixed words with `{field}` in them.
+fn filled(words: &str, values: &Map<String, Value>) -> String {
+    let shown = values.iter().filter_map(|(k, v)| Some((k, v.as_str()?)));
+    shown.fold(words.to_string(), |text, (k, v)| text.replace(&format!("{{{k}}}"), v))
 }
 
 /// What is proposed or decided, a line a kind.
@@ -141,7 +147,7 @@ fn law(view: &View) -> Value {
 fn cited(view: &View, cites: &[Citation]) -> String {
     let statutes = &view.ctx.engine.law.statutes;
     let title = |c: &Citation| statutes.get(&c.statute).map_or(c.statute.as_str(), |s| s.title.as_str()).to_string();
-    cites.iter().map(|c| format!("《{}》{}", title(c), c.place_zh())).collect::<Vec<_>>().join("、")
+    cites.iter().map(|c| format!("《{}》{}", title(c), c.place_in_words())).collect::<Vec<_>>().join("、")
 }
 
 fn lists(view: &View) -> Value {
@@ -173,18 +179,27 @@ fn evidence(view: &View) -> Vec<Value> {
     .collect()
 }
 
+/// The newest opinion of each post, and who asked for them.
 fn opinions(view: &View) -> Vec<Value> {
-    let given = view.facts.entries.iter().filter(|e| e.fields.contains_key("conclusion") && !e.undone);
-    given
-        .map(|e| {
-            let def = view.procedure.fields.get("conclusion");
-            let conclusion = e.fields.get("conclusion").map_or(String::new(), |v| display(view.ctx.register, def, v));
-            json!({
-                "level": level(view, e), "name": e.actor_name, "on": e.happened.day().zh(),
-                "conclusion": conclusion, "opinion": e.text("opinion").unwrap_or_default(),
-            })
-        })
-        .collect()
+    let live = || view.facts.entries.iter().rev().filter(|e| !e.undone);
+    let def = view.procedure.fields.get("conclusion");
+    let mut out: Vec<Value> = Vec::new();
+    for e in live().filter(|e| e.fields.contains_key("conclusion")) {
+        if out.iter().any(|o| o["level"] == level(view, e)) {
+            continue;
+        }
+        let conclusion = e.fields.get("conclusion").map_or(String::new(), |v| display(view.ctx.register, def, v));
+        out.push(json!({
+            "level": level(view, e), "name": e.actor_name, "on": e.happened.day().zh(),
+            "conclusion": conclusion, "opinion": e.text("opinion").unwrap_or_default(),
+        }));
+    }
+    let asked = live().find(|e| e.fields.contains_key("gate") && !e.fields.contains_key("conclusion"));
+    out.extend(asked.map(|e| {
+        json!({ "level": "承办人", "name": e.actor_name, "on": e.happened.day().zh(), "conclusion": "", "opinion": "报请审批" })
+    }));
+    out.reverse();
+    out
 }
 
 /// The post in which an opinion was given.
