@@ -15,7 +15,9 @@ pub fn pack(folder: Option<&Path>) -> Result<Pack, String> {
     let mut pack = Pack::default();
     match folder {
         None => embedded(&LAW, &mut pack),
-        Some(folder) => read(folder, folder, &mut pack).map_err(|e| format!("读不到法律数据 {}：{e}", folder.display()))?,
+        Some(folder) => {
+            read(folder, folder, &mut pack).map_err(|e| format!("读不到法律数据 {}：{e}", folder.display()))?
+        }
     }
     Ok(pack)
 }
@@ -69,7 +71,9 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law");
         let (embedded, read) = (pack(None).unwrap(), pack(Some(&folder)).unwrap());
         assert_eq!(embedded.digest(), read.digest());
-        assert!(embedded.files.contains_key("events.toml") && embedded.files.keys().all(|p| !p.contains("/scenarios/")));
+        assert!(
+            embedded.files.contains_key("events.toml") && embedded.files.keys().all(|p| !p.contains("/scenarios/"))
+        );
         assert!(pack(Some(Path::new("no/such/folder"))).unwrap_err().contains("no/such/folder"));
     }
 }

@@ -68,7 +68,8 @@ pub struct Means {
 impl Means {
     /// Those of a data directory that is worked in.
     pub fn of(place: &Place, demo: bool, public_address: String) -> Means {
-        let clock: Arc<dyn Clock> = if demo { Arc::new(DemoClock::open(&place.data_dir)) } else { Arc::new(SystemClock) };
+        let clock: Arc<dyn Clock> =
+            if demo { Arc::new(DemoClock::open(&place.data_dir)) } else { Arc::new(SystemClock) };
         Means { clock, chance: Arc::new(SystemChance), public_address, demo }
     }
 }

@@ -6,7 +6,8 @@ pub fn table(rows: &[Vec<String>]) -> String {
     let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|t| columns_of(t)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let line = |row: &Vec<String>| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(t, w)| format!("{t}{}", " ".repeat(w - columns_of(t)))).collect();
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(t, w)| format!("{t}{}", " ".repeat(w - columns_of(t)))).collect();
         format!("  {}", cells.join("  ").trim_end())
     };
     let mut lines: Vec<String> = rows.iter().map(line).collect();
@@ -17,7 +18,9 @@ pub fn table(rows: &[Vec<String>]) -> String {
 }
 
 fn columns_of(text: &str) -> usize {
-    text.chars().map(|c| if ('\u{1100}'..='\u{ffe6}').contains(&c) && !('\u{2000}'..'\u{2e80}').contains(&c) { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| if ('\u{1100}'..='\u{ffe6}').contains(&c) && !('\u{2000}'..'\u{2e80}').contains(&c) { 2 } else { 1 })
+        .sum()
 }
 
 #[cfg(test)]
@@ -25,6 +28,9 @@ mod tests {
     #[test]
     fn columns_stand_under_one_another() {
         let row = |a: &str, b: &str| vec![a.to_string(), b.to_string()];
-        assert_eq!(super::table(&[row("账号", "岗位"), row("abcdef", "承办人")]), "  账号    岗位\n  ──────  ──────\n  abcdef  承办人");
+        assert_eq!(
+            super::table(&[row("账号", "岗位"), row("abcdef", "承办人")]),
+            "  账号    岗位\n  ──────  ──────\n  abcdef  承办人"
+        );
     }
 }

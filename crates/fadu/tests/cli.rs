@@ -33,7 +33,8 @@ fn json(out: &Output) -> Value {
 }
 
 fn seed(dir: &Dir, seed: &str) -> Value {
-    let out = fadu(&["seed", "--size", "tiny", "--seed", seed, "--day", "2026-11-20", "--data-dir", dir.text(), "--json"]);
+    let out =
+        fadu(&["seed", "--size", "tiny", "--seed", seed, "--day", "2026-11-20", "--data-dir", dir.text(), "--json"]);
     json(&out)
 }
 
@@ -54,7 +55,8 @@ fn law_check_finds_no_error() {
 fn five_working_days_pass_over_the_spring_festival() {
     let told = json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--json"]));
     assert_eq!((told["last_day"].as_str(), told["rolled_last_day"].as_str()), (Some("2026-02-27"), Some("2026-02-27")));
-    let paused = json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--pause", "2026-02-24..2026-02-25", "--json"]));
+    let paused =
+        json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--pause", "2026-02-24..2026-02-25", "--json"]));
     assert_eq!(paused["last_day"], "2026-03-02");
     assert_eq!(fadu(&["law", "term", "XX-000", "--from", "2026-02-13"]).status.code(), Some(1));
 }
@@ -81,8 +83,22 @@ fn a_seed_is_the_same_twice_and_its_record_holds() {
     assert_eq!(first, second);
     assert_eq!((first["matters"].as_i64(), first["day"].as_str()), (Some(12), Some("2026-11-20")));
     assert!(first["samples"]["matter_decided"].is_string() && first["samples"]["warning"].is_null());
-    let roles = |v: &Value| v["accounts"].as_array().unwrap().iter().map(|a| a["role"].as_str().unwrap().to_string()).collect::<Vec<_>>();
-    for role in ["officer", "unit-head", "head", "reviewer", "supervisor", "leader", "registrar", "system-admin", "security-admin", "audit-admin", "party"] {
+    let roles = |v: &Value| {
+        v["accounts"].as_array().unwrap().iter().map(|a| a["role"].as_str().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    for role in [
+        "officer",
+        "unit-head",
+        "head",
+        "reviewer",
+        "supervisor",
+        "leader",
+        "registrar",
+        "system-admin",
+        "security-admin",
+        "audit-admin",
+        "party",
+    ] {
         assert!(roles(&first).iter().any(|r| r == role), "{role}");
     }
     let replayed = |dir: &Dir| json(&fadu(&["replay", "--data-dir", dir.text(), "--json"]));

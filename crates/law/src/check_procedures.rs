@@ -31,7 +31,10 @@ pub fn check(law: &Law) -> Vec<Finding> {
         let versions = law.procedures().filter(|v| v.id == p.id);
         let terms: BTreeSet<&str> = versions.flat_map(|v| &v.terms).map(|t| t.id.as_str()).collect();
         for act in p.acts.iter().filter(|a| a.term.as_deref().is_some_and(|t| !terms.contains(t))) {
-            findings.push(Finding::error(file(p), format!("{}：没有期限 {}", act.id, act.term.as_deref().unwrap_or_default())));
+            findings.push(Finding::error(
+                file(p),
+                format!("{}：没有期限 {}", act.id, act.term.as_deref().unwrap_or_default()),
+            ));
         }
     }
     for p in law.procedures() {
@@ -40,7 +43,11 @@ pub fn check(law: &Law) -> Vec<Finding> {
     for overlay in &law.overlays {
         for p in law.base_procedures().filter(|p| p.id == overlay.procedure) {
             let loose = overlay.loosens(p, |id| law.limits.get(id).cloned());
-            findings.extend(loose.into_iter().map(|l| Finding::error(format!("overlays/{}", overlay.id), format!("放宽而没有依据：{l}"))));
+            findings.extend(
+                loose
+                    .into_iter()
+                    .map(|l| Finding::error(format!("overlays/{}", overlay.id), format!("放宽而没有依据：{l}"))),
+            );
         }
     }
     // What a bare procedure lacks, it lacks under every overlay: once is enough.
@@ -93,7 +100,9 @@ impl Proof<'_> {
         match ground {
             Ground::Law(cites) if cites.is_empty() => self.say(out, format!("{of}：没有条文")),
             Ground::Law(cites) => self.cited(of, cites, out),
-            Ground::House { owner, origin } if owner.is_empty() || origin.is_empty() => self.say(out, format!("{of}：内部规则须写明制定者和来源")),
+            Ground::House { owner, origin } if owner.is_empty() || origin.is_empty() => {
+                self.say(out, format!("{of}：内部规则须写明制定者和来源"))
+            }
             Ground::House { .. } => {}
         }
     }
@@ -175,7 +184,9 @@ impl Proof<'_> {
     }
 
     fn declared<'n>(&self, of: &str, event: &str, fields: impl IntoIterator<Item = &'n str>, out: &mut Vec<Finding>) {
-        let Some(decl) = self.law.events.get(event) else { return self.say(out, format!("{of}：事件 {event} 没有声明")) };
+        let Some(decl) = self.law.events.get(event) else {
+            return self.say(out, format!("{of}：事件 {event} 没有声明"));
+        };
         for name in fields.into_iter().filter(|n| !decl.fields.iter().any(|f| f == n)) {
             out.push(Finding::error("events.toml", format!("{event} 没有声明字段 {name}（{of}）")));
         }
@@ -263,7 +274,12 @@ mod tests {
             (path, "after = [\"CaseClosed\"]", "after = [\"CaseShut\"]", "没有办理动作或事件 CaseShut"),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
-            ("overlays/market-supervision/overlay.toml", "loosened_by = \"samr-procedure/64\"", "", "放宽而没有依据：decide"),
+            (
+                "overlays/market-supervision/overlay.toml",
+                "loosened_by = \"samr-procedure/64\"",
+                "",
+                "放宽而没有依据：decide",
+            ),
         ] {
             let mut changed = pack.clone();
             let text = pack.text(file).unwrap();

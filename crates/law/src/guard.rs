@@ -216,7 +216,7 @@ impl GuardUse {
 }
 
 /// What a guard names, and what its refusals tell: so that a pack can be proved without playing it.
-pub struct Names<'a> {
+pub(crate) struct Names<'a> {
     /// Fields of the procedure.
     pub fields: Vec<&'a str>,
     /// Acts and events.
@@ -235,7 +235,7 @@ const RANGE_CODES: &[(&str, &[&str])] =
 
 impl Guard {
     /// What this guard names.
-    pub fn names(&self) -> Names<'_> {
+    pub(crate) fn names(&self) -> Names<'_> {
         self.course_names().unwrap_or_else(|| self.form_names())
     }
 

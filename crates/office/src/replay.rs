@@ -16,7 +16,8 @@ const PAGE: usize = 1000;
 
 /// Rebuilds the views of an office; equality of both hashes says that they had not drifted.
 pub fn replay(office: &Office) -> Result<Replayed, Denial> {
-    let mut telling = Telling { office, register: Register::default(), matters: HashMap::new(), last: last_of_each(office)? };
+    let mut telling =
+        Telling { office, register: Register::default(), matters: HashMap::new(), last: last_of_each(office)? };
     let replayed = office.store.replay(&mut |event| telling.rows(event))?;
     office.load_registers()?;
     Ok(replayed)

@@ -23,7 +23,12 @@ impl Client {
     }
 
     /// Asks; `token` is that of whoever asks, if anybody.
-    pub async fn ask(&mut self, (method, path): (Method, &str), token: &str, body: Bytes) -> Result<(StatusCode, Bytes), String> {
+    pub async fn ask(
+        &mut self,
+        (method, path): (Method, &str),
+        token: &str,
+        body: Bytes,
+    ) -> Result<(StatusCode, Bytes), String> {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost");
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

@@ -105,7 +105,11 @@ pub async fn measure(place: &Place, wish: &Wish) -> Result<Report, String> {
 
 fn bodies(script: &Script) -> Vec<Bytes> {
     let body = |(n, r): (usize, &seed::Request)| {
-        let value = if n == 0 { json!({ "procedure": script.procedure, "fields": r.fields }) } else { json!({ "fields": r.fields }) };
+        let value = if n == 0 {
+            json!({ "procedure": script.procedure, "fields": r.fields })
+        } else {
+            json!({ "fields": r.fields })
+        };
         Bytes::from(value.to_string())
     };
     script.steps.iter().enumerate().map(body).collect()
@@ -142,7 +146,12 @@ async fn run(server: &Server, shared: &Arc<Shared>, clients: usize, seconds: u64
 }
 
 /// Whole cases one after the other until the time is over; a case begun is finished.
-async fn one_client(address: std::net::SocketAddr, shared: Arc<Shared>, n: usize, until: std::time::Instant) -> Result<Tally, String> {
+async fn one_client(
+    address: std::net::SocketAddr,
+    shared: Arc<Shared>,
+    n: usize,
+    until: std::time::Instant,
+) -> Result<Tally, String> {
     let mut client = Client::connect(address).await?;
     let mut tally = Tally::default();
     while instant() < until {
@@ -150,7 +159,11 @@ async fn one_client(address: std::net::SocketAddr, shared: Arc<Shared>, n: usize
         let script = &shared.scripts[which];
         let mut matter = String::new();
         for (step, request) in script.steps.iter().enumerate() {
-            let path = if step == 0 { "/api/v1/matters".to_string() } else { format!("/api/v1/matters/{matter}/intents/{}", request.act) };
+            let path = if step == 0 {
+                "/api/v1/matters".to_string()
+            } else {
+                format!("/api/v1/matters/{matter}/intents/{}", request.act)
+            };
             let begun = instant();
             let answer = client.post(&path, &shared.tokens[&request.user], shared.bodies[which][step].clone()).await?;
             tally.latencies_us.push(instant().duration_since(begun).as_micros() as u32);
@@ -183,8 +196,15 @@ async fn fetch_papers(client: &mut Client, token: &str, matter: &str) -> Result<
 async fn bare(scratch: &Scratch, writers: usize, seconds: u64) -> Result<u64, String> {
     let store = Store::open(Options::new(scratch.path().join(format!("bare-{writers}")))).map_err(said)?;
     let account = Account {
-        id: [1; 16], name: "bare".into(), person: [1; 16], body: String::new(), roles: Vec::new(),
-        password: String::new(), disabled: false, failures: 0, locked_until: None,
+        id: [1; 16],
+        name: "bare".into(),
+        person: [1; 16],
+        body: String::new(),
+        roles: Vec::new(),
+        password: String::new(),
+        disabled: false,
+        failures: 0,
+        locked_until: None,
     };
     store.put_account(account).await.map_err(said)?;
     let begun = instant();

@@ -78,8 +78,17 @@ fn w1_text(report: &w1::Report) -> String {
         let ratio = r.steps_per_second * 100 / r.bare_commits_per_second.max(1);
         out += &format!(
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {}.{:02} |\n",
-            r.clients, r.cases, r.steps_per_second, r.server_cpu_us_per_step, r.client_cpu_us_per_step, r.p50_us, r.p99_us, r.papers,
-            r.bare_commits_per_second, ratio / 100, ratio % 100
+            r.clients,
+            r.cases,
+            r.steps_per_second,
+            r.server_cpu_us_per_step,
+            r.client_cpu_us_per_step,
+            r.p50_us,
+            r.p99_us,
+            r.papers,
+            r.bare_commits_per_second,
+            ratio / 100,
+            ratio % 100
         );
     }
     out

@@ -71,7 +71,9 @@ fn check(folder: Option<PathBuf>, as_json: bool) -> Result<ExitCode, String> {
     }
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     if as_json {
-        super::print_json(&json!({ "errors": errors, "findings": findings, "digest": fadu_store::record::hex::encode(&pack.digest()) }))?;
+        super::print_json(
+            &json!({ "errors": errors, "findings": findings, "digest": fadu_store::record::hex::encode(&pack.digest()) }),
+        )?;
     } else {
         for f in &findings {
             println!("{} {}：{}", if f.severity == Severity::Error { "错误" } else { "注意" }, f.file, f.what);
@@ -131,7 +133,9 @@ fn show(law: &Law, title: &str, as_json: bool) -> Result<ExitCode, String> {
         json!({ "date": v.date, "in_force": v.in_force, "until": v.until, "chapters": [], "articles": articles.collect::<Vec<_>>() })
     }).collect();
     if as_json {
-        super::print_json(&json!({ "id": statute.id, "title": statute.title, "text": "absent: import comes with issue 5", "versions": versions }))?;
+        super::print_json(
+            &json!({ "id": statute.id, "title": statute.title, "text": "absent: import comes with issue 5", "versions": versions }),
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
     println!("《{}》 {}\n（已引用的条文及要旨；原文导入随 issue 5 提供）", statute.title, statute.number);

@@ -25,7 +25,11 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
     if args.json {
         super::print_json(&json!({ "equal": equal, "before": before, "after": after, "events": done.events }))?;
     } else {
-        println!("{} 条记录\n重建前 {before}\n重建后 {after}\n{}", done.events, if equal { "一致" } else { "不一致：视图已按记录改正" });
+        println!(
+            "{} 条记录\n重建前 {before}\n重建后 {after}\n{}",
+            done.events,
+            if equal { "一致" } else { "不一致：视图已按记录改正" }
+        );
     }
     Ok(if equal { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

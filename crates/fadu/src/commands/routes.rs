@@ -20,7 +20,9 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
         super::print_json(&cells)?;
     } else {
         let mut rows = vec![["方法", "路径", "角色", "范围"].map(String::from).to_vec()];
-        rows.extend(cells.iter().map(|c| vec![c.method.into(), c.path.into(), c.role.into(), format!("{:?}", c.reach)]));
+        rows.extend(
+            cells.iter().map(|c| vec![c.method.into(), c.path.into(), c.role.into(), format!("{:?}", c.reach)]),
+        );
         println!("{}", table(&rows));
     }
     Ok(ExitCode::SUCCESS)

@@ -31,7 +31,13 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
     if args.json {
         super::print_json(&seeded)?;
     } else {
-        println!("已生成：{} 个案件，{} 条记录；账号 {} 个，口令均为 {}", seeded.matters, seeded.events, seeded.accounts.len(), seed::PASSWORD);
+        println!(
+            "已生成：{} 个案件，{} 条记录；账号 {} 个，口令均为 {}",
+            seeded.matters,
+            seeded.events,
+            seeded.accounts.len(),
+            seed::PASSWORD
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,7 +21,11 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
     let (code, told, text): (u8, Value, String) = match checked {
         Ok(Soundness::Sound(head)) => {
             let root = fadu_store::record::hex::encode(&head.root);
-            (0, json!({ "result": "sound", "size": head.size, "root": root }), format!("完好：{} 条记录，根 {root}", head.size))
+            (
+                0,
+                json!({ "result": "sound", "size": head.size, "root": root }),
+                format!("完好：{} 条记录，根 {root}", head.size),
+            )
         }
         Ok(Soundness::Differs { table, row, column }) => (
             3,
@@ -30,6 +34,10 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
         ),
         Err(why) => (4, json!({ "result": "unknown", "why": why }), format!("无法判断：{why}")),
     };
-    if args.json { super::print_json(&told)? } else { println!("{text}") }
+    if args.json {
+        super::print_json(&told)?
+    } else {
+        println!("{text}")
+    }
     Ok(ExitCode::from(code))
 }

@@ -69,7 +69,14 @@ impl Seeder {
         for m in self.cast.members().filter(|m| has_role(m)) {
             let (person, body) = (people.person(&m.id)?, people.body(&m.body)?);
             let roles = vec![m.post().to_string()];
-            accounts.push(NewAccount { user: m.account.clone(), password: PASSWORD.into(), person, name: m.name.clone(), body, roles });
+            accounts.push(NewAccount {
+                user: m.account.clone(),
+                password: PASSWORD.into(),
+                person,
+                name: m.name.clone(),
+                body,
+                roles,
+            });
         }
         let (user, name) = (PARTY.0.to_string(), PARTY.1.to_string());
         let (person, body) = (people.a_party, people.body(&self.cast.government.id)?);

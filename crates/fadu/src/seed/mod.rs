@@ -3,8 +3,8 @@
 mod accounts;
 mod cast;
 mod pictures;
-mod play;
 mod plan;
+mod play;
 mod registers;
 mod script;
 mod story;
@@ -13,16 +13,16 @@ use crate::chance::SeededChance;
 use crate::clock::{DemoClock, SeedClock, SystemClock};
 use crate::premises::{self, Means, Place, said};
 use accounts::Login;
-pub use script::{Request, Script};
 use cast::Cast;
-use story::Story;
 use fadu_store::{Durability, Log, Store};
 use fadu_web::office::base::{Day, Moment};
 use fadu_web::office::law::items::{Item, Items};
 use fadu_web::office::{Chance, Clock, Office};
+pub use script::{Request, Script};
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
+use story::Story;
 
 /// The password of every demonstration account.
 pub const PASSWORD: &str = "fadu-demo-2026";
@@ -46,7 +46,9 @@ impl Size {
     pub fn offered(self) -> Result<(), String> {
         match self {
             Size::Small | Size::Tiny => Ok(()),
-            Size::District | Size::City => Err("这个规模的演示数据还没有，随 issue 5 提供；目前请用 --size small".into()),
+            Size::District | Size::City => {
+                Err("这个规模的演示数据还没有，随 issue 5 提供；目前请用 --size small".into())
+            }
         }
     }
     fn parties(self) -> usize {
@@ -121,7 +123,8 @@ pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
     let items = Items::parse(pack.text("registers/items.toml").map_err(said)?)?;
     let office = premises::office(&pack, store, means)?;
     premises::publish(&office, &pack).await.map_err(said)?;
-    let seeder = Seeder { office, clock, chance, cast: Cast::read()?, story: Story::read()?, items, day, size: wanted.size };
+    let seeder =
+        Seeder { office, clock, chance, cast: Cast::read()?, story: Story::read()?, items, day, size: wanted.size };
     let told = seeder.tell().await?;
     DemoClock::set_today(&place.data_dir, day).map_err(said)?;
     Ok(told)

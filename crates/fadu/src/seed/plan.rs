@@ -90,7 +90,8 @@ impl Seeder {
             let last = self.timeline(&course).last().map(|(_, at)| at.day());
             (last == Some(stop)).then_some(course)
         };
-        let course = (0..OLDEST_DAYS).map(|n| stop.plus(-n)).filter(|d| law.calendar.is_working(*d)).find_map(reaches)?;
+        let course =
+            (0..OLDEST_DAYS).map(|n| stop.plus(-n)).filter(|d| law.calendar.is_working(*d)).find_map(reaches)?;
         self.plan(people, "market", &course)
     }
 
@@ -165,7 +166,7 @@ impl Seeder {
         let (party, item) = self.cause(people, act_day)?;
         let mut values = self.party_values(party, item, act_day);
         values.extend(self.officer_values(body, parts["handler"]));
-        let kinds = self.penalty(item, &mut values);
+        let kinds = self.consequence(item, &mut values);
         self.texts(item, &mut values);
         Some(Plan { body: body.into(), parts, steps, values, kinds })
     }
@@ -175,8 +176,12 @@ impl Seeder {
         let of = |post: &str, unit: Option<&str>| -> Vec<usize> {
             let fits = |m: &Member| {
                 let (from, until) = (m.valid_from_days.map(|d| self.day.plus(d)), m.valid_until_days.unwrap_or(-1));
-                m.body == body && m.post() == post && unit.is_none_or(|u| m.unit == u)
-                    && from.is_some_and(|f| f <= start) && until >= 0 && m.revoked_days.is_none()
+                m.body == body
+                    && m.post() == post
+                    && unit.is_none_or(|u| m.unit == u)
+                    && from.is_some_and(|f| f <= start)
+                    && until >= 0
+                    && m.revoked_days.is_none()
             };
             self.cast.officers.iter().enumerate().filter(|(_, m)| fits(m)).map(|(i, _)| i).collect()
         };
@@ -197,7 +202,10 @@ impl Seeder {
         }
         let second = *self.chance.of(&handlers);
         let (reviewer, chief) = (*self.chance.of(&reviewers), *self.chance.of(&heads));
-        Some([("handler", first), ("second", second), ("unit-head", head), ("reviewer", reviewer), ("head", chief)].into())
+        Some(
+            [("handler", first), ("second", second), ("unit-head", head), ("reviewer", reviewer), ("head", chief)]
+                .into(),
+        )
     }
 
     /// A party and an item that its trade gives cause for and that stood on the day.
@@ -205,7 +213,9 @@ impl Seeder {
         for _ in 0..200 {
             let (party, codes) = self.chance.of(&people.parties);
             let fits = |i: &&Item| {
-                i.in_force_on(day) && i.party_kinds.contains(&party.kind) && (codes.is_empty() || codes.contains(&i.code))
+                i.in_force_on(day)
+                    && i.party_kinds.contains(&party.kind)
+                    && (codes.is_empty() || codes.contains(&i.code))
                     && i.ranges.iter().any(|r| r.bounds(Some(Money(100_000))).is_some())
             };
             let items: Vec<&Item> = self.items.iter().filter(fits).collect();
@@ -218,10 +228,10 @@ impl Seeder {
 
     fn party_values(&self, party: &Party, item: &Item, act_day: Day) -> Values {
         let c = &self.chance;
-        let source = if c.percent(45) { "complaint" } else { *c.of(&["inspection", "inspection", "transfer", "assignment"]) };
+        let source = c.of(&self.story.sources);
         let pairs = [
-            ("source_kind", source.to_string()),
-            ("informant", if source == "complaint" { "匿名".into() } else { String::new() }),
+            ("source_kind", source.kind.clone()),
+            ("informant", source.informant.clone()),
             ("party", party.name.clone()),
             ("party_kind", party.kind.clone()),
             ("party_code", party.code.clone()),
@@ -244,7 +254,7 @@ impl Seeder {
     }
 
     /// Range, value of goods, tier, amount: inside the article and inside the tier.
-    fn penalty(&self, item: &Item, values: &mut Values) -> Vec<String> {
+    fn consequence(&self, item: &Item, values: &mut Values) -> Vec<String> {
         let c = &self.chance;
         let ranges: Vec<(usize, &Range)> =
             item.ranges.iter().enumerate().filter(|(_, r)| r.bounds(Some(Money(100_000))).is_some()).collect();
@@ -276,7 +286,11 @@ impl Seeder {
     /// Clue, facts, evidence and inquiry, in the words of the cast.
     fn texts(&self, item: &Item, values: &mut Values) {
         let Some(text) = self.cast.texts.iter().find(|t| t.item == item.code) else { return };
-        let lines = self.cast.inquiry.iter().map(|q| format!("问：{}\n答：{}", filled(&q.question, values), filled(&q.answer, values)));
+        let lines = self
+            .cast
+            .inquiry
+            .iter()
+            .map(|q| format!("问：{}\n答：{}", filled(&q.question, values), filled(&q.answer, values)));
         let inquiry = lines.collect::<Vec<_>>().join("\n");
         let evidence = |n: usize| text.evidence.get(n).or(text.evidence.first()).cloned().unwrap_or_default();
         let pairs = [

@@ -47,7 +47,8 @@ impl Seeder {
         };
         let mut matters: Vec<Option<MatterId>> = vec![None; plans.len()];
         let mut decisions: Vec<(usize, String)> = Vec::new();
-        let mut turn: BTreeSet<(i64, usize, usize)> = plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
+        let mut turn: BTreeSet<(i64, usize, usize)> =
+            plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
         let mut withdrawn = self.withdrawn_at();
         while let Some((at, n, step)) = turn.pop_first() {
             let (plan, now) = (&plans[n], fadu_web::office::base::Moment(at));
@@ -75,9 +76,16 @@ impl Seeder {
         act.is_some_and(|a| a.events.iter().any(|e| e.name == self.story.decided))
     }
 
-    async fn step(&self, people: &People, files: &Files, plan: &Plan, (n, matter): (usize, Option<MatterId>)) -> Result<Done, String> {
+    async fn step(
+        &self,
+        people: &People,
+        files: &Files,
+        plan: &Plan,
+        (n, matter): (usize, Option<MatterId>),
+    ) -> Result<Done, String> {
         let step = &self.story.steps[plan.steps[n].0];
-        let part = plan.parts.get(step.who.as_str()).ok_or_else(|| format!("demo/story.toml：没有角色 {}", step.who))?;
+        let part =
+            plan.parts.get(step.who.as_str()).ok_or_else(|| format!("demo/story.toml：没有角色 {}", step.who))?;
         let who = self.who(people, *part)?;
         let file = match (step.fields.get("file").map(String::as_str), matter) {
             (Some(kind), Some(matter)) => Some(self.attach(files, &who, matter, kind).await?),
@@ -96,7 +104,9 @@ impl Seeder {
             None => self.office.open_matter(&who, &self.story.procedure, act).await,
             Some(matter) => self.office.act(&who, matter, act).await,
         };
-        done.map_err(|denial| format!("demo/story.toml 第 {} 步 {}（{}）：{}", n + 1, step.act, plan.values["item"], told(&denial)))
+        done.map_err(|denial| {
+            format!("demo/story.toml 第 {} 步 {}（{}）：{}", n + 1, step.act, plan.values["item"], told(&denial))
+        })
     }
 
     /// The officers of a case, by id.
@@ -134,10 +144,17 @@ impl Seeder {
         })
     }
 
-    fn samples(&self, people: &People, plans: &[Plan], (matters, decisions): (&[Option<MatterId>], &[(usize, String)])) -> Value {
+    fn samples(
+        &self,
+        people: &People,
+        plans: &[Plan],
+        (matters, decisions): (&[Option<MatterId>], &[(usize, String)]),
+    ) -> Value {
         let decided: BTreeSet<usize> = decisions.iter().map(|(n, _)| *n).collect();
         let id = |n: usize| matters[n].map(|m| m.to_string());
-        let open = (0..plans.len()).rev().find(|n| plans[*n].body == "market" && plans[*n].steps.len() > 6 && !decided.contains(n));
+        let open = (0..plans.len())
+            .rev()
+            .find(|n| plans[*n].body == "market" && plans[*n].steps.len() > 6 && !decided.contains(n));
         let (last, number) = decisions.last().map_or((None, None), |(n, number)| (Some(*n), Some(number)));
         json!({
             "matter_open": open.and_then(id), "matter_decided": last.and_then(id), "decision": number,
@@ -155,7 +172,9 @@ fn told(denial: &Denial) -> String {
             let unmet = checks.iter().filter(|c| c.standing == fadu_web::office::base::Standing::Unmet);
             unmet.map(|c| format!("{}：{}", c.refusal.code, c.found)).collect::<Vec<_>>().join("；")
         }
-        Denial::Denied(Denied::Mistaken(all)) => all.iter().map(|m| format!("{}：{}", m.field, m.message)).collect::<Vec<_>>().join("；"),
+        Denial::Denied(Denied::Mistaken(all)) => {
+            all.iter().map(|m| format!("{}：{}", m.field, m.message)).collect::<Vec<_>>().join("；")
+        }
         other => other.to_string(),
     }
 }

@@ -78,11 +78,16 @@ impl Seeder {
         let mut rows = Vec::new();
         for b in &cast.bodies {
             let particulars = [
-                ("government", &cast.government.name), ("court", &cast.court), ("address", &b.address), ("phone", &b.phone),
-                ("bank", &b.bank), ("account", &b.bank_account), ("account_name", &b.account_name),
+                ("government", &cast.government.name),
+                ("court", &cast.court),
+                ("address", &b.address),
+                ("phone", &b.phone),
+                ("bank", &b.bank),
+                ("account", &b.bank_account),
+                ("account_name", &b.account_name),
             ];
             let body = Body {
-            number_forms: Default::default(),
+                number_forms: Default::default(),
                 id: BodyId::mint(at, self.bits()),
                 name: b.name.clone(),
                 short: b.short.clone(),
@@ -90,7 +95,11 @@ impl Seeder {
                 field: b.field.clone(),
                 particulars: particulars.into_iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
                 // The thirty items are the market regulator's; the others have none yet.
-                items: if b.role == "enforcing" && b.field == "market-supervision" { items.clone() } else { Vec::new() },
+                items: if b.role == "enforcing" && b.field == "market-supervision" {
+                    items.clone()
+                } else {
+                    Vec::new()
+                },
             };
             people.bodies.insert(b.id.clone(), body.id);
             rows.push(row("SubjectConfirmed", &body)?);
@@ -133,7 +142,14 @@ impl Seeder {
         }
         // Only a unit head's post is bound to a unit.
         let unit = if m.post() == "unit-head" { self.cast.unit_name(&m.unit) } else { "" };
-        let post = Post { person, body, post: m.post().into(), unit: unit.into(), from: self.day.plus(-BEFORE_DAYS), until: None };
+        let post = Post {
+            person,
+            body,
+            post: m.post().into(),
+            unit: unit.into(),
+            from: self.day.plus(-BEFORE_DAYS),
+            until: None,
+        };
         rows.push(row("PostAssigned", &post)?);
         Ok(rows)
     }
@@ -204,4 +220,3 @@ impl Seeder {
         self.cast.officers.iter().filter_map(|m| m.revoked_days).min().map(|d| Moment::at(self.day.plus(d), 9, 30))
     }
 }
-

@@ -13,6 +13,9 @@ pub struct Story {
     pub procedure: String,
     /// The event that decides it.
     pub decided: String,
+    /// Where cases come from, as often as they stand here.
+    #[serde(rename = "source")]
+    pub sources: Vec<Source>,
     pub tags: BTreeMap<String, u32>,
     pub excludes: BTreeMap<String, Vec<String>>,
     #[serde(rename = "step")]
@@ -37,6 +40,14 @@ pub struct Step {
     pub unless: Vec<String>,
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub kind: String,
+    #[serde(default)]
+    pub informant: String,
 }
 
 #[derive(Deserialize)]
@@ -105,7 +116,8 @@ mod tests {
     fn a_story_follows_its_tags() {
         let story = Story::read().unwrap();
         let tags = |t: &[&str]| t.iter().map(|t| t.to_string()).collect::<BTreeSet<_>>();
-        let acts = |t: &[&str]| story.steps_of(&tags(t)).into_iter().map(|i| story.steps[i].act.as_str()).collect::<Vec<_>>();
+        let acts =
+            |t: &[&str]| story.steps_of(&tags(t)).into_iter().map(|i| story.steps[i].act.as_str()).collect::<Vec<_>>();
         assert_eq!(acts(&["waived"]).len(), 24);
         assert_eq!(acts(&["waived"]).iter().filter(|a| **a == "propose-decision").count(), 1);
         assert_eq!(acts(&[]).len(), 23);
@@ -115,7 +127,10 @@ mod tests {
 
     #[test]
     fn empty_values_leave_fields_out() {
-        let step = Step { fields: [("a", "{x}"), ("b", "{y}"), ("c", "@z"), ("d", "n{y}")].map(|(k, v)| (k.into(), v.into())).into(), ..Story::read().unwrap().steps.remove(0) };
+        let step = Step {
+            fields: [("a", "{x}"), ("b", "{y}"), ("c", "@z"), ("d", "n{y}")].map(|(k, v)| (k.into(), v.into())).into(),
+            ..Story::read().unwrap().steps.remove(0)
+        };
         let values = Values::from([("x".to_string(), "1".to_string())]);
         let typed = step.typed(&values, &|_| Some(serde_json::json!([1])));
         assert_eq!(serde_json::to_string(&typed).unwrap(), r#"{"a":"1","c":[1],"d":"n"}"#);
