@@ -124,8 +124,8 @@ impl Office {
     }
 }
 
-/// The requirements before anything is typed: post, place in the order, guards. What this form will say anew is not yet looked at,
-/// else old values (of work that was returned) would bar the way to mending them.
+/// The requirements before anything is typed: post, place in the order, guards. Old values that this form will
+/// say anew (work that was returned) do not bar the way to mending them.
 fn standing(view: &View, act: &Act) -> Vec<Check> {
     let mut checks = Vec::new();
     if let Some(refusal) = authority::lacking(view, act) {
@@ -136,7 +136,10 @@ fn standing(view: &View, act: &Act) -> Vec<Check> {
     for used in act.field_uses().iter().filter(|f| f.source != Source::Carried) {
         bare.values.remove(used.name);
     }
-    checks.extend(guards::check(&View { facts: &bare, ..*view }, &act.guards, &Fields::new()));
+    let anew = guards::check(&View { facts: &bare, ..*view }, &act.guards, &Fields::new());
+    let so_far = guards::check(view, &act.guards, &Fields::new());
+    let worse = |c: &Check| c.standing == Standing::Unmet;
+    checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
     checks
 }
 

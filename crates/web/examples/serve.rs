@@ -36,13 +36,19 @@ async fn main() -> std::io::Result<()> {
 async fn signed_in(State(office): State<Shared>, mut request: Request, next: Next) -> Response {
     let query = request.uri().query().unwrap_or_default().to_string();
     let user = query.split('&').find_map(|p| p.strip_prefix("as="));
-    if let Some(user) = user
-        && let Ok(secret) = office.sign_in(user, PASSWORD).await
-        && let Ok(cookie) = HeaderValue::from_str(&format!("fadu={secret}"))
-    {
-        request.headers_mut().insert(header::COOKIE, cookie);
+    let mut secret = None;
+    if let Some(user) = user {
+        secret = office.sign_in(user, PASSWORD).await.ok();
     }
-    next.run(request).await
+    let cookie = secret.and_then(|s| HeaderValue::from_str(&format!("fadu={s}")).ok());
+    if let Some(cookie) = &cookie {
+        request.headers_mut().insert(header::COOKIE, cookie.clone());
+    }
+    let mut answer = next.run(request).await;
+    if let Some(cookie) = cookie {
+        answer.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    answer
 }
 
 /// A few matters at different places; the first goes as far as the party's time to be heard.

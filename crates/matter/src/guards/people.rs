@@ -13,7 +13,7 @@ fn named<'a>(case: &'a Case, field: &str) -> Vec<&'a Officer> {
 /// At least so many different natural persons are named.
 pub fn at_least(case: &Case, field: &str, count: usize) -> Found {
     if case.value(field).is_none() {
-        return Found::later("待填写");
+        return Found::later("待填写").arg("needed", count);
     }
     let persons: BTreeSet<_> = named(case, field).iter().map(|o| o.person).collect();
     let text = format!("{} 人", persons.len());

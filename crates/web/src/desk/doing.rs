@@ -36,7 +36,7 @@ fn asked(office: &Office, who: &Who, page: &FormPage) -> Markup {
     if !refused::unmet(&page.checks).is_empty() {
         return refused::page(office, who, (page, &page.checks), None);
     }
-    frame(page).page(who, sheet(office, who, page, (None, &[])))
+    frame(page).page(who, sheet(office, who, (page, html! {}), (None, &[])))
 }
 
 /// `POST /matters/{id}/do/{act}`.
@@ -86,7 +86,7 @@ pub fn answer(office: &Office, who: &Who, page: &FormPage, (sent, done): (&Sent,
     match done {
         Ok(done) => Redirect::to(&format!("/matters/{}?done={}", done.matter, page.act)).into_response(),
         Err(Denial::Denied(Denied::Mistaken(mistakes))) => {
-            let body = sheet(office, who, page, (Some(sent), &errors(page, &mistakes)));
+            let body = sheet(office, who, (page, html! {}), (Some(sent), &errors(page, &mistakes)));
             (StatusCode::UNPROCESSABLE_ENTITY, frame(page).page(who, body)).into_response()
         }
         Err(Denial::Denied(Denied::Refused(checks))) => {
@@ -96,7 +96,7 @@ pub fn answer(office: &Office, who: &Who, page: &FormPage, (sent, done): (&Sent,
         }
         Err(denial) => {
             let said = FieldError::new("", crate::answer::told(&denial).1);
-            let body = sheet(office, who, page, (Some(sent), &[said]));
+            let body = sheet(office, who, (page, html! {}), (Some(sent), &[said]));
             PageDenial(denial, Some(frame(page).page(who, body))).into_response()
         }
     }
@@ -128,12 +128,18 @@ pub fn action(office: &Office, page: &FormPage) -> String {
     procedure.map_or("/desk/new".to_string(), |p| format!("/desk/new?procedure={}", p.id))
 }
 
-/// The form with what stands around it.
-pub fn sheet(office: &Office, who: &Who, page: &FormPage, with: (Option<&Sent>, &[FieldError])) -> Markup {
+/// The form with what stands around it; `lead` comes between the heading and the form.
+pub fn sheet(
+    office: &Office,
+    who: &Who,
+    (page, lead): (&FormPage, Markup),
+    with: (Option<&Sent>, &[FieldError]),
+) -> Markup {
     let below = html! { @if !page.title.is_empty() { (page.title) " · " (page.number) " · " } (say::ground(&page.cites, page.house.as_ref())) };
     html! {
         (error_summary(with.1))
         (page_head(&page.name, below, html! {}))
+        (lead)
         (paper(office, who, page, with))
         @if !page.checks.is_empty() {
             (card("要求一览", plain("填写后逐项核对"), pad(check_table(&page.checks.iter().map(say::check).collect::<Vec<_>>()))))

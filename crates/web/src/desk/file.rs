@@ -10,8 +10,8 @@ use crate::ui::{
     pad, plain, step_bar, summary_list, tag, toast,
 };
 use axum::extract::{Path, Query, State};
-use fadu_office::FilePage;
 use fadu_office::accounts::Who;
+use fadu_office::{FilePage, Office};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -37,8 +37,9 @@ pub async fn show(
     });
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
     let here = asked.tab.as_deref().unwrap_or_default();
+    let once = said_once(&office, &file);
     let main = html! {
-        (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here)) }))
+        (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here, &once)) }))
         (tabs::below(&file, here))
     };
     let side = html! { (rail::rail(&file)) (people(&file)) };
@@ -55,6 +56,13 @@ pub fn short(file: &FilePage) -> String {
 /// The key under which a browser keeps the draft of a form.
 pub fn draft_key(who: &Who, matter: &str, act: &str) -> String {
     format!("{}/{matter}/{act}", who.person)
+}
+
+/// The fields that acts ask once: those of acts done again and again stand in the record, each with its own entry.
+fn said_once(office: &Office, file: &FilePage) -> Vec<String> {
+    let known = office.engine().law.procedures().find(|p| p.name == file.procedure);
+    let acts = known.iter().flat_map(|p| &p.acts).filter(|a| !a.repeat);
+    acts.flat_map(|a| a.field_uses()).map(|f| f.name.to_string()).collect()
 }
 
 fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {
@@ -101,8 +109,8 @@ fn strip(file: &FilePage, here: &str) -> Vec<Tab> {
 }
 
 fn people(file: &FilePage) -> Markup {
-    let facts =
-        file.handlers.iter().map(|(name, cert)| Fact::rich("承办人", html! { (name) " " span.m { "证 " (cert) } }));
+    let handlers = html! { @for (n, (name, cert)) in file.handlers.iter().enumerate() { @if n > 0 { br; } (name) " " span.m { "证 " (cert) } } };
+    let facts = (!file.handlers.is_empty()).then(|| Fact::rich("承办人", handlers));
     let stages = file.stages.iter().filter_map(|s| Some(Fact::new(s.name.as_str(), s.by.as_deref()?)));
-    card("办案人员", plain(""), pad(summary_list(facts.chain(stages))))
+    card("办案人员", plain(""), pad(summary_list(facts.into_iter().chain(stages))))
 }

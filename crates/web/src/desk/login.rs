@@ -4,13 +4,13 @@ use super::kept::Sent;
 use crate::Shared;
 use crate::answer::{PageDenial, told};
 use crate::signed::{COOKIE, Signed};
-use crate::ui::{Button, Column, Field, FieldError, Form, Table, Tone, error_summary, form, notice, page_plain, plain};
+use crate::ui::{Button, Field, FieldError, Form, Tone, error_summary, form, notice, page_plain, plain};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::base::Denied;
-use fadu_office::{Denial, Office};
-use maud::{Markup, Render, html};
+use fadu_office::{DemoAccount, Denial, Office};
+use maud::{Markup, html};
 
 /// `GET /login`.
 pub async fn show(State(office): State<Shared>, signed: Result<Signed, PageDenial>) -> Response {
@@ -71,16 +71,21 @@ fn sheet(office: &Office, user: &str, errors: &[FieldError]) -> Markup {
     )
 }
 
-/// A demonstration shows its accounts, so that every role can be tried.
+/// A demonstration shows its accounts, each with the button that signs it in, so that every role can be tried.
 fn shown_accounts(office: &Office) -> Markup {
     let accounts = office.demo_accounts();
     if !office.is_demo() || accounts.is_empty() {
         return html! {};
     }
-    let head = Table::new("演示账号").column("账号", Column::Name).column("口令", Column::Text);
-    let head = head.column("角色", Column::Text).column("机关", Column::Text).framed();
-    let rows = accounts.iter().fold(head, |table, a| {
-        table.row([html! { code { (a.user) } }, html! { code { (a.password) } }, plain(&a.role), plain(&a.agency)])
-    });
-    html! { (notice(Tone::Info, plain("演示环境：机关、人员和案件都是虚构的。"))) (rows.render()) }
+    let of = |a: &DemoAccount| {
+        html! { form.inline method="post" action="/login" data-once {
+            input type="hidden" name="user" value=(a.user); input type="hidden" name="password" value=(a.password);
+            (Button::submit(format!("{} · {}", a.role, a.agency)).full())
+            p.sub { "账号 " code { (a.user) } "　口令 " code { (a.password) } }
+        } }
+    };
+    html! { div.stack { h2 { "演示账号" }
+        (notice(Tone::Info, plain("演示环境：机关、人员和案件都是虚构的。按一下即以该角色登录。")))
+        @for account in accounts { (of(account)) }
+    } }
 }

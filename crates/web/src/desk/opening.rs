@@ -5,7 +5,7 @@ use super::{doing, refused};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
-use crate::ui::{Button, Field, Tone, bare_card, notice, pad, plain};
+use crate::ui::{Button, Tone, bare_card, notice, pad, plain};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use fadu_office::accounts::Who;
@@ -59,8 +59,7 @@ pub async fn send(
 }
 
 fn whole(office: &Office, who: &Who, page: &FormPage, looked_up: Markup) -> Markup {
-    let body = html! { (looked_up) (doing::sheet(office, who, page, (None, &[]))) };
-    doing::frame(page).page(who, body)
+    doing::frame(page).page(who, doing::sheet(office, who, (page, looked_up), (None, &[])))
 }
 
 /// The procedure asked for, else the first of the law.
@@ -99,9 +98,10 @@ fn look_up(procedure: &str, code: &str, found: Option<&Party>) -> Markup {
         None => None,
     };
     html! {
-        (bare_card(pad(html! { form.form method="get" action="/desk/new" {
+        (bare_card(pad(html! { form.search-line method="get" action="/desk/new" {
             input type="hidden" name="procedure" value=(procedure);
-            (Field::text("party_code", "登记过的当事人，先按代码带出").hint("统一社会信用代码，18 位").value(code))
+            label.vh for="known-party" { "登记过的当事人的代码" }
+            input.in type="search" id="known-party" name="party_code" value=(code) placeholder="登记过的当事人：填统一社会信用代码，带出其余各项" autocomplete="off";
             (Button::submit("带出"))
         } })))
         @if let Some((tone, words)) = said { (notice(tone, plain(&words))) }

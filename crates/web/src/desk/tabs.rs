@@ -11,8 +11,8 @@ use maud::{Markup, Render, html};
 /// So many entries of the record stand on the first tab.
 const RECENT: usize = 8;
 
-/// What stands in the card of the tabs.
-pub fn first(file: &FilePage, tab: &str) -> Markup {
+/// What stands in the card of the tabs; of the facts, those asked `once`.
+pub fn first(file: &FilePage, tab: &str, once: &[String]) -> Markup {
     match tab {
         "acts" => acts(file),
         "papers" => papers(file),
@@ -20,7 +20,7 @@ pub fn first(file: &FilePage, tab: &str) -> Markup {
         "terms" => terms(file),
         "record" => pad(record(file, usize::MAX)),
         "public" => pad(public(file)),
-        _ => pad(html! { (cards(file)) (facts(file)) }),
+        _ => pad(html! { (cards(file)) (facts(file, once)) }),
     }
 }
 
@@ -56,8 +56,9 @@ fn cards(file: &FilePage) -> Markup {
     html! { @if !running.is_empty() { (term_cards(&running)) } }
 }
 
-fn facts(file: &FilePage) -> Markup {
-    summary_list(file.facts.iter().map(|f| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source))))
+fn facts(file: &FilePage, once: &[String]) -> Markup {
+    let shown = file.facts.iter().filter(|f| once.contains(&f.field));
+    summary_list(shown.map(|f| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source))))
 }
 
 fn exhibits(file: &FilePage) -> Markup {

@@ -113,20 +113,19 @@ fn day(page: &TermPage, counted: &Counted, today: Day) -> TermDay {
     let rolled = page.term.shown_last_day != page.term.last_day;
     let (state, nth, why) = match &counted.mark {
         Mark::Start => (DayState::Start, None, String::new()),
-        Mark::Last(n) if rolled => (DayState::Counted, Some(*n), String::new()),
-        Mark::Last(n) => (DayState::Last, Some(*n), String::new()),
+        Mark::Last(n) if !rolled => (DayState::Last, Some(*n), String::new()),
         Mark::RolledOver if rolled => (DayState::Last, None, "顺延".into()),
         Mark::RolledOver => (DayState::Ahead, None, String::new()),
         Mark::MovedWorkday(n) => (DayState::Moved, Some(*n), String::new()),
-        Mark::Counted(n) if counted.day > today => (DayState::Ahead, Some(*n), String::new()),
-        Mark::Counted(n) => (DayState::Counted, Some(*n), String::new()),
+        Mark::Counted(n) | Mark::Last(n) if counted.day > today => (DayState::Ahead, Some(*n), String::new()),
+        Mark::Counted(n) | Mark::Last(n) => (DayState::Counted, Some(*n), String::new()),
         Mark::Weekend => (DayState::Off, None, counted.day.weekday_zh().to_string()),
         Mark::Holiday(name) => (DayState::Off, None, name.clone()),
         Mark::Paused(ground) => (DayState::Paused, None, ground.clone()),
     };
     TermDay {
         date: counted.day.to_string(),
-        weekday: u8::try_from(counted.day.weekday()).unwrap_or(7),
+        weekday: u8::try_from(counted.day.weekday() + 1).unwrap_or(7),
         state,
         nth,
         why,

@@ -39,7 +39,7 @@ pub async fn show(
 ) -> Result<Markup, PageDenial> {
     let frame = Frame::new("工作台", "/desk");
     if !policy::may(&who, Do::List, who.agency) {
-        return Ok(frame.page(&who, html! { (heading(&office, &who)) (elsewhere(&who)) (clock(&office, &who)) }));
+        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (clock(&office, &who)) }));
     }
     let inbox = office.inbox(&who)?;
     let after = asked.after.as_deref().map(say::matter).transpose()?;
@@ -55,14 +55,16 @@ pub async fn show(
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
     let rail = html! { (two_weeks(&office, &inbox)) (clock(&office, &who)) };
-    Ok(frame.page(&who, html! { (heading(&office, &who)) (columns(list, rail)) }))
+    Ok(frame.page(&who, html! { (heading(&office, &who, !on_mine && inbox.total > 0)) (columns(list, rail)) }))
 }
 
-fn heading(office: &Office, who: &Who) -> Markup {
+fn heading(office: &Office, who: &Who, waits: bool) -> Markup {
     let today = office.today();
     let kind = if office.engine().law.calendar.is_working(today) { "工作日" } else { "休息日" };
     let below = html! { (today.with_weekday()) " · " (kind) " · " (roles(who)) };
-    let open = who.has("officer").then(|| Button::link("登记案件来源", "/desk/new").icon(Icon::Plus).primary());
+    let open = who.has("officer").then(|| Button::link("登记案件来源", "/desk/new").icon(Icon::Plus));
+    // One filled button a view: what is due comes first.
+    let open = open.map(|b| if waits { b } else { b.primary() });
     page_head("工作台", below, open.map_or(html! {}, |b| buttons(&[b])))
 }
 
@@ -117,7 +119,7 @@ fn row(line: &InboxLine, all: &[&InboxLine]) -> InboxRow {
 /// Two weeks from the Monday of this week.
 fn two_weeks(office: &Office, all: &Inbox) -> Markup {
     let (today, calendar) = (office.today(), &office.engine().law.calendar);
-    let monday = today.plus(1 - i32::try_from(today.weekday()).unwrap_or(1));
+    let monday = today.plus(-i32::try_from(today.weekday()).unwrap_or(0));
     let day = |day: Day| ComingDay {
         weekday: day.weekday_zh().trim_start_matches('周').to_string(),
         day: day.ymd().2.to_string(),
