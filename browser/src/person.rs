@@ -108,7 +108,7 @@ impl Person {
     /// Presses the filled button of the form on the page.
     pub async fn press(&mut self) {
         self.clicks += 1;
-        let button = self.client.find(Locator::Css("main form[method=post] button.primary, main form[method=post] button[type=submit]")).await;
+        let button = self.client.find(Locator::Css("main form[method=post] button[type=submit]")).await;
         button.expect("a button").click().await.expect("it can be pressed");
     }
 

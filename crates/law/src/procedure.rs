@@ -170,6 +170,9 @@ pub struct FieldDef {
     /// The day may not lie before the day in this field.
     #[serde(default)]
     pub not_before: Option<String>,
+    /// Stands on the first page of a matter; the others stand with the act that recorded them.
+    #[serde(default)]
+    pub overview: bool,
     /// Names or places of persons: never on a public page.
     #[serde(default)]
     pub private: bool,

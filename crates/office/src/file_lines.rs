@@ -58,6 +58,8 @@ pub struct FactLine {
     pub value: String,
     /// Value as the record holds it.
     pub raw: Value,
+    /// Stands on the first page.
+    pub overview: bool,
     /// The act that recorded it, and its day.
     pub source: String,
 }
@@ -178,6 +180,7 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
             label: def.label.clone(),
             value,
             raw,
+            overview: def.overview,
             source: recorded(used.name),
         });
     }

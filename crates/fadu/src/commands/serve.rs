@@ -2,6 +2,7 @@
 
 use crate::premises::{self, Means, Place, said};
 use crate::serve::serve;
+use fadu_web::office::DemoAccount;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -42,6 +43,9 @@ pub async fn open_and_serve(place: Place, listen: SocketAddr, demo: bool) -> Res
     let store = fadu_store::Store::open(place.options()?).map_err(said)?;
     let office = premises::office(&pack, store, Means::of(&place, demo, format!("http://{}", shown(address))))?;
     premises::publish(&office, &pack).await.map_err(said)?;
+    if demo {
+        office.show_accounts(shown_accounts()?);
+    }
     let worker = premises::worker();
     if !premises::is_there(&worker) {
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
@@ -50,6 +54,17 @@ pub async fn open_and_serve(place: Place, listen: SocketAddr, demo: bool) -> Res
     println!("法度已就绪：http://{}", shown(address));
     let office = Arc::new(office);
     serve(listener, fadu_web::router(Arc::clone(&office))).await.map_err(said)
+}
+
+/// Two accounts of every role, for the sign-in page of a demonstration.
+fn shown_accounts() -> Result<Vec<DemoAccount>, String> {
+    let mut shown: Vec<DemoAccount> = Vec::new();
+    for a in crate::seed::accounts()? {
+        if shown.iter().filter(|s| s.role == a.role_zh).count() < 2 {
+            shown.push(DemoAccount { user: a.user, password: a.password, role: a.role_zh, agency: a.agency });
+        }
+    }
+    Ok(shown)
 }
 
 /// An address as people type it.

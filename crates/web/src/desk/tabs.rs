@@ -5,7 +5,7 @@ use crate::ui::{
     Column, Entry, Exhibit, Fact, Mark, Media, Table, TermCard, Tone, card, due, empty, evidence, light, pad, plain,
     summary_list, tag, term_cards, timeline, two_lines,
 };
-use fadu_office::{EvidenceLine, FilePage, PAPER_MADE, RecordLine, TermChip};
+use fadu_office::{EvidenceLine, FactLine, FilePage, PAPER_MADE, RecordLine, TermChip};
 use maud::{Markup, Render, html};
 
 /// So many entries of the record stand on the first tab.
