@@ -37,9 +37,8 @@ pub async fn show(
     });
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
     let here = asked.tab.as_deref().unwrap_or_default();
-    let once = said_once(&office, &file);
     let main = html! {
-        (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here, &once)) }))
+        (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here)) }))
         (tabs::below(&file, here))
     };
     let side = html! { (rail::rail(&file)) (people(&file)) };
@@ -56,13 +55,6 @@ pub fn short(file: &FilePage) -> String {
 /// The key under which a browser keeps the draft of a form.
 pub fn draft_key(who: &Who, matter: &str, act: &str) -> String {
     format!("{}/{matter}/{act}", who.person)
-}
-
-/// The fields that acts ask once: those of acts done again and again stand in the record, each with its own entry.
-fn said_once(office: &Office, file: &FilePage) -> Vec<String> {
-    let known = office.engine().law.procedures().find(|p| p.name == file.procedure);
-    let acts = known.iter().flat_map(|p| &p.acts).filter(|a| !a.repeat);
-    acts.flat_map(|a| a.field_uses()).map(|f| f.name.to_string()).collect()
 }
 
 fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {

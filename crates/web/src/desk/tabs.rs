@@ -11,8 +11,8 @@ use maud::{Markup, Render, html};
 /// So many entries of the record stand on the first tab.
 const RECENT: usize = 8;
 
-/// What stands in the card of the tabs; of the facts, those asked `once`.
-pub fn first(file: &FilePage, tab: &str, once: &[String]) -> Markup {
+/// What stands in the card of the tabs.
+pub fn first(file: &FilePage, tab: &str) -> Markup {
     match tab {
         "acts" => acts(file),
         "papers" => papers(file),
@@ -20,7 +20,7 @@ pub fn first(file: &FilePage, tab: &str, once: &[String]) -> Markup {
         "terms" => terms(file),
         "record" => pad(record(file, usize::MAX)),
         "public" => pad(public(file)),
-        _ => pad(html! { (cards(file)) (facts(file, once)) }),
+        _ => pad(html! { (cards(file)) (facts(file)) }),
     }
 }
 
@@ -56,9 +56,19 @@ fn cards(file: &FilePage) -> Markup {
     html! { @if !running.is_empty() { (term_cards(&running)) } }
 }
 
-fn facts(file: &FilePage, once: &[String]) -> Markup {
-    let shown = file.facts.iter().filter(|f| once.contains(&f.field));
-    summary_list(shown.map(|f| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source))))
+/// What names the case; the rest of what was typed stands folded below it.
+fn facts(file: &FilePage) -> Markup {
+    let line = |f: &FactLine| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source));
+    let rest = file.facts.iter().filter(|f| !f.overview).count();
+    html! {
+        (summary_list(file.facts.iter().filter(|f| f.overview).map(line)))
+        @if rest > 0 {
+            details.more {
+                summary { "其余登记内容（" (rest) " 项）" }
+                (summary_list(file.facts.iter().filter(|f| !f.overview).map(line)))
+            }
+        }
+    }
 }
 
 fn exhibits(file: &FilePage) -> Markup {
