@@ -30,8 +30,11 @@ impl Drop for World {
     }
 }
 
-/// The release build of the product.
+/// The product: named by FADU_BIN, else its release build.
 pub fn product() -> PathBuf {
+    if let Some(named) = std::env::var_os("FADU_BIN") {
+        return PathBuf::from(named);
+    }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     target.join("release").join("fadu")
 }

@@ -11,7 +11,7 @@ use crate::ui::{
 };
 use axum::extract::{Path, Query, State};
 use fadu_office::accounts::Who;
-use fadu_office::{FilePage, Office};
+use fadu_office::FilePage;
 use maud::{Markup, html};
 use serde::Deserialize;
 
