@@ -2,6 +2,7 @@
 //! `?as=shen` on any page signs that account in. FADU_PAPER names the typesetting worker. For development only; never for work.
 
 #[path = "../tests/fixture/browser.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod browser;
 #[path = "../tests/fixture/mod.rs"]
 mod fixture;

@@ -10,7 +10,7 @@ use crate::ui::{
     Button, FieldError, Form, Tone, bare_card, card, check_table, error_summary, form, form_buttons, notice, pad,
     page_head, plain,
 };
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
@@ -44,10 +44,16 @@ pub async fn send(
     State(office): State<Shared>,
     Signed(who): Signed,
     Path((id, act)): Path<(String, String)>,
-    mut sent: Sent,
+    request: Request,
 ) -> Result<Response, PageDenial> {
-    sent.from_session(&who)?;
     let matter = say::matter(&id)?;
+    // Asked before a large file is read.
+    office.may_handle(&who, matter)?;
+    let mut sent = match Sent::from_request(request, &office).await {
+        Ok(sent) => sent,
+        Err(unread) => return Ok(unread),
+    };
+    sent.from_session(&who)?;
     let page = office.form_page(&who, matter, &act)?;
     let mut typed = sent.fields(&page.fields);
     if let Err(denial) = take_in(&office, &who, (matter, &page), (&mut sent, &mut typed)).await {

@@ -101,7 +101,7 @@ impl FromRequest<Shared> for Sent {
 
 fn unread(status: StatusCode) -> Response {
     let says = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "提交的内容超过 200 MB，没有收下",
+        StatusCode::PAYLOAD_TOO_LARGE => "提交的内容太大（文件不得超过 200 MB），没有收下",
         _ => "提交的内容不完整，没有收下",
     };
     let body =

@@ -57,7 +57,7 @@ fn sheet(office: &Office, user: &str, errors: &[FieldError]) -> Markup {
     let of = Form { action: "/login".into(), ..Form::default() };
     page_plain(
         "登录",
-        html! {
+        html! { div.stack {
             (error_summary(errors))
             h1 { "登录" }
             (form(&of, html! {
@@ -67,7 +67,7 @@ fn sheet(office: &Office, user: &str, errors: &[FieldError]) -> Markup {
             }))
             (shown_accounts(office))
             p.t1 { a href="/public" { "查公示" } " · " a href="/verify" { "核验文书" } " · " a href="/law" { "法规" } }
-        },
+        } },
     )
 }
 
