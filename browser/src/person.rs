@@ -67,7 +67,7 @@ impl Person {
     /// Fills in a field: types a text, picks a choice, ticks a box.
     pub async fn set(&mut self, name: &str, value: &str) {
         const FILL: &str = "const [name, value] = arguments;
-            const all = [...document.getElementsByName(name)].filter(e => e.type !== 'hidden');
+            const all = [...document.getElementsByName(name)].filter(e => e.type !== 'hidden' && e.form?.method === 'post');
             if (!all.length) return 'absent';
             const e = all[0];
             const tell = x => { x.dispatchEvent(new Event('input', {bubbles: true})); x.dispatchEvent(new Event('change', {bubbles: true})); };
@@ -90,7 +90,7 @@ impl Person {
                 self.typed.insert(name.to_string(), text);
             }
             "kept" => {}
-            other => panic!("{}: field {name}: {other}", self.role),
+            other => panic!("{}: field {name}: {other} on {}: {}", self.role, self.path().await, self.text().await),
         }
     }
 

@@ -28,16 +28,16 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
     None
 }
 
-/// The unit 承办机构 of the matter: that of its first handler, or of the officer who opened it.
+/// The unit 承办机构 of the matter: that of the handler named first, before there are handlers of the officer who opened it.
 pub fn unit_of(view: &View) -> Option<String> {
     unit_from(view.ctx.register, view.procedure, view.facts)
 }
 
 /// The same, where nobody acts.
 pub fn unit_from(register: &Register, procedure: &Procedure, facts: &Facts) -> Option<String> {
-    let handlers = facts.values.get(&procedure.headline.handlers);
-    if let Some(first) = officers(handlers).next() {
-        return register.officer(first).map(|o| o.unit.clone());
+    let first = officers(facts.values.get(&procedure.headline.handlers)).next();
+    if let Some(lead) = first.and_then(|id| register.officer(id)) {
+        return Some(lead.unit.clone());
     }
     let opener = facts.entries.first()?.actor.parse().ok()?;
     register.officer_of(opener, facts.agency).map(|o| o.unit.clone())

@@ -6,7 +6,8 @@ use crate::base::{Check, Fields, Money, Standing};
 use crate::fault::Denial;
 use crate::file_lines::shown;
 use crate::law::items::Range;
-use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Procedure, Source};
+use crate::law::procedure::{Act, By, FieldDef, FieldKind, FieldUse, Procedure, Source};
+use crate::matter::register::Officer;
 use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open};
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -194,19 +195,23 @@ fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
     }
 }
 
+/// Those who hold the post of an officer: of the actor's own unit first.
 fn officers(view: &View) -> Vec<Option_> {
-    let today = view.ctx.today();
-    let all = view.ctx.register.officers_in(view.facts.agency).into_iter().filter(|o| !o.cert_no.is_empty());
-    all.map(|o| {
+    let (today, register) = (view.ctx.today(), view.ctx.register);
+    let unit = register.officer_of(view.ctx.actor.person, view.facts.agency).map(|o| o.unit.as_str());
+    let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| p.post == By::Officer.post());
+    let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
+    all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
+    let option = |o: &Officer| {
         let lapsed = o.lapsed_on(today).map(|d| format!("，证件已于 {d} 失效"));
         Option_ {
             value: o.id.to_string(),
             name: o.name.clone(),
-            note: format!("{} {}{}", o.cert_no, o.unit, lapsed.clone().unwrap_or_default()),
+            note: format!("{} {}{}", o.cert_no, o.unit, lapsed.as_deref().unwrap_or_default()),
             barred: lapsed.is_some(),
         }
-    })
-    .collect()
+    };
+    all.into_iter().map(option).collect()
 }
 
 fn items(view: &View) -> Vec<Option_> {
