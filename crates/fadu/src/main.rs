@@ -5,6 +5,7 @@ mod chance;
 mod clock;
 mod commands;
 mod lawpack;
+mod patience;
 mod premises;
 mod seed;
 mod serve;

@@ -2,27 +2,24 @@
 //!
 //! Stock loops install no timer, so half-sent requests stay open for ever; this one closes them.
 
+use crate::patience::{Attentive, Doing, Patient};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
-use hyper::body::{Body as HttpBody, Bytes, Frame, Incoming, SizeHint};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::time::Sleep;
 use tower::ServiceExt;
 
-/// A request's head must be whole after so long; an idle connection is closed after the same time.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
-/// The next piece of a body must come after so long.
-const BODY_PATIENCE: Duration = Duration::from_secs(30);
+/// An idle connection is closed after so long.
+const IDLE_PATIENCE: Duration = Duration::from_secs(60);
 /// A request must be answered after so long, upload among it.
 const REQUEST_PATIENCE: Duration = Duration::from_secs(300);
 /// So many connections at once; more wait in the kernel's queue.
@@ -64,10 +61,20 @@ pub async fn serve(listener: TcpListener, router: Router) -> std::io::Result<()>
 async fn connection(stream: TcpStream, router: Router, mut stopping: watch::Receiver<bool>) {
     // Small answers must not wait for a full segment; if the option fails they only come later.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(router.clone(), request));
+    let doing = Doing::default();
+    let heard = doing.clone();
+    let service = service_fn(move |request| {
+        heard.answering();
+        let (answer, heard) = (answer(router.clone(), request), heard.clone());
+        async move {
+            let answered = answer.await;
+            heard.idle();
+            answered
+        }
+    });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).keep_alive(true).max_headers(64);
-    let mut serving = pin!(http.serve_connection(TokioIo::new(stream), service));
+    http.timer(TokioTimer::new()).header_read_timeout(IDLE_PATIENCE).keep_alive(true).max_headers(64);
+    let mut serving = pin!(http.serve_connection(TokioIo::new(Attentive::new(stream, doing)), service));
     let broken = tokio::select! {
         done = &mut serving => done.err(),
         _ = stopping.changed() => {
@@ -100,41 +107,5 @@ async fn stop_asked() {
     tokio::select! {
         _ = term.recv() => {},
         _ = int.recv() => {},
-    }
-}
-
-/// A request's body that gives up when nothing comes for a while.
-struct Patient {
-    inner: Incoming,
-    until: Pin<Box<Sleep>>,
-}
-
-impl Patient {
-    fn new(inner: Incoming) -> Patient {
-        Patient { inner, until: Box::pin(tokio::time::sleep(BODY_PATIENCE)) }
-    }
-}
-
-impl HttpBody for Patient {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        match Pin::new(&mut self.inner).poll_frame(cx) {
-            Poll::Ready(frame) => {
-                self.until = Box::pin(tokio::time::sleep(BODY_PATIENCE));
-                Poll::Ready(frame.map(|f| f.map_err(std::io::Error::other)))
-            }
-            Poll::Pending => match self.until.as_mut().poll(cx) {
-                Poll::Ready(()) => Poll::Ready(Some(Err(std::io::ErrorKind::TimedOut.into()))),
-                Poll::Pending => Poll::Pending,
-            },
-        }
-    }
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
     }
 }
