@@ -23,11 +23,24 @@ impl Person {
     /// Opens a browser of this width and signs in.
     pub async fn signed_in(world: &World, role: &str, n: usize, width: u32) -> Person {
         let mut caps = Map::new();
-        let args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        let args = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
         let mut args: Vec<String> = args.iter().map(ToString::to_string).collect();
         args.push(format!("--window-size={width},1000"));
         caps.insert("goog:chromeOptions".into(), json!({ "args": args }));
-        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new()).capabilities(caps).connect(&world.driver).await.expect("a browser");
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(caps)
+            .connect(&world.driver)
+            .await
+            .expect("a browser");
         let (user, password) = world.account(role, n);
         let address = world.address.clone();
         let mut person =
@@ -105,11 +118,19 @@ impl Person {
         self.clicks += clicks.as_u64().unwrap_or(0) as usize;
     }
 
-    /// Presses the filled button of the form on the page.
+    /// Presses the button of the form on the page, and waits for the page that answers.
     pub async fn press(&mut self) {
         self.clicks += 1;
+        self.ask("window.before = true").await;
         let button = self.client.find(Locator::Css("main form[method=post] button[type=submit]")).await;
         button.expect("a button").click().await.expect("it can be pressed");
+        for _ in 0..300 {
+            if self.ask("return window.before === undefined && document.readyState === 'complete'").await == true {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("no page answers: {}", self.text().await);
     }
 
     /// A picture of the page.

@@ -47,7 +47,9 @@ pub fn root() -> PathBuf {
 impl World {
     /// Seeds and serves; `None` with a printed reason if a part is not on this machine.
     pub async fn start() -> Option<World> {
-        for (what, there) in [("the release build of fadu", product().exists()), ("chromedriver", on_path("chromedriver"))] {
+        for (what, there) in
+            [("the release build of fadu", product().exists()), ("chromedriver", on_path("chromedriver"))]
+        {
             if !there {
                 println!("skipped: {what} is not there");
                 return None;
@@ -81,7 +83,8 @@ impl World {
     /// User and password of the n-th account with a role in the first agency that has one.
     pub fn account(&self, role: &str, n: usize) -> (String, String) {
         let text = |a: &Value, k: &str| a[k].as_str().unwrap_or_default().to_string();
-        let agency = self.accounts.iter().find(|a| a["role"] == "officer").map(|a| text(a, "agency")).unwrap_or_default();
+        let agency =
+            self.accounts.iter().find(|a| a["role"] == "officer").map(|a| text(a, "agency")).unwrap_or_default();
         let mine = self.accounts.iter().filter(|a| a["role"] == role && a["agency"] == agency.as_str());
         let account = mine.clone().nth(n).unwrap_or_else(|| panic!("no account {role} {n} in {agency}"));
         (text(account, "user"), text(account, "password"))

@@ -50,7 +50,10 @@ async fn register(officer: &mut Person) -> String {
     officer.press().await;
     let text = officer.text().await;
     assert!(text.contains("校验不符"), "the wrong check character is told at the field: {text}");
-    assert!(officer.ask("return document.getElementsByName('party_name')[0].value").await == "示例市明德区浏览器餐饮有限公司");
+    assert!(
+        officer.ask("return document.getElementsByName('party_name')[0].value").await
+            == "示例市明德区浏览器餐饮有限公司"
+    );
     officer.set("party_code", "91110000600037341L").await;
     officer.press().await;
     let path = officer.path().await;
@@ -125,7 +128,8 @@ async fn investigate(officer: &mut Person, matter: &str) {
     act(officer, matter, "conclude-investigation", &report).await;
 }
 
-const SERVICE: [(&str, &str); 3] = [("service_mode", "direct"), ("recipient", "王某"), ("service_place", "经营场所当面")];
+const SERVICE: [(&str, &str); 3] =
+    [("service_mode", "direct"), ("recipient", "王某"), ("service_place", "经营场所当面")];
 
 async fn notice(officer: &mut Person, matter: &str) {
     act(officer, matter, "serve-notice", &SERVICE).await;
@@ -147,7 +151,16 @@ async fn published(officer: &mut Person, matter: &str) {
     assert!(text.contains("示例市明德区浏览器餐饮有限公司") && text.contains("60,000.00"), "{text}");
     officer.open(&format!("/matters/{matter}?tab=papers")).await;
     let papers = officer.text().await;
-    for title in ["立案审批表", "询问笔录", "行政处罚事先告知书", "行政处罚决定书", "送达回证", "结案审批表", "卷宗封面", "卷内目录"] {
+    for title in [
+        "立案审批表",
+        "询问笔录",
+        "行政处罚事先告知书",
+        "行政处罚决定书",
+        "送达回证",
+        "结案审批表",
+        "卷宗封面",
+        "卷内目录",
+    ] {
         assert!(papers.contains(title), "no {title} in {papers}");
     }
 }

@@ -62,7 +62,14 @@ impl Cast {
         for post in &member.posts {
             let unit = if post == "unit-head" { member.unit.clone() } else { String::new() };
             let from = Day::from_number(0);
-            self.register.posts.entry(person).or_default().push(Post { person, body, post: post.clone(), unit, from, until: None });
+            self.register.posts.entry(person).or_default().push(Post {
+                person,
+                body,
+                post: post.clone(),
+                unit,
+                from,
+                until: None,
+            });
         }
         Ok(())
     }

@@ -89,7 +89,8 @@ impl FromStr for Citation {
         let mut number = || parts.next().map_or(Ok(0), |p| p.parse::<u16>().map_err(|_| bad()));
         let (paragraph, item) = (number()?, number()?);
         let article_ok = article == "*"
-            || (!article.is_empty() && article.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())));
+            || (!article.is_empty()
+                && article.split('-').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())));
         if statute.is_empty() || !article_ok || parts.next().is_some() {
             return Err(bad());
         }

@@ -135,7 +135,9 @@ impl<K> FromStr for Id<K> {
             }
             bits = bits << 5 | v;
         }
-        (CHECKS[(bits % 37) as usize] == b[26].to_ascii_uppercase()).then(|| Self::from_bits(bits)).ok_or(IdError::Check)
+        (CHECKS[(bits % 37) as usize] == b[26].to_ascii_uppercase())
+            .then(|| Self::from_bits(bits))
+            .ok_or(IdError::Check)
     }
 }
 impl<K> Serialize for Id<K> {

@@ -96,7 +96,9 @@ mod tests {
     fn reads_and_shows() {
         assert_eq!(Money::parse_yuan("12,000"), Ok(Money(1_200_000)));
         assert_eq!(Money::parse_yuan("0.5"), Ok(Money(50)));
-        assert!(Money::parse_yuan("1.234").is_err() && Money::parse_yuan("-1").is_err() && Money::parse_yuan("").is_err());
+        assert!(
+            Money::parse_yuan("1.234").is_err() && Money::parse_yuan("-1").is_err() && Money::parse_yuan("").is_err()
+        );
         assert_eq!(Money(123_400).to_string(), "¥1,234.00");
         assert_eq!(Money(100_000_007).to_string(), "¥1,000,000.07");
     }

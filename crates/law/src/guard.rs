@@ -230,8 +230,12 @@ pub(crate) struct Names<'a> {
 }
 
 /// Codes of `within-range` beside its own.
-const RANGE_CODES: &[(&str, &[&str])] =
-    &[("amount-missing", &[]), ("range-missing", &[]), ("base-missing", &[]), ("under-range", &["min", "max", "asked"])];
+const RANGE_CODES: &[(&str, &[&str])] = &[
+    ("amount-missing", &[]),
+    ("range-missing", &[]),
+    ("base-missing", &[]),
+    ("under-range", &["min", "max", "asked"]),
+];
 
 impl Guard {
     /// What this guard names.
@@ -269,15 +273,23 @@ impl Guard {
             Guard::TierKept { item, range, tier, amount, reason } => {
                 (vec![item, range, tier, amount, reason], vec![], &["tier", "min", "max", "asked"])
             }
-            Guard::WithinLimitation { long_when, from, until, .. } => (vec![long_when, from, until], vec![], &["last_day", "found"]),
-            Guard::NotHeavier { amount, kinds, than, after } => {
-                (vec![amount, kinds], [than].into_iter().chain(after).map(String::as_str).collect(), &["noticed", "asked"])
+            Guard::WithinLimitation { long_when, from, until, .. } => {
+                (vec![long_when, from, until], vec![], &["last_day", "found"])
             }
-            Guard::NotSamePerson { acts, officers } => {
-                (officers.iter().map(String::as_str).collect(), acts.iter().map(String::as_str).collect(), &["name", "what"])
-            }
+            Guard::NotHeavier { amount, kinds, than, after } => (
+                vec![amount, kinds],
+                [than].into_iter().chain(after).map(String::as_str).collect(),
+                &["noticed", "asked"],
+            ),
+            Guard::NotSamePerson { acts, officers } => (
+                officers.iter().map(String::as_str).collect(),
+                acts.iter().map(String::as_str).collect(),
+                &["name", "what"],
+            ),
             Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
-            Guard::NotOverpaid { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed", "asked"]),
+            Guard::NotOverpaid { decided, paid, amount, sum } => {
+                (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
+            }
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             // Told by `course_names`; listed so that a new guard must say what it names.

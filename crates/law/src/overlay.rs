@@ -81,7 +81,10 @@ impl Overlay {
             let (Some(was), Some(is)) = (limit(&old.limit), limit(&term.limit)) else { continue };
             let longer = longer(&is, &was) || (!term.pauses.is_empty() && old.pauses.is_empty());
             if longer && !(was.leaves_to.is_some() && term.loosened_by.is_some()) {
-                out.push(format!("{}: {} is looser than {}, and no article leaves room", term.id, term.limit, old.limit));
+                out.push(format!(
+                    "{}: {} is looser than {}, and no article leaves room",
+                    term.id, term.limit, old.limit
+                ));
             }
         }
         out

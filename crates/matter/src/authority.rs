@@ -1,8 +1,8 @@
 //! Who may do an act at all: post in the body, and relation to the matter.
 
 use crate::View;
-use crate::facts::{Facts, officers};
 use crate::base::{Ground, Refusal};
+use crate::facts::{Facts, officers};
 use crate::law::procedure::{Act, By, Procedure};
 use crate::register::Register;
 

@@ -1,9 +1,9 @@
 //! The decision: an intent becomes events and papers, or it is denied with every requirement that is unmet.
 
-use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
-use crate::{View, authority, form, guards, open};
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
+use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::law::procedure::{Act, EventUse, PaperUse};
+use crate::{View, authority, form, guards, open};
 use serde_json::{Value, json};
 
 /// Whether guards may refuse.

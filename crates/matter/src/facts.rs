@@ -139,8 +139,12 @@ impl Facts {
     /// Takes in one event.
     pub fn apply(&mut self, procedure: &Procedure, event: &Happening) {
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let fields: Fields =
-            event.fields.iter().filter(|(k, _)| !k.starts_with('_') && *k != STREAM).map(|(k, v)| (k.clone(), v.clone())).collect();
+        let fields: Fields = event
+            .fields
+            .iter()
+            .filter(|(k, _)| !k.starts_with('_') && *k != STREAM)
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
         if event.name == RETURNED {
             self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
         }

@@ -1,8 +1,8 @@
 //! What a person typed, read field by field: either values for the record, or a clear sentence at each field.
 
 use crate::View;
-use crate::facts::officers;
 use crate::base::{Day, Fields, Mistake, Money, codes};
+use crate::facts::officers;
 use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
 use serde_json::{Value, json};
 
@@ -96,7 +96,10 @@ fn read_text(def: &FieldDef, text: &str) -> Result<Value, String> {
     if count > max {
         return Err(format!("{}最多 {max} 字，现有 {count} 字", def.label));
     }
-    let bad = |c: char| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let bad = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if text.contains(bad) {
         return Err(format!("{}含有不能保存的控制字符，请删去后再提交", def.label));
     }
@@ -217,7 +220,8 @@ fn check_together(view: &View, act: &Act, values: &Fields, mistakes: &mut Vec<Mi
         }
     }
     if act.reviews && conclusion(values) == Some("approve") {
-        let failed = values.get("dimensions").and_then(Value::as_object).is_some_and(|d| d.values().any(|v| v == "fail"));
+        let failed =
+            values.get("dimensions").and_then(Value::as_object).is_some_and(|d| d.values().any(|v| v == "fail"));
         if failed {
             mistakes.push(mistake("conclusion", "五个方面有不通过的，应当退回并写明理由"));
         }

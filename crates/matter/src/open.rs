@@ -1,9 +1,9 @@
 //! What is open in a matter: which acts may be done now, which not yet and why, and how far the matter has come.
 
-use crate::facts::Facts;
-use crate::{Engine, View, authority, guards};
 use crate::base::{Check, Fields, Refusal, Standing};
+use crate::facts::Facts;
 use crate::law::procedure::{Act, Procedure};
+use crate::{Engine, View, authority, guards};
 use std::collections::BTreeMap;
 
 /// An act as the rail shows it to one person.
@@ -132,4 +132,3 @@ pub struct Stage<'a> {
 pub fn step_bar<'a>(procedure: &'a Procedure, facts: &'a Facts) -> Vec<Stage<'a>> {
     procedure.phases.iter().map(|p| Stage { id: &p.id, name: &p.name, entry: facts.last(&p.done) }).collect()
 }
-

@@ -1,12 +1,12 @@
 //! The terms that run in a matter: which have begun, what paused or extended them, when they end.
 
-use std::borrow::Cow;
-use crate::facts::{Entry, Facts};
-use crate::{Engine, guards};
 use crate::base::Day;
+use crate::facts::{Entry, Facts};
 use crate::law::limit::Limit;
 use crate::law::procedure::{PauseUse, Procedure, TermUse};
 use crate::law::term::{Pause, Term};
+use crate::{Engine, guards};
+use std::borrow::Cow;
 
 /// A term that has begun.
 pub struct Running<'a> {
@@ -59,7 +59,8 @@ pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: D
         return None;
     }
     let begun_at = facts.place(&term.from)?;
-    let ended = term.until.iter().filter_map(|u| facts.all(u).find(|(i, _)| *i > begun_at)).map(|(_, e)| e.happened.day());
+    let ended =
+        term.until.iter().filter_map(|u| facts.all(u).find(|(i, _)| *i > begun_at)).map(|(_, e)| e.happened.day());
     let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());
     let limit = engine.law.limits.get(&term.limit)?;
     let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));

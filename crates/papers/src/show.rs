@@ -8,7 +8,9 @@ use serde_json::Value;
 /// A value as people read it.
 pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> String {
     match (def.map(|d| d.kind), value) {
-        (Some(FieldKind::Money), Value::Number(n)) => format!("{}元", Money(n.as_i64().unwrap_or(0)).to_string().trim_start_matches('¥')),
+        (Some(FieldKind::Money), Value::Number(n)) => {
+            format!("{}元", Money(n.as_i64().unwrap_or(0)).to_string().trim_start_matches('¥'))
+        }
         (Some(FieldKind::Officers), Value::Array(ids)) => {
             let names = ids.iter().filter_map(Value::as_str).filter_map(|id| register.officer(id));
             names.map(|o| o.name.clone()).collect::<Vec<_>>().join("、")

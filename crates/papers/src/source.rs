@@ -1,8 +1,8 @@
 //! The canonical source of a paper: everything that is printed, as display strings in a fixed shape.
 
 use crate::show::display;
-use fadu_matter::base::{Citation, Fields, Money};
 use fadu_matter::View;
+use fadu_matter::base::{Citation, Fields, Money};
 use fadu_matter::law::procedure::{FieldKind, PaperUse};
 use serde_json::{Map, Value, json};
 
@@ -113,14 +113,19 @@ fn outcome_text(view: &View) -> String {
     let mut lines = Vec::new();
     for kind in fadu_matter::facts::officers(kinds) {
         lines.push(match amount(view).filter(|_| kind == fields.money_kind) {
-            Some(money) => format!("{}人民币{}（{}）", display(view.ctx.register, def, &json!([kind])), money.capital(), money),
+            Some(money) => {
+                format!("{}人民币{}（{}）", display(view.ctx.register, def, &json!([kind])), money.capital(), money)
+            }
             None => display(view.ctx.register, def, &json!([kind])),
         });
     }
     lines.extend(facts.text(&fields.other).map(str::to_string));
     let one = lines.len() == 1;
     let numbered = lines.iter().enumerate();
-    numbered.map(|(n, l)| if one { format!("{l}。") } else { format!("{}.{l}。", n + 1) }).collect::<Vec<_>>().join("\n")
+    numbered
+        .map(|(n, l)| if one { format!("{l}。") } else { format!("{}.{l}。", n + 1) })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn item_fields(view: &View, out: &mut Map<String, Value>) {

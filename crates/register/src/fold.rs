@@ -10,9 +10,7 @@ impl Register {
     pub fn apply(&mut self, name: &str, fields: &Fields) -> bool {
         match name {
             "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
-            "OfficerCredentialed" | "CredentialRevoked" => {
-                row::<Officer>(fields).map(|o| self.enter_officer(o))
-            }
+            "OfficerCredentialed" | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),
             "PostAssigned" => row::<Post>(fields).map(|p| self.posts.entry(p.person).or_default().push(p)),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),

@@ -1,7 +1,7 @@
 //! What stands in the registers, and the questions that are asked of them.
 
-use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use fadu_law::base::Day;
+use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use fadu_law::items::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

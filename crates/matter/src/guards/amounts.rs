@@ -1,8 +1,8 @@
 //! Guards on amounts and kinds: within the article of the item, within the tier, not heavier than told, paid.
 
 use super::{Case, Found};
-use crate::facts::officers;
 use crate::base::Money;
+use crate::facts::officers;
 use crate::law::guard::Guard;
 use crate::law::items::{Item, Range};
 use serde_json::Value;
@@ -21,7 +21,9 @@ pub fn item_in_force(case: &Case, field: &str, on: Option<&str>) -> Found {
 
 /// Only the kinds that the article allows.
 pub fn kinds_allowed(case: &Case, item: &str, kinds: &str) -> Found {
-    let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else { return Found::later("待填写") };
+    let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else {
+        return Found::later("待填写");
+    };
     match officers(Some(chosen)).find(|k| !item.allows(k)) {
         None => Found::met("均在依据条文之内"),
         Some(kind) => {
@@ -34,7 +36,9 @@ pub fn kinds_allowed(case: &Case, item: &str, kinds: &str) -> Found {
 /// Kinds and amount lie within the article of the item.
 pub fn within_range(case: &Case, guard: &Guard) -> Found {
     let Guard::WithinRange { item, range, kinds, amount, base } = guard else { return Found::met("") };
-    let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else { return Found::later("待填写") };
+    let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else {
+        return Found::later("待填写");
+    };
     let fined = officers(Some(chosen)).any(|k| item.ranges.iter().any(|r| r.kind == k));
     let asked = case.number(amount).map(Money);
     match (fined, asked) {
@@ -44,7 +48,9 @@ pub fn within_range(case: &Case, guard: &Guard) -> Found {
         (true, Some(_)) => {}
     }
     let asked = asked.unwrap_or_default();
-    let Some(range) = the_range(case, item, range) else { return Found::unmet("没有选定处罚幅度").code("range-missing") };
+    let Some(range) = the_range(case, item, range) else {
+        return Found::unmet("没有选定处罚幅度").code("range-missing");
+    };
     let Some((min, max)) = range.bounds(case.number(base).map(Money)) else {
         return Found::unmet("按倍数计罚，没有填货值金额").code("base-missing");
     };
@@ -90,7 +96,9 @@ pub fn not_heavier(case: &Case, (amount, kinds): (&str, &str), than: &str, after
     match new_kind {
         Some(kind) => {
             let name = choice_name(case, kinds, kind);
-            Found::unmet(format!("告知中没有“{name}”")).arg("noticed", noticed).arg("asked", format!("{asked}并处{name}"))
+            Found::unmet(format!("告知中没有“{name}”"))
+                .arg("noticed", noticed)
+                .arg("asked", format!("{asked}并处{name}"))
         }
         None if asked > noticed => Found::unmet(text).arg("noticed", noticed).arg("asked", asked),
         None => Found::met(text),
@@ -101,7 +109,11 @@ pub fn not_heavier(case: &Case, (amount, kinds): (&str, &str), than: &str, after
 pub fn paid_in_full(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str)) -> Found {
     let facts = case.view.facts;
     let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum);
-    if owed <= 0 { Found::met("已缴清") } else { Found::unmet(format!("尚欠 {}", Money(owed))).arg("owed", Money(owed)) }
+    if owed <= 0 {
+        Found::met("已缴清")
+    } else {
+        Found::unmet(format!("尚欠 {}", Money(owed))).arg("owed", Money(owed))
+    }
 }
 
 /// A payment does not exceed what is owed.

@@ -7,8 +7,8 @@ mod review;
 mod time;
 
 use crate::View;
-use crate::facts::Facts;
 use crate::base::{Check, Fields, Refusal, Standing};
+use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -90,7 +90,10 @@ pub fn holds_over(guard: &Guard, facts: &Facts) -> bool {
 /// Whether a guard asks only what has happened: such a guard tells whose turn it is.
 pub fn asks_course(guard: &Guard) -> bool {
     use Guard::*;
-    matches!(guard, EventPresent { .. } | EventAbsent { .. } | ReviewPassed { .. } | Answered { .. } | PaidInFull { .. })
+    matches!(
+        guard,
+        EventPresent { .. } | EventAbsent { .. } | ReviewPassed { .. } | Answered { .. } | PaidInFull { .. }
+    )
 }
 
 fn told(guard: &GuardUse, found: Found) -> Check {
@@ -122,6 +125,8 @@ fn look(case: &Case, guard: &Guard) -> Found {
             amounts::not_heavier(case, (amount, kinds), than, after.as_deref())
         }
         Guard::PaidInFull { decided, paid, amount, sum } => amounts::paid_in_full(case, (decided, amount), (paid, sum)),
-        Guard::NotOverpaid { decided, paid, amount, sum } => amounts::not_overpaid(case, (decided, amount), (paid, sum)),
+        Guard::NotOverpaid { decided, paid, amount, sum } => {
+            amounts::not_overpaid(case, (decided, amount), (paid, sum))
+        }
     }
 }

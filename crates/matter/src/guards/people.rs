@@ -1,8 +1,8 @@
 //! Guards on persons: how many, credentialed on the day, and not the same natural person on both sides.
 
 use super::{Case, Found};
-use crate::facts::officers;
 use crate::base::Day;
+use crate::facts::officers;
 use crate::register::Officer;
 use std::collections::BTreeSet;
 
@@ -66,7 +66,9 @@ pub fn not_same(case: &Case, acts: &[String], field: Option<&str>) -> Found {
     match (did, among || investigated) {
         (Some(e), _) => {
             let act = view.procedure.name_of(&e.act);
-            Found::unmet(format!("{} 办理过“{act}”", view.ctx.actor.name)).arg("name", &view.ctx.actor.name).arg("what", act)
+            Found::unmet(format!("{} 办理过“{act}”", view.ctx.actor.name))
+                .arg("name", &view.ctx.actor.name)
+                .arg("what", act)
         }
         (None, true) => Found::unmet(format!("{} 参与了本案调查", view.ctx.actor.name))
             .arg("name", &view.ctx.actor.name)

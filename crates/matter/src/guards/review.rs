@@ -19,7 +19,8 @@ pub fn return_open(case: &Case, event: &str, act: &str) -> Found {
     let to = case.form.get("return_to").and_then(serde_json::Value::as_str).and_then(|a| procedure.place(a));
     match (facts.last(event), to) {
         (Some(e), Some(to)) if procedure.place(act).is_some_and(|p| to <= p) => {
-            let number = e.fields.iter().find(|(k, _)| k.ends_with("_no")).and_then(|(_, v)| v.as_str()).unwrap_or_default();
+            let number =
+                e.fields.iter().find(|(k, _)| k.ends_with("_no")).and_then(|(_, v)| v.as_str()).unwrap_or_default();
             Found::unmet(format!("{} 已作出 {number}", e.happened.day())).arg("number", number)
         }
         _ => Found::met("可以退回"),

@@ -1,10 +1,10 @@
 //! Guards on time: a term of the party that must have run, and the period of limitation.
 
 use super::{Case, Found};
-use crate::terms;
 use crate::base::Day;
 use crate::law::guard::Guard;
 use crate::law::term::Term;
+use crate::terms;
 
 /// A term has run out, unless an event made waiting pointless.
 pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
@@ -29,7 +29,14 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
 pub fn extension_allowed(case: &Case, term: &str, units: &str) -> Found {
     let view = case.view;
     let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
-    let allowed = view.ctx.engine.law.limits.get(&used.limit).and_then(|l| l.extension.as_ref()).map_or(0, |e| i64::from(e.count));
+    let allowed = view
+        .ctx
+        .engine
+        .law
+        .limits
+        .get(&used.limit)
+        .and_then(|l| l.extension.as_ref())
+        .map_or(0, |e| i64::from(e.count));
     let before = used.extension.as_ref().map_or(0, |(event, field)| view.facts.sum(event, field));
     let told = |f: Found| f.arg("allowed", allowed).arg("before", before);
     match case.form.get(units).and_then(serde_json::Value::as_i64) {
@@ -46,11 +53,15 @@ pub fn within_limitation(case: &Case, guard: &Guard) -> Found {
     let (Some(ended), Some(found)) = (case.day(from), case.day(until)) else { return Found::later("待填写") };
     let grave = case.value(long_when).and_then(serde_json::Value::as_bool) == Some(true);
     let law = &case.view.ctx.engine.law;
-    let Some(limit) = law.limits.get(if grave { long_limit } else { limit }) else { return Found::later("没有这一期限") };
+    let Some(limit) = law.limits.get(if grave { long_limit } else { limit }) else {
+        return Found::later("没有这一期限");
+    };
     let last: Day = Term::due_day(limit, ended, &[], 0, &law.calendar);
     if found <= last {
         Found::met(format!("{found} 发现，时效至 {last}"))
     } else {
-        Found::unmet(format!("{found} 发现，时效已于 {last} 届满")).arg("last_day", last.with_weekday()).arg("found", found)
+        Found::unmet(format!("{found} 发现，时效已于 {last} 届满"))
+            .arg("last_day", last.with_weekday())
+            .arg("found", found)
     }
 }

@@ -10,8 +10,8 @@ use crate::ui::{
     pad, plain, step_bar, summary_list, tag, toast,
 };
 use axum::extract::{Path, Query, State};
-use fadu_office::accounts::Who;
 use fadu_office::FilePage;
+use fadu_office::accounts::Who;
 use maud::{Markup, html};
 use serde::Deserialize;
 

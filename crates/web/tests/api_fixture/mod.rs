@@ -165,9 +165,7 @@ impl World {
 /// The law of this source tree.
 pub fn law() -> &'static Law {
     static LAW: OnceLock<Law> = OnceLock::new();
-    LAW.get_or_init(|| {
-        Law::parse(&pack()).unwrap()
-    })
+    LAW.get_or_init(|| Law::parse(&pack()).unwrap())
 }
 
 /// The files of the law of this source tree.

@@ -14,8 +14,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 const BODY: u128 = 0x0400 << 80;
-const OFFICERS: [(&str, u128, &[&str]); 5] =
-    [("yi", 21, &["officer"]), ("er", 22, &["officer"]), ("san", 23, &["unit-head"]), ("si", 24, &["reviewer"]), ("wu", 25, &["head"])];
+const OFFICERS: [(&str, u128, &[&str]); 5] = [
+    ("yi", 21, &["officer"]),
+    ("er", 22, &["officer"]),
+    ("san", 23, &["unit-head"]),
+    ("si", 24, &["reviewer"]),
+    ("wu", 25, &["head"]),
+];
 
 /// One decision of the file: the key fields that are there.
 struct Record(BTreeMap<String, Value>);
@@ -54,7 +59,8 @@ async fn ten_real_decisions_come_out_the_same() {
     for record in &records {
         all.push(play(record).await);
     }
-    let refused: Vec<&Told> = all.iter().filter(|t| t.why_not.iter().any(|w| w.contains("no-procedure-version"))).collect();
+    let refused: Vec<&Told> =
+        all.iter().filter(|t| t.why_not.iter().any(|w| w.contains("no-procedure-version"))).collect();
     assert_eq!(refused.len(), 1, "only the case opened before 2021-07-15 is refused as having no procedure version");
     for (told, record) in all.iter().zip(&records) {
         let fields = ["inspected", "notice_date", "notice_served", "statement_date"];
@@ -68,7 +74,11 @@ async fn ten_real_decisions_come_out_the_same() {
     if std::env::var_os("FADU_WRITE").is_some() {
         std::fs::write(&path, &summary).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), summary, "run once with FADU_WRITE=1 and read the change");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        summary,
+        "run once with FADU_WRITE=1 and read the change"
+    );
 }
 
 /// The words of a Chinese citation as ids: statute and article, 款 and 项 in Arabic digits.
@@ -162,7 +172,14 @@ async fn enter(world: &World, record: &Record, violated: &Citation) {
             rows.push(Registered { event: "PostAssigned", row });
         }
         let roles = posts.iter().map(ToString::to_string).collect();
-        let account = NewAccount { user: user.into(), password: super::api_fixture::PASSWORD.into(), person, name: user.into(), body, roles };
+        let account = NewAccount {
+            user: user.into(),
+            password: super::api_fixture::PASSWORD.into(),
+            person,
+            name: user.into(),
+            body,
+            roles,
+        };
         world.office.open_account(account).await.unwrap();
     }
     world.office.register_rows("test", rows, Moment(0)).await.unwrap();
@@ -172,7 +189,10 @@ async fn play(record: &Record) -> Told {
     let mut told = Told::default();
     let cited = record.text("violated").and_then(citation);
     let (title, cite) = cited.clone().unwrap_or_else(|| {
-        ("未载明的法律".into(), Citation { statute: "cited-by-the-file".into(), article: "1".into(), paragraph: 0, item: 0 })
+        (
+            "未载明的法律".into(),
+            Citation { statute: "cited-by-the-file".into(), article: "1".into(), paragraph: 0, item: 0 },
+        )
     });
     if cited.is_none() {
         told.assumed.push("违反条款");
@@ -185,7 +205,9 @@ async fn play(record: &Record) -> Told {
         "source_kind": "inspection", "received_on": inspected, "clue": "再现：检查发现", "party_kind": "company",
         "party_name": "示例再现有限公司", "party_code": "91110000600037341L",
     });
-    let opened = world.as_user("yi", "POST", "/api/v1/matters", &json!({ "procedure": "penalty-general", "fields": fields })).await;
+    let opened = world
+        .as_user("yi", "POST", "/api/v1/matters", &json!({ "procedure": "penalty-general", "fields": fields }))
+        .await;
     if opened.status == 409 {
         assert_eq!(opened.json["code"], "no-procedure-version", "{}", opened.json);
         assert!(inspected < Day::new(2021, 7, 15).unwrap());
@@ -211,13 +233,33 @@ async fn course(world: &World, record: &Record, matter: &str, told: &mut Told) {
     told.assumed.extend(["立案日期", "罚款数额", "决定日期"]);
     let service = |day: &str, on: Day| json!({ day: on, "service_mode": "direct", "recipient": "签收人", "service_place": "示例地址", "servers": officers });
     let mut steps: Vec<(Day, &str, &str, Value)> = vec![
-        (inspected, "yi", "record-scene", json!({ "scene_on": inspected, "scene_from": "09:00", "scene_to": "10:00", "scene_place": "示例地址", "scene_officers": officers, "credential_shown": true, "party_present": "present", "scene_facts": "再现" })),
-        (inspected.plus(3), "yi", "propose-filing", json!({ "item": "RE-1", "act_ended_on": inspected, "handlers": officers, "filing_reason": "再现" })),
+        (
+            inspected,
+            "yi",
+            "record-scene",
+            json!({ "scene_on": inspected, "scene_from": "09:00", "scene_to": "10:00", "scene_place": "示例地址", "scene_officers": officers, "credential_shown": true, "party_present": "present", "scene_facts": "再现" }),
+        ),
+        (
+            inspected.plus(3),
+            "yi",
+            "propose-filing",
+            json!({ "item": "RE-1", "act_ended_on": inspected, "handlers": officers, "filing_reason": "再现" }),
+        ),
         (inspected.plus(3), "san", "approve-filing-unit", approve.clone()),
         (inspected.plus(3), "si", "review-filing", pass.clone()),
         (inspected.plus(3), "wu", "approve-filing-head", approve.clone()),
-        (inspected.plus(4), "yi", "add-evidence", json!({ "evidence_kind": "record", "evidence_name": "现场笔录", "proves": "违法事实" })),
-        (inspected.plus(5), "yi", "conclude-investigation", json!({ "facts": "再现", "evidence_summary": "再现", "character": "再现", "range": "0", "tier": "all", "penalty_kinds": ["fine"], "fine_fen": 2_000_000 })),
+        (
+            inspected.plus(4),
+            "yi",
+            "add-evidence",
+            json!({ "evidence_kind": "record", "evidence_name": "现场笔录", "proves": "违法事实" }),
+        ),
+        (
+            inspected.plus(5),
+            "yi",
+            "conclude-investigation",
+            json!({ "facts": "再现", "evidence_summary": "再现", "character": "再现", "range": "0", "tier": "all", "penalty_kinds": ["fine"], "fine_fen": 2_000_000 }),
+        ),
         (notice, "san", "approve-penalty-unit", approve.clone()),
         (notice, "si", "review-penalty", pass),
         (notice, "wu", "approve-penalty-head", approve.clone()),
@@ -248,7 +290,8 @@ fn assume(told: &mut Told, what: &'static str, day: Day) -> Day {
 async fn compare(world: &World, record: &Record, (matter, cite, cited): (&str, &Citation, bool), told: &mut Told) {
     let events = world.get("yi", &format!("/api/v1/matters/{matter}/events")).await.json;
     let value = |field: &str| {
-        let list = events["events"].as_array().or_else(|| events["items"].as_array()).unwrap_or_else(|| panic!("{events}"));
+        let list =
+            events["events"].as_array().or_else(|| events["items"].as_array()).unwrap_or_else(|| panic!("{events}"));
         list.iter().rev().find_map(|e| e["fields"][field].as_str().map(str::to_string))
     };
     for (key, field, what) in [
@@ -262,10 +305,13 @@ async fn compare(world: &World, record: &Record, (matter, cite, cited): (&str, &
             told.same.push(what);
         }
     }
-    for (key, field, what) in [("document_no", "decision_no", "决定书文号形式"), ("notice_no", "notice_no", "告知书文号形式")] {
+    for (key, field, what) in
+        [("document_no", "decision_no", "决定书文号形式"), ("notice_no", "notice_no", "告知书文号形式")]
+    {
         let Some(number) = record.text(key) else { continue };
         let made = value(field).unwrap_or_default();
-        let serial: String = number.rsplit(['〕', ']']).next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        let serial: String =
+            number.rsplit(['〕', ']']).next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
         if shape(&made) != shape(number) {
             told.why_not.push(format!("{what}：年份随作出日期而定，与原件不同"));
         } else if serial.starts_with('0') {
@@ -289,7 +335,13 @@ fn summary(all: &[Told]) -> String {
          | case | the same | assumed | differs, and why |\n|---|---|---|---|\n",
     );
     for (n, told) in all.iter().enumerate() {
-        out += &format!("| {} | {} | {} | {} |\n", n + 1, told.same.join("、"), told.assumed.join("、"), told.why_not.join("；"));
+        out += &format!(
+            "| {} | {} | {} | {} |\n",
+            n + 1,
+            told.same.join("、"),
+            told.assumed.join("、"),
+            told.why_not.join("；")
+        );
     }
     out
 }
