@@ -40,7 +40,7 @@ impl Person {
             .capabilities(caps)
             .connect(&world.driver)
             .await
-            .expect("a browser");
+            .unwrap_or_else(|e| panic!("a browser: {e}"));
         let (user, password) = world.account(role, n);
         let address = world.address.clone();
         let mut person =
@@ -55,7 +55,7 @@ impl Person {
 
     /// Goes to a page by its address.
     pub async fn open(&self, path: &str) {
-        self.client.goto(&format!("{}{path}", self.address)).await.expect("the page opens");
+        self.client.goto(&format!("{}{path}", self.address)).await.unwrap_or_else(|e| panic!("the page opens: {e}"));
     }
 
     /// The address of the page now open.
@@ -65,7 +65,7 @@ impl Person {
 
     /// Everything that can be read on the page.
     pub async fn text(&self) -> String {
-        let body = self.client.find(Locator::Css("body")).await.expect("a body");
+        let body = self.client.find(Locator::Css("body")).await.unwrap_or_else(|e| panic!("a body: {e}"));
         body.text().await.unwrap_or_default()
     }
 
@@ -92,7 +92,11 @@ impl Person {
             }
             const was = e.value; e.value = value; tell(e);
             return e.tagName === 'SELECT' ? 'click' : (was === value ? 'kept' : 'typed');";
-        let how = self.client.execute(FILL, vec![json!(name), json!(value)]).await.expect("a script");
+        let how = self
+            .client
+            .execute(FILL, vec![json!(name), json!(value)])
+            .await
+            .unwrap_or_else(|e| panic!("a script: {e}"));
         match how.as_str().unwrap_or_default() {
             "click" => self.clicks += 1,
             "typed" => {
@@ -114,7 +118,11 @@ impl Person {
             let clicks = 0;
             for (const e of all) { if (all.filter(x => x.checked).length >= count) break; if (!e.checked) { e.click(); clicks++; } }
             return clicks;";
-        let clicks = self.client.execute(TICK, vec![json!(name), json!(count)]).await.expect("a script");
+        let clicks = self
+            .client
+            .execute(TICK, vec![json!(name), json!(count)])
+            .await
+            .unwrap_or_else(|e| panic!("a script: {e}"));
         self.clicks += clicks.as_u64().unwrap_or(0) as usize;
     }
 
@@ -123,7 +131,11 @@ impl Person {
         self.clicks += 1;
         self.ask("window.before = true").await;
         let button = self.client.find(Locator::Css("main form[method=post] button[type=submit]")).await;
-        button.expect("a button").click().await.expect("it can be pressed");
+        button
+            .unwrap_or_else(|e| panic!("a button: {e}"))
+            .click()
+            .await
+            .unwrap_or_else(|e| panic!("it can be pressed: {e}"));
         for _ in 0..300 {
             if self.ask("return window.before === undefined && document.readyState === 'complete'").await == true {
                 return;

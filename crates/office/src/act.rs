@@ -1,16 +1,17 @@
 //! Does an intent: load the facts, let `matter` decide, append events, papers and views in one transaction, answer.
 
 use crate::accounts::Who;
-use crate::base::id::{EventId, MatterId};
-use crate::base::{Denied, Fields, Moment, Refusal, Standing};
+use crate::base::id::MatterId;
+use crate::base::{Denied, Fields, Refusal, Standing};
+use crate::build::Building;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
-use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
-use crate::{Office, papers, policy, rows};
+use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::{Office, policy};
 use fadu_store::record::Envelope;
-use fadu_store::{Allotted, Append, AppendError, Built, Draft, IntentKey, Log, SeriesKey, StreamId, ViewRow};
-use serde_json::{Value, json};
+use fadu_store::{Allotted, Append, AppendError, IntentKey, Log, SeriesKey, StreamId};
+use serde_json::Value;
 use std::sync::{Arc, Mutex};
 
 /// An act asked for.
@@ -36,18 +37,6 @@ pub struct Done {
     pub numbers: Vec<String>,
     /// The same press was answered before.
     pub repeated: bool,
-}
-
-/// Everything that the builder inside the transaction needs.
-struct Building {
-    engine: Arc<Engine>,
-    register: Arc<Register>,
-    procedure: Arc<Procedure>,
-    facts: Arc<Facts>,
-    actor: Actor,
-    now: Moment,
-    outcome: Outcome,
-    seeds: Vec<(u128, [u8; 32])>,
 }
 
 impl Office {
@@ -179,55 +168,6 @@ impl Office {
                 form,
             })
             .collect()
-    }
-}
-
-impl Building {
-    /// Inside the transaction: numbers are known now, so papers can be made and everything sealed.
-    fn build(mut self, allotted: &Allotted) -> (Built, Facts) {
-        self.outcome.fill_numbers(&allotted.numbers);
-        // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
-        self.now = self.now.max(allotted.not_before);
-        let ctx = Ctx {
-            now: self.now,
-            actor: &self.actor,
-            register: &self.register,
-            engine: &self.engine,
-            mode: Mode::Requested,
-        };
-        let before = View { ctx, procedure: &self.procedure, facts: &self.facts };
-        let mut facts = self.outcome.over(&before);
-        let mut drafts = std::mem::take(&mut self.outcome.events);
-        for due in &self.outcome.papers {
-            let view = View { facts: &facts, ..before };
-            let draft = papers::made(&view, &self.outcome.act, due);
-            let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
-            facts.apply(&self.procedure, &event);
-            drafts.push(draft);
-        }
-        let recorded = self.now;
-        let mut seeds = self.seeds.iter();
-        let events: Vec<Draft> = drafts
-            .into_iter()
-            .filter_map(|d| {
-                let (seed, salt) = seeds.next()?;
-                let (id, pack) = (EventId::mint(recorded, *seed), self.engine.law.digest);
-                let envelope = Envelope { id, name: d.name, happened: d.happened, recorded, pack, fields: d.fields };
-                Some(Draft { envelope, salt: *salt })
-            })
-            .collect();
-        let rows = self.rows(&facts, &events);
-        let reply = json!({
-            "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": allotted.numbers,
-        });
-        (Built { events, rows, blobs: Vec::new(), reply }, facts)
-    }
-
-    fn rows(&self, facts: &Facts, events: &[Draft]) -> Vec<ViewRow> {
-        let world = rows::World { engine: &self.engine, register: &self.register, procedure: &self.procedure };
-        let mut rows = rows::of_matter(&world, facts, self.now);
-        rows.extend(events.iter().flat_map(|e| rows::of_event(&world, facts, &e.envelope)));
-        rows
     }
 }
 

@@ -196,7 +196,7 @@ pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
         (Some(Tier), Some(item), Some(id)) => item.tier(id).map_or(id.to_string(), |t| t.name.clone()),
         (Some(Range), Some(item), Some(n)) => {
             let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));
-            range.map_or(n.to_string(), crate::form_page::range_name)
+            range.map_or(n.to_string(), crate::form_options::range_name)
         }
         _ => display(view.ctx.register, def, value),
     }

@@ -5,9 +5,8 @@ use crate::base::id::MatterId;
 use crate::base::{Check, Fields, Money, Standing};
 use crate::fault::Denial;
 use crate::file_lines::shown;
-use crate::law::items::Range;
-use crate::law::procedure::{Act, By, FieldDef, FieldKind, FieldUse, Procedure, Source};
-use crate::matter::register::Officer;
+use crate::form_options::options;
+use crate::law::procedure::{Act, FieldKind, FieldUse, Procedure, Source};
 use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open};
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -167,78 +166,6 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
         options: options(view, act, def),
         max: def.max,
     })
-}
-
-fn option(value: &str, name: String) -> Option_ {
-    Option_ { value: value.to_string(), name, note: String::new(), barred: false }
-}
-
-fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
-    let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
-    match def.kind {
-        FieldKind::Officers => officers(view),
-        FieldKind::Item => items(view),
-        FieldKind::Range => {
-            let ranges = item.map_or(&[][..], |i| &i.ranges);
-            ranges.iter().enumerate().map(|(n, r)| option(&n.to_string(), range_name(r))).collect()
-        }
-        FieldKind::Tier => {
-            let tiers = item.map_or(&[][..], |i| &i.tiers);
-            tiers.iter().map(|t| Option_ { note: t.circumstances.clone(), ..option(&t.id, t.name.clone()) }).collect()
-        }
-        FieldKind::Act => act.returns.iter().map(|a| option(a, view.procedure.name_of(a))).collect(),
-        FieldKind::Many if item.is_some() && def.choices.iter().any(|(c, _)| item.is_some_and(|i| i.allows(c))) => {
-            let allowed = |c: &&(String, String)| item.is_some_and(|i| i.allows(&c.0));
-            def.choices.iter().filter(allowed).map(|(c, n)| option(c, n.clone())).collect()
-        }
-        _ => def.choices.iter().map(|(c, n)| option(c, n.clone())).collect(),
-    }
-}
-
-/// Those who hold the post of an officer: of the actor's own unit first.
-fn officers(view: &View) -> Vec<Option_> {
-    let (today, register) = (view.ctx.today(), view.ctx.register);
-    let unit = register.officer_of(view.ctx.actor.person, view.facts.agency).map(|o| o.unit.as_str());
-    let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| p.post == By::Officer.post());
-    let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
-    all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
-    let option = |o: &Officer| {
-        let lapsed = o.lapsed_on(today).map(|d| format!("，证件已于 {d} 失效"));
-        Option_ {
-            value: o.id.to_string(),
-            name: o.name.clone(),
-            note: format!("{} {}{}", o.cert_no, o.unit, lapsed.as_deref().unwrap_or_default()),
-            barred: lapsed.is_some(),
-        }
-    };
-    all.into_iter().map(option).collect()
-}
-
-fn items(view: &View) -> Vec<Option_> {
-    let register = view.ctx.register;
-    let held = register.bodies.get(&view.facts.agency).map_or(&[][..], |b| &b.items);
-    let items = held.iter().filter_map(|c| register.item(c));
-    items
-        .map(|i| {
-            let statutes = &view.ctx.engine.law.statutes;
-            let basis: Vec<String> = i.basis.iter().map(|c| statutes.label(c)).collect();
-            Option_ { note: basis.join("、"), ..option(&i.code, i.name.clone()) }
-        })
-        .collect()
-}
-
-/// A range in words: when it applies, and its amounts.
-pub(crate) fn range_name(range: &Range) -> String {
-    let when = if range.when.is_empty() { String::new() } else { format!("{}：", range.when) };
-    match (range.absolute(), range.min_times_tenths, range.max_times_tenths) {
-        (Some((min, max)), ..) => format!("{when}{min} 至 {max}"),
-        (None, Some(min), Some(max)) => format!("{when}{} 倍至 {} 倍", tenths(min), tenths(max)),
-        _ => when,
-    }
-}
-
-fn tenths(n: u32) -> String {
-    if n.is_multiple_of(10) { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
 }
 
 /// The value of a field as a form shows it again: money in yuan.

@@ -4,12 +4,14 @@
 
 pub mod accounts;
 mod act;
+mod build;
 mod cache;
 mod events;
 pub mod evidence;
 pub mod fault;
 mod file_lines;
 mod file_page;
+mod form_options;
 mod form_page;
 mod inbox;
 mod lists;
