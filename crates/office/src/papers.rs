@@ -65,7 +65,7 @@ impl Office {
         self.public_page(matter)?;
         let (facts, procedure) = self.facts(matter)?;
         let is_public = |e: &&Entry| e.text("paper") == Some(&procedure.headline.public_paper);
-        let entry = facts.all(PAPER_MADE).map(|(_, e)| e).filter(is_public).last().ok_or(Denial::NotFound)?;
+        let entry = facts.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
         let masked = Entry { fields: self.masked(&facts, &procedure, entry), ..entry.clone() };
         self.render(&facts.procedure, matter, &masked, true).await
     }

@@ -9,6 +9,7 @@ use crate::registers::REGISTERS;
 use crate::{Office, rows};
 use fadu_store::{Log, Replayed, StoredEvent, StreamId, ViewRow, Views};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// How many events are read at once.
@@ -51,11 +52,11 @@ impl Telling<'_> {
             return Vec::new();
         }
         let engine = &self.office.engine;
-        if !self.matters.contains_key(&event.stream) {
+        if let Entry::Vacant(place) = self.matters.entry(event.stream) {
             let Some(facts) = Facts::opened_by(&seen(envelope)) else { return Vec::new() };
             let procedure = engine.law.procedure(&facts.procedure, facts.version, &facts.field);
             let Some(procedure) = procedure else { return Vec::new() };
-            self.matters.insert(event.stream, (facts, procedure));
+            place.insert((facts, procedure));
         }
         let Some((facts, procedure)) = self.matters.get_mut(&event.stream) else { return Vec::new() };
         facts.apply(procedure, &seen(envelope));

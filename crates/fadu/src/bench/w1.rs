@@ -12,6 +12,7 @@ use fadu_store::{Account, Options, Session, Store};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,10 +84,10 @@ pub async fn measure(place: &Place, wish: &Wish) -> Result<Report, String> {
     let mut client = Client::connect(server.address).await?;
     let mut tokens = BTreeMap::new();
     for user in seeded.scripts.iter().flat_map(|s| &s.steps).map(|r| r.user.clone()) {
-        if !tokens.contains_key(&user) {
-            let body = Bytes::from(json!({ "username": user, "password": PASSWORD }).to_string());
+        if let Entry::Vacant(place) = tokens.entry(user) {
+            let body = Bytes::from(json!({ "username": place.key(), "password": PASSWORD }).to_string());
             let answer = client.post("/api/v1/session", "", body).await?;
-            tokens.insert(user, answer["token"].as_str().unwrap_or_default().to_string());
+            place.insert(answer["token"].as_str().unwrap_or_default().to_string());
         }
     }
     let steps = seeded.scripts.first().ok_or("没有脚本")?.steps.iter().map(|r| r.act.clone()).collect();

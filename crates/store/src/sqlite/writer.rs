@@ -167,6 +167,10 @@ impl Writer {
 }
 
 /// What waits, and for a moment what is about to come: those just answered ask again within microseconds, and two half groups cost two syncs.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a group waits is no fact of the record: nothing that is kept depends on it"
+)]
 fn gather(first: Job, jobs: &mpsc::Receiver<Job>, before: usize) -> Vec<Job> {
     let started = Instant::now();
     let mut group = vec![first];

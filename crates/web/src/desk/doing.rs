@@ -53,7 +53,7 @@ pub async fn send(
         Ok(sent) => sent,
         Err(unread) => return Ok(unread),
     };
-    sent.from_session(&who)?;
+    sent.bound_to(&who)?;
     let page = office.form_page(&who, matter, &act)?;
     let mut typed = sent.fields(&page.fields);
     if let Err(denial) = take_in(&office, &who, (matter, &page), (&mut sent, &mut typed)).await {

@@ -43,7 +43,7 @@ impl Sent {
         ((8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| id.to_string())
     }
     /// Refuses what does not come from a form of this session.
-    pub fn from_session(&self, who: &Who) -> Result<(), PageDenial> {
+    pub fn bound_to(&self, who: &Who) -> Result<(), PageDenial> {
         if self.one("csrf") == form_token(who) {
             return Ok(());
         }

@@ -47,7 +47,7 @@ pub async fn sign_in(State(office): State<Shared>, headers: HeaderMap, sent: Sen
 
 /// `POST /logout`.
 pub async fn sign_out(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
-    sent.from_session(&who)?;
+    sent.bound_to(&who)?;
     office.sign_out(&who).await?;
     let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response())

@@ -50,7 +50,7 @@ pub async fn send(
     Query(asked): Query<Asked>,
     sent: Sent,
 ) -> Result<Response, PageDenial> {
-    sent.from_session(&who)?;
+    sent.bound_to(&who)?;
     let procedure = chosen(&office, asked.procedure)?;
     let page = office.opening_form(&who, &procedure)?;
     let intent = Intent { act: page.act.clone(), typed: sent.fields(&page.fields) };

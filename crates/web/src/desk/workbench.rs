@@ -150,7 +150,7 @@ fn clock(office: &Office, who: &Who) -> Markup {
 
 /// `POST /desk/clock`.
 pub async fn forward(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
-    sent.from_session(&who)?;
+    sent.bound_to(&who)?;
     policy::require(&who, Do::Demonstrate, who.agency)?;
     let days = sent.one("days").parse().ok().filter(|d| [1, 5, 15].contains(d));
     match days.is_some_and(|d| office.forward(d)) {
