@@ -63,6 +63,8 @@ pub struct Means {
     pub public_address: String,
     /// Demonstration.
     pub demo: bool,
+    /// The typesetting worker; an empty path where nothing is to be typeset.
+    pub worker: PathBuf,
 }
 
 impl Means {
@@ -70,7 +72,7 @@ impl Means {
     pub fn of(place: &Place, demo: bool, public_address: String) -> Means {
         let clock: Arc<dyn Clock> =
             if demo { Arc::new(DemoClock::open(&place.data_dir)) } else { Arc::new(SystemClock) };
-        Means { clock, chance: Arc::new(SystemChance), public_address, demo }
+        Means { clock, chance: Arc::new(SystemChance), public_address, demo, worker: worker() }
     }
 }
 
@@ -81,7 +83,7 @@ pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String>
         store,
         clock: means.clock,
         chance: means.chance,
-        renderer: Renderer::new(worker(), fonts(), WORKERS),
+        renderer: Renderer::new(means.worker, fonts(), WORKERS),
         public_address: means.public_address,
         demo: means.demo,
     };

@@ -326,6 +326,9 @@ pub struct PaperUse {
     /// 正卷 (main) or 副卷 (side).
     #[serde(default)]
     pub side_volume: bool,
+    /// Names the pages of the papers before it: they are counted first.
+    #[serde(default)]
+    pub counts_pages: bool,
     /// Names that the template uses for fields of the record, or for fixed words.
     #[serde(default)]
     pub with: BTreeMap<String, String>,

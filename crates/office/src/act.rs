@@ -121,8 +121,11 @@ impl Office {
         let series = self.series(&procedure, &register, &facts, &outcome);
         let (matter, expected) = (facts.matter, facts.entries.len() as u64);
         let seeds = (0..outcome.events.len() + outcome.papers.len()).map(|_| (self.seed(), self.salt())).collect();
+        let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
+        let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
         let engine = Arc::clone(&self.engine);
-        let building = Building { engine, register, procedure, facts, actor: actor.clone(), now, outcome, seeds };
+        let building =
+            Building { engine, register, procedure, facts, actor: actor.clone(), now, outcome, seeds, pages };
         let after = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&after);
         let build = Box::new(move |allotted: &Allotted| {

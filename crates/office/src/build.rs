@@ -21,6 +21,7 @@ pub(crate) struct Building {
     pub now: Moment,
     pub outcome: Outcome,
     pub seeds: Vec<(u128, [u8; 32])>,
+    pub pages: Vec<usize>,
 }
 
 impl Building {
@@ -41,7 +42,7 @@ impl Building {
         let mut drafts = std::mem::take(&mut self.outcome.events);
         for due in &self.outcome.papers {
             let view = View { facts: &facts, ..before };
-            let draft = papers::made(&view, &self.outcome.act, due);
+            let draft = papers::made(&view, (&self.outcome.act, &self.pages), due);
             let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
             facts.apply(&self.procedure, &event);
             drafts.push(draft);

@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::matter::facts::own;
-use crate::matter::{Draft, Entry, PaperDue, View};
+use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::render::{Order, Output};
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
-pub(crate) fn made(view: &View, act: &str, due: &PaperDue) -> Draft {
-    let source = source(view, Paper { used: &due.used, act });
+pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
+    let source = source(view, Paper { used: &due.used, act, pages });
     let law = &view.ctx.engine.law;
     let template = law.template(&view.procedure.id, &due.used.id).unwrap_or_default();
     let version: [u8; 32] =
@@ -68,6 +68,18 @@ impl Office {
         let entry = facts.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
         let masked = Entry { fields: self.masked(&facts, &procedure, entry), ..entry.clone() };
         self.render(&facts.procedure, matter, &masked, true).await
+    }
+
+    /// How many pages each paper of a matter has; empty if they cannot be typeset now: an archive does not wait for a worker.
+    pub(crate) async fn page_counts(&self, facts: &Facts) -> Vec<usize> {
+        let mut counts = Vec::new();
+        for (_, entry) in facts.all(PAPER_MADE) {
+            match self.render(&facts.procedure, facts.matter, entry, false).await.map(|r| r.output) {
+                Ok(Output::Svg(pages)) => counts.push(pages.len()),
+                _ => return Vec::new(),
+            }
+        }
+        counts
     }
 
     async fn render(&self, procedure: &str, matter: MatterId, entry: &Entry, pdf: bool) -> Result<Rendered, Denial> {

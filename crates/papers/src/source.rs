@@ -13,6 +13,8 @@ pub struct Paper<'a> {
     pub used: &'a PaperUse,
     /// The act.
     pub act: &'a str,
+    /// How many pages each earlier paper has, where they were counted.
+    pub pages: &'a [usize],
 }
 
 /// The source of a paper over the facts as they stand after the act.
@@ -21,8 +23,8 @@ pub fn source(view: &View, paper: Paper) -> Value {
         "paper": head(view, paper.used),
         "agency": agency(view),
         "party": party(view),
-        "f": fields(view, paper.used),
-        "lists": lists(view),
+        "f": fields(view, paper),
+        "lists": lists(view, paper),
         "law": law(view),
     })
 }
@@ -72,7 +74,7 @@ fn party(view: &View) -> Value {
     })
 }
 
-fn fields(view: &View, used: &PaperUse) -> Value {
+fn fields(view: &View, Paper { used, pages, .. }: Paper) -> Value {
     let mut out = Map::new();
     for (name, value) in &view.facts.values {
         let def = view.procedure.fields.get(name);
@@ -91,6 +93,9 @@ fn fields(view: &View, used: &PaperUse) -> Value {
     for running in fadu_matter::running(view.ctx.engine, view.procedure, view.facts, view.ctx.today()) {
         let due = running.due_day(view.ctx.engine).zh();
         out.insert(format!("term_{}", running.term.id.replace('-', "_")), json!(due));
+    }
+    if used.counts_pages && !pages.is_empty() {
+        out.insert("volumes".into(), json!(format!("一卷，共 {} 页", pages.iter().sum::<usize>())));
     }
     for (name, from) in &used.with {
         let value = out.get(from).cloned().unwrap_or_else(|| json!(filled(from, &out)));
@@ -155,10 +160,10 @@ fn cited(view: &View, cites: &[Citation]) -> String {
     cites.iter().map(|c| format!("《{}》{}", title(c), c.place_in_words())).collect::<Vec<_>>().join("、")
 }
 
-fn lists(view: &View) -> Value {
+fn lists(view: &View, paper: Paper) -> Value {
     json!({
         "handlers": handlers(view), "evidence": evidence(view), "opinions": opinions(view),
-        "dimensions": dimensions(view), "catalogue": catalogue(view),
+        "dimensions": dimensions(view), "catalogue": catalogue(view, paper),
     })
 }
 
@@ -178,10 +183,16 @@ fn evidence(view: &View) -> Vec<Value> {
         let digest = e.fields.get("file").and_then(|f| f.get("digest")).and_then(Value::as_str).unwrap_or_default();
         json!({
             "no": (n + 1).to_string(), "kind": shown(e, "evidence_kind"), "name": shown(e, "evidence_name"),
-            "proves": shown(e, "proves"), "taken_on": shown(e, "taken_on"), "by": shown(e, "evidence_officers"), "digest": digest,
+            "proves": shown(e, "proves"), "taken_on": shown(e, "taken_on"), "by": shown(e, "evidence_officers"), "digest": in_eights(digest),
         })
     })
     .collect()
+}
+
+/// A digest in groups that a narrow cell can break.
+fn in_eights(digest: &str) -> String {
+    let digits: Vec<char> = digest.chars().collect();
+    digits.chunks(8).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
 /// The newest opinion of each post, and who asked for them.
@@ -221,12 +232,20 @@ fn dimensions(view: &View) -> Vec<Value> {
 
 pub use fadu_matter::facts::PAPER_MADE;
 
-fn catalogue(view: &View) -> Vec<Value> {
-    let made = view.facts.all(PAPER_MADE).enumerate();
+/// The papers made before this act, with the pages that they take up one after another.
+fn catalogue(view: &View, paper: Paper) -> Vec<Value> {
+    let made = view.facts.all(PAPER_MADE).filter(|(_, e)| e.act != paper.act).enumerate();
+    let mut next = 1;
     made.map(|(n, (_, e))| {
         let text = |f: &str| e.text(f).unwrap_or_default();
         let date = text("date").parse::<fadu_matter::base::Day>().map_or(String::new(), |d| d.zh());
-        json!({ "no": (n + 1).to_string(), "name": text("title"), "number": text("number"), "date": date, "pages": "" })
+        let pages = match paper.pages.get(n) {
+            None => String::new(),
+            Some(1) => next.to_string(),
+            Some(count) => format!("{next}—{}", next + count - 1),
+        };
+        next += paper.pages.get(n).copied().unwrap_or(0);
+        json!({ "no": (n + 1).to_string(), "name": text("title"), "number": text("number"), "date": date, "pages": pages })
     })
     .collect()
 }

@@ -17,11 +17,15 @@ pub struct Server {
 
 impl Server {
     /// Starts `fadu serve` over a data directory on a free port.
-    pub fn start(dir: &Path) -> Result<Server, String> {
+    pub fn start(dir: &Path, typeset: bool) -> Result<Server, String> {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
         let program = std::env::current_exe().map_err(|e| e.to_string())?;
         let mut command = Command::new(program);
         command.arg("serve").arg("--data-dir").arg(dir).arg("--listen").arg(address.to_string());
+        if !typeset {
+            // Papers are committed by digest; an archive without a worker leaves the pages of its catalogue open.
+            command.env("FADU_PAPER", "");
+        }
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| e.to_string())?;
         Ok(Server { child, address })
     }

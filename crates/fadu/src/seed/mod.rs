@@ -119,6 +119,8 @@ pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
         chance: Arc::clone(&chance) as Arc<dyn Chance>,
         public_address: String::new(),
         demo: true,
+        // Typesetting every archived file to count its pages would take minutes; what is archived by hand has its pages.
+        worker: std::path::PathBuf::new(),
     };
     let items = Items::parse(pack.text("registers/items.toml").map_err(said)?)?;
     let office = premises::office(&pack, store, means)?;

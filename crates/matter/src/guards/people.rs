@@ -18,7 +18,7 @@ pub fn at_least(case: &Case, field: &str, count: usize) -> Found {
     let persons: BTreeSet<_> = named(case, field).iter().map(|o| o.person).collect();
     let text = format!("{} 人", persons.len());
     if persons.len() >= count {
-        Found::met(text)
+        Found::met(text).arg("needed", count)
     } else {
         Found::unmet(text).arg("needed", count).arg("given", persons.len())
     }

@@ -7,7 +7,7 @@ pub fn passed(case: &Case, review: &str) -> Found {
     let name = case.view.procedure.name_of(review);
     match case.view.facts.last(review) {
         Some(e) if e.text("conclusion") == Some("approve") => {
-            Found::met(format!("{} {} 通过", e.happened.day(), e.actor_name))
+            Found::met(format!("{} {} 通过", e.happened.day(), e.actor_name)).arg("gate", name)
         }
         _ => Found::unmet(format!("卷内没有“{name}”的通过意见")).arg("gate", name),
     }

@@ -40,9 +40,9 @@ pub fn extension_allowed(case: &Case, term: &str, units: &str) -> Found {
     let before = used.extension.as_ref().map_or(0, |(event, field)| view.facts.sum(event, field));
     let told = |f: Found| f.arg("allowed", allowed).arg("before", before);
     match case.form.get(units).and_then(serde_json::Value::as_i64) {
-        None if before < allowed => Found::later("待填写"),
+        None if before < allowed => told(Found::later("待填写")),
         None => told(Found::unmet(format!("至多延长 {allowed} 日，已延长 {before} 日"))),
-        Some(asked) if before + asked <= allowed => Found::met(format!("至多延长 {allowed} 日")),
+        Some(asked) if before + asked <= allowed => told(Found::met(format!("至多延长 {allowed} 日"))),
         Some(asked) => told(Found::unmet(format!("至多延长 {allowed} 日，已延长 {before} 日，又报 {asked} 日"))),
     }
 }
