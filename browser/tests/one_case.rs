@@ -163,4 +163,9 @@ async fn published(officer: &mut Person, matter: &str) {
     ] {
         assert!(papers.contains(title), "no {title} in {papers}");
     }
+    const TWICE: &str = "const get = () => fetch(location.pathname + '/papers/1.pdf').then(r => r.arrayBuffer()).then(b => new Uint8Array(b));
+        return Promise.all([get(), get()]).then(([a, b]) => [String.fromCharCode(...a.slice(0, 5)), a.length === b.length && a.every((x, i) => x === b[i])]);";
+    assert_eq!(officer.ask(TWICE).await, serde_json::json!(["%PDF-", true]), "the same bytes both times");
+    officer.open(&format!("/matters/{matter}?tab=record")).await;
+    assert!(officer.text().await.contains("文书成文"), "the bytes are committed in the record");
 }

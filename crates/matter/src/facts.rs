@@ -40,6 +40,9 @@ pub const FINDING: &str = "FindingRecorded";
 /// The event by which a paper enters the record.
 pub const PAPER_MADE: &str = "PaperMade";
 
+/// The event by which the bytes of a paper are committed.
+pub const PAPER_RENDERED: &str = "PaperRendered";
+
 /// An event as it reaches the fold.
 #[derive(Clone, Copy, Debug)]
 pub struct Happening<'a> {
@@ -150,7 +153,7 @@ impl Facts {
         }
         let act = own_text(own::ACT);
         // A paper repeats what the record holds; its fields are its own.
-        if event.name != PAPER_MADE {
+        if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
             self.forget(procedure, (&act, event.name), &fields);
             self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
         }
@@ -190,7 +193,7 @@ impl Facts {
 
     /// Events that hold, of this name or made by this act; `a|b` is either.
     pub fn all<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = (usize, &'a Entry)> {
-        let beside = |e: &Entry| [RETURNED, FINDING, PAPER_MADE].contains(&e.name.as_str());
+        let beside = |e: &Entry| [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED].contains(&e.name.as_str());
         self.entries.iter().map(AsRef::as_ref).enumerate().filter(move |(_, e)| {
             !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && !beside(e) })
         })

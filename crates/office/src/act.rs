@@ -118,14 +118,25 @@ impl Office {
                 return answered.map_or(Err(Denial::Denied(denied)), |reply| repeated(&reply));
             }
         };
+        self.carry_out(who, (facts, procedure), outcome, key).await
+    }
+
+    /// Writes what was decided: numbers, events, papers and views in one transaction.
+    pub(crate) async fn carry_out(
+        &self,
+        who: &Who,
+        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        outcome: Outcome,
+        key: Option<IntentKey>,
+    ) -> Result<Done, Denial> {
+        let (actor, now, register) = (Self::actor(who), self.now(), self.register());
         let series = self.series(&procedure, &register, &facts, &outcome);
         let (matter, expected) = (facts.matter, facts.entries.len() as u64);
         let seeds = (0..outcome.events.len() + outcome.papers.len()).map(|_| (self.seed(), self.salt())).collect();
         let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
         let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
         let engine = Arc::clone(&self.engine);
-        let building =
-            Building { engine, register, procedure, facts, actor: actor.clone(), now, outcome, seeds, pages };
+        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
         let after = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&after);
         let build = Box::new(move |allotted: &Allotted| {

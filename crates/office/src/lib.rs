@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod build;
 mod cache;
+mod commit;
 mod events;
 pub mod evidence;
 pub mod fault;

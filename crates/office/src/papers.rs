@@ -1,12 +1,11 @@
 //! Papers: the event that makes one, and the papers of a matter as pages show them.
 
-use crate::accounts::Who;
+use crate::Office;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::matter::facts::own;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::render::{Order, Output};
-use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use fadu_papers::{Paper, key_facts, source};
 use fadu_store::record::canonical;
@@ -52,14 +51,6 @@ pub struct Rendered {
 }
 
 impl Office {
-    /// Renders a paper of a matter; `n` is its place among the matter's papers, from 1.
-    pub async fn paper(&self, who: &Who, matter: MatterId, n: usize, pdf: bool) -> Result<Rendered, Denial> {
-        let (facts, _) = self.facts(matter)?;
-        policy::require(who, policy::Do::Read, facts.agency)?;
-        let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
-        self.render(&facts.procedure, matter, entry, pdf).await
-    }
-
     /// The public paper of a published matter.
     pub async fn public_paper(&self, matter: MatterId) -> Result<Rendered, Denial> {
         self.public_page(matter)?;
@@ -82,7 +73,13 @@ impl Office {
         counts
     }
 
-    async fn render(&self, procedure: &str, matter: MatterId, entry: &Entry, pdf: bool) -> Result<Rendered, Denial> {
+    pub(crate) async fn render(
+        &self,
+        procedure: &str,
+        matter: MatterId,
+        entry: &Entry,
+        pdf: bool,
+    ) -> Result<Rendered, Denial> {
         let paper = entry.text("paper").unwrap_or_default();
         let law = &self.engine.law;
         let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
@@ -101,8 +98,7 @@ impl Office {
             pdf,
         };
         let output = self.renderer.render(order).await?;
-        let title = format!("{} {}", entry.text("title").unwrap_or_default(), entry.text("number").unwrap_or_default());
-        Ok(Rendered { title: title.trim().to_string(), output })
+        Ok(Rendered { title: crate::commit::title(entry), output })
     }
 }
 
