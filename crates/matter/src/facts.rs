@@ -193,10 +193,12 @@ impl Facts {
 
     /// Events that hold, of this name or made by this act; `a|b` is either.
     pub fn all<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = (usize, &'a Entry)> {
-        let beside = |e: &Entry| [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED].contains(&e.name.as_str());
-        self.entries.iter().map(AsRef::as_ref).enumerate().filter(move |(_, e)| {
-            !e.undone && name.split('|').any(|n| if is_event(n) { e.name == n } else { e.act == n && !beside(e) })
-        })
+        // Nearly every name stands alone; taking it apart for each event would cost more than all comparisons.
+        let (first, second) = name.split_once('|').map_or((name, None), |(a, b)| (a, Some(b)));
+        let wanted = Wanted::new(first);
+        let others = second.map(|s| s.split('|').map(Wanted::new).collect::<Vec<_>>()).unwrap_or_default();
+        let matches = move |e: &Entry| wanted.is(e) || others.iter().any(|w| w.is(e));
+        self.entries.iter().map(AsRef::as_ref).enumerate().filter(move |(_, e)| !e.undone && matches(e))
     }
 
     /// The newest event that holds, of this name or made by this act.
@@ -229,6 +231,25 @@ impl Facts {
         self.all(name).filter_map(|(_, e)| e.number(field)).sum()
     }
 }
+
+/// One name that is looked for: an event, or the act that made it.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    name: &'a str,
+    event: bool,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(name: &'a str) -> Wanted<'a> {
+        Wanted { name, event: is_event(name) }
+    }
+    fn is(self, e: &Entry) -> bool {
+        if self.event { e.name == self.name } else { e.act == self.name && !BESIDE.contains(&e.name.as_str()) }
+    }
+}
+
+/// Events that stand beside an act and are not the act.
+const BESIDE: [&str; 4] = [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED];
 
 fn is_event(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
