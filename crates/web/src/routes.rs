@@ -17,7 +17,7 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 pub const ROUTES: &[Route] = &[
     // Pages of those who work here.
     route("POST", "/logout", None),
-    route("GET", "/desk", Some(Do::List)),
+    route("GET", "/desk", None),
     route("POST", "/desk/clock", Some(Do::Demonstrate)),
     route("GET", "/desk/matters", Some(Do::List)),
     route("GET", "/desk/new", Some(Do::Handle)),
@@ -29,7 +29,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/matters/{id}/papers/{n}", Some(Do::Read)),
     route("GET", "/matters/{id}/papers/{n}/{page}", Some(Do::Read)),
     route("GET", "/matters/{id}/evidence/{event}", Some(Do::Read)),
-    route("GET", "/review", Some(Do::List)),
+    route("GET", "/review", None),
     // Pages for everybody.
     open("GET", "/"),
     open("GET", "/login"),

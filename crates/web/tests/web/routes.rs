@@ -67,6 +67,10 @@ async fn every_role_gets_from_every_route_what_the_table_says() {
         }
         // Pages speak in redirects and forms: their own tests look at them; here only whether they are served.
         let api = cell.path.starts_with("/api/");
+        // A page's write needs its form and the form's token: tests/desk.rs sends those.
+        if !api && cell.method != "GET" {
+            continue;
+        }
         if !api && !is_served(&w, cell.method, &address(cell.path, &matter)).await {
             missing.insert(format!("{} {}", cell.method, cell.path));
             continue;
@@ -91,7 +95,19 @@ async fn every_role_gets_from_every_route_what_the_table_says() {
 
 /// The matter has no file and no public decision, and this test has no typesetter: not found, but not forbidden.
 fn missing_object(cell: &Cell) -> bool {
-    cell.path.contains("/evidence/") || cell.path.contains("/decisions/") || cell.path.contains("/v/")
+    let absent = [
+        "/evidence/",
+        "/decisions/",
+        "/v/",
+        "{chapter}",
+        "{year}",
+        "{statute}",
+        "{*path}",
+        "{term}",
+        "{page}",
+        "papers/{n}",
+    ];
+    absent.iter().any(|a| cell.path.contains(a))
 }
 
 #[tokio::test]
