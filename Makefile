@@ -13,7 +13,8 @@ run:
 	@echo "== fonts: looking for the typefaces of official documents (the first time this builds our small tool, about a minute)"
 	@cargo run -q -p xtask -- fonts || echo "== fonts: going on; documents fall back to other typefaces until they are there"
 	@echo "== build: the server and the typesetter in release mode (first time 10 to 15 minutes on 2 cores, nearly all of it the typesetter's libraries)"
-	@cargo build --release -p fadu -p fadu-paper
+	@cargo build --release -p fadu-paper
+	@cargo build --release -p fadu
 	@exec "$(TARGET)/release/fadu" demo --size $(SIZE)
 
 test:
