@@ -80,16 +80,24 @@ impl Renderer {
             "output": if order.pdf { "pdf" } else { "svg" }, "date": order.date,
         });
         let idle = self.idle.lock().await.pop();
-        let mut worker = match idle {
-            Some(worker) => worker,
-            None => self.start()?,
-        };
-        match tokio::time::timeout(PATIENCE, worker.ask(&message)).await {
+        if let Some(worker) = idle
+            && let Some(answer) = self.ask(worker, &message).await?
+        {
+            return read(answer, order.pdf);
+        }
+        // None was idle, or the one that was had died meanwhile: that is nobody's fault, and a fresh one is asked.
+        let answer = self.ask(self.start()?, &message).await?;
+        read(answer.ok_or_else(|| Denial::Fault("the typesetting worker went away".into()))?, order.pdf)
+    }
+
+    /// Asks a worker and keeps it for the next; nothing if it went away.
+    async fn ask(&self, mut worker: Worker, message: &Value) -> Result<Option<Answer>, Denial> {
+        match tokio::time::timeout(PATIENCE, worker.ask(message)).await {
             Ok(Ok(answer)) => {
                 self.idle.lock().await.push(worker);
-                read(answer, order.pdf)
+                Ok(Some(answer))
             }
-            Ok(Err(e)) => Err(Denial::Fault(format!("the typesetting worker went away: {e}"))),
+            Ok(Err(_)) => Ok(None),
             Err(_) => {
                 worker.child.kill().await.ok();
                 Err(Denial::Fault("the typesetting worker took too long".into()))
@@ -146,4 +154,32 @@ pub(crate) fn qr(link: &str) -> String {
     code.map_or(String::new(), |c| {
         c.render::<qrcode::render::svg::Color>().quiet_zone(true).min_dimensions(120, 120).build()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[tokio::test]
+    async fn a_worker_that_died_while_idle_is_replaced() {
+        let program = std::env::temp_dir().join(format!("fadu-render-{}", std::process::id()));
+        // Answers once, twenty bytes of JSON, and is gone.
+        let script = "#!/bin/sh\nhead -c 100 >/dev/null\nprintf '\\000\\000\\000\\024{\"ok\":true,\"svg\":[]}'\n";
+        std::fs::write(&program, script).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let renderer = Renderer::new(program.clone(), None, 1);
+        for _ in 0..3 {
+            let order = Order {
+                template: "template ".repeat(20),
+                official: String::new(),
+                data: Value::Null,
+                date: "2026-10-20".into(),
+                pdf: false,
+            };
+            let output = renderer.render(order).await;
+            assert!(matches!(output, Ok(Output::Svg(pages)) if pages.is_empty()));
+        }
+        std::fs::remove_file(&program).unwrap();
+    }
 }
