@@ -80,6 +80,9 @@ struct Proof<'a> {
 
 impl Proof<'_> {
     fn run(&self, out: &mut Vec<Finding>) {
+        for strand in &self.p.strands {
+            self.field(&format!("分支 {}", strand.id), &strand.label, out);
+        }
         self.cited("程序", &self.p.cites, out);
         self.headline(out);
         for act in &self.p.acts {
@@ -118,6 +121,7 @@ impl Proof<'_> {
     }
     /// Acts or events; `a|b` is either.
     fn happening(&self, of: &str, names: &str, out: &mut Vec<Finding>) {
+        let names = names.trim_end_matches('?');
         for name in names.split('|').filter(|n| self.p.act(n).is_none()) {
             let made = || self.p.acts.iter().any(|a| a.events.iter().any(|e| e.name == name));
             if self.law.events.get(name).is_none() {
@@ -148,6 +152,11 @@ impl Proof<'_> {
         if !self.p.phases.iter().any(|ph| ph.id == act.phase) {
             self.say(out, format!("{}：没有阶段 {}", act.id, act.phase));
         }
+        if let Some(strand) = act.strand.as_ref().filter(|s| !self.p.strands.iter().any(|known| known.id == **s)) {
+            self.say(out, format!("{}：没有分支 {strand}", act.id));
+        }
+        act.countersign.iter().for_each(|c| self.field(&act.id, &c.signers, out));
+        act.withdraws.iter().for_each(|w| self.act_named(&act.id, w, out));
         act.field_uses().iter().for_each(|f| self.field(&act.id, f.name, out));
         act.after.iter().chain(&act.before).for_each(|n| self.happening(&act.id, n, out));
         act.returns.iter().for_each(|r| self.act_named(&act.id, r, out));

@@ -27,21 +27,85 @@ pub struct Procedure {
     pub opened_by: String,
     /// Which fields name the matter in lists.
     pub headline: Headline,
+    /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
+    #[serde(default)]
+    pub parts: Vec<String>,
     /// Stages of the step bar, in order.
     #[serde(rename = "phase")]
     pub phases: Vec<Phase>,
     /// Every field a form of this procedure may ask for.
-    #[serde(rename = "field")]
+    #[serde(default, rename = "field")]
     pub fields: BTreeMap<String, FieldDef>,
     /// Series of statutory numbers 文号, by the field that holds the number.
     #[serde(default, rename = "number")]
     pub numbers: BTreeMap<String, NumberDef>,
     /// Acts in the order in which an ordinary matter runs; their place decides what a return undoes.
-    #[serde(rename = "act")]
+    #[serde(default, rename = "act")]
     pub acts: Vec<Act>,
+    /// Courses that run more than once in a matter: one for each party, for each thing kept.
+    #[serde(default, rename = "strand")]
+    pub strands: Vec<Strand>,
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+}
+
+/// A chapter of a procedure: some of its acts with what they ask for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    /// Fields.
+    #[serde(default, rename = "field")]
+    pub fields: BTreeMap<String, FieldDef>,
+    /// Series of numbers.
+    #[serde(default, rename = "number")]
+    pub numbers: BTreeMap<String, NumberDef>,
+    /// Strands.
+    #[serde(default, rename = "strand")]
+    pub strands: Vec<Strand>,
+    /// Acts in the order of an ordinary matter.
+    #[serde(default, rename = "act")]
+    pub acts: Vec<Act>,
+    /// Terms.
+    #[serde(default, rename = "term")]
+    pub terms: Vec<TermUse>,
+}
+
+/// A course that runs more than once in a matter, each time with its own acts and terms: one for each party, for each thing kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Strand {
+    /// Kebab-case id.
+    pub id: String,
+    /// Chinese name of what each one is.
+    pub name: String,
+    /// The field that names one of them.
+    pub label: String,
+    /// The first one is there as soon as the matter is.
+    #[serde(default)]
+    pub first: bool,
+}
+
+/// How several people sign one act.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Countersign {
+    /// The field with the officers who are asked; whoever is named later is asked too.
+    pub signers: String,
+    /// Who of them must sign.
+    pub mode: CountersignMode,
+}
+
+/// Who of the officers asked must sign.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountersignMode {
+    /// All, in any order 并签.
+    All,
+    /// All, one after the other as named 串签.
+    Serial,
+    /// Any one of them 或签.
+    Any,
 }
 
 /// Which fields name the matter in lists: the first that is filled in wins.
@@ -200,13 +264,15 @@ pub enum By {
     Reviewer,
     /// A head of the agency 机关负责人.
     Head,
+    /// An officer who is asked to countersign 会签人.
+    Signer,
 }
 
 impl By {
     /// The post in the register that this stands for.
     pub fn post(self) -> &'static str {
         match self {
-            By::Officer | By::CaseHandler => "officer",
+            By::Officer | By::CaseHandler | By::Signer => "officer",
             By::UnitHead => "unit-head",
             By::Reviewer => "reviewer",
             By::Head => "head",
@@ -220,6 +286,7 @@ impl By {
             By::UnitHead => "承办机构负责人",
             By::Reviewer => "法制审核人员",
             By::Head => "机关负责人",
+            By::Signer => "会签人",
         }
     }
 }
@@ -285,6 +352,21 @@ pub struct Act {
     /// The term within which it is to be done.
     #[serde(default)]
     pub term: Option<String>,
+    /// The strand it belongs to: it is judged, done and counted for each one apart.
+    #[serde(default)]
+    pub strand: Option<String>,
+    /// Begins a new one of its strand.
+    #[serde(default)]
+    pub opens_strand: bool,
+    /// Opens a matter of this procedure under the matter; the form is that of its first act.
+    #[serde(default)]
+    pub opens_sub: Option<String>,
+    /// Several people sign it.
+    #[serde(default)]
+    pub countersign: Option<Countersign>,
+    /// Takes back one of these acts, by whoever did it, while nobody has acted on it.
+    #[serde(default)]
+    pub withdraws: Vec<String>,
 }
 
 /// An event that an act makes.
@@ -421,6 +503,14 @@ pub struct FieldUse<'a> {
 }
 
 impl Act {
+    /// Every condition that it names, in its own `when` and in its guards.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        let guards = self.guards.iter().chain(&self.return_guards).filter_map(|g| match &g.guard {
+            Guard::Condition { holds } => Some(holds.as_str()),
+            _ => None,
+        });
+        self.when.as_deref().into_iter().chain(guards)
+    }
     /// The fields of its form in order, those of approval and review among them.
     pub fn field_uses(&self) -> Vec<FieldUse<'_>> {
         let mut all: Vec<FieldUse> = self.fields.iter().map(|f| field_use(f)).collect();
@@ -448,6 +538,14 @@ fn field_use(text: &str) -> FieldUse<'_> {
 }
 
 impl Procedure {
+    /// Takes in a chapter.
+    pub fn add(&mut self, chapter: Chapter) {
+        self.fields.extend(chapter.fields);
+        self.numbers.extend(chapter.numbers);
+        self.strands.extend(chapter.strands);
+        self.acts.extend(chapter.acts);
+        self.terms.extend(chapter.terms);
+    }
     /// The act of that id.
     pub fn act(&self, id: &str) -> Option<&Act> {
         self.acts.iter().find(|a| a.id == id)

@@ -106,8 +106,13 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
     let mut out = Vec::new();
     for path in pack.paths("procedures/", "/procedure.toml") {
         let mut p: Procedure = pack.toml(path)?;
+        for part in std::mem::take(&mut p.parts) {
+            p.add(pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?);
+        }
         let limits = path.replace("procedure.toml", "limits.toml");
-        p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
+        if pack.files.contains_key(&limits) {
+            p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
+        }
         out.push(Arc::new(p));
     }
     Ok(out)

@@ -54,7 +54,9 @@ impl Near for Act {
 /// Whether the act was done, and no act that it follows was done again since.
 pub fn done(facts: &Facts, act: &Act) -> bool {
     let Some(at) = facts.place(&act.id) else { return false };
-    act.after.iter().filter(|a| !a.contains('|')).all(|a| facts.place(a).is_none_or(|p| p < at))
+    let needs = act.after.iter().filter(|a| !a.contains('|')).map(|a| a.trim_end_matches('?'));
+    let mut places = needs.map(|a| facts.place(a));
+    places.all(|place| place.is_none_or(|p| p < at))
 }
 
 fn over(facts: &Facts, act: &Act) -> bool {
@@ -85,7 +87,8 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
     if !applies(view.ctx.engine, facts, act) {
         unmet("step-closed", "what", act.name.clone(), None);
     }
-    for need in act.after.iter().filter(|a| !facts.has(a)) {
+    for need in act.after.iter().filter(|a| !met(view.ctx.engine, view.procedure, facts, a)) {
+        let need = need.trim_end_matches('?');
         let first = need.split('|').next().unwrap_or(need);
         let names: Vec<String> = need.split('|').map(|n| view.procedure.name_of(n)).collect();
         let cure = maker(view.procedure, first).map(|a| a.id.clone());
@@ -97,6 +100,14 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
         unmet("already-done", "what", act.name.clone(), None);
     }
     checks
+}
+
+/// Whether what must come first has happened; `act?` is asked only where that act exists in this matter.
+fn met(engine: &Engine, procedure: &Procedure, facts: &Facts, need: &str) -> bool {
+    match need.strip_suffix('?') {
+        None => facts.has(need),
+        Some(act) => facts.has(act) || procedure.act(act).is_none_or(|a| !applies(engine, facts, a)),
+    }
 }
 
 fn maker<'a>(procedure: &'a Procedure, act_or_event: &str) -> Option<&'a Act> {
@@ -111,7 +122,7 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
             && !a.optional
             && !over(facts, a)
             && !done(facts, a)
-            && a.after.iter().all(|n| facts.has(n))
+            && a.after.iter().all(|n| met(engine, procedure, facts, n))
             && applies(engine, facts, a)
             && a.guards.iter().all(|g| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, facts))
     };

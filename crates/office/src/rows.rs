@@ -95,7 +95,7 @@ fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
                 .filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
             heads.filter(|p| unit.as_deref() == Some(&p.unit)).map(|p| p.person.to_string()).collect()
         }
-        By::Reviewer | By::Head => Vec::new(),
+        By::Reviewer | By::Head | By::Signer => Vec::new(),
     }
 }
 
