@@ -81,11 +81,7 @@ pub async fn serve(listener: TcpListener, entrance: Arc<Entrance>) -> std::io::R
     Ok(())
 }
 
-async fn connection(
-    (stream, peer): (TcpStream, IpAddr),
-    entrance: Arc<Entrance>,
-    mut stopping: watch::Receiver<bool>,
-) {
+async fn connection((stream, peer): (TcpStream, IpAddr), entrance: Arc<Entrance>, mut stopping: watch::Receiver<bool>) {
     // Small answers must not wait for a full segment; if the option fails they only come later.
     let _ = stream.set_nodelay(true);
     let doing = Doing::default();

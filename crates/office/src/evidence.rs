@@ -43,7 +43,8 @@ impl Incoming {
             return Err(Denial::mistake("file", "文件超过 200 MB，请分段后上传"));
         }
         let write = move || intake.push(&piece).map(|()| (intake, piece));
-        let (intake, mut piece) = tokio::task::spawn_blocking(write).await.map_err(|e| Denial::Fault(e.to_string()))??;
+        let (intake, mut piece) =
+            tokio::task::spawn_blocking(write).await.map_err(|e| Denial::Fault(e.to_string()))??;
         piece.clear();
         (self.intake, self.piece) = (Some(intake), piece);
         Ok(())

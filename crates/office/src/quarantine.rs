@@ -1,5 +1,6 @@
 //! Acts that came and could not be entered: kept readable for their body, until a named person enters or returns them.
 
+use crate::Office;
 use crate::accounts::Who;
 use crate::base::Fields;
 use crate::base::Moment;
@@ -8,7 +9,6 @@ use crate::fault::Denial;
 use crate::policy::{self, Do};
 use crate::reported::Entered;
 use crate::sync::Item;
-use crate::Office;
 use fadu_store::record::Envelope;
 use fadu_store::{Allotted, Append, AppendError, Built, Draft, IntentKey, Log, StoredEvent, StreamId};
 use serde::{Deserialize, Serialize};

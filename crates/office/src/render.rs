@@ -87,7 +87,13 @@ struct Answer {
 impl Renderer {
     /// A pool that runs this program; nothing is started before the first paper.
     pub fn new(program: PathBuf, fonts: Option<PathBuf>, workers: usize) -> Renderer {
-        Renderer { program, fonts, idle: Arc::default(), places: Arc::new(Semaphore::new(workers)), counts: Arc::default() }
+        Renderer {
+            program,
+            fonts,
+            idle: Arc::default(),
+            places: Arc::new(Semaphore::new(workers)),
+            counts: Arc::default(),
+        }
     }
 
     /// Orders that wait, workers started, workers lost.

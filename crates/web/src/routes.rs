@@ -102,14 +102,19 @@ pub fn headers_of() -> [(HeaderName, HeaderValue); 8] {
         (header::CACHE_CONTROL, "no-store"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=(self), payment=()"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(self), microphone=(self), payment=()",
+        ),
     ]
     .map(|(name, value)| (name, HeaderValue::from_static(value)))
 }
 
 /// The faces with the headers that every answer bears.
 pub fn headed(faces: Router<Shared>) -> Router<Shared> {
-    headers_of().into_iter().fold(faces, |f, (name, value)| f.layer(SetResponseHeaderLayer::if_not_present(name, value)))
+    headers_of()
+        .into_iter()
+        .fold(faces, |f, (name, value)| f.layer(SetResponseHeaderLayer::if_not_present(name, value)))
 }
 
 /// The faces with every answer counted.

@@ -1,7 +1,7 @@
 //! `fadu serve`: pages and API over a data directory.
 
-use crate::premises::{self, Means, Place, said};
 use crate::journal::LogFormat;
+use crate::premises::{self, Means, Place, said};
 use crate::serve::{Entrance, serve};
 use fadu_web::Settings;
 use fadu_web::office::DemoAccount;
@@ -118,7 +118,9 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         office.show_accounts(shown_accounts()?);
     }
     let worker = premises::worker();
-    if !premises::is_there(&worker) {
+    if !premises::is_there(&worker) && log == LogFormat::Json {
+        tracing::warn!(worker = %worker.display(), "no typesetting worker");
+    } else if !premises::is_there(&worker) {
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }

@@ -69,7 +69,9 @@ impl Store {
         let readers = (0..READERS).map(|_| open::reader(&options)).collect::<Result<Vec<_>, _>>()?;
         let head = Arc::new(RwLock::new(Head { size: frontier.size(), root: frontier.root() }));
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
-        let thread = writer::Writer::new(options.clone(), writer, frontier, head.clone())?.counted(gauges.clone()).start(jobs)?;
+        let thread = writer::Writer::new(options.clone(), writer, frontier, head.clone())?
+            .counted(gauges.clone())
+            .start(jobs)?;
         Ok(Store(Arc::new(Inner {
             options,
             queue: Some(queue),

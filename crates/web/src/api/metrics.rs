@@ -181,7 +181,12 @@ fn writes(office: &Shared, out: &mut Sheet) {
     let (waiting, started, replaced) = office.typesetting();
     out.gauge("fadu_typesetting_queue_length", "gauge", "Papers that wait for a worker.", waiting);
     out.gauge("fadu_worker_starts_total", "counter", "Typesetting workers started.", started);
-    out.gauge("fadu_worker_restarts_total", "counter", "Typesetting workers started in place of one that was lost.", replaced);
+    out.gauge(
+        "fadu_worker_restarts_total",
+        "counter",
+        "Typesetting workers started in place of one that was lost.",
+        replaced,
+    );
 }
 
 #[cfg(test)]

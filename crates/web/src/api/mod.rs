@@ -34,7 +34,10 @@ pub fn routes() -> Router<Shared> {
         .route("/matters", get(matters::list).post(matters::open))
         .route("/matters/{id}", get(matters::show))
         .route("/matters/{id}/intents/{intent}", get(intents::form).post(intents::act))
-        .route("/matters/{id}/evidence", post(evidence::take_in).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)))
+        .route(
+            "/matters/{id}/evidence",
+            post(evidence::take_in).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
+        )
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .route("/matters/{id}/events", get(matters::events))
         .route("/matters/{id}/papers", get(papers::list))

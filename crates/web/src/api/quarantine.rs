@@ -24,12 +24,7 @@ pub async fn show(State(office): State<Shared>, Bearer(who): Bearer, At(item): A
 }
 
 /// `POST quarantine/{item}`: `{"do": "claim", "fields": {…}}` or `{"do": "return", "reason": "…"}`.
-pub async fn settle(
-    State(office): State<Shared>,
-    Bearer(who): Bearer,
-    At(item): At<EventId>,
-    body: Sent,
-) -> Answer {
+pub async fn settle(State(office): State<Shared>, Bearer(who): Bearer, At(item): At<EventId>, body: Sent) -> Answer {
     body.only(&["do", "fields", "reason"])?;
     // Whether it is there for this person at all comes before what is wrong with the request.
     office.quarantined(&who, item).map_err(no(&office, ""))?;

@@ -118,10 +118,32 @@ fn asked() -> Vec<(&'static str, Value)> {
         ("SignIn", object(&[("username", text()), ("password", text())], 2)),
         ("Opening", object(&[("procedure", text()), ("fields", fields())], 2)),
         ("Doing", object(&[("fields", fields())], 0)),
-        ("Report", object(&[("intent", text()), ("fields", fields()), ("matter", id()), ("procedure", text()), ("on", day()), ("source", text())], 1)),
-        ("Batch", object(&[("items", list(named("Offline"))), ("device", text()), ("device_now", number()), ("agency", id())], 1)),
+        (
+            "Report",
+            object(
+                &[
+                    ("intent", text()),
+                    ("fields", fields()),
+                    ("matter", id()),
+                    ("procedure", text()),
+                    ("on", day()),
+                    ("source", text()),
+                ],
+                1,
+            ),
+        ),
+        (
+            "Batch",
+            object(
+                &[("items", list(named("Offline"))), ("device", text()), ("device_now", number()), ("agency", id())],
+                1,
+            ),
+        ),
         ("Offline", offline()),
-        ("Settling", object(&[("do", json!({ "enum": ["claim", "return"] })), ("fields", fields()), ("reason", text())], 1)),
+        (
+            "Settling",
+            object(&[("do", json!({ "enum": ["claim", "return"] })), ("fields", fields()), ("reason", text())], 1),
+        ),
     ]
 }
 
@@ -199,7 +221,10 @@ fn finding() -> Value {
         ("code", text()),
         ("sentence", text()),
         ("found", text()),
-        ("ground", json!({ "type": ["array", "string"], "items": text(), "description": "articles, or owner of the house rule" })),
+        (
+            "ground",
+            json!({ "type": ["array", "string"], "items": text(), "description": "articles, or owner of the house rule" }),
+        ),
         ("cites", list(named("Cited"))),
         ("house", maybe_text()),
         ("entry", entry()),

@@ -2,9 +2,9 @@
 
 use crate::Shared;
 use crate::answer::PageDenial;
+use crate::edge::{Broken, LARGEST_FORM, whole};
 use crate::signed::form_token;
 use crate::ui::page_plain;
-use crate::edge::{Broken, LARGEST_FORM, whole};
 use axum::extract::multipart::{Field as MultipartField, MultipartError};
 use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::header;

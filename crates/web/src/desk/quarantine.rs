@@ -165,9 +165,9 @@ fn shown(office: &Office, def: Option<&FieldDef>, value: &Value) -> String {
         (Value::String(text), _) => choice(text),
         (Value::Array(_), _) => officers(Some(value)).map(choice).collect::<Vec<_>>().join("、"),
         (Value::Bool(yes), _) => if *yes { "是" } else { "否" }.into(),
-        (Value::Number(n), Some(FieldKind::Money)) => n.as_i64().map_or(n.to_string(), |fen| {
-            format!("{}.{:02} 元", fen / 100, fen.rem_euclid(100))
-        }),
+        (Value::Number(n), Some(FieldKind::Money)) => {
+            n.as_i64().map_or(n.to_string(), |fen| format!("{}.{:02} 元", fen / 100, fen.rem_euclid(100)))
+        }
         _ => value.to_string(),
     }
 }

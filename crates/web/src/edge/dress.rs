@@ -67,7 +67,9 @@ pub fn bare(path: &str, status: StatusCode, incident: Option<&str>) -> Response 
 pub async fn no_such_page(request: Request) -> Response {
     let (path, query) = (request.uri().path(), request.uri().query());
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let shorter = path.strip_suffix('/').filter(|p| p.len() > 1 && !p.contains("//") && !p.contains('\\'));
+    // Only to an address that begins like one of ours: `//elsewhere` is another host.
+    let own = |p: &&str| p.as_bytes().get(1).is_some_and(u8::is_ascii_alphanumeric) && !p.ends_with('/');
+    let shorter = path.strip_suffix('/').filter(own);
     match shorter.filter(|_| read) {
         Some(p) => Redirect::permanent(&query.map_or(p.to_string(), |q| format!("{p}?{q}"))).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
@@ -100,12 +102,13 @@ pub async fn dressed(State(_): State<Arc<Edge>>, request: Request, next: Next) -
     let fit = if api { kind.starts_with("application/") } else { !kind.is_empty() && !kind.starts_with("text/plain") };
     let status = response.status();
     // Health is read by programs: a word is enough for them.
-    let program = matches!(path.as_str(), "/healthz" | "/readyz");
+    let program = path == "/readyz" && status == StatusCode::SERVICE_UNAVAILABLE;
     if (status.is_client_error() || status.is_server_error()) && !fit && !program {
         let incident = response.extensions().get::<Incident>().map(|i| i.0.clone());
         let (old, _) = response.into_parts();
         response = bare(&path, status, incident.as_deref());
-        let kept = [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::CONNECTION, header::CONTENT_RANGE];
+        let kept =
+            [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::CONNECTION, header::CONTENT_RANGE];
         for name in kept {
             if let Some(value) = old.headers.get(&name) {
                 response.headers_mut().insert(name, value.clone());

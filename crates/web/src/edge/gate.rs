@@ -52,7 +52,9 @@ impl Class {
 pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let caller = *request.extensions().get::<Caller>().unwrap_or(&Caller::default());
     let nameless = caller.ip.is_some() && !request.headers().contains_key(header::HOST);
-    if let Err(status) = shape(request.uri(), request.headers()).and(if nameless { Err(StatusCode::BAD_REQUEST) } else { Ok(()) }) {
+    if let Err(status) =
+        shape(request.uri(), request.headers()).and(if nameless { Err(StatusCode::BAD_REQUEST) } else { Ok(()) })
+    {
         return closing(status.into_response());
     }
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);

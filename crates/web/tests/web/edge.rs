@@ -66,7 +66,9 @@ async fn every_answer_bears_the_headers_and_every_error_has_words() {
             asked.push((method, fill(route.path)));
         }
     }
-    for odd in ["/nothing", "/api/v1/nothing", "/api/nothing", "//a.example/", "/desk//", "/%ff", "/api/v1/%ff", "/a%00"] {
+    for odd in
+        ["/nothing", "/api/v1/nothing", "/api/nothing", "//a.example/", "/desk//", "/%ff", "/api/v1/%ff", "/a%00"]
+    {
         asked.push(("GET", odd.into()));
     }
     let mut statuses = std::collections::BTreeSet::new();
@@ -147,11 +149,15 @@ async fn an_address_is_slowed_down_and_others_are_not() {
     }
     let page = see(&app, "203.0.113.5", "/login").await;
     assert_eq!((page.status, page.headers["retry-after"].to_str().unwrap()), (429, "1"));
-    assert!(text(&page).contains("操作太频繁") && page.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(
+        text(&page).contains("操作太频繁") && page.headers["content-type"].to_str().unwrap().starts_with("text/html")
+    );
     let problem = see(&app, "203.0.113.5", "/api/v1/inbox").await;
     assert_eq!((problem.status, &problem.json["title"]), (429, &json!("操作太频繁")));
     assert_eq!(problem.headers["content-type"], "application/problem+json");
-    for (from, path) in [("203.0.113.6", "/login"), ("127.0.0.1", "/login"), ("203.0.113.5", "/healthz"), ("", "/login")] {
+    for (from, path) in
+        [("203.0.113.6", "/login"), ("127.0.0.1", "/login"), ("203.0.113.5", "/healthz"), ("", "/login")]
+    {
         assert_eq!(see(&app, from, path).await.status, 200, "{from} {path}");
     }
     seconds.store(1, Ordering::SeqCst);
@@ -255,15 +261,21 @@ async fn over_an_encrypted_way_the_cookie_belongs_to_this_host() {
         form.header("x-forwarded-proto", "https").header("x-forwarded-for", "203.0.113.5")
     };
     let body = || Body::from(format!("user=shen&password={PASSWORD}"));
-    for (app, from, secure) in [(&proxied, "127.0.0.1", true), (&https, "192.0.2.1", true), (&proxied, "192.0.2.1", false)] {
+    for (app, from, secure) in
+        [(&proxied, "127.0.0.1", true), (&https, "192.0.2.1", true), (&proxied, "192.0.2.1", false)]
+    {
         let r = ask(app, from, form(), body()).await;
         let cookie = r.headers["set-cookie"].to_str().unwrap();
         assert_eq!(cookie.starts_with("__Host-fadu="), secure, "{cookie}");
         assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Lax") && !cookie.contains("Domain"), "{cookie}");
-        assert_eq!((cookie.contains("; Secure"), r.headers.contains_key("strict-transport-security")), (secure, secure));
+        assert_eq!(
+            (cookie.contains("; Secure"), r.headers.contains_key("strict-transport-security")),
+            (secure, secure)
+        );
     }
     for (name, status) in [("__Host-fadu", 200), ("fadu", 303)] {
-        let r = ask(&https, "192.0.2.1", Request::get("/desk").header("cookie", format!("{name}={token}")), Body::empty());
+        let r =
+            ask(&https, "192.0.2.1", Request::get("/desk").header("cookie", format!("{name}={token}")), Body::empty());
         assert_eq!(r.await.status, status, "{name}");
     }
 }
@@ -356,7 +368,10 @@ async fn a_panic_fails_one_request_with_a_number() {
     async fn boom() -> &'static str {
         panic!("with a name in it: 沈知行")
     }
-    let faces = Router::new().route("/boom", get(boom)).route("/api/v1/boom", get(boom)).route("/fine", get(|| async { "fine" }));
+    let faces = Router::new()
+        .route("/boom", get(boom))
+        .route("/api/v1/boom", get(boom))
+        .route("/fine", get(|| async { "fine" }));
     let edge: Arc<Edge> = Edge::new(Settings::default(), &w.office);
     let app = edge::guarded(faces, &edge).with_state(Arc::clone(&w.office));
     let page = see(&app, "127.0.0.1", "/boom").await;

@@ -73,7 +73,12 @@ async fn a_bad_item_does_not_block_the_others() {
         json!({ "id": "b-1" }),
         item("b-2", "shen", at, json!({ "matter": id, "intent": "no-such-act" })),
         item("b-3", "luo", at, json!({ "matter": id, "intent": "add-evidence" })),
-        item("b-4", "shen", at, json!({ "matter": id, "intent": "approve-filing-unit", "fields": { "conclusion": "approve" } })),
+        item(
+            "b-4",
+            "shen",
+            at,
+            json!({ "matter": id, "intent": "approve-filing-unit", "fields": { "conclusion": "approve" } }),
+        ),
         item("b-5", "shen", at, json!({ "matter": MatterId::from_bits(5).to_string(), "intent": "propose-filing" })),
     ];
     let mixed: Vec<Value> = [&items[..1], &bad[..], &items[1..]].concat();
@@ -89,7 +94,10 @@ async fn a_bad_item_does_not_block_the_others() {
     let kept = w.get("shen", "/api/v1/quarantine").await.json;
     assert_eq!(kept["total"], 6);
     let held = kept["items"].as_array().unwrap().iter().find(|i| i["why"] == "author").unwrap();
-    assert_eq!((&held["item"]["id"], &held["sender"], &held["state"]), (&json!("b-3"), &json!("沈知行"), &json!("waiting")));
+    assert_eq!(
+        (&held["item"]["id"], &held["sender"], &held["state"]),
+        (&json!("b-3"), &json!("沈知行"), &json!("waiting"))
+    );
     // Other agencies see none of it; who sees no content sees only that there is something.
     assert_eq!(w.get("bai", "/api/v1/quarantine").await.json["total"], 0);
     let doors = w.get("sec", "/api/v1/quarantine").await.json;
