@@ -65,7 +65,10 @@ impl Office {
     pub fn entries(&self, who: &Who, matter: MatterId) -> Result<Vec<EntryLine>, Denial> {
         let events = self.raw(who, matter)?;
         let reported = |e: &&StoredEvent| e.envelope.name != FINDING && text(e, own::MODE) == "reported";
-        Ok(events.iter().filter(reported).map(|e| self.entry(e)).collect())
+        // An act may leave several events: it was reported once.
+        let mut acts: Vec<&StoredEvent> = events.iter().filter(reported).collect();
+        acts.dedup_by_key(|e| (text(e, own::ACT), e.envelope.recorded));
+        Ok(acts.into_iter().map(|e| self.entry(e)).collect())
     }
 
     fn raw(&self, who: &Who, matter: MatterId) -> Result<Vec<StoredEvent>, Denial> {

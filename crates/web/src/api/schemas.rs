@@ -59,6 +59,25 @@ pub fn problem_document() -> Value {
     serde_json::from_str(&local).unwrap_or(Value::Null)
 }
 
+/// What a device sends and is answered, with everything it refers to, as one document.
+pub fn sync_document() -> Value {
+    let defs = json!({
+        "Offline": offline(), "SyncedItem": synced(), "Finding": finding(), "Cited": cited(),
+        "Synced": object(&[("proved", truth()), ("items", list(named("SyncedItem")))], 2),
+    });
+    let mut doc = batch();
+    doc["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    doc["title"] = json!("Batch; the answer is $defs/Synced");
+    doc["$defs"] = defs;
+    let local = doc.to_string().replace("#/components/schemas/", "#/$defs/");
+    serde_json::from_str(&local).unwrap_or(Value::Null)
+}
+
+fn batch() -> Value {
+    let members = [("items", list(named("Offline"))), ("device", text()), ("device_now", number()), ("agency", id())];
+    object(&members, 1)
+}
+
 fn problem() -> Value {
     let house = object(&[("owner", text()), ("origin", text())], 2);
     object(
@@ -132,13 +151,7 @@ fn asked() -> Vec<(&'static str, Value)> {
                 1,
             ),
         ),
-        (
-            "Batch",
-            object(
-                &[("items", list(named("Offline"))), ("device", text()), ("device_now", number()), ("agency", id())],
-                1,
-            ),
-        ),
+        ("Batch", batch()),
         ("Offline", offline()),
         (
             "Settling",

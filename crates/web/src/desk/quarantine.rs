@@ -47,6 +47,15 @@ pub async fn list(State(office): State<Shared>, Signed(who): Signed) -> Result<M
     Ok(Frame::new("暂存的补录", "/desk").under("工作台", "/desk").page(&who, body))
 }
 
+/// The way here, for those who may sort it and while there is something to sort.
+pub fn waits(office: &Office, who: &Who) -> Markup {
+    let all = office.quarantine(who).unwrap_or_default();
+    let waiting = all.iter().filter(|h| h.state == Stands::Waiting).count();
+    html! { @if waiting > 0 {
+        (card("暂存的补录", html! {}, pad(html! { a href="/desk/quarantine" { "待处理 " (waiting) " 条" } })))
+    } }
+}
+
 /// `GET /desk/quarantine/{item}`.
 pub async fn show(
     State(office): State<Shared>,

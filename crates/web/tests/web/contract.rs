@@ -38,6 +38,7 @@ fn every_procedure_has_its_contract() {
 #[test]
 fn a_problem_has_its_schema() {
     holds("problem.schema.json", &schemas::problem_document());
+    holds("sync.schema.json", &schemas::sync_document());
 }
 
 #[test]

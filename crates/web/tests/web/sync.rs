@@ -52,6 +52,7 @@ async fn a_batch_is_entered_in_its_order_and_once() {
     let told = w.get("shen", &format!("/api/v1/matters/{id}/findings")).await.json;
     assert_eq!(told["reported"][0]["late_days"], 3);
     assert_eq!((&told["reported"][0]["source"], &told["reported"][0]["by"]), (&json!("offline"), &json!("沈知行")));
+    assert_eq!(told["reported"].as_array().unwrap().len(), 2);
     assert_eq!(told["findings"].as_array().unwrap().len(), second["findings"].as_array().unwrap().len());
     // The same batch again, the other way round too: nothing is added.
     let again = sync(&w, "shen", &items).await;
@@ -98,6 +99,12 @@ async fn a_bad_item_does_not_block_the_others() {
         (&held["item"]["id"], &held["sender"], &held["state"]),
         (&json!("b-3"), &json!("沈知行"), &json!("waiting"))
     );
+    // The workbench leads there.
+    let cookie = format!("fadu={}", w.token("shen").await);
+    let desk = w.raw("GET", "/desk", &[("cookie", &cookie)], Vec::new()).await;
+    assert!(String::from_utf8_lossy(&desk.bytes).contains("待处理 6 条"));
+    let list = w.raw("GET", "/desk/quarantine", &[("cookie", &cookie)], Vec::new()).await;
+    assert!(String::from_utf8_lossy(&list.bytes).contains("办理人和发送人不是同一人"));
     // Other agencies see none of it; who sees no content sees only that there is something.
     assert_eq!(w.get("bai", "/api/v1/quarantine").await.json["total"], 0);
     let doors = w.get("sec", "/api/v1/quarantine").await.json;
