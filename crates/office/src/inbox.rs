@@ -4,6 +4,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
+use crate::matter::strand;
 use crate::term_page::name;
 use crate::watch::{Group, due};
 use crate::words::Cited;
@@ -40,6 +41,8 @@ pub struct InboxLine {
     pub word: String,
     /// `overdue`, `today`, `soon`, `later`, `open`.
     pub group: &'static str,
+    /// Who asked when that it be done 催办.
+    pub reminded: Option<String>,
     /// The article.
     pub cites: Vec<Cited>,
 }
@@ -78,14 +81,15 @@ impl Office {
         let mine = procedures()
             .find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
         let procedure = mine.or_else(|| procedures().next());
-        let term = task.due_limit.as_deref().and_then(|t| procedure?.term(t));
+        let term = task.due_limit.as_deref().and_then(|t| procedure?.term(strand::split(t).0));
+        let of = matter.summary.get("strands").and_then(|s| s.get(&task.act)).and_then(serde_json::Value::as_str);
         let limit = term.and_then(|t| law.limits.get(&t.limit));
         let last_day = task.due_day.map(Day::from_number);
         let state = due(last_day, self.today(), term.map_or(3, |t| t.yellow_days));
         InboxLine {
             matter: MatterId::from_bits(matter.matter.bits()),
             act: task.act.clone(),
-            name: procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)),
+            name: with_strand(procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)), of),
             party: matter.party.clone(),
             number: matter.number.clone().unwrap_or_default(),
             item: matter.item.clone().unwrap_or_default(),
@@ -96,6 +100,7 @@ impl Office {
             light: name(state.light).to_string(),
             word: state.word,
             group: group(state.group),
+            reminded: matter.summary.get("reminded").and_then(serde_json::Value::as_str).map(str::to_string),
             cites: limit.map_or(Vec::new(), |l| l.cites.iter().map(|c| self.cited(c)).collect()),
         }
     }
@@ -104,6 +109,11 @@ impl Office {
         let body = row.agency.parse().ok();
         body.and_then(|b| self.register().bodies.get(&b).map(|b| b.field.clone())).unwrap_or_default()
     }
+}
+
+/// 送达处罚决定书（某店）.
+pub(crate) fn with_strand(name: String, strand: Option<&str>) -> String {
+    strand.map_or(name.clone(), |s| format!("{name}（{s}）"))
 }
 
 fn group(group: Group) -> &'static str {
