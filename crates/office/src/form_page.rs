@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use crate::file_lines::shown;
 use crate::form_options::options;
 use crate::law::procedure::{Act, FieldKind, FieldUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open};
+use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, guards, open};
 use crate::words::CheckLine;
 use crate::{Office, policy};
 use serde::Serialize;
@@ -77,6 +77,8 @@ pub struct FormPage {
     pub house: Option<(String, String)>,
     /// Papers that it makes.
     pub papers: Vec<String>,
+    /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
+    pub discretion: Option<crate::weigh::Discretion>,
 }
 
 impl Office {
@@ -112,7 +114,7 @@ impl Office {
             number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             act: act.id.clone(),
             name: act.name.clone(),
-            fields: act.field_uses().into_iter().filter_map(|f| field(&view, act, f)).collect(),
+            fields: asked(&view, act),
             checks: checks.iter().map(|c| self.check_line(c)).collect(),
             cites: self.cites(&act.ground),
             house: match &act.ground {
@@ -120,6 +122,7 @@ impl Office {
                 crate::base::Ground::Law(_) => None,
             },
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
+            discretion: self.weighed(&view, act, &Fields::new())?,
         })
     }
 }
@@ -141,6 +144,15 @@ fn standing(view: &View, act: &Act) -> Vec<Check> {
     let worse = |c: &Check| c.standing == Standing::Unmet;
     checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
     checks
+}
+
+/// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
+fn asked(view: &View, act: &Act) -> Vec<FormField> {
+    let follows = discretion::tier_follows(view, act);
+    let idle = discretion::idle_bases(view, act);
+    let left_out =
+        |f: &FieldUse| f.source != Source::Carried && (follows.as_deref() == Some(f.name) || idle.contains(&f.name));
+    act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field(view, act, f)).collect()
 }
 
 fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {

@@ -28,6 +28,7 @@ mod replay;
 mod rows;
 mod sheets;
 mod term_page;
+mod weigh;
 mod words;
 mod write;
 
@@ -52,4 +53,5 @@ pub use public::{PublicPage, Published};
 pub use registers::Registered;
 pub use replay::replay;
 pub use term_page::TermPage;
+pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};

@@ -10,6 +10,7 @@ mod inbox;
 mod lists;
 mod matters;
 mod open;
+mod precedents;
 mod replay;
 mod rows;
 mod writer;

@@ -15,6 +15,7 @@ mod refused;
 mod say;
 mod tabs;
 mod term;
+mod weighing;
 mod workbench;
 
 use crate::Shared;

@@ -1,0 +1,84 @@
+//! Precedents: what was decided before on the same item, found by index.
+
+use super::canon::{Canon, json};
+use crate::{
+    log::{AppendError, Fault, StreamId},
+    view::PrecedentRow,
+};
+use rusqlite::{Connection, Row, params};
+use serde_json::Value;
+
+fn digest(row: &PrecedentRow, circumstances: &str) -> [u8; 32] {
+    Canon::default()
+        .stream(row.matter)
+        .text(&row.agency)
+        .text(&row.item)
+        .text(&row.range)
+        .text(&row.tier)
+        .text(circumstances)
+        .int(row.amount)
+        .text(&row.number)
+        .int(i64::from(row.decided_on))
+        .digest()
+}
+
+pub(super) fn put(conn: &Connection, row: &PrecedentRow) -> Result<(), AppendError> {
+    let circumstances = json(&Value::from(row.circumstances.clone()))?;
+    let digest = digest(row, &circumstances);
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO precedents (matter, agency, item, range, tier, circumstances, amount, number, decided_on, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        row.matter.0,
+        row.agency,
+        row.item,
+        row.range,
+        row.tier,
+        circumstances,
+        row.amount,
+        row.number,
+        row.decided_on,
+        digest
+    ])?;
+    Ok(())
+}
+
+/// The newest of an agency and an item, each with whether the public may see it on this day.
+pub(super) fn of(
+    conn: &Connection,
+    (agency, item): (&str, &str),
+    today: i32,
+    limit: usize,
+) -> Result<Vec<(PrecedentRow, bool)>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT p.matter, p.agency, p.item, p.range, p.tier, p.circumstances, p.amount, p.number, p.decided_on, p.digest,
+                EXISTS (SELECT 1 FROM published u WHERE u.matter = p.matter AND u.published_on <= ?3 AND (u.until IS NULL OR u.until >= ?3))
+         FROM precedents p WHERE p.agency = ?1 AND p.item = ?2 ORDER BY p.decided_on DESC, p.matter DESC LIMIT ?4",
+    )?;
+    let mut found = find.query(params![agency, item, today, limit as u64])?;
+    let mut all = Vec::new();
+    while let Some(row) = found.next()? {
+        all.push((precedent(row)?, row.get(10)?));
+    }
+    Ok(all)
+}
+
+fn precedent(row: &Row<'_>) -> Result<PrecedentRow, Fault> {
+    let circumstances = row.get_ref(5)?;
+    let circumstances = circumstances.as_str().map_err(rusqlite::Error::from)?;
+    let found = PrecedentRow {
+        matter: StreamId(row.get(0)?),
+        agency: row.get(1)?,
+        item: row.get(2)?,
+        range: row.get(3)?,
+        tier: row.get(4)?,
+        circumstances: serde_json::from_str(circumstances)?,
+        amount: row.get(6)?,
+        number: row.get(7)?,
+        decided_on: row.get(8)?,
+    };
+    let stored: [u8; 32] = row.get(9)?;
+    let sound = digest(&found, circumstances) == stored;
+    if sound { Ok(found) } else { Err(Fault::Altered { table: "precedents", row: found.matter.to_string() }) }
+}
