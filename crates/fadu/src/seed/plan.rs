@@ -3,7 +3,7 @@
 use super::Seeder;
 use super::cast::Member;
 use super::registers::People;
-use super::story::{Aim, Elsewhere, Values, filled};
+use super::story::{Aim, Values, filled};
 use fadu_web::office::base::{Day, Moment, Money};
 use fadu_web::office::law::Term;
 use fadu_web::office::law::items::{Item, Range};
@@ -54,8 +54,11 @@ impl Seeder {
         // Of each other body with items a handful of decided cases: earlier ones to weigh by.
         for (body, told) in &self.story.decided_elsewhere {
             for _ in 0..wanted * told.of_hundred / 100 {
-                plans.extend(self.decided_elsewhere(people, body, told));
+                plans.extend(self.told_elsewhere(people, body, (told.days_ago, None)));
             }
+            // One more stands before the act that weighs; where no item is good for so late a day, there is none.
+            let (stop, tries) = (Some(told.open_after.as_str()), if wanted < 100 { 0 } else { 40 });
+            plans.extend((0..tries).find_map(|_| self.told_elsewhere(people, body, (told.open_days_ago, stop))));
         }
         while plans.len() < wanted {
             plans.extend(self.ordinary(people));
@@ -110,11 +113,14 @@ impl Seeder {
         Some(plan)
     }
 
-    /// An ordinary case of another body, told to its end.
-    fn decided_elsewhere(&self, people: &People, body: &str, told: &Elsewhere) -> Option<Plan> {
+    /// An ordinary case of another body, told to its end or to an act.
+    fn told_elsewhere(&self, people: &People, body: &str, (ago, stop): ((i32, i32), Option<&str>)) -> Option<Plan> {
         let tags = ["scene", "waived"].map(String::from).into();
-        let steps = self.story.steps_of(&tags);
-        let start = self.working(self.day.plus(-self.chance.between(told.days_ago)));
+        let mut steps = self.story.steps_of(&tags);
+        if let Some(stop) = stop {
+            self.cut(&mut steps, stop);
+        }
+        let start = self.working(self.day.plus(-self.chance.between(ago)));
         self.plan(people, body, &Course { start, waits: self.waits(&steps), steps })
     }
 

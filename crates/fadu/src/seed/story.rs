@@ -36,6 +36,10 @@ pub struct Elsewhere {
     pub of_hundred: usize,
     /// Begun at least and at most so many days before the day of seeding.
     pub days_ago: (i32, i32),
+    /// The act after which one more case stands open.
+    pub open_after: String,
+    /// That case began at least and at most so many days before the day of seeding.
+    pub open_days_ago: (i32, i32),
 }
 
 #[derive(Deserialize)]
