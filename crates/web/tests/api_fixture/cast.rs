@@ -47,8 +47,7 @@ pub fn officer(user: &str) -> String {
 /// Enters registers and accounts.
 pub async fn enter(office: &Office) {
     let mut rows = Vec::new();
-    let text = std::fs::read_to_string(root().join("law/registers/items.toml")).unwrap();
-    let items = Items::parse(&text).unwrap();
+    let items = Items::of_pack(&super::law()).unwrap();
     let codes = |field: &str| items.iter().filter(|i| i.field == field).map(|i| i.code.clone()).collect::<Vec<_>>();
     for (id, name, short, prefix, field) in [
         (MARKET, "示例市明德区市场监督管理局", "明德区市场监管局", "明市监", "market-supervision"),
