@@ -10,6 +10,7 @@ pub mod facts;
 pub mod form;
 pub mod guards;
 pub mod open;
+pub mod strand;
 pub mod terms;
 
 pub use decide::{Draft, Intent, Mode, Outcome, PaperDue, decide};
@@ -17,11 +18,12 @@ pub use facts::{Entry, Facts, Happening};
 pub use fadu_register as register;
 pub use fadu_register::law;
 pub use law::base;
-pub use open::{Offer, offers, step_bar};
+pub use open::{Due, Offer, offers, step_bar};
+pub use strand::Strand;
 pub use terms::{Running, running};
 
 use crate::base::id::{BodyId, OfficerId, PersonId};
-use crate::base::{Day, Moment};
+use crate::base::{Day, Fields, Moment};
 use crate::law::Law;
 use crate::law::procedure::Procedure;
 use register::Register;
@@ -39,9 +41,11 @@ impl Engine {
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
         for act in law.procedures().flat_map(|p| &p.acts) {
-            if let Some(text) = &act.when {
-                let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
-                conditions.insert(text.clone(), program);
+            for text in act.conditions() {
+                if !conditions.contains_key(text) {
+                    let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
+                    conditions.insert(text.to_string(), program);
+                }
             }
         }
         Ok(Engine { law, conditions })
@@ -49,12 +53,18 @@ impl Engine {
 
     /// Whether a condition holds over the facts; a condition that cannot be evaluated does not hold.
     fn holds(&self, condition: &str, facts: &Facts) -> bool {
-        let Some(program) = self.conditions.get(condition) else { return false };
+        self.told(condition, &facts.values) == Some(true)
+    }
+
+    /// What a condition says over these values; nothing if a value that it needs is not there.
+    fn told(&self, condition: &str, values: &Fields) -> Option<bool> {
+        let program = self.conditions.get(condition)?;
         let mut context = cel::Context::default();
-        if context.add_variable("facts", &facts.values).is_err() {
-            return false;
+        context.add_variable("facts", values).ok()?;
+        match program.execute(&context) {
+            Ok(cel::Value::Bool(said)) => Some(said),
+            _ => None,
         }
-        matches!(program.execute(&context), Ok(cel::Value::Bool(true)))
     }
 }
 

@@ -83,7 +83,12 @@ fn circumstances(item: &Item) -> Vec<Option_> {
 /// A range in words: when it applies, and its amounts.
 pub(crate) fn range_name(range: &Range) -> String {
     let when = if range.when.is_empty() { String::new() } else { format!("{}：", range.when) };
-    format!("{when}{}", range.spread().map_or(String::new(), spread_name))
+    let per = match range.per.as_deref() {
+        Some("total-investment") => "总投资额的 ",
+        Some("fees") => "所收费用的 ",
+        _ => "",
+    };
+    format!("{when}{per}{}", range.spread().map_or(String::new(), spread_name))
 }
 
 /// Two ends in words.

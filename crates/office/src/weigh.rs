@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use crate::law::items::Item;
 use crate::law::procedure::Act;
 use crate::matter::discretion::{Weighed, weigh};
-use crate::matter::{Ctx, Mode, View};
+use crate::matter::{Ctx, Mode, View, strand};
 use crate::{Office, policy};
 use fadu_store::{PrecedentRow, Views};
 use serde::Serialize;
@@ -73,7 +73,9 @@ impl Office {
         let (actor, register) = (Self::actor(who), self.register());
         let ctx =
             Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
-        let act = procedure.act(act).ok_or(Denial::NotFound)?;
+        let (id, key) = strand::split(act);
+        let act = procedure.act(id).ok_or(Denial::NotFound)?;
+        let facts = strand::seen_by(&procedure, &facts, act, key);
         self.weighed(&View { ctx, procedure: &procedure, facts: &facts }, act, typed)
     }
 
@@ -153,6 +155,7 @@ tier = [
 
     fn row(n: u128, tier: &str, circumstance: &str, amount: i64) -> (PrecedentRow, bool) {
         let row = PrecedentRow {
+            event: fadu_store::record::EventId::from_bits(n),
             matter: StreamId::from_bits(n),
             agency: "g".into(),
             item: "X-1".into(),

@@ -77,6 +77,8 @@ pub struct PublishedRow {
 /// What was decided in a matter, for those who weigh a like one later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrecedentRow {
+    /// The event of the decision.
+    pub event: EventId,
     /// The matter.
     pub matter: StreamId,
     /// The agency that decided.
@@ -121,7 +123,7 @@ pub enum ViewRow {
     Published(PublishedRow),
     /// The matter is no longer shown.
     Unpublished(StreamId),
-    /// The matter was decided so; a later decision of it takes the place of an earlier.
+    /// It was decided so.
     Precedent(PrecedentRow),
     /// A decision came into force: refused if one of this kind already is for this party (invariant 13).
     DecisionInForce {

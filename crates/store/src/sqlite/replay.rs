@@ -24,7 +24,7 @@ const EXPORT: [(&str, &str); 7] = [
     ),
     (
         "precedents",
-        "SELECT matter, agency, item, range, tier, circumstances, amount, number, decided_on FROM precedents ORDER BY matter",
+        "SELECT event, matter, agency, item, range, tier, circumstances, amount, number, decided_on FROM precedents ORDER BY event",
     ),
     (
         "published",

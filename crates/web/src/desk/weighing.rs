@@ -2,7 +2,7 @@
 //! with everything typed kept; scripts put only this part in its place.
 
 use super::kept::Sent;
-use crate::ui::{Button, Column, Fact, Table, Tone, empty, notice, plain, summary_list};
+use crate::ui::{Button, Column, Fact, Table, Tone, buttons, empty, notice, plain, summary_list};
 use fadu_office::law::procedure::FieldKind;
 use fadu_office::matter::discretion::Amount;
 use fadu_office::{Discretion, FormPage, Precedent, Precedents};
@@ -38,7 +38,7 @@ fn part(of: &Discretion, reasoning: &str) -> Markup {
         @for lack in &of.weighed.lacks { (notice(Tone::Plain, plain(lack))) }
         (follows(of))
         input type="hidden" name=(PROPOSED) value=(of.weighed.reason) data-proposed;
-        (Button::submit("查看裁量").named(ASKED, "1"))
+        (buttons(&[Button::submit("查看裁量").named(ASKED, "1")]))
         (precedents(&of.precedents))
     } }
 }
