@@ -27,6 +27,7 @@ pub mod render;
 mod replay;
 mod rows;
 mod sheets;
+mod shown;
 mod term_page;
 mod weigh;
 mod words;
