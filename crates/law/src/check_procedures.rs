@@ -16,6 +16,7 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-a-handler", &["name"]),
     ("no-procedure-version", &["day"]),
     ("same-person", &["name", "what"]),
+    ("recused", &["name"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
@@ -85,6 +86,16 @@ impl Proof<'_> {
         }
         self.cited("程序", &self.p.cites, out);
         self.headline(out);
+        if let Some(ending) = &self.p.ending {
+            ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
+        }
+        if let Some(barred) = &self.p.barred {
+            self.happening("barred", &barred.event, out);
+            self.field("barred", &barred.when.0, out);
+            self.field("barred", &barred.officers, out);
+            self.ground("barred", &barred.ground, out);
+            barred.cure.iter().for_each(|c| self.act_named("barred", c, out));
+        }
         for act in &self.p.acts {
             self.act(act, out);
         }

@@ -146,6 +146,11 @@ pub enum Guard {
         #[serde(default)]
         officers: Option<String>,
     },
+    /// Nobody named was kept from the matter 回避.
+    NotBarred {
+        /// The field with the officers.
+        field: String,
+    },
     /// The act returned to does not lie before a decision that has been made.
     ReturnOpen {
         /// The event that closes the way back.
@@ -224,6 +229,7 @@ impl GuardUse {
             Guard::WithinLimitation { .. } => "out-of-time",
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
+            Guard::NotBarred { .. } => "recused",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
             Guard::PaidInFull { .. } => "unpaid",
             Guard::SaidYes { .. } => "not-confirmed",
@@ -284,6 +290,7 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
+            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }

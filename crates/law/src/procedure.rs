@@ -45,9 +45,42 @@ pub struct Procedure {
     /// Courses that run more than once in a matter: one for each party, for each thing kept.
     #[serde(default, rename = "strand")]
     pub strands: Vec<Strand>,
+    /// What ends a matter before its ordinary end.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// Officers whom a decision keeps from a matter 回避.
+    #[serde(default)]
+    pub barred: Option<Barred>,
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+}
+
+/// What ends a matter before its ordinary end: handed to another agency, not opened, left without object.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ending {
+    /// The events.
+    pub events: Vec<String>,
+    /// An act that one of these events closes (`before`) is closed by them too.
+    pub closes: Vec<String>,
+}
+
+/// Officers whom a decision keeps from a matter 回避: from then on none of them acts in it or is named in it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Barred {
+    /// The event of the decision.
+    pub event: String,
+    /// The field of the event and its value that bars.
+    pub when: (String, String),
+    /// The field of the event with the officers.
+    pub officers: String,
+    /// What it rests on.
+    pub ground: Ground,
+    /// The act that cures it.
+    #[serde(default)]
+    pub cure: Option<String>,
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.
@@ -545,6 +578,20 @@ impl Procedure {
         self.strands.extend(chapter.strands);
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
+    }
+    /// Every condition with the act or term that asks it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
+        let of_terms = self.terms.iter().filter_map(|t| match &t.when {
+            Some(Guard::Condition { holds }) => Some((t.id.as_str(), holds.as_str())),
+            _ => None,
+        });
+        of_acts.chain(of_terms)
+    }
+    /// What closes an act: what it names itself, and what ends the matter early where that closes such acts.
+    pub fn closers<'a>(&'a self, act: &'a Act) -> impl Iterator<Item = &'a String> {
+        let early = self.ending.as_ref().filter(|e| e.closes.iter().any(|c| act.before.contains(c)));
+        act.before.iter().chain(early.into_iter().flat_map(|e| &e.events))
     }
     /// The act of that id.
     pub fn act(&self, id: &str) -> Option<&Act> {

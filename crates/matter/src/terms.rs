@@ -2,6 +2,7 @@
 
 use crate::base::Day;
 use crate::facts::{Entry, Facts};
+use crate::law::guard::Guard;
 use crate::law::limit::Limit;
 use crate::law::procedure::{PauseUse, Procedure, TermUse};
 use crate::law::term::{Pause, Term};
@@ -55,7 +56,11 @@ pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &'a Fact
 /// One term, if it has begun.
 pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
     let begun_by = facts.last(&term.from)?;
-    if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
+    let runs = |g: &Guard| match g {
+        Guard::Condition { holds } => engine.holds(holds, facts),
+        _ => guards::holds_over(g, facts),
+    };
+    if term.when.as_ref().is_some_and(|g| !runs(g)) {
         return None;
     }
     let begun_at = facts.place(&term.from)?;
