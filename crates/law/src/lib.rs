@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod check;
 mod check_procedures;
+pub mod ending;
 pub mod event;
 pub mod guard;
 pub mod items;

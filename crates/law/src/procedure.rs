@@ -3,6 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+use crate::ending::{Barred, Ending};
 use crate::guard::{Guard, GuardUse};
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
@@ -57,33 +58,6 @@ pub struct Procedure {
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
-}
-
-/// What ends a matter before its ordinary end: handed to another agency, not opened, left without object.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ending {
-    /// The events.
-    pub events: Vec<String>,
-    /// An act that one of these events closes (`before`) is closed by them too.
-    pub closes: Vec<String>,
-}
-
-/// Officers whom a decision keeps from a matter 回避: from then on none of them acts in it or is named in it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Barred {
-    /// The event of the decision.
-    pub event: String,
-    /// The field of the event and its value that bars.
-    pub when: (String, String),
-    /// The field of the event with the officers.
-    pub officers: String,
-    /// What it rests on.
-    pub ground: Ground,
-    /// The act that cures it.
-    #[serde(default)]
-    pub cure: Option<String>,
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.

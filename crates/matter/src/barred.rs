@@ -6,7 +6,8 @@ use crate::View;
 use crate::base::id::PersonId;
 use crate::base::{Check, Day, Fields, Refusal, Standing};
 use crate::facts::officers;
-use crate::law::procedure::{Act, Barred};
+use crate::law::ending::Barred;
+use crate::law::procedure::Act;
 use std::collections::BTreeSet;
 
 /// The natural persons kept from the matter on a day.
