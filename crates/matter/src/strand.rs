@@ -167,3 +167,26 @@ pub fn label_of<'a>(procedure: &Procedure, facts: &'a Facts, act: &str) -> Optio
     let kind = procedure.act(id)?.strand.clone()?;
     label(procedure, facts, &Strand { kind, key: key?.to_string() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_apart_and_put_together() {
+        assert_eq!(split("serve-notice@2"), ("serve-notice", Some("2")));
+        assert_eq!(split("serve-notice"), ("serve-notice", None));
+        assert_eq!(address("pay", Some("3")), "pay@3");
+        assert_eq!(address("pay", None), "pay");
+    }
+
+    #[test]
+    fn the_first_is_shown_under_the_matter_and_others_under_ids_of_their_own() {
+        let matter = MatterId::from_bits(0xF0F0);
+        assert_eq!(public_id(matter, "1"), matter);
+        assert_eq!(public_id(matter, "2"), MatterId::from_bits(0xF0F1));
+        assert_eq!(public_id(matter, "3"), MatterId::from_bits(0xF0F2));
+        assert_eq!(mark(Some("1")), None);
+        assert_eq!(mark(Some("2")).unwrap().1, serde_json::json!("2"));
+    }
+}
