@@ -6,6 +6,7 @@
 pub mod authority;
 mod barred;
 pub mod decide;
+pub mod discretion;
 pub mod facts;
 pub mod form;
 pub mod guards;

@@ -31,8 +31,10 @@ mod replay;
 mod reported;
 mod rows;
 mod sheets;
+mod shown;
 pub mod sync;
 mod term_page;
+mod weigh;
 mod words;
 mod write;
 
@@ -60,4 +62,5 @@ pub use registers::Registered;
 pub use replay::replay;
 pub use reported::{Belongs, Entered, Report};
 pub use term_page::TermPage;
+pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};

@@ -19,6 +19,6 @@ pub use log::{
 };
 pub use sqlite::{Doctor, Durability, GROUP_BOUNDS, Intake, Options, Store, Writing};
 pub use view::{
-    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, TaskRow, ViewRow,
+    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed, TaskRow, ViewRow,
     Views,
 };

@@ -12,6 +12,7 @@ mod intake;
 mod lists;
 mod matters;
 mod open;
+mod precedents;
 mod replay;
 mod rows;
 mod writer;

@@ -38,6 +38,11 @@ impl Sent {
     pub fn one(&self, name: &str) -> &str {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
+    /// Puts a value in the place of what was sent under a name.
+    pub fn put(&mut self, name: &str, value: &str) {
+        self.pairs.retain(|(n, _)| n != name);
+        self.pairs.push((name.to_string(), value.to_string()));
+    }
     /// The id of the intent, if it is one of ours.
     pub fn intent(&self) -> Option<String> {
         let id = self.one("intent");
@@ -59,7 +64,7 @@ impl Sent {
     }
     fn value(&self, field: &FormField) -> Value {
         match field.kind {
-            FieldKind::Many | FieldKind::Officers => json!(self.all(&field.name)),
+            FieldKind::Many | FieldKind::Officers | FieldKind::Circumstances => json!(self.all(&field.name)),
             FieldKind::Dimensions => {
                 let said = |o: &fadu_office::Option_| {
                     let verdict = self.one(&format!("{}.{}", field.name, o.value));

@@ -17,6 +17,7 @@ mod refused;
 mod say;
 mod tabs;
 mod term;
+mod weighing;
 mod workbench;
 
 use crate::Shared;
