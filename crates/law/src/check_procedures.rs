@@ -140,14 +140,15 @@ impl Proof<'_> {
     fn headline(&self, out: &mut Vec<Finding>) {
         let h = &self.p.headline;
         let fields = [&h.party, &h.party_code, &h.natural_person.0, &h.item, &h.amount, &h.handlers, &self.p.opened_by];
-        fields.into_iter().for_each(|f| self.field("headline", f, out));
+        fields.into_iter().filter(|f| !f.is_empty()).for_each(|f| self.field("headline", f, out));
         for number in h.number.iter().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("headline：没有文号 {number}"));
         }
-        for name in [&h.decided, &h.published, &h.closed].into_iter().chain(self.p.phases.iter().map(|ph| &ph.done)) {
+        let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
+        for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
-        if self.law.limits.get(&h.public_limit).is_none() {
+        if !h.public_limit.is_empty() && self.law.limits.get(&h.public_limit).is_none() {
             self.say(out, format!("headline：没有期限 {}", h.public_limit));
         }
     }
