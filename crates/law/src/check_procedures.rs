@@ -139,7 +139,8 @@ impl Proof<'_> {
         for number in h.number.iter().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("headline：没有文号 {number}"));
         }
-        for name in [&h.decided, &h.published, &h.closed].into_iter().chain(self.p.phases.iter().map(|ph| &ph.done)) {
+        let own = [&h.decided, &h.published, &h.closed].into_iter().chain(&h.ends).chain(&h.revoked);
+        for name in own.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
         if self.law.limits.get(&h.public_limit).is_none() {
@@ -186,7 +187,7 @@ impl Proof<'_> {
         if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("{}：没有文号 {number}", act.id));
         }
-        used.happened.iter().for_each(|f| self.field(&act.id, f, out));
+        used.happened.iter().chain(&used.undoes).for_each(|f| self.field(&act.id, f, out));
         let given = if named.is_empty() { all } else { named };
         let own = used.set.keys().chain(&used.stamp).chain(&used.number).map(String::as_str);
         self.declared(&act.id, &used.name, given.into_iter().chain(own), out);

@@ -17,6 +17,9 @@ pub struct GuardUse {
     /// The code of its sentence, where it is not the guard's own.
     #[serde(default)]
     pub code: Option<String>,
+    /// A condition (CEL over the facts and the form) under which it is asked at all.
+    #[serde(default)]
+    pub when: Option<String>,
 }
 
 /// The catalogue. Adding a guard is adding a line here and a file in `matter/guards`.
@@ -31,10 +34,13 @@ pub enum Guard {
         #[serde(default)]
         with: Option<(String, String)>,
     },
-    /// An event has not happened.
+    /// An event has not happened; with `since`, not since that one last happened.
     EventAbsent {
         /// Its name.
         event: String,
+        /// Only what happened after this event counts.
+        #[serde(default)]
+        since: Option<String>,
     },
     /// A term has run out, unless one of the events made waiting pointless.
     TermRun {
@@ -92,6 +98,9 @@ pub enum Guard {
         amount: String,
         /// The field with the value that multiples are counted from.
         base: String,
+        /// A field and its value with which the amount may lie below the range: mitigation 减轻.
+        #[serde(default)]
+        mitigated: Option<(String, String)>,
     },
     /// Only the kinds that the article allows.
     KindsAllowed {
@@ -126,7 +135,7 @@ pub enum Guard {
         /// The field with the day of discovery.
         until: String,
     },
-    /// The amount is not higher than in an earlier event; with `after`, only once that event has happened.
+    /// The amount is not higher than in the newest earlier event; with `after`, than in any that `after` answered.
     NotHeavier {
         /// The field with the amount.
         amount: String,
@@ -134,9 +143,12 @@ pub enum Guard {
         kinds: String,
         /// The earlier event.
         than: String,
-        /// Counts only after this event.
+        /// Counts only what this event answered.
         #[serde(default)]
         after: Option<String>,
+        /// Does not count where this field is filled in: facts that were found out later.
+        #[serde(default)]
+        unless: Option<String>,
     },
     /// The person who acts did not do any of these acts in this matter, and is not a handler if `handlers`.
     NotSamePerson {
@@ -145,6 +157,16 @@ pub enum Guard {
         /// The field with officers who may not act either.
         #[serde(default)]
         officers: Option<String>,
+        /// The field with the officers who are asked about, instead of the person who acts.
+        #[serde(default)]
+        named: Option<String>,
+    },
+    /// Everyone named holds a post in the agency today.
+    PostsHeld {
+        /// The field with the officers.
+        field: String,
+        /// The post.
+        post: String,
     },
     /// The act returned to does not lie before a decision that has been made.
     ReturnOpen {
@@ -224,6 +246,7 @@ impl GuardUse {
             Guard::WithinLimitation { .. } => "out-of-time",
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
+            Guard::PostsHeld { .. } => "post-not-held",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
             Guard::PaidInFull { .. } => "unpaid",
             Guard::SaidYes { .. } => "not-confirmed",
@@ -259,6 +282,13 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
 ];
 
 impl Guard {
+    /// The condition that it asks, if it asks one.
+    pub fn condition(&self) -> Option<&str> {
+        match self {
+            Guard::Condition { holds } => Some(holds),
+            _ => None,
+        }
+    }
     /// What this guard names.
     pub(crate) fn names(&self) -> Names<'_> {
         self.course_names().unwrap_or_else(|| self.form_names())
@@ -267,7 +297,9 @@ impl Guard {
     fn course_names(&self) -> Option<Names<'_>> {
         let (happenings, args): (Vec<&str>, &'static [&'static str]) = match self {
             Guard::EventPresent { event, .. } => (vec![event], &["needs"]),
-            Guard::EventAbsent { event } => (vec![event], &["what"]),
+            Guard::EventAbsent { event, since } => {
+                ([event].into_iter().chain(since).map(String::as_str).collect(), &["what"])
+            }
             Guard::TermRun { unless, .. } => (unless.iter().map(String::as_str).collect(), &["last_day"]),
             Guard::Answered { asked, answer } => (vec![asked, answer], &["day"]),
             Guard::ReviewPassed { review } => (vec![review], &["gate"]),
@@ -287,8 +319,9 @@ impl Guard {
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
-            Guard::WithinRange { item, range, kinds, amount, base } => {
-                (vec![item, range, kinds, amount, base], vec![], &["max", "asked"])
+            Guard::WithinRange { item, range, kinds, amount, base, mitigated } => {
+                let named = [item, range, kinds, amount, base].into_iter().chain(mitigated.as_ref().map(|(f, _)| f));
+                (named.map(String::as_str).collect(), vec![], &["max", "asked"])
             }
             Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
             Guard::TierKept { item, range, tier, amount, reason } => {
@@ -297,13 +330,14 @@ impl Guard {
             Guard::WithinLimitation { long_when, from, until, .. } => {
                 (vec![long_when, from, until], vec![], &["last_day", "found"])
             }
-            Guard::NotHeavier { amount, kinds, than, after } => (
-                vec![amount, kinds],
+            Guard::NotHeavier { amount, kinds, than, after, unless } => (
+                [amount, kinds].into_iter().chain(unless).map(String::as_str).collect(),
                 [than].into_iter().chain(after).map(String::as_str).collect(),
                 &["noticed", "asked"],
             ),
-            Guard::NotSamePerson { acts, officers } => (
-                officers.iter().map(String::as_str).collect(),
+            Guard::PostsHeld { field, .. } => (vec![field], vec![], &["name"]),
+            Guard::NotSamePerson { acts, officers, named } => (
+                officers.iter().chain(named).map(String::as_str).collect(),
                 acts.iter().map(String::as_str).collect(),
                 &["name", "what"],
             ),

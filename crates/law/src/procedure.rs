@@ -128,6 +128,12 @@ pub struct Headline {
     pub handlers: String,
     /// The event that decides the matter.
     pub decided: String,
+    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// The event that revokes the decision: from then on it is no longer in force.
+    #[serde(default)]
+    pub revoked: Option<String>,
     /// The event that makes the decision public.
     pub published: String,
     /// The event that ends the matter.
@@ -390,6 +396,12 @@ pub struct EventUse {
     /// The field that holds the day on which it happened; else the moment of the act.
     #[serde(default)]
     pub happened: Option<String>,
+    /// A condition (CEL over the facts and the form) under which it is made at all.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// The field that names the act to which the matter goes back: what stands from there on holds no longer.
+    #[serde(default)]
+    pub undoes: Option<String>,
 }
 
 /// A paper that an act makes.
@@ -414,6 +426,9 @@ pub struct PaperUse {
     /// Names that the template uses for fields of the record, or for fixed words.
     #[serde(default)]
     pub with: BTreeMap<String, String>,
+    /// A condition (CEL over the facts and the form) under which it is made at all.
+    #[serde(default)]
+    pub when: Option<String>,
 }
 
 /// A term that runs in a matter.
@@ -503,13 +518,13 @@ pub struct FieldUse<'a> {
 }
 
 impl Act {
-    /// Every condition that it names, in its own `when` and in its guards.
+    /// Every condition that it names: its own `when`, those of its guards, events and papers.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
-        let guards = self.guards.iter().chain(&self.return_guards).filter_map(|g| match &g.guard {
-            Guard::Condition { holds } => Some(holds.as_str()),
-            _ => None,
-        });
-        self.when.as_deref().into_iter().chain(guards)
+        let guards = || self.guards.iter().chain(&self.return_guards);
+        let asked = guards().filter_map(|g| g.guard.condition());
+        let when = guards().map(|g| &g.when).chain(self.events.iter().map(|e| &e.when));
+        let when = when.chain(self.papers.iter().map(|p| &p.when)).chain([&self.when]);
+        asked.chain(when.filter_map(|w| w.as_deref()))
     }
     /// The fields of its form in order, those of approval and review among them.
     pub fn field_uses(&self) -> Vec<FieldUse<'_>> {
@@ -562,8 +577,20 @@ impl Procedure {
     pub fn governs(&self, day: Day) -> bool {
         self.in_force <= day && self.until.is_none_or(|u| day < u)
     }
-    /// The Chinese name of an act or of the act that makes an event.
+    /// Every condition that its acts and terms name.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        let terms = self.terms.iter().filter_map(|t| t.when.as_ref()?.condition());
+        self.acts.iter().flat_map(Act::conditions).chain(terms)
+    }
+    /// Whether an event ends the course like the decision does.
+    pub fn ends(&self, event: &str) -> bool {
+        self.headline.ends.iter().any(|e| e == event)
+    }
+    /// The Chinese name of an act or of the act that makes an event; `a|b` is either.
     pub fn name_of(&self, act_or_event: &str) -> String {
+        if act_or_event.contains('|') {
+            return act_or_event.split('|').map(|one| self.name_of(one)).collect::<Vec<_>>().join("或");
+        }
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
         self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
     }

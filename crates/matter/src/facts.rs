@@ -148,10 +148,10 @@ impl Facts {
             .filter(|(k, _)| !k.starts_with('_') && *k != STREAM)
             .map(|(k, v)| (k.clone(), v.clone()))
             .collect();
-        if event.name == RETURNED {
-            self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
-        }
         let act = own_text(own::ACT);
+        if let Some(to) = goes_back(procedure, (&act, event.name), &fields) {
+            self.undo(procedure, to);
+        }
         // A paper repeats what the record holds; its fields are its own.
         if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
             self.forget(procedure, (&act, event.name), &fields);
@@ -230,6 +230,16 @@ impl Facts {
     pub fn sum(&self, name: &str, field: &str) -> i64 {
         self.all(name).filter_map(|(_, e)| e.number(field)).sum()
     }
+}
+
+/// The act to which an event takes the matter back: every return, and what the procedure says of the event.
+fn goes_back<'a>(procedure: &Procedure, (act, name): (&str, &str), fields: &'a Fields) -> Option<&'a str> {
+    let field = if name == RETURNED {
+        "return_to"
+    } else {
+        procedure.act(act)?.events.iter().find(|e| e.name == name)?.undoes.as_deref()?
+    };
+    fields.get(field)?.as_str()
 }
 
 /// One name that is looked for: an event, or the act that made it.

@@ -62,6 +62,7 @@ pub fn default(view: &View, def: &FieldDef) -> Option<Value> {
         ("me", FieldKind::Officers) => view.ctx.actor.officer.map(|o| json!([o.to_string()])),
         ("handlers", FieldKind::Officers) => view.facts.values.get(&view.procedure.headline.handlers).cloned(),
         (text, FieldKind::Count) => text.parse::<i64>().ok().map(|n| json!(n)),
+        (text, FieldKind::Money) => Money::parse_yuan(text).ok().map(|m| json!(m.0)),
         (text, FieldKind::Yes) => Some(json!(text == "yes")),
         (text, _) => Some(json!(text)),
     }

@@ -37,10 +37,10 @@ impl Engine {
     /// Compiles every condition of every procedure; says which one is not readable.
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
-        for act in law.procedures().flat_map(|p| &p.acts) {
-            for text in act.conditions() {
+        for procedure in law.procedures() {
+            for text in procedure.conditions() {
                 if !conditions.contains_key(text) {
-                    let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
+                    let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", procedure.id))?;
                     conditions.insert(text.to_string(), program);
                 }
             }

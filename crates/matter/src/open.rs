@@ -29,7 +29,7 @@ impl Offer<'_> {
 
 /// Every act that exists in the matter, as it stands for this person; acts that are over are left out.
 pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
-    let exists = |a: &&Act| !a.opens && !over(view.facts, a) && applies(view.ctx.engine, view.facts, a);
+    let exists = |a: &&Act| !a.opens && !over(view.procedure, view.facts, a) && applies(view.ctx.engine, view.facts, a);
     let acts = view.procedure.acts.iter().filter(exists);
     acts.map(|act| {
         let mut checks = order(view, act);
@@ -59,8 +59,16 @@ pub fn done(facts: &Facts, act: &Act) -> bool {
     places.all(|place| place.is_none_or(|p| p < at))
 }
 
-fn over(facts: &Facts, act: &Act) -> bool {
-    act.before.iter().any(|b| facts.has(b)) || (!act.repeat && done(facts, act))
+fn over(procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
+    closed(procedure, facts, act).is_some() || (!act.repeat && done(facts, act))
+}
+
+/// What closed the act. What is open only before the decision is closed by whatever else ends the course, too.
+fn closed<'a>(procedure: &'a Procedure, facts: &Facts, act: &'a Act) -> Option<&'a str> {
+    let head = &procedure.headline;
+    let ended = || head.ends.iter().find(|e| facts.has(e));
+    let named = act.before.iter().find(|b| facts.has(b));
+    named.or_else(|| act.before.contains(&head.decided).then(ended).flatten()).map(String::as_str)
 }
 
 fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
@@ -94,7 +102,7 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
         let cure = maker(view.procedure, first).map(|a| a.id.clone());
         unmet("not-yet", "needs", names.join("或"), cure);
     }
-    if let Some(closed) = act.before.iter().find(|b| facts.has(b)) {
+    if let Some(closed) = closed(view.procedure, facts, act) {
         unmet("step-closed", "what", view.procedure.name_of(closed), None);
     } else if !act.repeat && done(facts, act) {
         unmet("already-done", "what", act.name.clone(), None);
@@ -120,11 +128,11 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
     let next = |a: &&Act| {
         !a.opens
             && !a.optional
-            && !over(facts, a)
+            && !over(procedure, facts, a)
             && !done(facts, a)
             && a.after.iter().all(|n| met(engine, procedure, facts, n))
             && applies(engine, facts, a)
-            && a.guards.iter().all(|g| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, facts))
+            && !a.guards.iter().any(|g| guards::waits(engine, g, facts))
     };
     procedure.acts.iter().filter(next).collect()
 }

@@ -55,7 +55,7 @@ pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &'a Fact
 /// One term, if it has begun.
 pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
     let begun_by = facts.last(&term.from)?;
-    if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
+    if term.when.as_ref().is_some_and(|g| !guards::holds_over(engine, g, facts)) {
         return None;
     }
     let begun_at = facts.place(&term.from)?;

@@ -6,7 +6,7 @@ mod people;
 mod review;
 mod time;
 
-use crate::View;
+use crate::{Engine, View};
 use crate::base::{Check, Fields, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
@@ -55,6 +55,12 @@ impl Case<'_> {
     fn value(&self, field: &str) -> Option<&Value> {
         self.form.get(field).or_else(|| self.view.facts.values.get(field))
     }
+    /// The values of the record with those of the form over them.
+    fn values(&self) -> Fields {
+        let mut values = self.view.facts.values.clone();
+        values.extend(self.form.iter().map(|(k, v)| (k.clone(), v.clone())));
+        values
+    }
     fn text(&self, field: &str) -> Option<&str> {
         self.value(field)?.as_str()
     }
@@ -69,18 +75,32 @@ impl Case<'_> {
 /// Looks at every guard of a list.
 pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
     let case = Case { view, form };
-    guards.iter().map(|g| told(g, look(&case, &g.guard))).collect()
+    guards.iter().filter(|g| asked(&case, g)).map(|g| told(g, look(&case, &g.guard))).collect()
+}
+
+/// Whether a guard is asked at all in this matter.
+fn asked(case: &Case, guard: &GuardUse) -> bool {
+    let Some(when) = guard.when.as_deref() else { return true };
+    case.view.ctx.engine.told(when, &case.values()) == Some(true)
+}
+
+/// Whether it is not yet the turn of an act with this guard: it asks the course alone, and the course does not hold.
+pub fn waits(engine: &Engine, guard: &GuardUse, facts: &Facts) -> bool {
+    asks_course(&guard.guard)
+        && guard.when.as_deref().is_none_or(|w| engine.holds(w, facts))
+        && !holds_over(engine, &guard.guard, facts)
 }
 
 /// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
-pub fn holds_over(guard: &Guard, facts: &Facts) -> bool {
+pub fn holds_over(engine: &Engine, guard: &Guard, facts: &Facts) -> bool {
     match guard {
+        Guard::Condition { holds } => engine.holds(holds, facts),
         Guard::PaidInFull { decided, paid, amount, sum } => {
             let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0);
             facts.sum(paid, sum) >= owed
         }
         Guard::EventPresent { event, .. } => facts.has(event),
-        Guard::EventAbsent { event } => !facts.has(event),
+        Guard::EventAbsent { event, since } => !course::happened_since(facts, event, since.as_deref()),
         Guard::ReviewPassed { review } => facts.last(review).is_some_and(|e| e.text("conclusion") == Some("approve")),
         Guard::Answered { asked, answer } => facts.place(asked).is_none_or(|a| facts.place(answer) > Some(a)),
         _ => false,
@@ -105,7 +125,7 @@ fn told(guard: &GuardUse, found: Found) -> Check {
 fn look(case: &Case, guard: &Guard) -> Found {
     match guard {
         Guard::EventPresent { event, with } => course::present(case, event, with.as_ref()),
-        Guard::EventAbsent { event } => course::absent(case, event),
+        Guard::EventAbsent { event, since } => course::absent(case, event, since.as_deref()),
         Guard::Answered { asked, answer } => course::answered(case, asked, answer),
         Guard::SaidYes { field } => course::said_yes(case, field),
         Guard::TermRun { term, unless } => time::term_run(case, term, unless),
@@ -118,14 +138,15 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::OfficersAtLeast { field, count } => people::at_least(case, field, *count),
         Guard::CredentialsValid { field, on } => people::credentials(case, field, on.as_deref()),
         Guard::ActorCredentialed => people::actor_credentialed(case),
-        Guard::NotSamePerson { acts, officers } => people::not_same(case, acts, officers.as_deref()),
+        Guard::NotSamePerson { acts, officers, named } => {
+            people::not_same(case, acts, (officers.as_deref(), named.as_deref()))
+        }
+        Guard::PostsHeld { field, post } => people::posts_held(case, field, post),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
         Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
-        Guard::WithinRange { .. } => amounts::within_range(case, guard),
+        Guard::WithinRange { .. } => amounts::or_mitigated(case, guard, amounts::within_range(case, guard)),
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),
-        Guard::NotHeavier { amount, kinds, than, after } => {
-            amounts::not_heavier(case, (amount, kinds), than, after.as_deref())
-        }
+        Guard::NotHeavier { .. } => amounts::not_heavier(case, guard),
         Guard::PaidInFull { decided, paid, amount, sum } => amounts::paid_in_full(case, (decided, amount), (paid, sum)),
         Guard::NotOverpaid { decided, paid, amount, sum } => {
             amounts::not_overpaid(case, (decided, amount), (paid, sum))

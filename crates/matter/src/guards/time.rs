@@ -76,7 +76,12 @@ pub fn limit_kept(case: &Case, limit: &str, (from, to): (&str, Option<&str>), pa
         return Found::later("待填写");
     };
     let term = Term::run(limit, start, &[], 0, &law.calendar);
-    let last = if passed && to.is_none() { term.rolled_last_day } else { term.last_day };
+    // The party's time is never cut short by a holiday; the agency's is as counted, unless a clause rolls it.
+    let last = match (passed, to) {
+        (true, None) => term.rolled_last_day,
+        (true, Some(_)) => term.last_day,
+        (false, _) => term.shown_last_day,
+    };
     let kept = match (passed, to) {
         (false, _) => day <= last,
         (true, Some(_)) => day >= last,
