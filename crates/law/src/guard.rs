@@ -198,6 +198,13 @@ pub enum Guard {
         /// The field with the units asked for.
         units: String,
     },
+    /// Fields are as an event left them.
+    Unchanged {
+        /// The fields.
+        fields: Vec<String>,
+        /// The event.
+        since: String,
+    },
     /// A condition over the record and the form: CEL over `facts`. Its sentence has no code of its own: the use names one.
     Condition {
         /// The condition.
@@ -253,6 +260,7 @@ impl GuardUse {
             Guard::NotOverpaid { .. } => "overpaid",
             Guard::ExtensionAllowed { .. } => "extension-too-long",
             Guard::Condition { .. } => "condition-unmet",
+            Guard::Unchanged { .. } => "changed-since",
             Guard::LimitKept { passed: false, .. } => "limit-not-kept",
             Guard::LimitKept { passed: true, .. } => "limit-not-passed",
         })
@@ -348,6 +356,9 @@ impl Guard {
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
+            Guard::Unchanged { fields, since } => {
+                (fields.iter().map(String::as_str).collect(), vec![since], &["what"])
+            }
             Guard::LimitKept { from, to, .. } => {
                 let event = from.starts_with(|c: char| c.is_ascii_uppercase());
                 let field = (!event).then_some(from);

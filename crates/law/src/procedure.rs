@@ -246,6 +246,9 @@ pub struct FieldDef {
     /// Names or places of persons: never on a public page.
     #[serde(default)]
     pub private: bool,
+    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
+    #[serde(default)]
+    pub computed: Option<String>,
 }
 
 /// A series of numbers.
@@ -580,7 +583,8 @@ impl Procedure {
     /// Every condition that its acts and terms name.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let terms = self.terms.iter().filter_map(|t| t.when.as_ref()?.condition());
-        self.acts.iter().flat_map(Act::conditions).chain(terms)
+        let computed = self.fields.values().filter_map(|f| f.computed.as_deref());
+        self.acts.iter().flat_map(Act::conditions).chain(terms).chain(computed)
     }
     /// Whether an event ends the course like the decision does.
     pub fn ends(&self, event: &str) -> bool {

@@ -150,7 +150,7 @@ impl Facts {
             .collect();
         let act = own_text(own::ACT);
         if let Some(to) = goes_back(procedure, (&act, event.name), &fields) {
-            self.undo(procedure, to);
+            self.undo(procedure, to, event.name == RETURNED);
         }
         // A paper repeats what the record holds; its fields are its own.
         if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
@@ -181,11 +181,13 @@ impl Facts {
         }
     }
 
-    fn undo(&mut self, procedure: &Procedure, to: &str) {
+    /// What was only returned takes its papers with it; a paper that went out stays in the file.
+    fn undo(&mut self, procedure: &Procedure, to: &str, papers: bool) {
         let Some(place) = procedure.place(to) else { return };
         for e in &mut self.entries {
             let falls = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
-            if falls && e.name != RETURNED && !e.undone {
+            let stays = e.name == RETURNED || (!papers && [PAPER_MADE, PAPER_RENDERED].contains(&e.name.as_str()));
+            if falls && !stays && !e.undone {
                 Arc::make_mut(e).undone = true;
             }
         }

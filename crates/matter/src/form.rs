@@ -18,8 +18,25 @@ pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistak
             Err(message) => mistakes.push(mistake(field.name, &message)),
         }
     }
+    compute(view, act, &mut values);
     check_together(view, act, &values, &mut mistakes);
     if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+}
+
+/// Fills in what follows from the record and the rest of the form; what cannot be told has no value.
+fn compute(view: &View, act: &Act, values: &mut Fields) {
+    for field in act.field_uses() {
+        let Some(computed) = view.procedure.fields.get(field.name).and_then(|d| d.computed.as_deref()) else {
+            continue;
+        };
+        let mut known = view.facts.values.clone();
+        known.remove(field.name);
+        known.extend(values.iter().map(|(k, v)| (k.clone(), v.clone())));
+        match view.ctx.engine.told(computed, &known) {
+            Some(said) => drop(values.insert(field.name.to_string(), json!(said))),
+            None => drop(values.remove(field.name)),
+        }
+    }
 }
 
 /// A return needs no verdict in five dimensions; an approval needs no step to return to.

@@ -57,3 +57,15 @@ pub fn condition(case: &Case, holds: &str) -> Found {
         _ => Found::unmet("不符合"),
     }
 }
+
+/// Fields are as an event left them.
+pub fn unchanged(case: &Case, fields: &[String], since: &str) -> Found {
+    let Some(entry) = case.view.facts.last(since) else { return Found::later("尚未办理") };
+    match fields.iter().find(|f| case.value(f) != entry.fields.get(*f)) {
+        None => Found::met("一致"),
+        Some(field) => {
+            let label = case.view.procedure.fields.get(field).map_or(field.as_str(), |d| d.label.as_str());
+            Found::unmet(format!("“{label}”不一致")).arg("what", label)
+        }
+    }
+}

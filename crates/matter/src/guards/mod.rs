@@ -130,6 +130,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::SaidYes { field } => course::said_yes(case, field),
         Guard::TermRun { term, unless } => time::term_run(case, term, unless),
         Guard::Condition { holds } => course::condition(case, holds),
+        Guard::Unchanged { fields, since } => course::unchanged(case, fields, since),
         Guard::LimitKept { limit, from, to, passed } => time::limit_kept(case, limit, (from, to.as_deref()), *passed),
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),

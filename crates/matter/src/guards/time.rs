@@ -16,7 +16,7 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     let waived = unless.iter().any(|u| view.facts.place(u) > begun);
     let last = running.waits_until(engine);
     if waived {
-        Found::met("当事人已明确放弃")
+        Found::met("当事人已明确表示")
     } else if today > last {
         Found::met(format!("{} 届满", last.with_weekday()))
     } else {
