@@ -356,9 +356,7 @@ impl Guard {
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
-            Guard::Unchanged { fields, since } => {
-                (fields.iter().map(String::as_str).collect(), vec![since], &["what"])
-            }
+            Guard::Unchanged { fields, since } => (fields.iter().map(String::as_str).collect(), vec![since], &["what"]),
             Guard::LimitKept { from, to, .. } => {
                 let event = from.starts_with(|c: char| c.is_ascii_uppercase());
                 let field = (!event).then_some(from);

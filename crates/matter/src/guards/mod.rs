@@ -6,10 +6,10 @@ mod people;
 mod review;
 mod time;
 
-use crate::{Engine, View};
 use crate::base::{Check, Fields, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
+use crate::{Engine, View, strand};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -72,10 +72,23 @@ impl Case<'_> {
     }
 }
 
-/// Looks at every guard of a list.
+/// Looks at every guard of a list; what concerns other strands must hold in each of them.
 pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
-    let case = Case { view, form };
-    guards.iter().filter(|g| asked(&case, g)).map(|g| told(g, look(&case, &g.guard))).collect()
+    let views = strand::every(view.procedure, view.facts);
+    let seen = |facts: &Facts| {
+        let case = Case { view: &View { facts, ..*view }, form };
+        guards.iter().map(|g| asked(&case, g).then(|| told(g, look(&case, &g.guard)))).collect::<Vec<_>>()
+    };
+    let mut all = views.iter().map(|facts| (facts, seen(facts)));
+    let Some((_, mut worst)) = all.next() else { return Vec::new() };
+    for (facts, checks) in all {
+        for (slot, check) in worst.iter_mut().zip(checks) {
+            if let Some(check) = check.filter(|c| rank(c.standing) > slot.as_ref().map_or(0, |s| rank(s.standing))) {
+                *slot = Some(named(view, facts, check));
+            }
+        }
+    }
+    worst.into_iter().flatten().collect()
 }
 
 /// Whether a guard is asked at all in this matter.
@@ -89,6 +102,20 @@ pub fn waits(engine: &Engine, guard: &GuardUse, facts: &Facts) -> bool {
     asks_course(&guard.guard)
         && guard.when.as_deref().is_none_or(|w| engine.holds(w, facts))
         && !holds_over(engine, &guard.guard, facts)
+}
+
+fn rank(standing: Standing) -> u8 {
+    match standing {
+        Standing::Unmet => 2,
+        Standing::Later => 1,
+        _ => 0,
+    }
+}
+
+/// What was found in one of several strands says in which.
+fn named(view: &View, facts: &Facts, check: Check) -> Check {
+    let labels: Vec<&str> = facts.lens.iter().filter_map(|s| strand::label(view.procedure, view.facts, s)).collect();
+    Check { found: format!("{}：{}", labels.join("、"), check.found), ..check }
 }
 
 /// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
