@@ -168,6 +168,16 @@ pub enum Guard {
         /// The post.
         post: String,
     },
+    /// What was approved is what stands now: no value that the approval carried has changed, and nothing material came after it.
+    ApprovalStands {
+        /// The act of approval.
+        act: String,
+        /// Fields that it carried and that are material.
+        fields: Vec<String>,
+        /// Events that are material.
+        #[serde(default)]
+        events: Vec<String>,
+    },
     /// The act returned to does not lie before a decision that has been made.
     ReturnOpen {
         /// The event that closes the way back.
@@ -255,6 +265,7 @@ impl GuardUse {
             Guard::NotSamePerson { .. } => "same-person",
             Guard::PostsHeld { .. } => "post-not-held",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
+            Guard::ApprovalStands { .. } => "approval-void",
             Guard::PaidInFull { .. } => "unpaid",
             Guard::SaidYes { .. } => "not-confirmed",
             Guard::NotOverpaid { .. } => "overpaid",
@@ -344,6 +355,11 @@ impl Guard {
                 &["noticed", "asked"],
             ),
             Guard::PostsHeld { field, .. } => (vec![field], vec![], &["name"]),
+            Guard::ApprovalStands { act, fields, events } => (
+                fields.iter().map(String::as_str).collect(),
+                [act].into_iter().chain(events).map(String::as_str).collect(),
+                &["act", "what"],
+            ),
             Guard::NotSamePerson { acts, officers, named } => (
                 officers.iter().chain(named).map(String::as_str).collect(),
                 acts.iter().map(String::as_str).collect(),
