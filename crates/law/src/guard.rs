@@ -2,6 +2,7 @@
 
 use fadu_base::Ground;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A guard as an act uses it.
 #[derive(Clone, Debug, Deserialize)]
@@ -101,6 +102,9 @@ pub enum Guard {
         /// A field and its value with which the amount may lie below the range: mitigation 减轻.
         #[serde(default)]
         mitigated: Option<(String, String)>,
+        /// Other such fields, by what the range is counted `per`.
+        #[serde(default)]
+        bases: BTreeMap<String, String>,
     },
     /// Only the kinds that the article allows.
     KindsAllowed {
@@ -338,8 +342,9 @@ impl Guard {
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
-            Guard::WithinRange { item, range, kinds, amount, base, mitigated } => {
-                let named = [item, range, kinds, amount, base].into_iter().chain(mitigated.as_ref().map(|(f, _)| f));
+            Guard::WithinRange { item, range, kinds, amount, base, bases, mitigated } => {
+                let named = [item, range, kinds, amount, base].into_iter().chain(bases.values());
+                let named = named.chain(mitigated.as_ref().map(|(field, _)| field));
                 (named.map(String::as_str).collect(), vec![], &["max", "asked"])
             }
             Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
