@@ -138,7 +138,7 @@ fn term(engine: &Engine, stage: &Stage, then: &TermThen) -> Result<(), String> {
     let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
     let today = then.on.or(stage.day).ok_or("no day")?;
     let used = procedure.term(&then.id);
-    let running = used.and_then(|t| terms::one(engine, t, facts, today));
+    let running = used.and_then(|t| terms::one(engine, (procedure, t), facts, today));
     let Some(running) = running else {
         return if then.absent { Ok(()) } else { Err(format!("term {} does not run", then.id)) };
     };

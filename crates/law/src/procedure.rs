@@ -4,6 +4,7 @@
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
 use crate::guard::{Guard, GuardUse};
+use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -69,6 +70,9 @@ pub struct Chapter {
     /// Terms.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+    /// Sets of guards that several acts of the procedure share.
+    #[serde(default)]
+    pub rules: Vec<RuleSet>,
 }
 
 /// A course that runs more than once in a matter, each time with its own acts and terms: one for each party, for each thing kept.
@@ -132,6 +136,9 @@ pub struct Headline {
     pub published: String,
     /// The event that ends the matter.
     pub closed: String,
+    /// The events that end the publication.
+    #[serde(default)]
+    pub unpublished: Vec<String>,
     /// The paper that the public sees.
     pub public_paper: String,
     /// The limit for which it is shown.
@@ -341,6 +348,9 @@ pub struct Act {
     /// What must hold.
     #[serde(default)]
     pub guards: Vec<GuardUse>,
+    /// Sets of guards shared with other acts, asked before its own.
+    #[serde(default)]
+    pub rules: Vec<String>,
     /// What must hold before it may return.
     #[serde(default)]
     pub return_guards: Vec<GuardUse>,
@@ -390,6 +400,9 @@ pub struct EventUse {
     /// The field that holds the day on which it happened; else the moment of the act.
     #[serde(default)]
     pub happened: Option<String>,
+    /// Fields that it takes under a name of its own: its name, and the field of the form.
+    #[serde(default)]
+    pub copies: BTreeMap<String, String>,
 }
 
 /// A paper that an act makes.
@@ -442,6 +455,12 @@ pub struct TermUse {
     /// The event that extends it, with the field that holds the units.
     #[serde(default)]
     pub extension: Option<(String, String)>,
+    /// The event that sets its last day anew, with the field that holds the day.
+    #[serde(default)]
+    pub set_by: Option<(String, String)>,
+    /// Terms after whose last day it runs: after the latest of them, in place of the day of the event.
+    #[serde(default)]
+    pub after_terms: Vec<String>,
     /// A condition under which it runs at all.
     #[serde(default)]
     pub when: Option<Guard>,
@@ -505,11 +524,12 @@ pub struct FieldUse<'a> {
 impl Act {
     /// Every condition that it names, in its own `when` and in its guards.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
-        let guards = self.guards.iter().chain(&self.return_guards).filter_map(|g| match &g.guard {
+        let guards = || self.guards.iter().chain(&self.return_guards);
+        let held = guards().filter_map(|g| match &g.guard {
             Guard::Condition { holds } => Some(holds.as_str()),
             _ => None,
         });
-        self.when.as_deref().into_iter().chain(guards)
+        self.when.as_deref().into_iter().chain(held).chain(guards().filter_map(|g| g.when.as_deref()))
     }
     /// The fields of its form in order, those of approval and review among them.
     pub fn field_uses(&self) -> Vec<FieldUse<'_>> {

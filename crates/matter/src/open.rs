@@ -124,7 +124,11 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
             && !done(facts, a)
             && a.after.iter().all(|n| met(engine, procedure, facts, n))
             && applies(engine, facts, a)
-            && a.guards.iter().all(|g| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, facts))
+            && a.guards.iter().all(|g| {
+                !guards::asks_course(&g.guard)
+                    || guards::holds_over(&g.guard, facts)
+                    || g.when.as_deref().is_some_and(|w| !engine.holds(w, facts))
+            })
     };
     procedure.acts.iter().filter(next).collect()
 }

@@ -49,11 +49,16 @@ impl Running<'_> {
 
 /// The terms of a matter that have begun, in the order of the procedure. `today` bounds a pause that has not ended.
 pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &'a Facts, today: Day) -> Vec<Running<'a>> {
-    procedure.terms.iter().filter_map(|t| one(engine, t, facts, today)).collect()
+    procedure.terms.iter().filter_map(|t| one(engine, (procedure, t), facts, today)).collect()
 }
 
 /// One term, if it has begun.
-pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
+pub fn one<'a>(
+    engine: &'a Engine,
+    (procedure, term): (&'a Procedure, &'a TermUse),
+    facts: &'a Facts,
+    today: Day,
+) -> Option<Running<'a>> {
     let begun_by = facts.last(&term.from)?;
     if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
         return None;
@@ -63,11 +68,20 @@ pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: D
         term.until.iter().filter_map(|u| facts.all(u).find(|(i, _)| *i > begun_at)).map(|(_, e)| e.happened.day());
     let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());
     let limit = engine.law.limits.get(&term.limit)?;
+    let before = term.after_terms.iter().filter_map(|id| one(engine, (procedure, procedure.term(id)?), facts, today));
+    let start = before.map(|r| r.waits_until(engine)).max().unwrap_or(begun_by.day(term.from_field.as_deref()));
+    let set = term.set_by.as_ref().and_then(|(event, field)| {
+        let (at, set) = facts.all(event).next_back()?;
+        set.text(field)?.parse::<Day>().ok().filter(|_| at > begun_at)
+    });
+    if let Some(last) = set {
+        return Some(set_anew(term, (begun_by, start), ended.min(), limit.until(start, last)));
+    }
     let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));
     Some(Running {
         term,
         limit: stated.map_or(Cow::Borrowed(limit), |n| Cow::Owned(limit.with_count(n.max(least(limit))))),
-        start: begun_by.day(term.from_field.as_deref()),
+        start,
         begun_by,
         pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),
         extended: u32::try_from(extended).unwrap_or(0),
@@ -76,12 +90,23 @@ pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: D
     })
 }
 
+/// A term whose last day a document has set anew: neither paused nor extended.
+fn set_anew<'a>(
+    term: &'a TermUse,
+    (begun_by, start): (&'a Entry, Day),
+    ended: Option<Day>,
+    limit: Limit,
+) -> Running<'a> {
+    let limit = Cow::Owned(limit);
+    Running { term, limit, start, begun_by, pauses: Vec::new(), extended: 0, ended, open_pause: false }
+}
+
 /// What a document may not go below: an article's number. A default of the house gives way to what the document states.
 fn least(limit: &Limit) -> u32 {
     if limit.ground().is_law() { limit.count } else { 0 }
 }
 
-fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
+pub(crate) fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
     let mut ends = facts.all(&pause.to).peekable();
     let mut out = Vec::new();
     for (at, begun) in facts.all(&pause.from) {

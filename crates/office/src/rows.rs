@@ -110,6 +110,9 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
     if event.name == head.published {
         rows.extend(publish::row(world, facts, event).map(ViewRow::Published));
     }
+    if head.unpublished.iter().any(|name| event.name == *name) {
+        rows.push(ViewRow::Unpublished(matter));
+    }
     rows.extend(sides(world, facts, event));
     rows
 }

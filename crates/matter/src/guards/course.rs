@@ -45,11 +45,16 @@ pub fn said_yes(case: &Case, field: &str) -> Found {
 
 /// A condition over the record and the form.
 pub fn condition(case: &Case, holds: &str) -> Found {
-    let mut values = case.view.facts.values.clone();
-    values.extend(case.form.iter().map(|(k, v)| (k.clone(), v.clone())));
-    match case.view.ctx.engine.told(holds, &values) {
+    match told(case, holds) {
         Some(true) => Found::met("符合"),
         None if case.form.is_empty() => Found::later("待填写"),
         _ => Found::unmet("不符合"),
     }
+}
+
+/// What a condition says over the record and the form; nothing if a value that it needs is not there.
+pub fn told(case: &Case, condition: &str) -> Option<bool> {
+    let mut values = case.view.facts.values.clone();
+    values.extend(case.form.iter().map(|(k, v)| (k.clone(), v.clone())));
+    case.view.ctx.engine.told(condition, &values)
 }

@@ -4,6 +4,7 @@ mod amounts;
 mod course;
 mod people;
 mod review;
+mod surcharge;
 mod time;
 
 use crate::View;
@@ -69,7 +70,8 @@ impl Case<'_> {
 /// Looks at every guard of a list.
 pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
     let case = Case { view, form };
-    guards.iter().map(|g| told(g, look(&case, &g.guard))).collect()
+    let asked = |g: &&GuardUse| g.when.as_deref().is_none_or(|w| course::told(&case, w) == Some(true));
+    guards.iter().filter(asked).map(|g| told(g, look(&case, &g.guard))).collect()
 }
 
 /// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
@@ -79,7 +81,9 @@ pub fn holds_over(guard: &Guard, facts: &Facts) -> bool {
             let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0);
             facts.sum(paid, sum) >= owed
         }
-        Guard::EventPresent { event, .. } => facts.has(event),
+        Guard::EventPresent { event, with } => {
+            facts.last(event).is_some_and(|e| with.as_ref().is_none_or(|(f, v)| e.text(f) == Some(v)))
+        }
         Guard::EventAbsent { event } => !facts.has(event),
         Guard::ReviewPassed { review } => facts.last(review).is_some_and(|e| e.text("conclusion") == Some("approve")),
         Guard::Answered { asked, answer } => facts.place(asked).is_none_or(|a| facts.place(answer) > Some(a)),
@@ -111,6 +115,8 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::TermRun { term, unless } => time::term_run(case, term, unless),
         Guard::Condition { holds } => course::condition(case, holds),
         Guard::LimitKept { limit, from, to, passed } => time::limit_kept(case, limit, (from, to.as_deref()), *passed),
+        Guard::TermKept { term } => time::term_kept(case, term),
+        Guard::SurchargeExact(rule) => surcharge::exact(case, rule),
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
         Guard::ReviewPassed { review } => review::passed(case, review),

@@ -11,7 +11,7 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     let (view, today) = (case.view, case.view.ctx.today());
     let engine = view.ctx.engine;
     let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
-    let Some(running) = terms::one(engine, used, view.facts, today) else { return Found::later("期限尚未开始") };
+    let Some(running) = terms::one(engine, (view.procedure, used), view.facts, today) else { return Found::later("期限尚未开始") };
     let begun = view.facts.place(&used.from);
     let waived = unless.iter().any(|u| view.facts.place(u) > begun);
     let last = running.waits_until(engine);
@@ -23,6 +23,18 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
         Found::unmet(format!("{}，至 {} 24:00", running.limit.length_zh(), last.with_weekday()))
             .arg("last_day", last.with_weekday())
     }
+}
+
+/// A term that has begun is not over: it binds to its last day, rolled where it rolls.
+pub fn term_kept(case: &Case, term: &str) -> Found {
+    let (view, today) = (case.view, case.view.ctx.today());
+    let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
+    let running = terms::one(view.ctx.engine, (view.procedure, used), view.facts, today);
+    let Some(running) = running else { return Found::later("期限尚未开始") };
+    let last = running.due_day(view.ctx.engine);
+    let text = format!("{}，至 {}", running.limit.length_zh(), last.with_weekday());
+    let found = if today <= last { Found::met(text) } else { Found::unmet(text) };
+    found.arg("last_day", last.with_weekday())
 }
 
 /// An extension stays within what the article of the limit allows in all; what no article allows cannot be extended.
@@ -76,7 +88,11 @@ pub fn limit_kept(case: &Case, limit: &str, (from, to): (&str, Option<&str>), pa
         return Found::later("待填写");
     };
     let term = Term::run(limit, start, &[], 0, &law.calendar);
-    let last = if passed && to.is_none() { term.rolled_last_day } else { term.last_day };
+    let last = match (passed, to) {
+        (false, _) => term.shown_last_day,
+        (true, Some(_)) => term.last_day,
+        (true, None) => term.rolled_last_day,
+    };
     let kept = match (passed, to) {
         (false, _) => day <= last,
         (true, Some(_)) => day >= last,
