@@ -139,7 +139,11 @@ impl Proof<'_> {
         for number in h.number.iter().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("headline：没有文号 {number}"));
         }
-        for name in [&h.decided, &h.published, &h.closed].into_iter().chain(&h.unpublished).chain(self.p.phases.iter().map(|ph| &ph.done)) {
+        for name in [&h.decided, &h.published, &h.closed]
+            .into_iter()
+            .chain(&h.unpublished)
+            .chain(self.p.phases.iter().map(|ph| &ph.done))
+        {
             self.happening("headline", name, out);
         }
         if self.law.limits.get(&h.public_limit).is_none() {

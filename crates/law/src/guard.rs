@@ -359,7 +359,11 @@ impl Guard {
             }
             Guard::SurchargeExact(r) => (
                 vec![&r.amount, &r.sum, &r.from, &r.to, &r.days, &r.stated],
-                [&r.decided, &r.paid].into_iter().chain(r.pauses.iter().flat_map(|p| [&p.from, &p.to])).map(String::as_str).collect(),
+                [&r.decided, &r.paid]
+                    .into_iter()
+                    .chain(r.pauses.iter().flat_map(|p| [&p.from, &p.to]))
+                    .map(String::as_str)
+                    .collect(),
                 &["first", "days", "owed", "asked"],
             ),
             Guard::SaidYes { field } => (vec![field], vec![], &[]),

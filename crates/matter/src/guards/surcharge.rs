@@ -79,10 +79,8 @@ mod tests {
 
     fn counted(fen: i64, paid: &[(&str, i64)], pause: Option<(&str, &str)>, to: &str) -> (i64, i64) {
         let paid: Vec<(Day, i64)> = paid.iter().map(|(on, fen)| (day(on), *fen)).collect();
-        let pauses: Vec<Pause> = pause
-            .map(|(from, to)| Pause { from: day(from), to: day(to), ground: String::new() })
-            .into_iter()
-            .collect();
+        let pauses: Vec<Pause> =
+            pause.map(|(from, to)| Pause { from: day(from), to: day(to), ground: String::new() }).into_iter().collect();
         let found = Debt { fen, paid: &paid, percent: 3, pauses: &pauses }.surcharge(day("2026-10-31"), day(to));
         (found.days, found.fen)
     }

@@ -11,7 +11,9 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     let (view, today) = (case.view, case.view.ctx.today());
     let engine = view.ctx.engine;
     let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
-    let Some(running) = terms::one(engine, (view.procedure, used), view.facts, today) else { return Found::later("期限尚未开始") };
+    let Some(running) = terms::one(engine, (view.procedure, used), view.facts, today) else {
+        return Found::later("期限尚未开始");
+    };
     let begun = view.facts.place(&used.from);
     let waived = unless.iter().any(|u| view.facts.place(u) > begun);
     let last = running.waits_until(engine);
