@@ -46,6 +46,9 @@ pub struct Procedure {
     /// Courses that run more than once in a matter: one for each party, for each thing kept.
     #[serde(default, rename = "strand")]
     pub strands: Vec<Strand>,
+    /// Procedures that may run under this one, each as a strand of its own.
+    #[serde(default, rename = "sub")]
+    pub subs: Vec<Sub>,
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
@@ -90,14 +93,54 @@ pub struct Strand {
     pub first: bool,
 }
 
+/// A sub-matter: another procedure that runs under this one, with its own acts, terms, numbers and papers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sub {
+    /// The procedure; its id is that of the strand too.
+    pub procedure: String,
+    /// Chinese name of what each one is.
+    pub name: String,
+    /// The field that names one of them.
+    pub label: String,
+    /// The stage under which its acts are shown.
+    pub phase: String,
+    /// What must have happened before one may begin.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// What closes the way to a new one.
+    #[serde(default)]
+    pub before: Vec<String>,
+}
+
 /// How several people sign one act.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Countersign {
     /// The field with the officers who are asked; whoever is named later is asked too.
     pub signers: String,
-    /// Who of them must sign.
+    /// Who of them must sign, where nobody chooses.
+    #[serde(default = "all")]
     pub mode: CountersignMode,
+    /// The field in which whoever asks chooses it: `all`, `serial` or `any`.
+    #[serde(default)]
+    pub mode_field: Option<String>,
+}
+
+fn all() -> CountersignMode {
+    CountersignMode::All
+}
+
+impl CountersignMode {
+    /// The mode of that id.
+    pub fn named(id: &str) -> Option<CountersignMode> {
+        match id {
+            "all" => Some(CountersignMode::All),
+            "serial" => Some(CountersignMode::Serial),
+            "any" => Some(CountersignMode::Any),
+            _ => None,
+        }
+    }
 }
 
 /// Who of the officers asked must sign.
@@ -120,19 +163,25 @@ pub struct Headline {
     pub number: Vec<String>,
     /// The party's name.
     pub party: String,
-    /// The party's public code.
+    /// The party's public code; this and what follows may be missing where a procedure knows no such thing.
+    #[serde(default)]
     pub party_code: String,
     /// Whether the party is a natural person: the field and the value that says so.
+    #[serde(default)]
     pub natural_person: (String, String),
     /// The item.
+    #[serde(default)]
     pub item: String,
     /// The amount that a paper commits.
+    #[serde(default)]
     pub amount: String,
     /// The officers in charge.
     pub handlers: String,
     /// The event that decides the matter.
+    #[serde(default)]
     pub decided: String,
     /// The event that makes the decision public.
+    #[serde(default)]
     pub published: String,
     /// The event that ends the matter.
     pub closed: String,
@@ -140,15 +189,18 @@ pub struct Headline {
     #[serde(default)]
     pub unpublished: Vec<String>,
     /// The paper that the public sees.
+    #[serde(default)]
     pub public_paper: String,
     /// The limit for which it is shown.
+    #[serde(default)]
     pub public_limit: String,
     /// The fields that say what is proposed or decided.
+    #[serde(default)]
     pub outcome: OutcomeFields,
 }
 
 /// The fields that say what is proposed or decided, for papers that put it in words.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeFields {
     /// Kinds of consequence.
@@ -368,9 +420,6 @@ pub struct Act {
     /// Begins a new one of its strand.
     #[serde(default)]
     pub opens_strand: bool,
-    /// Opens a matter of this procedure under the matter; the form is that of its first act.
-    #[serde(default)]
-    pub opens_sub: Option<String>,
     /// Several people sign it.
     #[serde(default)]
     pub countersign: Option<Countersign>,
@@ -566,6 +615,31 @@ impl Procedure {
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
     }
+    /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
+    pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
+        let mut of = other.clone();
+        for act in &mut of.acts {
+            act.strand = Some(sub.procedure.clone());
+            act.phase.clone_from(&sub.phase);
+            if std::mem::take(&mut act.opens) {
+                act.opens_strand = true;
+                act.optional = true;
+                act.after.clone_from(&sub.after);
+                act.before.clone_from(&sub.before);
+            }
+        }
+        for (name, field) in of.fields {
+            self.fields.entry(name).or_insert(field);
+        }
+        for (name, number) in of.numbers {
+            self.numbers.entry(name).or_insert(number);
+        }
+        let strand =
+            Strand { id: sub.procedure.clone(), name: sub.name.clone(), label: sub.label.clone(), first: false };
+        self.strands.push(strand);
+        self.acts.extend(of.acts);
+        self.terms.extend(of.terms);
+    }
     /// The act of that id.
     pub fn act(&self, id: &str) -> Option<&Act> {
         self.acts.iter().find(|a| a.id == id)
@@ -582,8 +656,9 @@ impl Procedure {
     pub fn governs(&self, day: Day) -> bool {
         self.in_force <= day && self.until.is_none_or(|u| day < u)
     }
-    /// The Chinese name of an act or of the act that makes an event.
+    /// The Chinese name of an act or of the act that makes an event; of `act@key` too.
     pub fn name_of(&self, act_or_event: &str) -> String {
+        let act_or_event = act_or_event.split_once('@').map_or(act_or_event, |(act, _)| act);
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
         self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
     }

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod form;
 pub mod guards;
 pub mod open;
+pub mod strand;
 pub mod terms;
 
 pub use decide::{Draft, Intent, Mode, Outcome, PaperDue, decide};
@@ -16,7 +17,8 @@ pub use facts::{Entry, Facts, Happening};
 pub use fadu_register as register;
 pub use fadu_register::law;
 pub use law::base;
-pub use open::{Offer, offers, step_bar};
+pub use open::{Due, Offer, offers, step_bar};
+pub use strand::Strand;
 pub use terms::{Running, running};
 
 use crate::base::id::{BodyId, OfficerId, PersonId};

@@ -4,11 +4,13 @@ use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
+use crate::matter::strand;
 use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Mode, Outcome, View};
 use crate::{papers, rows};
 use fadu_store::record::Envelope;
 use fadu_store::{Allotted, Built, Draft, ViewRow};
 use serde_json::json;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Everything that the builder inside the transaction needs.
@@ -41,8 +43,13 @@ impl Building {
         let mut facts = self.outcome.over(&before);
         let mut drafts = std::mem::take(&mut self.outcome.events);
         for due in &self.outcome.papers {
-            let view = View { facts: &facts, ..before };
-            let draft = papers::made(&view, (&self.outcome.act, &self.pages), due);
+            let act = self.procedure.act(&self.outcome.act);
+            let seen = act.map_or(Cow::Borrowed(&facts), |a| {
+                strand::seen_by(&self.procedure, &facts, a, self.outcome.strand.as_deref())
+            });
+            let view = View { facts: &seen, ..before };
+            let mut draft = papers::made(&view, (&self.outcome.act, &self.pages), due);
+            draft.fields.extend(strand::mark(self.outcome.strand.as_deref()));
             let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
             facts.apply(&self.procedure, &event);
             drafts.push(draft);

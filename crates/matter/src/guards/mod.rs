@@ -7,10 +7,10 @@ mod review;
 mod surcharge;
 mod time;
 
-use crate::View;
 use crate::base::{Check, Fields, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
+use crate::{View, strand};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -67,11 +67,39 @@ impl Case<'_> {
     }
 }
 
-/// Looks at every guard of a list.
+/// Looks at every guard of a list; what concerns other strands must hold in each of them.
 pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
-    let case = Case { view, form };
-    let asked = |g: &&GuardUse| g.when.as_deref().is_none_or(|w| course::told(&case, w) == Some(true));
-    guards.iter().filter(asked).map(|g| told(g, look(&case, &g.guard))).collect()
+    let views = strand::every(view.procedure, view.facts);
+    let asked = |case: &Case, g: &GuardUse| g.when.as_deref().is_none_or(|w| course::told(case, w) == Some(true));
+    let seen = |facts: &Facts| {
+        let case = Case { view: &View { facts, ..*view }, form };
+        guards.iter().map(|g| asked(&case, g).then(|| told(g, look(&case, &g.guard)))).collect::<Vec<_>>()
+    };
+    let mut all = views.iter().map(|facts| (facts, seen(facts)));
+    let Some((_, mut worst)) = all.next() else { return Vec::new() };
+    for (facts, checks) in all {
+        for (slot, check) in worst.iter_mut().zip(checks) {
+            let Some(check) = check else { continue };
+            if slot.as_ref().is_none_or(|s| rank(check.standing) > rank(s.standing)) {
+                *slot = Some(named(view, facts, check));
+            }
+        }
+    }
+    worst.into_iter().flatten().collect()
+}
+
+fn rank(standing: Standing) -> u8 {
+    match standing {
+        Standing::Unmet => 2,
+        Standing::Later => 1,
+        _ => 0,
+    }
+}
+
+/// What was found in one of several strands says in which.
+fn named(view: &View, facts: &Facts, check: Check) -> Check {
+    let labels: Vec<&str> = facts.lens.iter().filter_map(|s| strand::label(view.procedure, view.facts, s)).collect();
+    Check { found: format!("{}：{}", labels.join("、"), check.found), ..check }
 }
 
 /// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
