@@ -188,6 +188,9 @@ pub struct Headline {
     /// The events that end the publication.
     #[serde(default)]
     pub unpublished: Vec<String>,
+    /// The event by which whoever waits asks that the next act be done.
+    #[serde(default)]
+    pub reminder: String,
     /// The paper that the public sees.
     #[serde(default)]
     pub public_paper: String,
