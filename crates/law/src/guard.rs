@@ -373,15 +373,7 @@ impl Guard {
             Guard::NotOverpaid { decided, paid, amount, sum } => {
                 (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
             }
-            Guard::SurchargeExact(r) => (
-                vec![&r.amount, &r.sum, &r.from, &r.to, &r.days, &r.stated],
-                [&r.decided, &r.paid]
-                    .into_iter()
-                    .chain(r.pauses.iter().flat_map(|p| [&p.from, &p.to]))
-                    .map(String::as_str)
-                    .collect(),
-                &["first", "days", "owed", "asked"],
-            ),
+            Guard::SurchargeExact(rule) => (rule.fields(), rule.happenings(), &["first", "days", "owed", "asked"]),
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
@@ -403,16 +395,33 @@ impl Guard {
             | Guard::TermKept { .. }
             | Guard::ReturnOpen { .. } => (vec![], vec![], &[]),
         };
-        let limits = match self {
+        let (limits, other_codes) = (self.limits(), self.other_codes());
+        Names { fields, happenings, limits, args, other_codes }
+    }
+
+    fn limits(&self) -> Vec<&str> {
+        match self {
             Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
             Guard::LimitKept { limit, .. } => vec![limit.as_str()],
             _ => Vec::new(),
-        };
-        let other_codes = match self {
+        }
+    }
+
+    fn other_codes(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
             Guard::WithinRange { .. } => RANGE_CODES,
             Guard::SurchargeExact(_) => SURCHARGE_CODES,
             _ => &[],
-        };
-        Names { fields, happenings, limits, args, other_codes }
+        }
+    }
+}
+
+impl SurchargeRule {
+    fn fields(&self) -> Vec<&str> {
+        vec![&self.amount, &self.sum, &self.from, &self.to, &self.days, &self.stated]
+    }
+    fn happenings(&self) -> Vec<&str> {
+        let paused = self.pauses.iter().flat_map(|p| [&p.from, &p.to]);
+        [&self.decided, &self.paid].into_iter().chain(paused).map(String::as_str).collect()
     }
 }
