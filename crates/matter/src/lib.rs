@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod decide;
+pub mod discretion;
 pub mod facts;
 pub mod form;
 pub mod guards;

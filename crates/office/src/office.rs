@@ -140,6 +140,11 @@ impl Office {
         self.store.head().size > 0
     }
 
+    /// Papers that wait for a typesetting worker; workers started since the start; workers lost.
+    pub fn typesetting(&self) -> (u64, u64, u64) {
+        self.renderer.counts()
+    }
+
     pub(crate) fn seed(&self) -> u128 {
         let mut bytes = [0; 16];
         self.chance.fill(&mut bytes);
