@@ -18,6 +18,7 @@ pub mod message;
 pub mod overlay;
 pub mod pack;
 pub mod procedure;
+pub mod rules;
 pub mod shelf;
 pub mod statute;
 pub mod term;

@@ -5,7 +5,8 @@ use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
-use crate::procedure::{Procedure, TermUse};
+use crate::procedure::{Chapter, Procedure, TermUse};
+use crate::rules;
 use crate::statute::Statutes;
 use crate::{LawError, Pack};
 use fadu_base::Day;
@@ -108,9 +109,13 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
     let mut out = Vec::new();
     for path in pack.paths("procedures/", "/procedure.toml") {
         let mut p: Procedure = pack.toml(path)?;
+        let mut rules = Vec::new();
         for part in std::mem::take(&mut p.parts) {
-            p.add(pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?);
+            let mut chapter: Chapter = pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?;
+            rules.append(&mut chapter.rules);
+            p.add(chapter);
         }
+        rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let limits = path.replace("procedure.toml", "limits.toml");
         if pack.files.contains_key(&limits) {
             p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
