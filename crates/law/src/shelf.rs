@@ -10,6 +10,7 @@ use crate::statute::Statutes;
 use crate::{LawError, Pack};
 use fadu_base::Day;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +33,14 @@ pub struct Law {
     pub overlays: Vec<Overlay>,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
-    templates: BTreeMap<String, String>,
+    templates: BTreeMap<String, Template>,
+}
+
+/// The template of a paper and the digest by which papers name it.
+#[derive(Clone)]
+struct Template {
+    text: String,
+    version: [u8; 32],
 }
 
 #[derive(Deserialize)]
@@ -93,13 +101,29 @@ impl Law {
 
     /// The template of a paper of a procedure.
     pub fn template(&self, procedure: &str, paper: &str) -> Option<&str> {
-        self.templates.get(&format!("procedures/{procedure}/documents/{paper}.typ")).map(String::as_str)
+        self.shelved(procedure, paper).map(|t| t.text.as_str())
+    }
+
+    /// SHA-256 of the look that all papers share, a zero byte and the template: what a paper was made with.
+    pub fn template_version(&self, procedure: &str, paper: &str) -> [u8; 32] {
+        self.shelved(procedure, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
+    }
+
+    fn shelved(&self, procedure: &str, paper: &str) -> Option<&Template> {
+        self.templates.get(&format!("procedures/{procedure}/documents/{paper}.typ"))
     }
 
     /// The look that all papers share.
     pub fn official_template(&self) -> &str {
-        self.templates.get("papers/official.typ").map_or("", String::as_str)
+        self.templates.get(OFFICIAL).map_or("", |t| t.text.as_str())
     }
+}
+
+/// Where the look that all papers share stands.
+const OFFICIAL: &str = "papers/official.typ";
+
+fn version(official: &str, template: &str) -> [u8; 32] {
+    Sha256::new().chain_update(official).chain_update([0]).chain_update(template).finalize().into()
 }
 
 fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
@@ -117,8 +141,9 @@ fn overlays(pack: &Pack) -> Result<Vec<Overlay>, LawError> {
     pack.paths("overlays/", "/overlay.toml").map(|path| pack.toml(path)).collect()
 }
 
-fn templates(pack: &Pack) -> Result<BTreeMap<String, String>, LawError> {
-    let procedures = pack.paths("procedures/", ".typ").map(|p| (p, pack.text(p)));
-    let shared = pack.paths("papers/", ".typ").map(|p| (p, pack.text(p)));
-    procedures.chain(shared).map(|(p, t)| Ok((p.to_string(), t?.to_string()))).collect()
+fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {
+    let official = if pack.files.contains_key(OFFICIAL) { pack.text(OFFICIAL)? } else { "" };
+    let paths = pack.paths("procedures/", ".typ").chain(pack.paths("papers/", ".typ"));
+    let shelved = |p: &str| pack.text(p).map(|t| Template { text: t.to_string(), version: version(official, t) });
+    paths.map(|p| Ok((p.to_string(), shelved(p)?))).collect()
 }

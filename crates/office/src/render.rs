@@ -72,6 +72,11 @@ impl Renderer {
         Renderer { program, fonts, idle: Arc::default(), places: Arc::new(Semaphore::new(workers)) }
     }
 
+    /// Whether there is a program to ask at all.
+    pub fn is_there(&self) -> bool {
+        !self.program.as_os_str().is_empty()
+    }
+
     /// Typesets an order.
     pub async fn render(&self, order: Order) -> Result<Output, Denial> {
         let _place = self.places.acquire().await.map_err(|_| Denial::Busy)?;

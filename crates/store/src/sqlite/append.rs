@@ -2,7 +2,7 @@
 
 use super::{Store, rows};
 use crate::log::{Allotted, Append, AppendError, Built, Draft, Fault, IntentKey, Receipt, SeriesKey, StreamId};
-use fadu_record::{EventId, Hash, Moment, canonical, seal};
+use fadu_record::{EventId, Hash, Moment, seal_with_fields};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
@@ -132,11 +132,10 @@ fn insert_event(conn: &Connection, stream: StreamId, draft: Draft, done: &mut Do
     if envelope.fields.insert(STREAM_FIELD.into(), Value::String(stream.to_string())).is_some() {
         return Err(AppendError::Constraint { what: "the field name 'stream' is reserved".into() });
     }
-    let sealed = seal(&envelope, &salt).map_err(|e| AppendError::Constraint { what: e.to_string() })?;
-    let fields = canonical(&Value::Object(envelope.fields.into_iter().collect()))
-        .map_err(|e| AppendError::Constraint { what: e.to_string() })?;
+    let (sealed, fields) =
+        seal_with_fields(&envelope, &salt).map_err(|e| AppendError::Constraint { what: e.to_string() })?;
     // Canonical bytes are UTF-8; if they were not, the column's type would refuse them.
-    let fields = String::from_utf8_lossy(&fields);
+    let fields = String::from_utf8(fields).unwrap_or_default();
     let id: EventId = envelope.id;
     done.receipt.version += 1;
     conn.prepare_cached(
