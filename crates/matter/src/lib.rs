@@ -25,12 +25,36 @@ use crate::law::Law;
 use crate::law::procedure::Procedure;
 use register::Register;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The law as the engine reads it: the parsed pack and its compiled conditions.
 pub struct Engine {
     /// The law pack in force.
     pub law: Law,
-    conditions: BTreeMap<String, cel::Program>,
+    conditions: BTreeMap<String, Condition>,
+    /// What conditions may call: made once.
+    words: Arc<cel::Env>,
+}
+
+/// A compiled condition and the fields that it names, so that it is not handed all others.
+struct Condition {
+    program: cel::Program,
+    /// `None` where it asks of the facts as a whole.
+    fields: Option<Vec<String>>,
+}
+
+/// The fields that a condition names as `facts.field`; `None` if it asks of the facts in any other way.
+fn named(condition: &str) -> Option<Vec<String>> {
+    let mut fields = Vec::new();
+    for after in condition.split("facts").skip(1) {
+        let rest = after.strip_prefix('.')?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        if end == 0 || rest[end..].trim_start().starts_with('(') {
+            return None;
+        }
+        fields.push(rest[..end].to_string());
+    }
+    Some(fields)
 }
 
 impl Engine {
@@ -40,20 +64,24 @@ impl Engine {
         for act in law.procedures().flat_map(|p| &p.acts) {
             if let Some(text) = &act.when {
                 let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
-                conditions.insert(text.clone(), program);
+                conditions.insert(text.clone(), Condition { program, fields: named(text) });
             }
         }
-        Ok(Engine { law, conditions })
+        Ok(Engine { law, conditions, words: Arc::new(cel::Env::stdlib()) })
     }
 
     /// Whether a condition holds over the facts; a condition that cannot be evaluated does not hold.
     fn holds(&self, condition: &str, facts: &Facts) -> bool {
-        let Some(program) = self.conditions.get(condition) else { return false };
-        let mut context = cel::Context::default();
-        if context.add_variable("facts", &facts.values).is_err() {
-            return false;
-        }
-        matches!(program.execute(&context), Ok(cel::Value::Bool(true)))
+        let Some(Condition { program, fields }) = self.conditions.get(condition) else { return false };
+        let mut context = cel::Context::with_env(Arc::clone(&self.words));
+        let given = match fields {
+            None => context.add_variable("facts", &facts.values),
+            Some(fields) => {
+                let few = fields.iter().filter_map(|f| facts.values.get_key_value(f));
+                context.add_variable("facts", few.collect::<BTreeMap<_, _>>())
+            }
+        };
+        given.is_ok() && matches!(program.execute(&context), Ok(cel::Value::Bool(true)))
     }
 }
 
@@ -101,4 +129,19 @@ pub struct View<'a> {
     pub procedure: &'a Procedure,
     /// What has happened.
     pub facts: &'a Facts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_condition_is_handed_the_fields_that_it_names() {
+        let of = |text: &str| named(text).map(|fields| fields.join(" "));
+        assert_eq!(of("has(facts.fine_fen) && facts.fine_fen > 0").as_deref(), Some("fine_fen fine_fen"));
+        assert_eq!(of("true").as_deref(), Some(""));
+        for whole in ["size(facts) > 1", "facts['a'] == 1", "facts.all(f, f != '')", "facts. a == 1", "x == facts"] {
+            assert_eq!(of(whole), None, "{whole}");
+        }
+    }
 }

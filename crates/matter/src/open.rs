@@ -109,11 +109,11 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
     let next = |a: &&Act| {
         !a.opens
             && !a.optional
+            && a.after.iter().all(|n| facts.has(n))
             && !over(facts, a)
             && !done(facts, a)
-            && a.after.iter().all(|n| facts.has(n))
-            && applies(engine, facts, a)
             && a.guards.iter().all(|g| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, facts))
+            && applies(engine, facts, a)
     };
     procedure.acts.iter().filter(next).collect()
 }

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod fault;
 mod file_lines;
 mod file_page;
+mod foretold;
 mod form_options;
 mod form_page;
 mod inbox;

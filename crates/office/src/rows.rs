@@ -2,7 +2,7 @@
 
 use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, Procedure};
-use crate::matter::facts::{officers, own};
+use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, authority, open, terms};
 use crate::publish;
@@ -103,6 +103,10 @@ fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
 pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<ViewRow> {
     let (head, matter) = (&world.procedure.headline, stream(facts));
     let mut rows = Vec::new();
+    // A paper repeats what its act's events say.
+    if event.name == PAPER_MADE {
+        return rows;
+    }
     if event.name == head.decided {
         let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });

@@ -174,7 +174,16 @@ fn escape(b: u8, out: &mut Vec<u8>) {
         b'\n' => b"\\n",
         0x0c => b"\\f",
         b'\r' => b"\\r",
-        _ => return out.extend_from_slice(&[b'\\', b'u', b'0', b'0', HEX[usize::from(b >> 4)], HEX[usize::from(b & 15)]]),
+        _ => {
+            return out.extend_from_slice(&[
+                b'\\',
+                b'u',
+                b'0',
+                b'0',
+                HEX[usize::from(b >> 4)],
+                HEX[usize::from(b & 15)],
+            ]);
+        }
     });
 }
 

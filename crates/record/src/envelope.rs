@@ -51,6 +51,16 @@ pub struct Sealed {
     pub hash: Hash,
 }
 
+impl Sealed {
+    /// The same event entered at another moment: nothing but that clock and the hash of the leaf changes.
+    pub fn enter(&mut self, recorded: Moment) {
+        let name = usize::from(u16::from_be_bytes([self.leaf[HEAD], self.leaf[HEAD + 1]]));
+        let at = HEAD + 2 + name + 8;
+        self.leaf[at..at + 8].copy_from_slice(&recorded.0.to_be_bytes());
+        self.hash = leaf_hash(&self.leaf);
+    }
+}
+
 /// Why an event cannot be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SealError {
@@ -192,6 +202,14 @@ mod tests {
         assert_eq!(String::from_utf8(fields).unwrap(), expected);
         e.fields.clear();
         assert_eq!(seal_with_fields(&e, &[7; 32]).unwrap().1, b"{}");
+    }
+
+    #[test]
+    fn entered_later_is_sealed_as_if_it_had_been_entered_then() {
+        let mut sealed = seal(&envelope(), &[7; 32]).unwrap();
+        sealed.enter(Moment(1_790_000_000_123));
+        let later = Envelope { recorded: Moment(1_790_000_000_123), ..envelope() };
+        assert_eq!(sealed, seal(&later, &[7; 32]).unwrap());
     }
 
     #[test]

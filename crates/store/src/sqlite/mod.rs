@@ -12,6 +12,7 @@ mod matters;
 mod open;
 mod replay;
 mod rows;
+mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
@@ -40,6 +41,7 @@ struct Inner {
     head: Arc<RwLock<Head>>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
+    sessions: Arc<sessions::Sessions>,
     _lock: File,
 }
 
@@ -70,6 +72,7 @@ impl Store {
             head,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
+            sessions: Arc::default(),
             _lock: lock,
         })))
     }
