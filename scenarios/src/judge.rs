@@ -20,7 +20,7 @@ pub fn all((engine, cast): (&Engine, &Cast), stage: &Stage, came: Option<&Came>,
     record(cast, stage, then)?;
     if let Some(pending) = &then.pending {
         let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
-        let found: Vec<&str> = open::pending(engine, procedure, facts).iter().map(|a| a.id.as_str()).collect();
+        let found: Vec<String> = open::pending(engine, procedure, facts).iter().map(open::Due::address).collect();
         same("pending", pending, &found)?;
     }
     then.term.iter().try_for_each(|t| term(engine, stage, t))?;
@@ -137,8 +137,8 @@ fn record(cast: &Cast, stage: &Stage, then: &Then) -> Result<(), String> {
 fn term(engine: &Engine, stage: &Stage, then: &TermThen) -> Result<(), String> {
     let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
     let today = then.on.or(stage.day).ok_or("no day")?;
-    let used = procedure.term(&then.id);
-    let running = used.and_then(|t| terms::one(engine, t, facts, today));
+    let all = terms::running(engine, procedure, facts, today);
+    let running = all.into_iter().find(|r| r.address() == then.id);
     let Some(running) = running else {
         return if then.absent { Ok(()) } else { Err(format!("term {} does not run", then.id)) };
     };

@@ -64,7 +64,7 @@ impl Try {
         let waiting = stage.open.as_ref().and_then(|(procedure, facts)| {
             let acts = open::pending(&world().engine, procedure, facts);
             let act = acts.get(self.place % acts.len().max(1))?;
-            story.steps.iter().find(|s| s.act == act.id)
+            story.steps.iter().find(|s| s.act == act.address())
         });
         let any = &story.steps[self.place % story.steps.len()];
         let mut step = waiting

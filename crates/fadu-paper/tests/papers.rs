@@ -8,48 +8,56 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-const PAPERS: [(&str, &[&str]); 23] = [
-    ("penalty-source-register", &["案件来源登记表", "本局食品安全监督检查组"]),
-    ("penalty-filing-approval", &["立案审批表", "沈知行（990106001）", "机关负责人"]),
-    ("penalty-inquiry-record", &["询问笔录", "有权申请回避", "被询问人（签名或者盖章）"]),
-    ("penalty-scene-record", &["现场笔录", "见证人（签名）", "14时10分至15时05分"]),
-    ("penalty-evidence-slip", &["证据提取单", "核对一致", "摘要c1d4…0b3e"]),
-    ("penalty-test-period-notice", &["检验期间告知书", "自2026年7月18日起，至2026年8月5日止", "第六十四条第二款"]),
-    ("penalty-suspension-approval", &["中止（恢复）调查审批表", "第四十六条"]),
-    ("penalty-term-extension-approval", &["延长办案期限审批表", "第六十四条第一款"]),
-    ("penalty-final-report", &["案件调查终结报告", "五、自由裁量的理由", "六、处理意见及依据"]),
-    ("penalty-legal-review-opinion", &["法制审核意见书", "柳文清", "主体与权限"]),
-    ("penalty-notice", &["行政处罚事先告知书", "第四十四条", "五个工作日", "有权进行陈述和申辩", "0000-12345000"]),
-    ("penalty-statement-record", &["陈述申辩笔录", "消毒柜购置票据复印件1份"]),
-    ("penalty-waiver", &["放弃陈述、申辩权利", "明市监罚告〔2026〕240号"]),
-    ("penalty-recheck-opinion", &["陈述申辩复核意见书", "部分采纳"]),
-    ("penalty-decision-approval", &["行政处罚决定审批表", "贺明川"]),
-    (
-        "penalty-decision",
-        &[
-            "示例市明德区小满餐饮店",
-            "经查明",
-            "有下列证据证明",
-            "不予采纳",
-            "罚款人民币壹万贰仟元整（12,000.00元）",
-            "十五日内",
-            "六十日内向示例市明德区人民政府申请行政复议",
-            "六个月内依法向示例市明德区人民法院提起行政诉讼",
-            "百分之三",
-            "向社会公示",
-            "2026年10月20日",
-            "印章处",
-            "7F3A9C2104BE88D0",
-        ],
-    ),
-    ("penalty-service-receipt", &["送达回证", "拒收事由", "罚没款缴纳通知书（明市监罚缴〔2026〕251号）"]),
-    ("penalty-payment-notice", &["罚没款缴纳通知书", "0000123456789000", "延期或者分期缴纳"]),
-    ("penalty-publicity-form", &["行政处罚信息公示审批表", "隐去的内容"]),
-    ("penalty-closing-approval", &["结案审批表", "示财票2026-000318", "第七十七条"]),
-    ("penalty-file-cover", &["行政处罚案卷", "保管期限", "长期"]),
-    ("penalty-file-catalogue", &["卷内文件目录", "11—15"]),
-    ("penalty-file-endnote", &["卷内备考表", "材料8件", "检查人（签名）"]),
-];
+/// A paper of a procedure with its sample data: `sample.json` of its folder, with what `samples/*.json` changes for it.
+struct Sample {
+    folder: PathBuf,
+    paper: String,
+    data: Value,
+    expected: Vec<String>,
+}
+
+/// Every paper that `law/` has a sample for, procedures and overlays alike.
+fn samples() -> Vec<Sample> {
+    let mut all = Vec::new();
+    for kind in ["procedures", "overlays"] {
+        for folder in listed(&root().join("law").join(kind)).into_iter().map(|f| f.join("documents")) {
+            let base: Value = read(&folder.join("sample.json"));
+            for file in listed(&folder.join("samples")) {
+                for (paper, own) in read(&file).as_object().unwrap() {
+                    let mut data = base.clone();
+                    overlay(&mut data, own);
+                    data.as_object_mut().unwrap().remove("expect");
+                    let words = own["expect"].as_array().into_iter().flatten();
+                    let expected = words.map(|w| w.as_str().unwrap().to_string()).collect();
+                    all.push(Sample { folder: folder.clone(), paper: paper.clone(), data, expected });
+                }
+            }
+        }
+    }
+    all
+}
+
+fn listed(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut all: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).collect();
+    all.sort();
+    all
+}
+
+fn read(file: &Path) -> Value {
+    let Ok(text) = fs::read_to_string(file) else { return json!({}) };
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
+}
+
+/// Lays `own` over `base`, object by object; anything else takes the place of what was there.
+fn overlay(base: &mut Value, own: &Value) {
+    match (base, own) {
+        (Value::Object(base), Value::Object(own)) => {
+            own.iter().for_each(|(k, v)| overlay(base.entry(k.clone()).or_insert(Value::Null), v))
+        }
+        (base, own) => *base = own.clone(),
+    }
+}
 
 struct Worker(Child);
 
@@ -102,7 +110,11 @@ fn sample() -> Value {
 }
 
 fn request(paper: &str, data: &Value, output: &str) -> Value {
-    let main = fs::read_to_string(documents().join(format!("{paper}.typ"))).unwrap();
+    request_in(&documents(), paper, data, output)
+}
+
+fn request_in(folder: &Path, paper: &str, data: &Value, output: &str) -> Value {
+    let main = fs::read_to_string(folder.join(format!("{paper}.typ"))).unwrap();
     written(&main, data, output)
 }
 
@@ -153,19 +165,18 @@ fn text_of(answer: &Value) -> Option<String> {
 #[test]
 fn every_paper_stands_filled_and_empty() {
     let Some(mut worker) = worker() else { return };
-    let sample = sample();
-    for (paper, expected) in PAPERS {
-        let answer = worker.ask(&request(paper, &sample, "pdf"));
+    for Sample { folder, paper, data, expected } in samples() {
+        let answer = worker.ask(&request_in(&folder, &paper, &data, "pdf"));
         assert_eq!(answer["ok"], true, "{paper}: {}", answer["error"]);
         assert_eq!((&answer["id"], &answer["standard"]), (&json!("t-1"), &json!("PDF/A-2b")), "{paper}");
         assert!(answer["pages"].as_u64().unwrap() >= 1);
         if let Some(text) = text_of(&answer) {
             for words in expected {
-                assert!(text.contains(words), "{paper}: {words} is missing in\n{text}");
+                assert!(text.contains(&words), "{paper}: {words} is missing in\n{text}");
             }
         }
         for empty in [json!({}), Value::Null, json!({"f": null, "lists": {"evidence": [{}], "opinions": [{}]}})] {
-            let answer = worker.ask(&request(paper, &empty, "pdf"));
+            let answer = worker.ask(&request_in(&folder, &paper, &empty, "pdf"));
             assert_eq!(answer["ok"], true, "{paper} with {empty}: {}", answer["error"]);
             assert!(answer["pages"].as_u64().unwrap() >= 1);
         }
@@ -174,15 +185,18 @@ fn every_paper_stands_filled_and_empty() {
 }
 
 #[test]
-fn every_template_on_file_is_tested() {
-    let mut found: Vec<String> = fs::read_dir(documents())
-        .unwrap()
-        .filter_map(|entry| Some(entry.unwrap().file_name().to_str()?.strip_suffix(".typ")?.to_string()))
-        .collect();
-    found.sort();
-    let mut named = PAPERS.map(|(paper, _)| paper);
-    named.sort();
-    assert_eq!(found, named);
+fn every_template_on_file_has_a_sample() {
+    let mut found = Vec::new();
+    for kind in ["procedures", "overlays"] {
+        for folder in listed(&root().join("law").join(kind)).into_iter().map(|f| f.join("documents")) {
+            let names = listed(&folder).into_iter().filter(|f| f.extension().is_some_and(|e| e == "typ"));
+            found.extend(names.map(|f| (folder.clone(), f.file_stem().unwrap().to_str().unwrap().to_string())));
+        }
+    }
+    let sampled: Vec<(PathBuf, String)> = samples().into_iter().map(|s| (s.folder, s.paper)).collect();
+    for one in found {
+        assert!(sampled.contains(&one), "{} has no sample", one.1);
+    }
 }
 
 #[test]
@@ -200,8 +214,8 @@ fn text_is_never_read_as_markup() {
     }
     data["f"].as_object_mut().unwrap().values_mut().for_each(|value| *value = bait.into());
     data["lists"]["evidence"][0]["name"] = bait.into();
-    for (paper, _) in PAPERS {
-        let answer = worker.ask(&request(paper, &data, "pdf"));
+    for Sample { folder, paper, .. } in samples() {
+        let answer = worker.ask(&request_in(&folder, &paper, &data, "pdf"));
         assert_eq!(answer["ok"], true, "{paper}: {}", answer["error"]);
         if let Some(text) = text_of(&answer) {
             assert!(!text.contains("root:"), "{paper}");

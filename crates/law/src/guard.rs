@@ -176,6 +176,24 @@ pub enum Guard {
         /// The field with the units asked for.
         units: String,
     },
+    /// A condition over the record and the form: CEL over `facts`. Its sentence has no code of its own: the use names one.
+    Condition {
+        /// The condition.
+        holds: String,
+    },
+    /// A day keeps a limit that is counted from another day: not later than its last day.
+    LimitKept {
+        /// Id or alias of the limit.
+        limit: String,
+        /// The field, or the event, with the day from which it is counted.
+        from: String,
+        /// The field with the day that must keep it; else today.
+        #[serde(default)]
+        to: Option<String>,
+        /// The time must have passed instead: the day in `to` is its last day or later; without `to`, the last day (rolled) is over.
+        #[serde(default)]
+        passed: bool,
+    },
     /// A payment does not exceed what is owed.
     NotOverpaid {
         /// The event that set the amount.
@@ -211,6 +229,9 @@ impl GuardUse {
             Guard::SaidYes { .. } => "not-confirmed",
             Guard::NotOverpaid { .. } => "overpaid",
             Guard::ExtensionAllowed { .. } => "extension-too-long",
+            Guard::Condition { .. } => "condition-unmet",
+            Guard::LimitKept { passed: false, .. } => "limit-not-kept",
+            Guard::LimitKept { passed: true, .. } => "limit-not-passed",
         })
     }
 }
@@ -292,6 +313,16 @@ impl Guard {
             }
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
+            Guard::Condition { .. } => (vec![], vec![], &[]),
+            Guard::LimitKept { from, to, .. } => {
+                let event = from.starts_with(|c: char| c.is_ascii_uppercase());
+                let field = (!event).then_some(from);
+                (
+                    field.into_iter().chain(to).map(String::as_str).collect(),
+                    event.then_some(from.as_str()).into_iter().collect(),
+                    &["length", "last_day", "day"],
+                )
+            }
             // Told by `course_names`; listed so that a new guard must say what it names.
             Guard::EventPresent { .. }
             | Guard::EventAbsent { .. }
@@ -302,6 +333,7 @@ impl Guard {
         };
         let limits = match self {
             Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
+            Guard::LimitKept { limit, .. } => vec![limit.as_str()],
             _ => Vec::new(),
         };
         let other_codes = if matches!(self, Guard::WithinRange { .. }) { RANGE_CODES } else { &[] };

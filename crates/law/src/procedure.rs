@@ -27,21 +27,128 @@ pub struct Procedure {
     pub opened_by: String,
     /// Which fields name the matter in lists.
     pub headline: Headline,
+    /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
+    #[serde(default)]
+    pub parts: Vec<String>,
     /// Stages of the step bar, in order.
     #[serde(rename = "phase")]
     pub phases: Vec<Phase>,
     /// Every field a form of this procedure may ask for.
-    #[serde(rename = "field")]
+    #[serde(default, rename = "field")]
     pub fields: BTreeMap<String, FieldDef>,
     /// Series of statutory numbers 文号, by the field that holds the number.
     #[serde(default, rename = "number")]
     pub numbers: BTreeMap<String, NumberDef>,
     /// Acts in the order in which an ordinary matter runs; their place decides what a return undoes.
-    #[serde(rename = "act")]
+    #[serde(default, rename = "act")]
     pub acts: Vec<Act>,
+    /// Courses that run more than once in a matter: one for each party, for each thing kept.
+    #[serde(default, rename = "strand")]
+    pub strands: Vec<Strand>,
+    /// Procedures that may run under this one, each as a strand of its own.
+    #[serde(default, rename = "sub")]
+    pub subs: Vec<Sub>,
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+}
+
+/// A chapter of a procedure: some of its acts with what they ask for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    /// Fields.
+    #[serde(default, rename = "field")]
+    pub fields: BTreeMap<String, FieldDef>,
+    /// Series of numbers.
+    #[serde(default, rename = "number")]
+    pub numbers: BTreeMap<String, NumberDef>,
+    /// Strands.
+    #[serde(default, rename = "strand")]
+    pub strands: Vec<Strand>,
+    /// Acts in the order of an ordinary matter.
+    #[serde(default, rename = "act")]
+    pub acts: Vec<Act>,
+    /// Terms.
+    #[serde(default, rename = "term")]
+    pub terms: Vec<TermUse>,
+}
+
+/// A course that runs more than once in a matter, each time with its own acts and terms: one for each party, for each thing kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Strand {
+    /// Kebab-case id.
+    pub id: String,
+    /// Chinese name of what each one is.
+    pub name: String,
+    /// The field that names one of them.
+    pub label: String,
+    /// The first one is there as soon as the matter is.
+    #[serde(default)]
+    pub first: bool,
+}
+
+/// A sub-matter: another procedure that runs under this one, with its own acts, terms, numbers and papers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sub {
+    /// The procedure; its id is that of the strand too.
+    pub procedure: String,
+    /// Chinese name of what each one is.
+    pub name: String,
+    /// The field that names one of them.
+    pub label: String,
+    /// The stage under which its acts are shown.
+    pub phase: String,
+    /// What must have happened before one may begin.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// What closes the way to a new one.
+    #[serde(default)]
+    pub before: Vec<String>,
+}
+
+/// How several people sign one act.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Countersign {
+    /// The field with the officers who are asked; whoever is named later is asked too.
+    pub signers: String,
+    /// Who of them must sign, where nobody chooses.
+    #[serde(default = "all")]
+    pub mode: CountersignMode,
+    /// The field in which whoever asks chooses it: `all`, `serial` or `any`.
+    #[serde(default)]
+    pub mode_field: Option<String>,
+}
+
+fn all() -> CountersignMode {
+    CountersignMode::All
+}
+
+impl CountersignMode {
+    /// The mode of that id.
+    pub fn named(id: &str) -> Option<CountersignMode> {
+        match id {
+            "all" => Some(CountersignMode::All),
+            "serial" => Some(CountersignMode::Serial),
+            "any" => Some(CountersignMode::Any),
+            _ => None,
+        }
+    }
+}
+
+/// Who of the officers asked must sign.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CountersignMode {
+    /// All, in any order 并签.
+    All,
+    /// All, one after the other as named 串签.
+    Serial,
+    /// Any one of them 或签.
+    Any,
 }
 
 /// Which fields name the matter in lists: the first that is filled in wins.
@@ -52,32 +159,41 @@ pub struct Headline {
     pub number: Vec<String>,
     /// The party's name.
     pub party: String,
-    /// The party's public code.
+    /// The party's public code; this and what follows may be missing where a procedure knows no such thing.
+    #[serde(default)]
     pub party_code: String,
     /// Whether the party is a natural person: the field and the value that says so.
+    #[serde(default)]
     pub natural_person: (String, String),
     /// The item.
+    #[serde(default)]
     pub item: String,
     /// The amount that a paper commits.
+    #[serde(default)]
     pub amount: String,
     /// The officers in charge.
     pub handlers: String,
     /// The event that decides the matter.
+    #[serde(default)]
     pub decided: String,
     /// The event that makes the decision public.
+    #[serde(default)]
     pub published: String,
     /// The event that ends the matter.
     pub closed: String,
     /// The paper that the public sees.
+    #[serde(default)]
     pub public_paper: String,
     /// The limit for which it is shown.
+    #[serde(default)]
     pub public_limit: String,
     /// The fields that say what is proposed or decided.
+    #[serde(default)]
     pub outcome: OutcomeFields,
 }
 
 /// The fields that say what is proposed or decided, for papers that put it in words.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeFields {
     /// Kinds of consequence.
@@ -200,13 +316,15 @@ pub enum By {
     Reviewer,
     /// A head of the agency 机关负责人.
     Head,
+    /// An officer who is asked to countersign 会签人.
+    Signer,
 }
 
 impl By {
     /// The post in the register that this stands for.
     pub fn post(self) -> &'static str {
         match self {
-            By::Officer | By::CaseHandler => "officer",
+            By::Officer | By::CaseHandler | By::Signer => "officer",
             By::UnitHead => "unit-head",
             By::Reviewer => "reviewer",
             By::Head => "head",
@@ -220,6 +338,7 @@ impl By {
             By::UnitHead => "承办机构负责人",
             By::Reviewer => "法制审核人员",
             By::Head => "机关负责人",
+            By::Signer => "会签人",
         }
     }
 }
@@ -285,6 +404,18 @@ pub struct Act {
     /// The term within which it is to be done.
     #[serde(default)]
     pub term: Option<String>,
+    /// The strand it belongs to: it is judged, done and counted for each one apart.
+    #[serde(default)]
+    pub strand: Option<String>,
+    /// Begins a new one of its strand.
+    #[serde(default)]
+    pub opens_strand: bool,
+    /// Several people sign it.
+    #[serde(default)]
+    pub countersign: Option<Countersign>,
+    /// Takes back one of these acts, by whoever did it, while nobody has acted on it.
+    #[serde(default)]
+    pub withdraws: Vec<String>,
 }
 
 /// An event that an act makes.
@@ -421,6 +552,14 @@ pub struct FieldUse<'a> {
 }
 
 impl Act {
+    /// Every condition that it names, in its own `when` and in its guards.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        let guards = self.guards.iter().chain(&self.return_guards).filter_map(|g| match &g.guard {
+            Guard::Condition { holds } => Some(holds.as_str()),
+            _ => None,
+        });
+        self.when.as_deref().into_iter().chain(guards)
+    }
     /// The fields of its form in order, those of approval and review among them.
     pub fn field_uses(&self) -> Vec<FieldUse<'_>> {
         let mut all: Vec<FieldUse> = self.fields.iter().map(|f| field_use(f)).collect();
@@ -448,6 +587,39 @@ fn field_use(text: &str) -> FieldUse<'_> {
 }
 
 impl Procedure {
+    /// Takes in a chapter.
+    pub fn add(&mut self, chapter: Chapter) {
+        self.fields.extend(chapter.fields);
+        self.numbers.extend(chapter.numbers);
+        self.strands.extend(chapter.strands);
+        self.acts.extend(chapter.acts);
+        self.terms.extend(chapter.terms);
+    }
+    /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
+    pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
+        let mut of = other.clone();
+        for act in &mut of.acts {
+            act.strand = Some(sub.procedure.clone());
+            act.phase.clone_from(&sub.phase);
+            if std::mem::take(&mut act.opens) {
+                act.opens_strand = true;
+                act.optional = true;
+                act.after.clone_from(&sub.after);
+                act.before.clone_from(&sub.before);
+            }
+        }
+        for (name, field) in of.fields {
+            self.fields.entry(name).or_insert(field);
+        }
+        for (name, number) in of.numbers {
+            self.numbers.entry(name).or_insert(number);
+        }
+        let strand =
+            Strand { id: sub.procedure.clone(), name: sub.name.clone(), label: sub.label.clone(), first: false };
+        self.strands.push(strand);
+        self.acts.extend(of.acts);
+        self.terms.extend(of.terms);
+    }
     /// The act of that id.
     pub fn act(&self, id: &str) -> Option<&Act> {
         self.acts.iter().find(|a| a.id == id)
@@ -464,8 +636,9 @@ impl Procedure {
     pub fn governs(&self, day: Day) -> bool {
         self.in_force <= day && self.until.is_none_or(|u| day < u)
     }
-    /// The Chinese name of an act or of the act that makes an event.
+    /// The Chinese name of an act or of the act that makes an event; of `act@key` too.
     pub fn name_of(&self, act_or_event: &str) -> String {
+        let act_or_event = act_or_event.split_once('@').map_or(act_or_event, |(act, _)| act);
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
         self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
     }

@@ -99,7 +99,7 @@ impl Law {
         self.base.iter()
     }
 
-    /// The template of a paper of a procedure.
+    /// The template of a paper of a procedure, or of one that runs under it: ids of papers are the same everywhere.
     pub fn template(&self, procedure: &str, paper: &str) -> Option<&str> {
         self.shelved(procedure, paper).map(|t| t.text.as_str())
     }
@@ -110,7 +110,9 @@ impl Law {
     }
 
     fn shelved(&self, procedure: &str, paper: &str) -> Option<&Template> {
-        self.templates.get(&format!("procedures/{procedure}/documents/{paper}.typ"))
+        let own = self.templates.get(&format!("procedures/{procedure}/documents/{paper}.typ"));
+        let ending = format!("/documents/{paper}.typ");
+        own.or_else(|| self.templates.iter().find(|(p, _)| p.ends_with(&ending)).map(|(_, t)| t))
     }
 
     /// The look that all papers share.
@@ -130,11 +132,29 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
     let mut out = Vec::new();
     for path in pack.paths("procedures/", "/procedure.toml") {
         let mut p: Procedure = pack.toml(path)?;
+        for part in std::mem::take(&mut p.parts) {
+            p.add(pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?);
+        }
         let limits = path.replace("procedure.toml", "limits.toml");
-        p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
-        out.push(Arc::new(p));
+        if pack.files.contains_key(&limits) {
+            p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
+        }
+        out.push(p);
     }
-    Ok(out)
+    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out))).collect())
+}
+
+/// The procedure with those that run under it, each in the version of the day on which it came into force itself.
+fn with_subs(bare: &Procedure, all: &[Procedure]) -> Procedure {
+    let mut p = bare.clone();
+    for sub in &bare.subs {
+        let versions = all.iter().filter(|o| o.id == sub.procedure);
+        let fitting = versions.clone().filter(|o| o.in_force <= bare.in_force).max_by_key(|o| o.in_force);
+        if let Some(other) = fitting.or_else(|| versions.min_by_key(|o| o.in_force)) {
+            p.absorb(sub, other);
+        }
+    }
+    p
 }
 
 fn overlays(pack: &Pack) -> Result<Vec<Overlay>, LawError> {

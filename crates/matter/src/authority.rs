@@ -1,10 +1,10 @@
 //! Who may do an act at all: post in the body, and relation to the matter.
 
-use crate::View;
 use crate::base::{Ground, Refusal};
 use crate::facts::{Facts, officers};
 use crate::law::procedure::{Act, By, Procedure};
 use crate::register::Register;
+use crate::{View, open};
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
 pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
@@ -17,6 +17,13 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
         });
     if !holds {
         return Some(refusal("not-your-post", "post", act.by.zh()));
+    }
+    if act.by == By::Signer {
+        let mine = ctx.actor.officer.map(|o| o.to_string());
+        let waited = open::signers(view.facts, act).waited_for().into_iter().map(str::to_string);
+        if !waited.into_iter().any(|o| Some(o) == mine) {
+            return Some(refusal("not-asked-to-sign", "name", &ctx.actor.name));
+        }
     }
     let handlers = view.facts.values.get(&view.procedure.headline.handlers);
     if act.by == By::CaseHandler && handlers.is_some() {

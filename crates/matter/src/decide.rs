@@ -3,7 +3,7 @@
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
 use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::law::procedure::{Act, EventUse, PaperUse};
-use crate::{View, authority, form, guards, open};
+use crate::{View, authority, form, guards, open, strand};
 use serde_json::{Value, json};
 
 /// Whether guards may refuse.
@@ -53,6 +53,8 @@ pub struct Outcome {
     pub events: Vec<Draft>,
     /// Papers in order.
     pub papers: Vec<PaperDue>,
+    /// The key of the strand that it was done in, where the matter has more than one.
+    pub strand: Option<String>,
 }
 
 impl Outcome {
@@ -82,12 +84,53 @@ impl Outcome {
     }
 }
 
-/// Decides an intent on a matter.
+/// Decides an intent on a matter; `act@key` names one of several strands.
 pub fn decide(view: &View, intent: &Intent) -> Result<Outcome, Denied> {
-    let Some(act) = view.procedure.act(&intent.act) else {
-        let message = format!("没有“{}”这一步", intent.act);
-        return Err(Denied::Mistaken(vec![crate::base::Mistake { field: "intent".into(), message }]));
+    let (id, key) = strand::split(&intent.act);
+    let Some(act) = view.procedure.act(id) else {
+        return Err(mistaken(format!("没有“{id}”这一步")));
     };
+    let key = strand_key(view, act, key)?;
+    // Whether a new one may begin is asked of the whole matter.
+    let seen = key.as_deref().filter(|_| !act.opens_strand);
+    let facts = strand::seen_by(view.procedure, view.facts, act, seen);
+    let outcome = decide_in(&View { facts: &facts, ..*view }, act, intent)?;
+    Ok(in_strand(outcome, key))
+}
+
+fn mistaken(message: String) -> Denied {
+    Denied::Mistaken(vec![crate::base::Mistake { field: "intent".into(), message }])
+}
+
+/// Which one of its strand an act is meant for: the one named, the only one, or a new one.
+fn strand_key(view: &View, act: &Act, named: Option<&str>) -> Result<Option<String>, Denied> {
+    let Some(kind) = act.strand.as_deref() else {
+        return named.map_or(Ok(None), |_| Err(mistaken(format!("“{}”不分当事人或者标的，不必指明哪一个", act.name))));
+    };
+    if act.opens_strand {
+        return Ok(Some(strand::next_key(view.procedure, view.facts, kind)));
+    }
+    let keys = strand::keys(view.procedure, view.facts, kind);
+    match named {
+        Some(key) if keys.iter().any(|k| k == key) => Ok(Some(key.to_string())),
+        Some(key) => Err(mistaken(format!("没有第 {key} 个"))),
+        None if keys.len() > 1 => {
+            let what = view.procedure.strands.iter().find(|s| s.id == kind).map_or("", |s| s.name.as_str());
+            Err(mistaken(format!("有 {} 个{what}，请指明是哪一个", keys.len())))
+        }
+        None => Ok(keys.into_iter().next()),
+    }
+}
+
+/// Marks what was decided with its strand; the first needs no mark.
+fn in_strand(mut outcome: Outcome, key: Option<String>) -> Outcome {
+    for e in &mut outcome.events {
+        e.fields.extend(strand::mark(key.as_deref()));
+    }
+    Outcome { strand: key, ..outcome }
+}
+
+fn decide_in(view: &View, act: &Act, intent: &Intent) -> Result<Outcome, Denied> {
     if let Some(refusal) = authority::lacking(view, act) {
         return Err(refused(refusal, "岗位不符"));
     }
@@ -95,6 +138,9 @@ pub fn decide(view: &View, intent: &Intent) -> Result<Outcome, Denied> {
     let order = open::order(view, act);
     if requested && order.iter().any(unmet) {
         return Err(Denied::Refused(with_guards(view, act, order, &Fields::new())));
+    }
+    if let Some(taken_back) = open::withdrawable(view, act) {
+        return Ok(withdraw(view, act, taken_back));
     }
     let returning = !act.returns.is_empty() && intent.typed.get("conclusion").and_then(Value::as_str) == Some("return");
     if returning {
@@ -151,19 +197,33 @@ fn decide_return(view: &View, act: &Act, intent: &Intent) -> Result<Outcome, Den
         return Err(Denied::Mistaken(vec![crate::base::Mistake { field: "return_to".into(), message }]));
     }
     let draft = draft(view, act, RETURNED, view.ctx.now, values);
-    Ok(Outcome { act: act.id.clone(), events: vec![draft], papers: Vec::new() })
+    Ok(Outcome { act: act.id.clone(), events: vec![draft], papers: Vec::new(), strand: None })
+}
+
+/// Taking back is a return by whoever did it.
+fn withdraw(view: &View, act: &Act, taken_back: &str) -> Outcome {
+    let fields = Fields::from([
+        ("conclusion".to_string(), json!("return")),
+        ("opinion".to_string(), json!("报请人撤回")),
+        ("return_to".to_string(), json!(taken_back)),
+    ]);
+    let draft = draft(view, act, RETURNED, view.ctx.now, fields);
+    Outcome { act: act.id.clone(), events: vec![draft], papers: Vec::new(), strand: None }
 }
 
 fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
     let events = act.events.iter().map(|e| event(view, act, e, values)).collect();
     let papers = act.papers.iter().map(|p| PaperDue { used: p.clone() }).collect();
-    Outcome { act: act.id.clone(), events, papers }
+    Outcome { act: act.id.clone(), events, papers, strand: None }
 }
 
 fn event(view: &View, act: &Act, used: &EventUse, values: &Fields) -> Draft {
     let takes = |k: &String| used.fields.is_empty() || used.fields.contains(k);
     let mut fields: Fields = values.iter().filter(|(k, _)| takes(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
     fields.extend(used.set.iter().map(|(k, v)| (k.clone(), json!(v))));
+    if let (Some(_), Some(officer)) = (&act.countersign, view.ctx.actor.officer) {
+        fields.insert(open::SIGNER.to_string(), json!(officer.to_string()));
+    }
     if let Some(stamp) = &used.stamp {
         fields.insert(stamp.clone(), json!(view.ctx.today().to_string()));
     }
@@ -188,6 +248,9 @@ fn draft(view: &View, act: &Act, name: &str, happened: Moment, mut fields: Field
         own(own::PROCEDURE, view.facts.procedure.clone());
         own(own::VERSION, view.facts.version.to_string());
         own(own::FIELD, view.facts.field.clone());
+        if let Some(parent) = view.facts.parent {
+            own(own::PARENT, parent.to_string());
+        }
     }
     Draft { name: name.to_string(), happened, fields, number: None }
 }

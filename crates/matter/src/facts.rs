@@ -3,6 +3,7 @@
 use crate::base::id::{BodyId, MatterId};
 use crate::base::{Day, Fields, Moment};
 use crate::law::procedure::Procedure;
+use crate::strand::{FIRST, Strand};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -24,6 +25,10 @@ pub mod own {
     pub const PROCEDURE: &str = "_procedure";
     /// First day in force of the version of the procedure (first event only).
     pub const VERSION: &str = "_version";
+    /// The key of the strand, where it is not the first.
+    pub const STRAND: &str = "_strand";
+    /// The matter above, of a sub-matter (first event only).
+    pub const PARENT: &str = "_parent";
     /// The field of enforcement whose overlay holds (first event only).
     pub const FIELD: &str = "_field";
 }
@@ -73,6 +78,8 @@ pub struct Entry {
     pub recorded: Moment,
     /// The procedure's fields.
     pub fields: Fields,
+    /// The strand of its act; none is common to all.
+    pub strand: Option<Strand>,
     /// Undone by a return.
     pub undone: bool,
 }
@@ -105,17 +112,21 @@ pub struct Facts {
     pub version: Day,
     /// The field of enforcement.
     pub field: String,
+    /// The matter above, if this is a sub-matter.
+    pub parent: Option<MatterId>,
+    /// Which strands these facts are seen through; empty are all.
+    pub lens: Vec<Strand>,
     /// Events, oldest first.
     pub entries: Vec<Arc<Entry>>,
     /// The newest value of every field, undone ones too: nobody types them again. A field left empty the last time has none.
     pub values: Fields,
     /// One for each entry, side by side, so that looking for a name does not read every entry.
-    tags: Vec<Tag>,
+    pub(crate) tags: Vec<Tag>,
 }
 
 /// Short digests of an entry's name and act: where they differ from those looked for, the texts differ.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Tag {
+pub(crate) struct Tag {
     name: u32,
     act: u32,
 }
@@ -134,6 +145,8 @@ impl Facts {
             procedure: procedure.id.clone(),
             version: procedure.in_force,
             field: field.to_string(),
+            parent: None,
+            lens: Vec::new(),
             entries: Vec::new(),
             values: Fields::new(),
             tags: Vec::new(),
@@ -149,6 +162,8 @@ impl Facts {
             procedure: text(own::PROCEDURE)?.to_string(),
             version: text(own::VERSION)?.parse().ok()?,
             field: text(own::FIELD)?.to_string(),
+            parent: text(own::PARENT).and_then(|p| p.parse().ok()),
+            lens: Vec::new(),
             entries: Vec::new(),
             values: Fields::new(),
             tags: Vec::new(),
@@ -170,17 +185,20 @@ impl Facts {
 
     fn take(&mut self, procedure: &Procedure, event: &Happening, fields: Fields) {
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        if event.name == RETURNED {
-            self.undo(procedure, fields.get("return_to").and_then(Value::as_str).unwrap_or_default());
-        }
         let act = own_text(own::ACT);
+        let strand = procedure.act(&act).and_then(|a| a.strand.clone()).map(|kind| {
+            let key = own_text(own::STRAND);
+            Strand { kind, key: if key.is_empty() { FIRST.to_string() } else { key } }
+        });
+        if event.name == RETURNED {
+            let to = fields.get("return_to").and_then(Value::as_str).unwrap_or_default();
+            self.undo(procedure, to, strand.as_ref());
+        }
         // A paper repeats what the record holds; its fields are its own.
         if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
-            self.forget(procedure, (&act, event.name), &fields);
-            self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
+            self.learn(procedure, (&act, event.name), &fields);
         }
-        self.tags.push(Tag { name: short(event.name), act: short(&act) });
-        self.entries.push(Arc::new(Entry {
+        self.push(Arc::new(Entry {
             name: event.name.to_string(),
             act,
             actor: own_text(own::ACTOR),
@@ -188,8 +206,21 @@ impl Facts {
             happened: event.happened,
             recorded: event.recorded,
             fields,
+            strand,
             undone: false,
         }));
+    }
+
+    /// Adds an entry with its tag.
+    pub(crate) fn push(&mut self, entry: Arc<Entry>) {
+        self.tags.push(Tag { name: short(&entry.name), act: short(&entry.act) });
+        self.entries.push(entry);
+    }
+
+    /// Takes in the values of an event.
+    pub(crate) fn learn(&mut self, procedure: &Procedure, of: (&str, &str), fields: &Fields) {
+        self.forget(procedure, of, fields);
+        self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
     }
 
     /// What the form asked for and the event does not hold was left empty: the older value is given up.
@@ -204,10 +235,21 @@ impl Facts {
         }
     }
 
-    fn undo(&mut self, procedure: &Procedure, to: &str) {
+    /// A return undoes what comes after the act returned to. One within a side course undoes only that course; one in the main course,
+    /// common or of one party, leaves the side courses and the other parties alone.
+    fn undo(&mut self, procedure: &Procedure, to: &str, strand: Option<&Strand>) {
         let Some(place) = procedure.place(to) else { return };
+        let own = procedure.acts[place].strand.as_ref().and(strand);
+        let main = |s: &Strand| procedure.strands.iter().any(|k| k.first && k.id == s.kind);
+        let touched = |e: &Entry| match (own, &e.strand) {
+            (Some(own), of) if !main(own) => of.as_ref() == Some(own),
+            (Some(own), Some(of)) => of == own,
+            (None, Some(of)) => main(of),
+            (_, None) => true,
+        };
         for e in &mut self.entries {
-            let falls = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
+            let later = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
+            let falls = later && touched(e);
             if falls && e.name != RETURNED && !e.undone {
                 Arc::make_mut(e).undone = true;
             }
@@ -278,6 +320,11 @@ impl<'a> Wanted<'a> {
 
 /// Events that stand beside an act and are not the act.
 const BESIDE: [&str; 4] = [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED];
+
+/// Whether an event of this name stands beside an act.
+pub(crate) fn beside(name: &str) -> bool {
+    BESIDE.contains(&name)
+}
 
 fn is_event(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())

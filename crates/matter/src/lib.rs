@@ -9,6 +9,7 @@ pub mod facts;
 pub mod form;
 pub mod guards;
 pub mod open;
+pub mod strand;
 pub mod terms;
 
 pub use decide::{Draft, Intent, Mode, Outcome, PaperDue, decide};
@@ -16,11 +17,12 @@ pub use facts::{Entry, Facts, Happening};
 pub use fadu_register as register;
 pub use fadu_register::law;
 pub use law::base;
-pub use open::{Offer, offers, step_bar};
+pub use open::{Due, Offer, offers, step_bar};
+pub use strand::Strand;
 pub use terms::{Running, running};
 
 use crate::base::id::{BodyId, OfficerId, PersonId};
-use crate::base::{Day, Moment};
+use crate::base::{Day, Fields, Moment};
 use crate::law::Law;
 use crate::law::procedure::Procedure;
 use register::Register;
@@ -62,9 +64,11 @@ impl Engine {
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
         for act in law.procedures().flat_map(|p| &p.acts) {
-            if let Some(text) = &act.when {
-                let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
-                conditions.insert(text.clone(), Condition { program, fields: named(text) });
+            for text in act.conditions() {
+                if !conditions.contains_key(text) {
+                    let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
+                    conditions.insert(text.to_string(), Condition { program, fields: named(text) });
+                }
             }
         }
         Ok(Engine { law, conditions, words: Arc::new(cel::Env::stdlib()) })
@@ -72,16 +76,24 @@ impl Engine {
 
     /// Whether a condition holds over the facts; a condition that cannot be evaluated does not hold.
     fn holds(&self, condition: &str, facts: &Facts) -> bool {
-        let Some(Condition { program, fields }) = self.conditions.get(condition) else { return false };
+        self.told(condition, &facts.values) == Some(true)
+    }
+
+    /// What a condition says over these values; nothing if a value that it needs is not there.
+    fn told(&self, condition: &str, values: &Fields) -> Option<bool> {
+        let Condition { program, fields } = self.conditions.get(condition)?;
         let mut context = cel::Context::with_env(Arc::clone(&self.words));
-        let given = match fields {
-            None => context.add_variable("facts", &facts.values),
+        match fields {
+            None => context.add_variable("facts", values).ok()?,
             Some(fields) => {
-                let few = fields.iter().filter_map(|f| facts.values.get_key_value(f));
-                context.add_variable("facts", few.collect::<BTreeMap<_, _>>())
+                let few = fields.iter().filter_map(|f| values.get_key_value(f));
+                context.add_variable("facts", few.collect::<BTreeMap<_, _>>()).ok()?;
             }
-        };
-        given.is_ok() && matches!(program.execute(&context), Ok(cel::Value::Bool(true)))
+        }
+        match program.execute(&context) {
+            Ok(cel::Value::Bool(said)) => Some(said),
+            _ => None,
+        }
     }
 }
 

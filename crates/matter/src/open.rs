@@ -1,15 +1,23 @@
 //! What is open in a matter: which acts may be done now, which not yet and why, and how far the matter has come.
+//!
+//! An act of a strand is told once for each one of it, by the address `act@key`.
 
 use crate::base::{Check, Fields, Refusal, Standing};
-use crate::facts::Facts;
-use crate::law::procedure::{Act, Procedure};
-use crate::{Engine, View, authority, guards};
+use crate::facts::{Entry, Facts, officers};
+use crate::law::procedure::{Act, CountersignMode, Procedure};
+use crate::{Engine, View, authority, guards, strand};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// The field in which the event of a countersigned act names who signed.
+pub const SIGNER: &str = "signer";
 
 /// An act as the rail shows it to one person.
 pub struct Offer<'a> {
     /// The act.
     pub act: &'a Act,
+    /// The key of its strand, where the matter has more than one.
+    pub strand: Option<String>,
     /// Its requirements as they stand before the form is filled in.
     pub checks: Vec<Check>,
     /// Why this person may not do it at all.
@@ -29,16 +37,30 @@ impl Offer<'_> {
 
 /// Every act that exists in the matter, as it stands for this person; acts that are over are left out.
 pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
-    let exists = |a: &&Act| !a.opens && !over(view.facts, a) && applies(view.ctx.engine, view.facts, a);
-    let acts = view.procedure.acts.iter().filter(exists);
-    acts.map(|act| {
-        let mut checks = order(view, act);
-        if checks.iter().all(|c| c.standing != Standing::Unmet) || act.phase_is_near(view) {
-            checks.extend(guards::check(view, &act.guards, &Fields::new()));
+    let mut all = Vec::new();
+    for act in view.procedure.acts.iter().filter(|a| !a.opens) {
+        for key in strand::of_act(view.procedure, view.facts, act) {
+            let facts = strand::seen_by(view.procedure, view.facts, act, key.as_deref());
+            all.extend(offer(&View { facts: &facts, ..*view }, act, key));
         }
-        Offer { act, checks, lacking: authority::lacking(view, act) }
-    })
-    .collect()
+    }
+    all
+}
+
+fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>) -> Option<Offer<'a>> {
+    let views = strand::every(view.procedure, view.facts);
+    if over(&views, act) || !applies(view.ctx.engine, view.facts, act) {
+        return None;
+    }
+    let mut checks = order(view, act);
+    if checks.iter().all(|c| c.standing != Standing::Unmet) || act.phase_is_near(view) {
+        checks.extend(guards::check(view, &act.guards, &Fields::new()));
+    }
+    // What only its author may take back, and only in time, is told to nobody else.
+    if !act.withdraws.is_empty() && checks.iter().any(|c| c.standing == Standing::Unmet) {
+        return None;
+    }
+    Some(Offer { act, strand, checks, lacking: authority::lacking(view, act) })
 }
 
 trait Near {
@@ -54,11 +76,81 @@ impl Near for Act {
 /// Whether the act was done, and no act that it follows was done again since.
 pub fn done(facts: &Facts, act: &Act) -> bool {
     let Some(at) = facts.place(&act.id) else { return false };
-    act.after.iter().filter(|a| !a.contains('|')).all(|a| facts.place(a).is_none_or(|p| p < at))
+    if act.countersign.is_some() && !signers(facts, act).complete() {
+        return false;
+    }
+    let needs = act.after.iter().filter(|a| !a.contains('|')).map(|a| a.trim_end_matches('?'));
+    let mut places = needs.map(|a| facts.place(a));
+    places.all(|place| place.is_none_or(|p| p < at))
 }
 
-fn over(facts: &Facts, act: &Act) -> bool {
-    act.before.iter().any(|b| facts.has(b)) || (!act.repeat && done(facts, act))
+/// Over for good: an event that closes it stands in every view, or it was done and is done once.
+fn over(views: &[Cow<Facts>], act: &Act) -> bool {
+    let once = !act.repeat && !act.opens_strand;
+    closed_by(views, act).is_some() || (once && views.iter().all(|f| done(f, act)))
+}
+
+fn closed_by<'a>(views: &[Cow<Facts>], act: &'a Act) -> Option<&'a String> {
+    act.before.iter().find(|b| views.iter().all(|f| f.has(b)))
+}
+
+/// Who was asked to countersign, and who has.
+pub struct Signers<'a> {
+    /// Officers asked, in the order in which they were named.
+    pub asked: Vec<&'a str>,
+    /// Officers who signed since.
+    pub signed: Vec<&'a str>,
+    mode: CountersignMode,
+}
+
+impl<'a> Signers<'a> {
+    /// Whether enough of them signed.
+    pub fn complete(&self) -> bool {
+        match self.mode {
+            CountersignMode::Any => !self.signed.is_empty(),
+            CountersignMode::All | CountersignMode::Serial => self.waited_for().is_empty(),
+        }
+    }
+    /// Those whose turn it is.
+    pub fn waited_for(&self) -> Vec<&'a str> {
+        let open = self.asked.iter().filter(|a| !self.signed.contains(a)).copied();
+        match self.mode {
+            CountersignMode::Serial => open.take(1).collect(),
+            CountersignMode::All => open.collect(),
+            CountersignMode::Any if self.signed.is_empty() => open.collect(),
+            CountersignMode::Any => Vec::new(),
+        }
+    }
+}
+
+/// The signers of a countersigned act; whoever is added later is asked too, whoever signed before the newest asking signs again.
+pub fn signers<'a>(facts: &'a Facts, act: &'a Act) -> Signers<'a> {
+    let Some(how) = &act.countersign else {
+        return Signers { asked: Vec::new(), signed: Vec::new(), mode: CountersignMode::All };
+    };
+    let live = || facts.entries.iter().map(AsRef::as_ref).enumerate().filter(|(_, e): &(usize, &Entry)| !e.undone);
+    // The first of the newest asking: acts that the countersigning follows.
+    let asked_at = act.after.iter().filter_map(|a| facts.place(a.trim_end_matches('?'))).max().unwrap_or(0);
+    let mut asked = Vec::new();
+    for (_, e) in live().filter(|(i, e)| *i >= asked_at && e.act != act.id) {
+        for officer in officers(e.fields.get(&how.signers)).filter(|o| !asked.contains(o)).collect::<Vec<_>>() {
+            asked.push(officer);
+        }
+    }
+    let signed = live().filter(|(i, e)| *i > asked_at && e.act == act.id).filter_map(|(_, e)| e.text(SIGNER)).collect();
+    let chosen = how.mode_field.as_deref().and_then(|f| CountersignMode::named(facts.text(f)?));
+    Signers { asked, signed, mode: chosen.unwrap_or(how.mode) }
+}
+
+/// The act that this person did last and may take back: nobody has acted on it since.
+pub fn withdrawable<'a>(view: &View, act: &'a Act) -> Option<&'a str> {
+    let moves = |e: &&Entry| {
+        let acts = view.procedure.act(&e.act);
+        !e.undone && acts.is_some_and(|a| !a.stands) && !crate::facts::beside(&e.name)
+    };
+    let last = view.facts.entries.iter().rev().map(AsRef::as_ref).find(moves)?;
+    let mine = last.actor == view.ctx.actor.person.to_string();
+    act.withdraws.iter().map(String::as_str).find(|w| mine && last.act == *w)
 }
 
 fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
@@ -68,6 +160,7 @@ fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
 /// The place of an act in the order of the procedure, as requirements.
 pub fn order(view: &View, act: &Act) -> Vec<Check> {
     let facts = view.facts;
+    let views = strand::every(view.procedure, facts);
     let mut checks = Vec::new();
     let mut unmet = |code: &str, arg: &str, names: String, cure: Option<String>| {
         let refusal = Refusal {
@@ -85,18 +178,31 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
     if !applies(view.ctx.engine, facts, act) {
         unmet("step-closed", "what", act.name.clone(), None);
     }
-    for need in act.after.iter().filter(|a| !facts.has(a)) {
+    if !act.withdraws.is_empty() && withdrawable(view, act).is_none() {
+        unmet("not-withdrawable", "what", act.name.clone(), None);
+    }
+    let lacks = |need: &&String| !views.iter().all(|f| met(view.ctx.engine, view.procedure, f, need));
+    for need in act.after.iter().filter(lacks) {
+        let need = need.trim_end_matches('?');
         let first = need.split('|').next().unwrap_or(need);
         let names: Vec<String> = need.split('|').map(|n| view.procedure.name_of(n)).collect();
         let cure = maker(view.procedure, first).map(|a| a.id.clone());
         unmet("not-yet", "needs", names.join("或"), cure);
     }
-    if let Some(closed) = act.before.iter().find(|b| facts.has(b)) {
+    if let Some(closed) = closed_by(&views, act) {
         unmet("step-closed", "what", view.procedure.name_of(closed), None);
-    } else if !act.repeat && done(facts, act) {
+    } else if !act.repeat && !act.opens_strand && done(facts, act) {
         unmet("already-done", "what", act.name.clone(), None);
     }
     checks
+}
+
+/// Whether what must come first has happened; `act?` is asked only where that act exists in this matter.
+fn met(engine: &Engine, procedure: &Procedure, facts: &Facts, need: &str) -> bool {
+    match need.strip_suffix('?') {
+        None => facts.has(need),
+        Some(act) => facts.has(act) || procedure.act(act).is_none_or(|a| !applies(engine, facts, a)),
+    }
 }
 
 fn maker<'a>(procedure: &'a Procedure, act_or_event: &str) -> Option<&'a Act> {
@@ -104,18 +210,45 @@ fn maker<'a>(procedure: &'a Procedure, act_or_event: &str) -> Option<&'a Act> {
     procedure.act(act_or_event).or_else(|| procedure.acts.iter().find(makes))
 }
 
+/// An act that must be done next, and in which strand.
+#[derive(Clone, Debug)]
+pub struct Due<'a> {
+    /// The act.
+    pub act: &'a Act,
+    /// The key of its strand, where the matter has more than one.
+    pub strand: Option<String>,
+}
+
+impl Due<'_> {
+    /// `act@key`.
+    pub fn address(&self) -> String {
+        strand::address(&self.act.id, self.strand.as_deref())
+    }
+}
+
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
-pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<&'a Act> {
-    let next = |a: &&Act| {
-        !a.opens
-            && !a.optional
-            && a.after.iter().all(|n| facts.has(n))
-            && !over(facts, a)
-            && !done(facts, a)
-            && a.guards.iter().all(|g| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, facts))
-            && applies(engine, facts, a)
-    };
-    procedure.acts.iter().filter(next).collect()
+pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
+    let mut all = Vec::new();
+    for act in procedure.acts.iter().filter(|a| !a.opens && !a.optional) {
+        for key in strand::of_act(procedure, facts, act) {
+            let seen = strand::seen_by(procedure, facts, act, key.as_deref());
+            if is_next(engine, procedure, &seen, act) {
+                all.push(Due { act, strand: key });
+            }
+        }
+    }
+    all
+}
+
+fn is_next(engine: &Engine, procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
+    let views = strand::every(procedure, facts);
+    let asked =
+        |g: &crate::law::guard::GuardUse, f: &Facts| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, f);
+    !over(&views, act)
+        && !done(facts, act)
+        && act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
+        && applies(engine, facts, act)
+        && act.guards.iter().all(|g| views.iter().all(|f| asked(g, f)))
 }
 
 /// A stage of the step bar.
@@ -130,5 +263,7 @@ pub struct Stage<'a> {
 
 /// How far the matter has come.
 pub fn step_bar<'a>(procedure: &'a Procedure, facts: &'a Facts) -> Vec<Stage<'a>> {
-    procedure.phases.iter().map(|p| Stage { id: &p.id, name: &p.name, entry: facts.last(&p.done) }).collect()
+    let views = strand::every(procedure, facts);
+    let entry = |done: &'a str| facts.last(done).filter(|_| views.iter().all(|f| f.has(done)));
+    procedure.phases.iter().map(|p| Stage { id: &p.id, name: &p.name, entry: entry(&p.done) }).collect()
 }

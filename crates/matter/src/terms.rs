@@ -5,10 +5,12 @@ use crate::facts::{Entry, Facts};
 use crate::law::limit::Limit;
 use crate::law::procedure::{PauseUse, Procedure, TermUse};
 use crate::law::term::{Pause, Term};
-use crate::{Engine, guards};
+use crate::{Engine, guards, strand};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A term that has begun.
+#[derive(Clone)]
 pub struct Running<'a> {
     /// How the procedure uses it.
     pub term: &'a TermUse,
@@ -16,8 +18,10 @@ pub struct Running<'a> {
     pub limit: Cow<'a, Limit>,
     /// The day from which it runs; not counted itself.
     pub start: Day,
+    /// The key of its strand, where the matter has more than one.
+    pub strand: Option<String>,
     /// The event that started it.
-    pub begun_by: &'a Entry,
+    pub begun_by: Arc<Entry>,
     /// Pauses; one that has not ended reaches to the day asked for.
     pub pauses: Vec<Pause>,
     /// Units added by extensions.
@@ -29,6 +33,10 @@ pub struct Running<'a> {
 }
 
 impl Running<'_> {
+    /// `term@key`.
+    pub fn address(&self) -> String {
+        strand::address(&self.term.id, self.strand.as_deref())
+    }
     /// Whether the clock stands still now.
     pub fn paused(&self) -> bool {
         self.open_pause
@@ -48,19 +56,34 @@ impl Running<'_> {
 }
 
 /// The terms of a matter that have begun, in the order of the procedure. `today` bounds a pause that has not ended.
-pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &'a Facts, today: Day) -> Vec<Running<'a>> {
-    procedure.terms.iter().filter_map(|t| one(engine, t, facts, today)).collect()
+pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &Facts, today: Day) -> Vec<Running<'a>> {
+    let mut all = Vec::new();
+    for term in &procedure.terms {
+        let kind = strand::of_term(procedure, term);
+        let keys = kind.map_or(Vec::new(), |kind| strand::keys(procedure, facts, kind));
+        match kind {
+            Some(kind) if keys.len() > 1 => all.extend(keys.into_iter().filter_map(|key| {
+                let seen = strand::lens(procedure, facts, kind, &key);
+                Some(Running { strand: Some(key), ..one(engine, (procedure, term), &seen, today)? })
+            })),
+            _ => all.extend(one(engine, (procedure, term), facts, today)),
+        }
+    }
+    all
 }
 
-/// One term, if it has begun.
-pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: Day) -> Option<Running<'a>> {
-    let begun_by = facts.last(&term.from)?;
+/// One term, if it has begun: in facts of one strand, or of all where it has none.
+pub fn one<'a>(
+    engine: &'a Engine,
+    (procedure, term): (&'a Procedure, &'a TermUse),
+    facts: &Facts,
+    today: Day,
+) -> Option<Running<'a>> {
+    let begun_at = facts.place(&term.from)?;
+    let begun_by = Arc::clone(&facts.entries[begun_at]);
     if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
         return None;
     }
-    let begun_at = facts.place(&term.from)?;
-    let ended =
-        term.until.iter().filter_map(|u| facts.all(u).find(|(i, _)| *i > begun_at)).map(|(_, e)| e.happened.day());
     let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());
     let limit = engine.law.limits.get(&term.limit)?;
     let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));
@@ -68,12 +91,26 @@ pub fn one<'a>(engine: &'a Engine, term: &'a TermUse, facts: &'a Facts, today: D
         term,
         limit: stated.map_or(Cow::Borrowed(limit), |n| Cow::Owned(limit.with_count(n.max(least(limit))))),
         start: begun_by.day(term.from_field.as_deref()),
+        strand: None,
+        ended: ended(procedure, term, facts, begun_at),
         begun_by,
         pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),
         extended: u32::try_from(extended).unwrap_or(0),
-        ended: ended.min(),
         open_pause: term.pauses.iter().any(|p| facts.has(&p.from) && facts.place(&p.to) < facts.place(&p.from)),
     })
+}
+
+/// The day on which it was met; what it needs of a strand that is not its own, it needs of every one.
+fn ended(procedure: &Procedure, term: &TermUse, facts: &Facts, begun_at: usize) -> Option<Day> {
+    let recorded = facts.entries[begun_at].recorded;
+    let met = |f: &Facts| {
+        let begun = f.entries.iter().position(|e| Arc::ptr_eq(e, &facts.entries[begun_at]));
+        let after = |i: usize, e: &Entry| begun.map_or(e.recorded >= recorded, |b| i > b);
+        let ends = term.until.iter().filter_map(|u| f.all(u).find(|(i, e)| after(*i, e)));
+        ends.map(|(_, e)| e.happened.day()).min()
+    };
+    let days: Option<Vec<Day>> = strand::every(procedure, facts).iter().map(|f| met(f)).collect();
+    days?.into_iter().max()
 }
 
 /// What a document may not go below: an article's number. A default of the house gives way to what the document states.

@@ -5,11 +5,13 @@ use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
+use crate::matter::strand;
 use crate::matter::{Actor, Ctx, Draft, Engine, Facts, Happening, Mode, Outcome, View};
 use crate::{papers, rows};
 use fadu_store::record::Envelope;
 use fadu_store::{Allotted, AppendError, Built, SealedEvent, StreamId, ViewRow};
 use serde_json::json;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Everything that the builder inside the transaction needs.
@@ -66,8 +68,13 @@ impl Building {
             events.extend(sealing.seal(draft)?);
         }
         for due in &outcome.papers {
-            let view = View { facts: &facts, ..before };
-            let draft = papers::made(&view, (&outcome.act, &self.pages), due);
+            let act = self.procedure.act(&outcome.act);
+            let seen = act.map_or(Cow::Borrowed(&facts), |a| {
+                strand::seen_by(&self.procedure, &facts, a, outcome.strand.as_deref())
+            });
+            let view = View { facts: &seen, ..before };
+            let mut draft = papers::made(&view, (&outcome.act, &self.pages), due);
+            draft.fields.extend(strand::mark(outcome.strand.as_deref()));
             let Some(paper) = sealing.seal(draft)? else { break };
             let own =
                 paper.fields.iter().filter(|(k, _)| k.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect();

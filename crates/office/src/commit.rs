@@ -54,7 +54,7 @@ impl Office {
         put(own::ACTOR, who.person.to_string());
         put(own::ACTOR_NAME, who.name.clone());
         let draft = Draft { name: PAPER_RENDERED.into(), happened: self.now(), fields, number: None };
-        let outcome = Outcome { act: entry.act.clone(), events: vec![draft], papers: Vec::new() };
+        let outcome = Outcome { act: entry.act.clone(), events: vec![draft], papers: Vec::new(), strand: None };
         let (facts, procedure) = self.facts(facts.matter)?;
         match self.carry_out(who, (facts, procedure), outcome, None).await {
             Ok(_) | Err(Denial::Changed) => Ok(()),

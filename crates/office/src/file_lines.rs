@@ -64,6 +64,21 @@ pub struct FactLine {
     pub source: String,
 }
 
+/// One of a strand: a party, a thing kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StrandLine {
+    /// Chinese name of what it is.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its last act and the day.
+    pub last: Option<(String, crate::base::Day)>,
+    /// Its own facts.
+    pub facts: Vec<FactLine>,
+}
+
 /// An act as the rail shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct OfferLine {

@@ -4,7 +4,9 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::*;
-use crate::matter::{Ctx, Entry, Mode, Offer, View, offers};
+use crate::inbox::with_strand;
+use crate::law::procedure::Source;
+use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
@@ -36,6 +38,8 @@ pub struct FilePage {
     pub terms: Vec<TermChip>,
     /// Facts.
     pub facts: Vec<FactLine>,
+    /// The strands that the matter has more than one of, or that began in its course.
+    pub strands: Vec<StrandLine>,
     /// What may be done, and what not yet.
     pub offers: Vec<OfferLine>,
     /// Papers.
@@ -57,8 +61,9 @@ impl Office {
         let ctx =
             Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
-        let text = |f: &str| facts.text(f).unwrap_or_default().to_string();
         let head = &procedure.headline;
+        let first = strand::first(&procedure, &facts);
+        let text = |f: &str| first.text(f).unwrap_or_default().to_string();
         let officers = crate::matter::facts::officers(facts.values.get(&head.handlers));
         Ok(FilePage {
             matter,
@@ -71,8 +76,8 @@ impl Office {
                 .iter()
                 .find(|o| o.id == facts.field)
                 .map_or(String::new(), |o| o.name.clone()),
-            title: text(&head.party),
-            number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
+            title: strand::together(&procedure, &facts, &text(&head.party)),
+            number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             item: register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone()),
             agency: register.bodies.get(&facts.agency).map_or(String::new(), |b| b.name.clone()),
             handlers: officers
@@ -81,8 +86,9 @@ impl Office {
                 .collect(),
             stages: stages(&view),
             terms: self.chips(&view),
-            facts: fact_lines(&view),
-            offers: offers(&view).iter().map(|o| self.offer_line(o)).collect(),
+            facts: fact_lines(&View { facts: &first, ..view }),
+            strands: self.strand_lines(&view),
+            offers: offers(&view).iter().map(|o| self.offer_line(&view, o)).collect(),
             papers: paper_lines(&facts),
             evidence: evidence_lines(&view),
             record: self.record(&view),
@@ -90,17 +96,47 @@ impl Office {
         })
     }
 
-    fn offer_line(&self, offer: &Offer) -> OfferLine {
+    fn offer_line(&self, view: &View, offer: &Offer) -> OfferLine {
+        let address = strand::address(&offer.act.id, offer.strand.as_deref());
+        let of = strand::label_of(view.procedure, view.facts, &address);
         let unmet = offer.checks.iter().find(|c| c.standing == crate::base::Standing::Unmet);
         OfferLine {
-            act: offer.act.id.clone(),
-            name: offer.act.name.clone(),
+            name: with_strand(offer.act.name.clone(), of),
+            act: address,
             open: offer.open(),
             post: offer.act.by.zh().to_string(),
             not_mine: offer.lacking.is_some(),
             optional: offer.act.optional,
             refusal: unmet.map(|c| self.check_line(c)),
         }
+    }
+
+    /// A line for each one of a strand: its name, its last act, its own facts.
+    fn strand_lines(&self, view: &View) -> Vec<StrandLine> {
+        let mut lines = Vec::new();
+        for kind in &view.procedure.strands {
+            let keys = strand::keys(view.procedure, view.facts, &kind.id);
+            if kind.first && keys.len() < 2 {
+                continue;
+            }
+            for key in keys {
+                let of = Strand { kind: kind.id.clone(), key };
+                let own =
+                    |e: &&std::sync::Arc<Entry>| !e.undone && e.strand.as_ref() == Some(&of) && e.name != PAPER_MADE;
+                let last = view.facts.entries.iter().rev().find(own);
+                let seen = strand::lens(view.procedure, view.facts, &of.kind, &of.key);
+                let mut facts = fact_lines(&View { facts: &seen, ..*view });
+                facts.retain(|l| of_strand(view, &of.kind, &l.field));
+                lines.push(StrandLine {
+                    kind: kind.name.clone(),
+                    name: strand::label(view.procedure, view.facts, &of).unwrap_or_default().to_string(),
+                    last: last.map(|e| (self.entry_name(view, e), e.happened.day())),
+                    key: of.key,
+                    facts,
+                });
+            }
+        }
+        lines
     }
 
     fn record(&self, view: &View) -> Vec<RecordLine> {
@@ -123,9 +159,20 @@ impl Office {
             PAPER_MADE => e.text("title").unwrap_or_default().to_string(),
             crate::matter::facts::PAPER_RENDERED => event,
             crate::matter::facts::RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
-            _ => view.procedure.act(&e.act).map_or(event, |a| a.name.clone()),
+            _ => {
+                let of = e.strand.as_ref().filter(|s| s.key != strand::FIRST);
+                let of = of.and_then(|s| strand::label(view.procedure, view.facts, s));
+                with_strand(view.procedure.act(&e.act).map_or(event, |a| a.name.clone()), of)
+            }
         }
     }
+}
+
+/// Whether a field is asked for by an act of the strand, or names one of it.
+fn of_strand(view: &View, kind: &str, field: &str) -> bool {
+    let label = view.procedure.strands.iter().any(|s| s.id == kind && s.label == field);
+    let mut acts = view.procedure.acts.iter().filter(|a| a.strand.as_deref() == Some(kind));
+    label || acts.any(|a| a.field_uses().iter().any(|f| f.name == field && f.source == Source::Typed))
 }
 
 fn detail(view: &View, e: &Entry) -> String {

@@ -6,8 +6,9 @@ use crate::base::{Check, Fields, Money, Standing};
 use crate::fault::Denial;
 use crate::file_lines::shown;
 use crate::form_options::options;
+use crate::inbox::with_strand;
 use crate::law::procedure::{Act, FieldKind, FieldUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open};
+use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open, strand};
 use crate::words::CheckLine;
 use crate::{Office, policy};
 use serde::Serialize;
@@ -102,16 +103,19 @@ impl Office {
         let (actor, register) = (Self::actor(who), self.register());
         let ctx =
             Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
-        let view = View { ctx, procedure, facts };
-        let act = procedure.act(act).ok_or(Denial::NotFound)?;
+        let (id, key) = strand::split(act);
+        let (address, act) = (act, procedure.act(id).ok_or(Denial::NotFound)?);
+        let whole: &Facts = facts;
+        let facts = strand::seen_by(procedure, whole, act, key);
+        let view = View { ctx, procedure, facts: &facts };
         let checks = standing(&view, act);
         let head = &procedure.headline;
         Ok(FormPage {
             matter: (!facts.entries.is_empty()).then_some(facts.matter),
             title: facts.text(&head.party).unwrap_or_default().to_string(),
             number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
-            act: act.id.clone(),
-            name: act.name.clone(),
+            act: address.to_string(),
+            name: with_strand(act.name.clone(), strand::label_of(procedure, whole, address)),
             fields: act.field_uses().into_iter().filter_map(|f| field(&view, act, f)).collect(),
             checks: checks.iter().map(|c| self.check_line(c)).collect(),
             cites: self.cites(&act.ground),
@@ -148,7 +152,7 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
     let recorded = view.facts.values.get(used.name).cloned();
     let starts = match used.source {
         Source::Carried | Source::Prefilled => recorded.clone().or_else(|| form::default(view, def)),
-        Source::Typed if act.repeat || !act.returns.is_empty() => form::default(view, def),
+        Source::Typed if act.repeat || act.opens_strand || !act.returns.is_empty() => form::default(view, def),
         // Returned work keeps what was typed before.
         Source::Typed => recorded.clone().or_else(|| form::default(view, def)),
     };

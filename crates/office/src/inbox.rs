@@ -4,6 +4,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
+use crate::matter::strand;
 use crate::term_page::name;
 use crate::watch::{Group, due};
 use crate::words::Cited;
@@ -78,14 +79,15 @@ impl Office {
         let mine = procedures()
             .find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
         let procedure = mine.or_else(|| procedures().next());
-        let term = task.due_limit.as_deref().and_then(|t| procedure?.term(t));
+        let term = task.due_limit.as_deref().and_then(|t| procedure?.term(strand::split(t).0));
+        let of = matter.summary.get("strands").and_then(|s| s.get(&task.act)).and_then(serde_json::Value::as_str);
         let limit = term.and_then(|t| law.limits.get(&t.limit));
         let last_day = task.due_day.map(Day::from_number);
         let state = due(last_day, self.today(), term.map_or(3, |t| t.yellow_days));
         InboxLine {
             matter: MatterId::from_bits(matter.matter.bits()),
             act: task.act.clone(),
-            name: procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)),
+            name: with_strand(procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)), of),
             party: matter.party.clone(),
             number: matter.number.clone().unwrap_or_default(),
             item: matter.item.clone().unwrap_or_default(),
@@ -104,6 +106,11 @@ impl Office {
         let body = row.agency.parse().ok();
         body.and_then(|b| self.register().bodies.get(&b).map(|b| b.field.clone())).unwrap_or_default()
     }
+}
+
+/// 送达处罚决定书（某店）.
+pub(crate) fn with_strand(name: String, strand: Option<&str>) -> String {
+    strand.map_or(name.clone(), |s| format!("{name}（{s}）"))
 }
 
 fn group(group: Group) -> &'static str {

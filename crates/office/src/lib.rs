@@ -40,7 +40,7 @@ pub use fadu_papers::source::PAPER_MADE;
 pub use fadu_store as store;
 pub use fadu_store::watch;
 pub use fault::Denial;
-pub use file_lines::{EvidenceLine, FactLine, OfferLine, PaperLine, RecordLine, StageLine, TermChip};
+pub use file_lines::{EvidenceLine, FactLine, OfferLine, PaperLine, RecordLine, StageLine, StrandLine, TermChip};
 pub use file_page::FilePage;
 pub use form_page::{FormField, FormPage, Option_, as_typed};
 pub use inbox::{Inbox, InboxLine};

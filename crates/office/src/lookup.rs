@@ -41,7 +41,7 @@ impl Office {
 
     /// Where the record holds the paper of a public decision.
     pub fn committed(&self, page: &PublicPage) -> Result<Option<Committed>, Denial> {
-        let events = self.store.events(StreamId::from_bits(page.line.matter.bits()))?;
+        let events = self.store.events(StreamId::from_bits(page.of.bits()))?;
         let bears = |v: Option<&Value>| v.and_then(Value::as_str) == Some(&page.digest) && !page.digest.is_empty();
         let found =
             events.iter().rev().find(|e| e.envelope.name == PAPER_MADE && bears(e.envelope.fields.get("digest")));

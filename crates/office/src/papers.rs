@@ -4,6 +4,7 @@ use crate::Office;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::matter::facts::own;
+use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::render::{Order, Output};
 use fadu_papers::source::PAPER_MADE;
@@ -11,6 +12,7 @@ use fadu_papers::{Paper, key_facts, source};
 use fadu_store::record::canonical;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
 pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
@@ -50,12 +52,16 @@ pub struct Rendered {
 impl Office {
     /// The public paper of a published matter.
     pub async fn public_paper(&self, matter: MatterId) -> Result<Rendered, Denial> {
-        self.public_page(matter)?;
-        let (facts, procedure) = self.facts(matter)?;
-        let is_public = |e: &&Entry| e.text("paper") == Some(&procedure.headline.public_paper);
-        let entry = facts.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
-        let masked = Entry { fields: self.masked(&facts, &procedure, entry), ..entry.clone() };
-        self.render(&facts.procedure, matter, &masked, true).await
+        let page = self.public_page(matter)?;
+        let (whole, procedure) = self.facts(page.of)?;
+        let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
+        let entry = whole.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
+        let facts = match &entry.strand {
+            Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
+            None => Cow::Borrowed(&*whole),
+        };
+        let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry), ..entry.clone() };
+        self.render(&facts.procedure, facts.matter, &masked, true).await
     }
 
     /// How many pages each paper of a matter has; empty if they cannot be typeset now: an archive does not wait for a worker.
@@ -85,7 +91,8 @@ impl Office {
         let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
         let mut data = entry.fields.get("source").cloned().unwrap_or(Value::Null);
         let code = code_of(entry);
-        let link = format!("{}/v/{matter}", self.public_address);
+        let key = entry.strand.as_ref().map_or(strand::FIRST, |s| s.key.as_str());
+        let link = format!("{}/v/{}", self.public_address, strand::public_id(matter, key));
         let qr = crate::render::qr(&link);
         if let Some(head) = data.get_mut("paper").and_then(Value::as_object_mut) {
             head.extend([("code".into(), json!(code)), ("link".into(), json!(link)), ("qr".into(), json!(qr))]);

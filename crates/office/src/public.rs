@@ -5,7 +5,7 @@ use crate::base::id::{BodyId, MatterId};
 use crate::base::{Citation, Day, Fields};
 use crate::fault::Denial;
 use crate::law::procedure::{Act, FieldDef, Procedure};
-use crate::matter::{Entry, Facts};
+use crate::matter::{Entry, Facts, strand};
 use crate::words::Cited;
 use fadu_store::{PublishedRow, StreamId, Views};
 use serde::Serialize;
@@ -35,6 +35,8 @@ pub struct Published {
 pub struct PublicPage {
     /// The line.
     pub line: Published,
+    /// The matter; several parties' decisions stand on pages of their own.
+    pub of: MatterId,
     /// Lines of the page: label and value.
     pub facts: Vec<(String, String)>,
     /// The digest that the paper was committed with.
@@ -84,6 +86,7 @@ impl Office {
             title: text("title"),
             procedure: named.map_or(String::new(), |p| p.name.clone()),
             agency: text("agency_id").parse().ok(),
+            of: text("matter").parse().unwrap_or(MatterId::from_bits(row.matter.bits())),
             limit: text("limit"),
             reconsideration_first: text("first").parse().ok(),
         }
@@ -98,11 +101,11 @@ impl Office {
     }
 
     /// The fields of the public paper with everything private masked in its source.
-    pub(crate) fn masked(&self, facts: &Facts, procedure: &Procedure, entry: &Entry) -> Fields {
+    pub(crate) fn masked(&self, (whole, facts): (&Facts, &Facts), procedure: &Procedure, entry: &Entry) -> Fields {
         let mut fields = entry.fields.clone();
         let (from, to) =
             (facts.text(&procedure.headline.party).unwrap_or_default().to_string(), mask(facts, procedure));
-        let private = private_values(facts, procedure);
+        let private = private_values((whole, facts), procedure);
         if let Some(source) = fields.get_mut("source") {
             blot(source, &from, &to, &private);
         }
@@ -138,17 +141,31 @@ pub(crate) fn is_natural(facts: &Facts, procedure: &Procedure) -> bool {
     facts.text(field) == Some(value)
 }
 
-/// Every private value that the matter ever held, the longest first so that no part of one is left standing.
-pub(crate) fn private_values(facts: &Facts, procedure: &Procedure) -> Vec<String> {
+/// Every private value that the whole matter ever held, other natural persons' names among them, the longest first so that no part of one is left standing.
+pub(crate) fn private_values((whole, facts): (&Facts, &Facts), procedure: &Procedure) -> Vec<String> {
     let head = &procedure.headline;
     let (natural, party) = (is_natural(facts, procedure), facts.text(&head.party).unwrap_or_default());
     let is_private = |(name, def): &(&String, &FieldDef)| def.private && (natural || **name != head.party_code);
     let fields: Vec<&str> = procedure.fields.iter().filter(is_private).map(|(name, _)| name.as_str()).collect();
-    let held = facts.entries.iter().flat_map(|e| fields.iter().filter_map(|f| e.text(f)));
+    let held = whole.entries.iter().flat_map(|e| fields.iter().filter_map(|f| e.text(f)));
+    let others = natural_parties(whole, procedure);
+    let held = held.chain(others.iter().map(String::as_str));
     let mut all: Vec<String> = held.filter(|t| t.chars().count() > 1 && *t != party).map(str::to_string).collect();
     all.sort_by_key(|t| (std::cmp::Reverse(t.len()), t.clone()));
     all.dedup();
     all
+}
+
+/// The names of all natural persons who are parties, where there are several.
+fn natural_parties(whole: &Facts, procedure: &Procedure) -> Vec<String> {
+    let several = |kind: &&crate::law::procedure::Strand| kind.first;
+    let each = procedure.strands.iter().filter(several).flat_map(|kind| {
+        let keys = strand::keys(procedure, whole, &kind.id);
+        let keys = if keys.len() > 1 { keys } else { Vec::new() };
+        keys.into_iter().map(move |key| strand::lens(procedure, whole, &kind.id, &key))
+    });
+    let natural = each.filter(|facts| is_natural(facts, procedure));
+    natural.filter_map(|facts| facts.text(&procedure.headline.party).map(str::to_string)).collect()
 }
 
 /// The party's name; of a natural person only the first character.

@@ -3,17 +3,18 @@
 use crate::base::Money;
 use crate::law::Term;
 use crate::law::procedure::{FieldKind, Procedure};
+use crate::matter::strand;
 use crate::matter::{Entry, Facts};
 use crate::public::{is_natural, mask, private_values};
-use crate::rows::{self, World};
+use crate::rows::World;
 use crate::{act, papers};
 use fadu_papers::display;
-use fadu_store::PublishedRow;
 use fadu_store::record::Envelope;
+use fadu_store::{PublishedRow, StreamId};
 use serde_json::{Value, json};
 
 /// The public row of a matter, from the event that publishes it; nothing if it is lawfully not published.
-pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<PublishedRow> {
+pub(crate) fn row(world: &World, (whole, facts): (&Facts, &Facts), event: &Envelope) -> Option<PublishedRow> {
     let (procedure, head) = (world.procedure, &world.procedure.headline);
     if event.fields.get("public_scope").and_then(Value::as_str) == Some("none") {
         return None;
@@ -28,12 +29,13 @@ pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<Publ
     let agency = world.register.bodies.get(&facts.agency).map_or("", |b| b.name.as_str());
     let public_code = facts.text(&head.party_code).filter(|_| !is_natural(facts, procedure)).unwrap_or_default();
     let number = head.number.first().and_then(|f| facts.text(f)).unwrap_or_default().to_string();
-    let shown = public_facts(world, facts);
+    let shown = public_facts(world, whole, facts);
     let body = json!({
         "compare": compared(procedure, &number, &mask(facts, procedure), &shown),
         "item": item_name,
         "agency": agency,
         "agency_id": facts.agency,
+        "matter": facts.matter,
         "procedure": facts.procedure,
         "title": paper.and_then(|e| e.text("title")).unwrap_or_default(),
         "first": item.and_then(|i| i.reconsideration_first.as_ref()),
@@ -44,7 +46,9 @@ pub(crate) fn row(world: &World, facts: &Facts, event: &Envelope) -> Option<Publ
         "facts": shown,
     });
     let party_masked = mask(facts, procedure);
-    Some(PublishedRow { matter: rows::stream(facts), number, party_masked, published_on: on.number(), until, body })
+    let matter = strand::public_id(facts.matter, strand::held(procedure, facts));
+    let matter = StreamId::from_bits(matter.bits());
+    Some(PublishedRow { matter, number, party_masked, published_on: on.number(), until, body })
 }
 
 /// The five facts that tell a sheet from another: number, party, kinds, amount, day.
@@ -62,13 +66,13 @@ fn compared(procedure: &Procedure, number: &str, party: &str, shown: &[(String, 
 }
 
 /// The fields of the decision that are not private, as label and value.
-fn public_facts(world: &World, facts: &Facts) -> Vec<(String, String)> {
+fn public_facts(world: &World, whole: &Facts, facts: &Facts) -> Vec<(String, String)> {
     let (procedure, head) = (world.procedure, &world.procedure.headline);
     let Some(decided) = facts.last(&head.decided) else { return Vec::new() };
     let natural = is_natural(facts, procedure);
     let name = facts.text(&head.party).unwrap_or_default();
     let masked = mask(facts, procedure);
-    let private = private_values(facts, procedure);
+    let private = private_values((whole, facts), procedure);
     let mut out = Vec::new();
     let code = facts.text(&head.party_code).filter(|_| !natural);
     out.extend(code.map(|c| ("统一社会信用代码".to_string(), c.to_string())));

@@ -4,7 +4,7 @@ use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
-use crate::matter::{Engine, Facts, authority, open, terms};
+use crate::matter::{Engine, Facts, Running, authority, open, strand, terms};
 use crate::publish;
 use fadu_store::record::Envelope;
 use fadu_store::{MatterRow, StreamId, TaskRow, ViewRow};
@@ -25,9 +25,10 @@ pub(crate) fn stream(facts: &Facts) -> StreamId {
 /// The row of a matter and its tasks. `at` is the moment of its newest event: nothing here depends on today.
 pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow> {
     let tasks = tasks(world, facts);
-    let first = tasks.iter().filter(|t| t.due_day.is_some()).min_by_key(|t| t.due_day);
+    let due = tasks.iter().filter(|t| t.due_day.is_some()).min_by_key(|t| t.due_day);
     let head = &world.procedure.headline;
-    let text = |f: &str| facts.text(f).map(str::to_string);
+    let first = strand::first(world.procedure, facts);
+    let text = |f: &str| first.text(f).map(str::to_string);
     let stage = open::step_bar(world.procedure, facts).into_iter().find(|s| s.entry.is_none()).map_or("", |s| s.name);
     let item = text(&head.item).map(|c| world.register.item(&c).map_or(c.clone(), |i| i.name.clone()));
     let handlers = officers(facts.values.get(&head.handlers));
@@ -37,34 +38,48 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         procedure: facts.procedure.clone(),
         step: if stage.is_empty() { "已归档" } else { stage }.to_string(),
         number: head.number.iter().find_map(|f| text(f)),
-        party: text(&head.party).unwrap_or_default(),
+        party: strand::together(world.procedure, facts, &text(&head.party).unwrap_or_default()),
         party_code: text(&head.party_code),
         item,
         handlers: handlers.filter_map(|id| world.register.officer(id)).map(|o| o.name.clone()).collect(),
         opened_on: facts.entries.first().map(|e| e.happened.day().number()),
-        due_day: first.and_then(|t| t.due_day),
-        due_limit: first.and_then(|t| t.due_limit.clone()),
+        due_day: due.and_then(|t| t.due_day),
+        due_limit: due.and_then(|t| t.due_limit.clone()),
         closed: facts.has(&head.closed),
         updated: at.0,
-        summary: json!({ "next": tasks.iter().map(|t| t.act.clone()).collect::<Vec<_>>() }),
+        summary: json!({
+            "next": tasks.iter().map(|t| t.act.clone()).collect::<Vec<_>>(),
+            "strands": strands(world, facts, &tasks),
+        }),
     };
     vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]
+}
+
+/// The names of the strands in which tasks wait, by the address of the task.
+fn strands(world: &World, facts: &Facts, tasks: &[TaskRow]) -> serde_json::Map<String, Value> {
+    let named = tasks.iter().filter_map(|t| {
+        let label = strand::label_of(world.procedure, facts, &t.act)?;
+        Some((t.act.clone(), json!(label)))
+    });
+    named.collect()
 }
 
 fn tasks(world: &World, facts: &Facts) -> Vec<TaskRow> {
     let at = facts.entries.last().map_or(Day::from_number(0), |e| e.recorded.day());
     let running = terms::running(world.engine, world.procedure, facts, at);
     let mut out = Vec::new();
-    for act in open::pending(world.engine, world.procedure, facts) {
-        let term = act.term.as_deref().and_then(|t| running.iter().find(|r| r.term.id == t && r.ended.is_none()));
+    for task in open::pending(world.engine, world.procedure, facts) {
+        let act = task.act;
+        let mine = |r: &&Running| r.ended.is_none() && (r.strand.is_none() || r.strand == task.strand);
+        let term = act.term.as_deref().and_then(|t| running.iter().filter(mine).find(|r| r.term.id == t));
         let due = term.filter(|t| !t.paused()).map(|t| t.due_day(world.engine).number());
         let row = |person: Option<String>| TaskRow {
-            act: act.id.clone(),
+            act: task.address(),
             post: act.by.post().to_string(),
             person,
             agency: facts.agency.to_string(),
             due_day: due,
-            due_limit: term.map(|t| t.term.id.clone()),
+            due_limit: term.map(Running::address),
         };
         let persons = persons(world, facts, act);
         if persons.is_empty() {
@@ -96,23 +111,32 @@ fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
             heads.filter(|p| unit.as_deref() == Some(&p.unit)).map(|p| p.person.to_string()).collect()
         }
         By::Reviewer | By::Head => Vec::new(),
+        By::Signer => {
+            let waited = open::signers(facts, act).waited_for().into_iter();
+            waited.filter_map(|id| world.register.officer(id)).map(|o| o.person.to_string()).collect()
+        }
     }
 }
 
 /// What one event changes beyond its matter's row.
 pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<ViewRow> {
-    let (head, matter) = (&world.procedure.headline, stream(facts));
-    let mut rows = Vec::new();
     // A paper repeats what its act's events say.
     if event.name == PAPER_MADE {
-        return rows;
+        return Vec::new();
     }
+    let own = |k: &str| event.fields.get(k).and_then(Value::as_str);
+    let act = own(own::ACT).and_then(|a| world.procedure.act(a));
+    let key = own(own::STRAND).unwrap_or(strand::FIRST);
+    let seen = act.map(|a| strand::seen_by(world.procedure, facts, a, Some(key)));
+    let (whole, facts) = (facts, seen.as_deref().unwrap_or(facts));
+    let (head, matter) = (&world.procedure.headline, stream(facts));
+    let mut rows = Vec::new();
     if event.name == head.decided {
         let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
     }
     if event.name == head.published {
-        rows.extend(publish::row(world, facts, event).map(ViewRow::Published));
+        rows.extend(publish::row(world, (whole, facts), event).map(ViewRow::Published));
     }
     rows.extend(sides(world, facts, event));
     rows

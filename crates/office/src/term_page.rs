@@ -6,7 +6,7 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::TermChip;
 use crate::law::{Pause, Term};
-use crate::matter::{Running, View, running};
+use crate::matter::{Running, Strand, View, running, strand};
 use crate::watch::{Light, due};
 use crate::words::Cited;
 use crate::{Office, policy};
@@ -51,11 +51,16 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let all = running(&self.engine, &procedure, &facts, self.today());
-        let running = all.iter().find(|r| r.term.id == term).ok_or(Denial::NotFound)?;
-        let plain = Running { pauses: Vec::new(), extended: 0, limit: running.limit.clone(), ..*running };
+        let running = all.iter().find(|r| r.address() == term).ok_or(Denial::NotFound)?;
+        let plain = Running { pauses: Vec::new(), extended: 0, ..running.clone() };
         let head = &procedure.headline;
-        let text = |f: &str| facts.text(f).unwrap_or_default().to_string();
-        let number = head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string();
+        let kind = strand::of_term(&procedure, running.term);
+        let seen = match (kind, &running.strand) {
+            (Some(kind), Some(key)) => strand::lens(&procedure, &facts, kind, key),
+            _ => strand::first(&procedure, &facts),
+        };
+        let text = |f: &str| seen.text(f).unwrap_or_default().to_string();
+        let number = head.number.iter().find_map(|f| seen.text(f)).unwrap_or_default().to_string();
         Ok(TermPage {
             matter: (text(&head.party), number),
             chip: self.chip(running),
@@ -77,7 +82,14 @@ impl Office {
     /// The chips of all terms that have begun: those that run first, in the order in which they bite.
     pub(crate) fn chips(&self, view: &View) -> Vec<TermChip> {
         let all = running(&self.engine, view.procedure, view.facts, view.ctx.today());
-        let mut chips: Vec<TermChip> = all.iter().map(|r| self.chip(r)).collect();
+        let chip = |r: &Running| {
+            let kind = strand::of_term(view.procedure, r.term).unwrap_or_default().to_string();
+            let of = r.strand.clone().map(|key| Strand { kind, key });
+            let of = of.and_then(|s| strand::label(view.procedure, view.facts, &s).map(str::to_string));
+            let chip = self.chip(r);
+            TermChip { name: crate::inbox::with_strand(chip.name, of.as_deref()), ..chip }
+        };
+        let mut chips: Vec<TermChip> = all.iter().map(chip).collect();
         chips.sort_by_key(|c| (c.ended, c.last_day.is_none(), c.last_day));
         chips
     }
@@ -94,7 +106,7 @@ impl Office {
             (false, false, light) => (name(light), state.word),
         };
         TermChip {
-            id: running.term.id.clone(),
+            id: running.address(),
             name: running.term.name.clone(),
             last_day,
             light: light.to_string(),

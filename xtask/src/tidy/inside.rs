@@ -61,6 +61,7 @@ mod tests {
     fn the_inside_is_pure() {
         check_inside("crates/law/src/a.rs", "fn a() { std::fs::read(p); }\nasync fn b() {}", &["std::fs", "async fn"]);
         check_inside("crates/law/src/a.rs", "// std::fs\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}", &[]);
+        check_inside("crates/law/src/a.rs", "use crate::strand::lens;\nfn a() { rand::random(); }", &["rand::"]);
         check_inside("crates/law/tests/a.rs", "use std::fs;", &[]);
         check_inside("crates/office/src/a.rs", "use std::fs;", &[]);
     }

@@ -92,5 +92,12 @@ fn by_rule(hard: &[&Finding]) -> String {
 
 /// Lines of a scanned part that contain a word, with their numbers.
 fn lines_with<'a>(part: &'a str, wanted: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
-    part.lines().enumerate().filter(move |(_, line)| line.contains(wanted)).map(|(at, line)| (at + 1, line))
+    part.lines().enumerate().filter(move |(_, line)| has_word(line, wanted)).map(|(at, line)| (at + 1, line))
+}
+
+/// Whether a line holds this, and not as the end of a longer name: `rand::` does not stand in `strand::`.
+fn has_word(line: &str, wanted: &str) -> bool {
+    let name = |c: char| c.is_alphanumeric() || c == '_';
+    let whole = |at: usize| !wanted.starts_with(name) || !line[..at].ends_with(name);
+    line.match_indices(wanted).any(|(at, _)| whole(at))
 }

@@ -42,3 +42,14 @@ pub fn said_yes(case: &Case, field: &str) -> Found {
         None => Found::later("待填写"),
     }
 }
+
+/// A condition over the record and the form.
+pub fn condition(case: &Case, holds: &str) -> Found {
+    let mut values = case.view.facts.values.clone();
+    values.extend(case.form.iter().map(|(k, v)| (k.clone(), v.clone())));
+    match case.view.ctx.engine.told(holds, &values) {
+        Some(true) => Found::met("符合"),
+        None if case.form.is_empty() => Found::later("待填写"),
+        _ => Found::unmet("不符合"),
+    }
+}

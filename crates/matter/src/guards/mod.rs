@@ -6,10 +6,10 @@ mod people;
 mod review;
 mod time;
 
-use crate::View;
 use crate::base::{Check, Fields, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
+use crate::{View, strand};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -66,10 +66,37 @@ impl Case<'_> {
     }
 }
 
-/// Looks at every guard of a list.
+/// Looks at every guard of a list; what concerns other strands must hold in each of them.
 pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
-    let case = Case { view, form };
-    guards.iter().map(|g| told(g, look(&case, &g.guard))).collect()
+    let views = strand::every(view.procedure, view.facts);
+    let seen = |facts: &Facts| {
+        let case = Case { view: &View { facts, ..*view }, form };
+        guards.iter().map(|g| told(g, look(&case, &g.guard))).collect::<Vec<_>>()
+    };
+    let mut all = views.iter().map(|facts| (facts, seen(facts)));
+    let Some((_, mut worst)) = all.next() else { return Vec::new() };
+    for (facts, checks) in all {
+        for (slot, check) in worst.iter_mut().zip(checks) {
+            if rank(check.standing) > rank(slot.standing) {
+                *slot = named(view, facts, check);
+            }
+        }
+    }
+    worst
+}
+
+fn rank(standing: Standing) -> u8 {
+    match standing {
+        Standing::Unmet => 2,
+        Standing::Later => 1,
+        _ => 0,
+    }
+}
+
+/// What was found in one of several strands says in which.
+fn named(view: &View, facts: &Facts, check: Check) -> Check {
+    let labels: Vec<&str> = facts.lens.iter().filter_map(|s| strand::label(view.procedure, view.facts, s)).collect();
+    Check { found: format!("{}：{}", labels.join("、"), check.found), ..check }
 }
 
 /// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
@@ -109,6 +136,8 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::Answered { asked, answer } => course::answered(case, asked, answer),
         Guard::SaidYes { field } => course::said_yes(case, field),
         Guard::TermRun { term, unless } => time::term_run(case, term, unless),
+        Guard::Condition { holds } => course::condition(case, holds),
+        Guard::LimitKept { limit, from, to, passed } => time::limit_kept(case, limit, (from, to.as_deref()), *passed),
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
         Guard::ReviewPassed { review } => review::passed(case, review),

@@ -11,7 +11,9 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     let (view, today) = (case.view, case.view.ctx.today());
     let engine = view.ctx.engine;
     let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
-    let Some(running) = terms::one(engine, used, view.facts, today) else { return Found::later("期限尚未开始") };
+    let Some(running) = terms::one(engine, (view.procedure, used), view.facts, today) else {
+        return Found::later("期限尚未开始");
+    };
     let begun = view.facts.place(&used.from);
     let waived = unless.iter().any(|u| view.facts.place(u) > begun);
     let last = running.waits_until(engine);
@@ -64,4 +66,25 @@ pub fn within_limitation(case: &Case, guard: &Guard) -> Found {
             .arg("last_day", last.with_weekday())
             .arg("found", found)
     }
+}
+
+/// A day keeps a limit counted from another day, or its time has passed.
+pub fn limit_kept(case: &Case, limit: &str, (from, to): (&str, Option<&str>), passed: bool) -> Found {
+    let (view, law) = (case.view, &case.view.ctx.engine.law);
+    let event = from.starts_with(|c: char| c.is_ascii_uppercase());
+    let start = if event { view.facts.last(from).map(|e| e.happened.day()) } else { case.day(from) };
+    let day = to.map_or(Some(view.ctx.today()), |f| case.day(f));
+    let (Some(start), Some(day), Some(limit)) = (start, day, law.limits.get(limit)) else {
+        return Found::later("待填写");
+    };
+    let term = Term::run(limit, start, &[], 0, &law.calendar);
+    let last = if passed && to.is_none() { term.rolled_last_day } else { term.last_day };
+    let kept = match (passed, to) {
+        (false, _) => day <= last,
+        (true, Some(_)) => day >= last,
+        (true, None) => day > last,
+    };
+    let text = format!("{}，自 {start} 起算，至 {}；{day}", limit.length_zh(), last.with_weekday());
+    let found = if kept { Found::met(text) } else { Found::unmet(text) };
+    found.arg("length", limit.length_zh()).arg("last_day", last.with_weekday()).arg("day", day.with_weekday())
 }

@@ -1,11 +1,12 @@
 //! The form that opens a matter; a known party is filled in from the register by its code.
 
+use super::frame::Frame;
 use super::kept::Sent;
 use super::{doing, refused};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
-use crate::ui::{Button, Tone, bare_card, notice, pad, plain};
+use crate::ui::{Button, Tone, bare_card, notice, pad, page_head, plain};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use fadu_office::accounts::Who;
@@ -29,6 +30,9 @@ pub async fn show(
     Signed(who): Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
+    if asked.procedure.is_none() && office.engine().law.base_procedures().count() > 1 {
+        return Ok(choice(&office, &who));
+    }
     let procedure = chosen(&office, asked.procedure)?;
     let mut page = office.opening_form(&who, &procedure)?;
     if !refused::unmet(&page.checks).is_empty() {
@@ -60,6 +64,31 @@ pub async fn send(
 
 fn whole(office: &Office, who: &Who, page: &FormPage, looked_up: Markup) -> Markup {
     doing::frame(page).page(who, doing::sheet(office, who, (page, looked_up), (None, &[])))
+}
+
+/// Which procedure: one link each, with what it rests on and how it begins.
+fn choice(office: &Office, who: &Who) -> Markup {
+    let mut known: Vec<&str> = Vec::new();
+    let lines = office.engine().law.base_procedures().filter_map(|p| {
+        let opens = p.acts.iter().find(|a| a.opens)?;
+        (!known.contains(&p.id.as_str())).then(|| known.push(&p.id))?;
+        let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();
+        Some((
+            format!("/desk/new?procedure={}", p.id),
+            p.name.as_str(),
+            format!("{} · 从“{}”开始", cites.join("、"), opens.name),
+        ))
+    });
+    let lines: Vec<_> = lines.collect();
+    let body = html! {
+        (page_head("登记新事项", plain("选择程序"), html! {}))
+        (bare_card(html! {
+            @for (href, name, note) in &lines {
+                a.choice href=(href) { b { (name) } span.t1 { (note) } }
+            }
+        }))
+    };
+    Frame::new("登记新事项", "/desk/matters").reading().under("工作台", "/desk").page(who, body)
 }
 
 /// The procedure asked for, else the first of the law.

@@ -5,7 +5,7 @@ use crate::ui::{
     Column, Entry, Exhibit, Fact, Mark, Media, Table, TermCard, Tone, card, due, empty, evidence, light, pad, plain,
     summary_list, tag, term_cards, timeline, two_lines,
 };
-use fadu_office::{EvidenceLine, FactLine, FilePage, PAPER_MADE, RecordLine, TermChip};
+use fadu_office::{EvidenceLine, FactLine, FilePage, PAPER_MADE, RecordLine, StrandLine, TermChip};
 use maud::{Markup, Render, html};
 
 /// So many entries of the record stand on the first tab.
@@ -31,8 +31,35 @@ pub fn below(file: &FilePage, tab: &str) -> Markup {
     }
     let all = html! { a href={ "/matters/" (file.matter) "?tab=record" } { "全部 " (file.record.len()) " 条" } };
     html! {
+        (strands(file))
         @if !file.evidence.is_empty() { (card("证据", plain(&format!("{} 件", file.evidence.len())), pad(exhibits(file)))) }
         (card("过程记录", all, pad(record(file, RECENT))))
+    }
+}
+
+/// Parties, things kept, sub-matters: each with its last act and its own facts, a card for each kind.
+fn strands(file: &FilePage) -> Markup {
+    let mut kinds: Vec<&str> = Vec::new();
+    for s in file.strands.iter().filter(|s| !s.facts.is_empty() || s.last.is_some()) {
+        if !kinds.contains(&s.kind.as_str()) {
+            kinds.push(&s.kind);
+        }
+    }
+    let line = |f: &FactLine| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source));
+    let one = |s: &StrandLine| {
+        let last = s.last.as_ref().map_or(String::new(), |(name, day)| format!("{name} {day}"));
+        html! {
+            details.more {
+                summary { (s.key) " · " (s.name) " " span.t1 { (last) } }
+                (summary_list(s.facts.iter().map(line)))
+            }
+        }
+    };
+    html! {
+        @for kind in kinds {
+            @let all: Vec<&StrandLine> = file.strands.iter().filter(|s| s.kind == kind).collect();
+            (card(kind, plain(&format!("{} 个", all.len())), pad(html! { @for s in all { (one(s)) } })))
+        }
     }
 }
 
