@@ -146,6 +146,16 @@ pub enum Guard {
         #[serde(default)]
         officers: Option<String>,
     },
+    /// What was approved is what stands now: no value that the approval carried has changed, and nothing material came after it.
+    ApprovalStands {
+        /// The act of approval.
+        act: String,
+        /// Fields that it carried and that are material.
+        fields: Vec<String>,
+        /// Events that are material.
+        #[serde(default)]
+        events: Vec<String>,
+    },
     /// The act returned to does not lie before a decision that has been made.
     ReturnOpen {
         /// The event that closes the way back.
@@ -225,6 +235,7 @@ impl GuardUse {
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
+            Guard::ApprovalStands { .. } => "approval-void",
             Guard::PaidInFull { .. } => "unpaid",
             Guard::SaidYes { .. } => "not-confirmed",
             Guard::NotOverpaid { .. } => "overpaid",
@@ -301,6 +312,11 @@ impl Guard {
                 vec![amount, kinds],
                 [than].into_iter().chain(after).map(String::as_str).collect(),
                 &["noticed", "asked"],
+            ),
+            Guard::ApprovalStands { act, fields, events } => (
+                fields.iter().map(String::as_str).collect(),
+                [act].into_iter().chain(events).map(String::as_str).collect(),
+                &["act", "what"],
             ),
             Guard::NotSamePerson { acts, officers } => (
                 officers.iter().map(String::as_str).collect(),

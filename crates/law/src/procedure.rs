@@ -181,6 +181,9 @@ pub struct Headline {
     pub published: String,
     /// The event that ends the matter.
     pub closed: String,
+    /// The event by which whoever waits asks that the next act be done.
+    #[serde(default)]
+    pub reminder: String,
     /// The paper that the public sees.
     #[serde(default)]
     pub public_paper: String,

@@ -3,7 +3,7 @@
 //! An act of a strand is told once for each one of it, by the address `act@key`.
 
 use crate::base::{Check, Fields, Refusal, Standing};
-use crate::facts::{Entry, Facts, officers};
+use crate::facts::{Entry, Facts, beside, officers};
 use crate::law::procedure::{Act, CountersignMode, Procedure};
 use crate::{Engine, View, authority, guards, strand};
 use std::borrow::Cow;
@@ -142,11 +142,18 @@ pub fn signers<'a>(facts: &'a Facts, act: &'a Act) -> Signers<'a> {
     Signers { asked, signed, mode: chosen.unwrap_or(how.mode) }
 }
 
+/// The reminder that nobody has answered by an act yet.
+pub fn reminded<'a>(procedure: &'a Procedure, facts: &'a Facts) -> Option<&'a Entry> {
+    let (at, entry) = facts.all(&procedure.headline.reminder).next_back()?;
+    let later = |e: &Entry| !e.undone && !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| !a.optional);
+    (!facts.entries[at + 1..].iter().any(|e| later(e))).then_some(entry)
+}
+
 /// The act that this person did last and may take back: nobody has acted on it since.
 pub fn withdrawable<'a>(view: &View, act: &'a Act) -> Option<&'a str> {
     let moves = |e: &&Entry| {
         let acts = view.procedure.act(&e.act);
-        !e.undone && acts.is_some_and(|a| !a.stands) && !crate::facts::beside(&e.name)
+        !e.undone && acts.is_some_and(|a| !a.stands) && !beside(&e.name)
     };
     let last = view.facts.entries.iter().rev().map(AsRef::as_ref).find(moves)?;
     let mine = last.actor == view.ctx.actor.person.to_string();
@@ -199,9 +206,13 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
 
 /// Whether what must come first has happened; `act?` is asked only where that act exists in this matter.
 fn met(engine: &Engine, procedure: &Procedure, facts: &Facts, need: &str) -> bool {
+    let has = |name: &str| match procedure.act(name).filter(|a| a.countersign.is_some()) {
+        Some(act) => done(facts, act),
+        None => facts.has(name),
+    };
     match need.strip_suffix('?') {
-        None => facts.has(need),
-        Some(act) => facts.has(act) || procedure.act(act).is_none_or(|a| !applies(engine, facts, a)),
+        None => has(need),
+        Some(act) => has(act) || procedure.act(act).is_none_or(|a| !applies(engine, facts, a)),
     }
 }
 

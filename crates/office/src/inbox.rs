@@ -41,6 +41,8 @@ pub struct InboxLine {
     pub word: String,
     /// `overdue`, `today`, `soon`, `later`, `open`.
     pub group: &'static str,
+    /// Who asked when that it be done 催办.
+    pub reminded: Option<String>,
     /// The article.
     pub cites: Vec<Cited>,
 }
@@ -98,6 +100,7 @@ impl Office {
             light: name(state.light).to_string(),
             word: state.word,
             group: group(state.group),
+            reminded: matter.summary.get("reminded").and_then(serde_json::Value::as_str).map(str::to_string),
             cites: limit.map_or(Vec::new(), |l| l.cites.iter().map(|c| self.cited(c)).collect()),
         }
     }

@@ -50,6 +50,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         summary: json!({
             "next": tasks.iter().map(|t| t.act.clone()).collect::<Vec<_>>(),
             "strands": strands(world, facts, &tasks),
+            "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
     vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]

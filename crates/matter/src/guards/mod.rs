@@ -141,6 +141,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
         Guard::ReviewPassed { review } => review::passed(case, review),
+        Guard::ApprovalStands { act, fields, events } => review::approval_stands(case, act, fields, events),
         Guard::ReturnOpen { event, act } => review::return_open(case, event, act),
         Guard::OfficersAtLeast { field, count } => people::at_least(case, field, *count),
         Guard::CredentialsValid { field, on } => people::credentials(case, field, on.as_deref()),

@@ -26,3 +26,18 @@ pub fn return_open(case: &Case, event: &str, act: &str) -> Found {
         _ => Found::met("可以退回"),
     }
 }
+
+/// What was approved is what stands now.
+pub fn approval_stands(case: &Case, act: &str, fields: &[String], events: &[String]) -> Found {
+    let (facts, procedure) = (case.view.facts, case.view.procedure);
+    let name = procedure.name_of(act);
+    let Some(at) = facts.place(act) else { return Found::later("尚未审批") };
+    let approved = &facts.entries[at];
+    let changed = fields.iter().find(|f| approved.fields.get(*f) != case.value(f));
+    let changed = changed.map(|f| procedure.fields.get(f).map_or(f.clone(), |d| d.label.clone()));
+    let came = || events.iter().find(|e| facts.place(e) > Some(at)).map(|e| procedure.name_of(e));
+    match changed.or_else(came) {
+        None => Found::met(format!("{} {} 审批的内容没有变动", approved.happened.day(), approved.actor_name)),
+        Some(what) => Found::unmet(format!("审批之后有变动：{what}")).arg("act", name).arg("what", what),
+    }
+}

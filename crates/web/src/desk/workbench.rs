@@ -106,7 +106,7 @@ fn row(line: &InboxLine, all: &[&InboxLine]) -> InboxRow {
         light: say::light(&line.light),
         word: line.word.clone(),
         due: line.last_day.map(|d| (d.with_weekday(), format!("{matter}/terms/{term}"))),
-        task: (line.name.clone(), line.term_name.clone()),
+        task: (line.name.clone(), under_task(line)),
         matter: (line.party.clone(), format!("{} · {}", line.number, line.step)),
         href: matter.clone(),
         basis: line.cites.first().map(say::art),
@@ -114,6 +114,17 @@ fn row(line: &InboxLine, all: &[&InboxLine]) -> InboxRow {
         act: ("办理".into(), format!("{matter}/do/{}", line.act)),
         first: all.first().is_some_and(|f| std::ptr::eq(*f, line)),
     }
+}
+
+/// What is due, and who asked that it be done.
+fn under_task(line: &InboxLine) -> String {
+    let reminded = line.reminded.as_ref().map(|by| format!("催办：{by}"));
+    [Some(line.term_name.clone()), reminded]
+        .into_iter()
+        .flatten()
+        .filter(|t| !t.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// Two weeks from the Monday of this week.
