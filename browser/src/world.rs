@@ -1,7 +1,7 @@
 //! The world of a browser test: a seeded server and a chromedriver, both children of the test, both gone when it ends.
 
 use serde_json::Value;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -107,10 +107,20 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_or(0, |a| a.port())
 }
 
-/// Waits until somebody listens, at most a minute.
+fn says_ready(port: u16) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    let mut head = [0; 12];
+    // Chromedriver listens, too, and knows no such path: any answer but ours says that it is there.
+    stream.read_exact(&mut head)?;
+    Ok(&head != b"HTTP/1.1 503")
+}
+
+/// Waits until somebody listens and is ready, at most a minute.
 async fn listening(port: u16) {
     for _ in 0..600 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+        if says_ready(port).unwrap_or(false) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

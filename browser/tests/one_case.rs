@@ -121,7 +121,7 @@ async fn investigate(officer: &mut Person, matter: &str) {
         ("evidence_summary", "询问笔录一份、照片一组"),
         ("character", "未取得食品经营许可从事餐饮服务"),
         ("range", "0"),
-        ("tier", "lighter"),
+        ("circumstances", "lighter"),
         ("penalty_kinds", "fine"),
         ("fine_fen", "60000"),
     ];

@@ -45,7 +45,7 @@ impl Library {
     pub fn read(pack: &Pack) -> Result<Library, String> {
         let text = |e: crate::matter::law::LawError| e.to_string();
         let mut library = Library { stories: BTreeMap::new(), tales: Vec::new(), items: Vec::new() };
-        library.items = Items::parse(pack.text("registers/items.toml").map_err(text)?)?;
+        library.items = Items::of_pack(pack).map_err(text)?;
         for path in pack.paths("procedures/", STORY) {
             let story: Story = pack.toml(path).map_err(text)?;
             library.stories.insert(story.procedure.clone(), story);

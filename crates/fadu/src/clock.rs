@@ -20,6 +20,11 @@ impl Clock for SystemClock {
     }
 }
 
+/// The wall's clock in milliseconds: for lines of the log.
+pub fn wall_ms() -> i64 {
+    SystemClock.now().0
+}
+
 /// Milliseconds that only go forward: for measuring.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program: measures, decides nothing")]
 pub fn instant() -> std::time::Instant {

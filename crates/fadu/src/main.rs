@@ -4,6 +4,7 @@ mod bench;
 mod chance;
 mod clock;
 mod commands;
+mod journal;
 mod lawpack;
 mod patience;
 mod premises;
@@ -23,6 +24,9 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(name = "fadu", version, about, disable_help_subcommand = true)]
 struct Line {
+    /// 日志格式：text 给人看，json 每行一个对象、每个请求一行
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    log_format: journal::LogFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -52,10 +56,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let line = Line::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_ansi(false).init();
+    journal::begin(line.log_format);
     let run = match line.command {
-        Command::Serve(args) => serving::run(args),
-        Command::Demo(args) => demo::run(args),
+        Command::Serve(args) => serving::run(args, line.log_format),
+        Command::Demo(args) => demo::run(args, line.log_format),
         Command::Seed(args) => seeding::run(args),
         Command::Law(args) => law::run(args),
         Command::Verify(args) => verify::run(args),

@@ -1,18 +1,20 @@
-//! The accept loop: header, body and idle time-outs, a cap on connections, and a graceful stop.
+//! The accept loop: header, body, answer and idle time-outs, a cap on connections, and a graceful stop.
 //!
 //! Stock loops install no timer, so half-sent requests stay open for ever; this one closes them.
 
 use crate::patience::{Attentive, Doing, Patient};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{Request, Response};
+use fadu_web::{Peer, edge};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -20,52 +22,73 @@ use tower::ServiceExt;
 
 /// An idle connection is closed after so long.
 const IDLE_PATIENCE: Duration = Duration::from_secs(60);
-/// A request must be answered after so long, upload among it.
-const REQUEST_PATIENCE: Duration = Duration::from_secs(300);
-/// So many connections at once; more wait in the kernel's queue.
-const CONNECTIONS: u32 = 1024;
+/// So many connections at once, if the process may open so many files; more wait in the kernel's queue.
+const CONNECTIONS: u64 = 10_240;
+/// Files that are needed beside connections.
+const FILES_BESIDE: u64 = 512;
+/// The head of a request and what is read ahead of its body.
+const LARGEST_HEAD: usize = 32 << 10;
 /// After a stop is asked, requests under way have so long.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Serves until a stop is asked (SIGTERM or SIGINT).
-pub async fn serve(listener: TcpListener, router: Router) -> std::io::Result<()> {
-    let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
+/// Where requests go: to the router as soon as there is one. Until then the server is alive and not ready.
+#[derive(Default)]
+pub struct Entrance(OnceLock<Router>);
+
+impl Entrance {
+    /// Recovery is done.
+    pub fn open(&self, router: Router) {
+        // Once: the first router stays.
+        let _ = self.0.set(router);
+    }
+}
+
+/// Serves until a stop is asked (SIGTERM or SIGINT), or the program gives up before it was ready.
+pub async fn serve(listener: TcpListener, entrance: Arc<Entrance>) -> std::io::Result<()> {
+    let most = rlimit::increase_nofile_limit(CONNECTIONS + FILES_BESIDE).unwrap_or(1024);
+    let most = u32::try_from(most.saturating_sub(FILES_BESIDE).clamp(256, CONNECTIONS)).unwrap_or(256);
+    let places = Arc::new(Semaphore::new(most as usize));
     let (stop, stopping) = watch::channel(false);
     let mut asked = pin!(stop_asked());
     loop {
-        let place = Arc::clone(&places).acquire_owned().await.map_err(std::io::Error::other)?;
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await.map_err(std::io::Error::other)?;
+            Ok::<_, std::io::Error>((place, listener.accept().await?))
+        };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next => accepted,
             () = &mut asked => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (place, stream, peer) = match accepted {
+            Ok((place, (stream, peer))) => (place, stream, peer.ip()),
             Err(e) => {
                 tracing::warn!(error = %e, "accept");
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 continue;
             }
         };
-        let (router, stopping) = (router.clone(), stopping.clone());
+        let (entrance, stopping) = (Arc::clone(&entrance), stopping.clone());
         tokio::spawn(async move {
-            connection(stream, router, stopping).await;
+            connection((stream, peer), entrance, stopping).await;
             drop(place);
         });
     }
+    // New connections are refused at once: whoever balances the load goes elsewhere.
+    drop(listener);
     tracing::info!("stopping");
     stop.send_replace(true);
-    let _ = tokio::time::timeout(STOP_PATIENCE, places.acquire_many(CONNECTIONS)).await;
+    let _ = tokio::time::timeout(STOP_PATIENCE, places.acquire_many(most)).await;
     Ok(())
 }
 
-async fn connection(stream: TcpStream, router: Router, mut stopping: watch::Receiver<bool>) {
+async fn connection((stream, peer): (TcpStream, IpAddr), entrance: Arc<Entrance>, mut stopping: watch::Receiver<bool>) {
     // Small answers must not wait for a full segment; if the option fails they only come later.
     let _ = stream.set_nodelay(true);
     let doing = Doing::default();
     let heard = doing.clone();
     let service = service_fn(move |request| {
         heard.answering();
-        let (answer, heard) = (answer(router.clone(), request), heard.clone());
+        let (answer, heard) = (answer(Arc::clone(&entrance), peer, request), heard.clone());
         async move {
             let answered = answer.await;
             heard.idle();
@@ -73,7 +96,8 @@ async fn connection(stream: TcpStream, router: Router, mut stopping: watch::Rece
         }
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(IDLE_PATIENCE).keep_alive(true).max_headers(64);
+    http.timer(TokioTimer::new()).header_read_timeout(IDLE_PATIENCE).keep_alive(true);
+    http.max_headers(64).max_buf_size(LARGEST_HEAD);
     let mut serving = pin!(http.serve_connection(TokioIo::new(Attentive::new(stream, doing)), service));
     let broken = tokio::select! {
         done = &mut serving => done.err(),
@@ -87,15 +111,15 @@ async fn connection(stream: TcpStream, router: Router, mut stopping: watch::Rece
     }
 }
 
-async fn answer(router: Router, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
-    let request = request.map(|body| Body::new(Patient::new(body)));
-    let late = |_| {
-        let mut response = Response::new(Body::from("超时，请重试"));
-        *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
-        response
-    };
-    let answered = tokio::time::timeout(REQUEST_PATIENCE, router.oneshot(request)).await;
-    Ok(answered.map_or_else(late, |Ok(response)| response))
+async fn answer(
+    entrance: Arc<Entrance>,
+    peer: IpAddr,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    let Some(router) = entrance.0.get() else { return Ok(edge::starting(request.uri().path())) };
+    let mut request = request.map(|body| Body::new(Patient::new(body)));
+    request.extensions_mut().insert(Peer(peer));
+    router.clone().oneshot(request).await
 }
 
 async fn stop_asked() {

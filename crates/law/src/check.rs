@@ -64,6 +64,7 @@ pub fn check(pack: &Pack) -> Vec<Finding> {
     for event in events.all() {
         citations("events.toml", &event.name, &event.cites, &statutes, &mut findings);
     }
+    crate::check_discretion::check(pack, &statutes, &mut findings);
     // Faults of single files are told above; only a pack that reads as a whole has procedures to prove.
     match Law::parse(pack) {
         Ok(law) => findings.extend(crate::check_procedures::check(&law)),

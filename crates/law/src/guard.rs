@@ -2,6 +2,7 @@
 
 use fadu_base::Ground;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A guard as an act uses it.
 #[derive(Clone, Debug, Deserialize)]
@@ -92,6 +93,9 @@ pub enum Guard {
         amount: String,
         /// The field with the value that multiples are counted from.
         base: String,
+        /// Other such fields, by what the range is counted `per`.
+        #[serde(default)]
+        bases: BTreeMap<String, String>,
     },
     /// Only the kinds that the article allows.
     KindsAllowed {
@@ -298,8 +302,9 @@ impl Guard {
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
-            Guard::WithinRange { item, range, kinds, amount, base } => {
-                (vec![item, range, kinds, amount, base], vec![], &["max", "asked"])
+            Guard::WithinRange { item, range, kinds, amount, base, bases } => {
+                let named = [item, range, kinds, amount, base].into_iter().chain(bases.values());
+                (named.map(String::as_str).collect(), vec![], &["max", "asked"])
             }
             Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
             Guard::TierKept { item, range, tier, amount, reason } => {

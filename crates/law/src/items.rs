@@ -1,5 +1,7 @@
-//! 案由: the register of violation items, with the law's ranges and the house's tiers (裁量基准).
+//! 案由: the register of violation items with the law's ranges. The house's tiers (裁量基准) come from [`crate::discretion`].
 
+use crate::discretion::{House, Spread, Tier};
+use crate::{LawError, Pack};
 use fadu_base::{Citation, Day, Money};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -43,12 +45,21 @@ pub struct Item {
     /// The law's ranges.
     #[serde(default, rename = "range")]
     pub ranges: Vec<Range>,
-    /// The house's tiers, lightest first.
+    /// The last day of conduct that it is good for, where its basis has gone since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force_until: Option<Day>,
+    /// The least body that may decide, where the article does not leave it to the county: `city` 设区的市级以上.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
+    /// The house's tiers, lightest first: they come from a benchmark of `law/discretion`.
     #[serde(default, rename = "tier")]
     pub tiers: Vec<Tier>,
+    /// Whose tiers they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub house: Option<House>,
 }
 
-/// One range of the law: either between two amounts or between two multiples of a base.
+/// One range of the law: between two amounts, between two multiples of a base, or between two shares of one.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
@@ -66,7 +77,8 @@ pub struct Range {
     /// Greatest amount.
     #[serde(default)]
     pub max_fen: Option<Money>,
-    /// What the multiples are of: `goods-value` 货值金额, `illegal-gains` 违法所得, `ad-cost` 广告费用.
+    /// What the multiples or shares are of: `goods-value` 货值金额, `illegal-gains` 违法所得, `ad-cost` 广告费用,
+    /// `total-investment` 项目总投资额, `fees` 所收费用.
     #[serde(default)]
     pub per: Option<String>,
     /// Least multiple in tenths.
@@ -75,71 +87,47 @@ pub struct Range {
     /// Greatest multiple in tenths.
     #[serde(default)]
     pub max_times_tenths: Option<u32>,
+    /// Least share of the base in thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_permille: Option<u32>,
+    /// Greatest share of the base in thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_permille: Option<u32>,
     /// A smaller base counts as this much (按…计算).
     #[serde(default)]
     pub floor_fen: Option<Money>,
-}
-
-/// A tier of discretion 裁量档次: a share of the law's range, with the circumstances that lead to it.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tier {
-    /// `lighter`, `normal` or `heavier`.
-    pub id: String,
-    /// 从轻, 一般 or 从重.
-    pub name: String,
-    /// Where it begins in the range.
-    pub from_percent: u8,
-    /// Where it ends in the range.
-    pub to_percent: u8,
-    /// The circumstances, in our own words.
-    pub circumstances: String,
-    /// Rests on assumption rather than on a published rule.
-    #[serde(default)]
-    pub assumed: bool,
-}
-
-/// Whose tiers they are: a house rule 内部规则 with owner and origin.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct House {
-    /// The body that set the tiers.
-    pub owner: String,
-    /// Where they come from.
-    pub origin: String,
-    /// Whether they rest on assumption.
-    #[serde(default)]
-    pub assumed: bool,
 }
 
 /// The whole register.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Items {
-    /// Owner and origin of the tiers.
-    pub house: House,
     /// The items in the order of the file.
     #[serde(rename = "item")]
     pub items: Vec<Item>,
 }
 
 impl Items {
-    /// Reads the items of `law/registers/items.toml` and proves each of them; the message names the item that is wrong.
-    pub fn parse(text: &str) -> Result<Vec<Item>, String> {
-        Ok(Items::parse_register(text)?.items)
+    /// Every item of `registers/*.toml`, each with the tiers that a benchmark of `discretion/*.toml` gives it, proved; the error names the file.
+    pub fn of_pack(pack: &Pack) -> Result<Vec<Item>, LawError> {
+        let mut items = Vec::new();
+        for path in pack.paths("registers/", ".toml") {
+            let read = Items::read(pack.text(path)?).map_err(|e| LawError::new(path, e))?;
+            items.extend(read);
+        }
+        crate::discretion::lay_over(pack, &mut items)?;
+        let mut codes = BTreeSet::new();
+        for item in &items {
+            if !codes.insert(item.code.as_str()) {
+                return Err(LawError::new("registers", format!("{}: code occurs twice", item.code)));
+            }
+            item.prove().map_err(|e| LawError::new("registers", format!("{}: {e}", item.code)))?;
+        }
+        Ok(items)
     }
 
-    /// As `parse`, with the owner and origin of the tiers.
-    pub fn parse_register(text: &str) -> Result<Items, String> {
-        let register: Items = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut codes = BTreeSet::new();
-        for item in &register.items {
-            if !codes.insert(item.code.as_str()) {
-                return Err(format!("{}: code occurs twice", item.code));
-            }
-            item.prove().map_err(|e| format!("{}: {e}", item.code))?;
-        }
-        Ok(register)
+    fn read(text: &str) -> Result<Vec<Item>, String> {
+        toml::from_str::<Items>(text).map(|register| register.items).map_err(|e| e.to_string())
     }
 }
 
@@ -149,9 +137,9 @@ impl Item {
         self.kinds.iter().any(|k| k == kind)
     }
 
-    /// Whether the item stood on this day; conduct before it is judged by the older text.
+    /// Whether the item stood on this day; conduct before it is judged by the older text, conduct after it by the newer.
     pub fn in_force_on(&self, day: Day) -> bool {
-        self.in_force_from <= day
+        self.in_force_from <= day && self.in_force_until.is_none_or(|last| day <= last)
     }
 
     /// The range at this place, if it bounds money between two amounts: (least, greatest).
@@ -185,17 +173,7 @@ impl Item {
             }
             range.prove()?;
         }
-        let mut reached = 0;
-        for tier in &self.tiers {
-            if tier.from_percent != reached || tier.to_percent <= tier.from_percent || tier.to_percent > 100 {
-                return Err(format!("tier {} does not follow the one before it", tier.id));
-            }
-            reached = tier.to_percent;
-        }
-        if !self.tiers.is_empty() && reached != 100 {
-            return Err("the tiers do not reach the top of the range".into());
-        }
-        Ok(())
+        crate::discretion::prove(self)
     }
 }
 
@@ -205,37 +183,36 @@ impl Range {
         Some((self.min_fen?, self.max_fen?))
     }
 
-    /// (least, greatest), working out multiples from the base (goods value, gains or advertising cost); `None` if the base is needed and absent.
+    /// (least, greatest), working out multiples and shares from the base; `None` if the base is needed and absent.
     pub fn bounds(&self, base_fen: Option<Money>) -> Option<(Money, Money)> {
-        if let Some(amounts) = self.absolute() {
-            return Some(amounts);
-        }
-        let base = base_fen?.max(self.floor_fen.unwrap_or_default());
-        let times = |tenths: u32| base.0.checked_mul(i64::from(tenths)).map(|t| Money(t / 10));
-        Some((times(self.min_times_tenths?)?, times(self.max_times_tenths?)?))
+        self.spread()?.of(base_fen.map(|base| base.max(self.floor_fen.unwrap_or_default())))
+    }
+
+    /// What it is counted in, with its ends.
+    pub fn spread(&self) -> Option<Spread> {
+        let fen = self.min_fen.zip(self.max_fen).map(|(a, b)| Spread::Fen(a, b));
+        let times = self.min_times_tenths.zip(self.max_times_tenths).map(|(a, b)| Spread::TimesTenths(a, b));
+        let permille = self.min_permille.zip(self.max_permille).map(|(a, b)| Spread::Permille(a, b));
+        fen.or(times).or(permille)
     }
 
     fn prove(&self) -> Result<(), String> {
-        let amounts = self.absolute().filter(|(min, max)| Money(0) <= *min && min < max);
-        let multiples = self.min_times_tenths.zip(self.max_times_tenths).filter(|(min, max)| min < max);
-        match (amounts, multiples, &self.per) {
-            (Some(_), None, None) if self.floor_fen.is_none() => Ok(()),
-            (None, Some(_), Some(_)) if self.min_fen.is_none() && self.max_fen.is_none() => Ok(()),
-            _ => Err("a range has either rising amounts or rising multiples per something".into()),
+        let ends = [
+            self.min_fen.is_some(),
+            self.max_fen.is_some(),
+            self.min_times_tenths.is_some(),
+            self.max_times_tenths.is_some(),
+            self.min_permille.is_some(),
+            self.max_permille.is_some(),
+        ];
+        let both = ends.iter().filter(|there| **there).count() == 2;
+        match (self.spread(), &self.per) {
+            (Some(Spread::Fen(min, max)), None) if both && self.floor_fen.is_none() && Money(0) <= min && min < max => {
+                Ok(())
+            }
+            (Some(Spread::TimesTenths(min, max) | Spread::Permille(min, max)), Some(_)) if both && min < max => Ok(()),
+            _ => Err("a range has either rising amounts, or rising multiples or shares per something".into()),
         }
-    }
-}
-
-impl Tier {
-    /// The tier's share of a range in whole yuan: the least rounded up, the greatest rounded down, never outside the range.
-    pub fn share(&self, (min, max): (Money, Money)) -> (Money, Money) {
-        let at = |percent: u8| i128::from(min.0) * 100 + (i128::from(max.0) - i128::from(min.0)) * i128::from(percent);
-        // Between min and max, so the value fits again.
-        let yuan_up = |v: i128| Money(((v + 9_999).div_euclid(10_000) * 100) as i64);
-        let yuan_down = |v: i128| Money((v.div_euclid(10_000) * 100) as i64);
-        let (low, high) =
-            (yuan_up(at(self.from_percent)).clamp(min, max), yuan_down(at(self.to_percent)).clamp(min, max));
-        (low.min(high), high)
     }
 }
 
@@ -245,10 +222,22 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::{Path, PathBuf};
 
-    const TEXT: &str = include_str!("../../../law/registers/items.toml");
-
+    /// Registers and benchmarks of the pack, one of them changed on its way.
+    fn pack_with(change: impl Fn(&str, String) -> String) -> Pack {
+        let law = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law");
+        let mut pack = Pack::default();
+        for folder in ["registers", "discretion"] {
+            for entry in std::fs::read_dir(law.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
+                let text = change(&name, std::fs::read_to_string(&path).unwrap());
+                pack.files.insert(name, text.into_bytes());
+            }
+        }
+        pack
+    }
     fn items() -> Vec<Item> {
-        Items::parse(TEXT).unwrap()
+        Items::of_pack(&pack_with(|_, text| text)).unwrap()
     }
     fn item(code: &str) -> Item {
         items().into_iter().find(|i| i.code == code).unwrap()
@@ -260,14 +249,17 @@ mod tests {
     #[test]
     fn the_register_reads() {
         let all = items();
-        assert_eq!(all.len(), 30);
-        assert!(all.iter().all(|i| i.confirmed && i.tiers.len() == 3 && i.tiers.iter().all(|t| t.assumed)));
-        assert_eq!(all.iter().filter(|i| i.ranges.iter().any(|r| r.absolute().is_some())).count(), 27);
-        assert_eq!(Items::parse_register(TEXT).unwrap().house.owner, "示例市明德区市场监督管理局");
+        assert_eq!(all.len(), 34);
+        let market: Vec<&Item> = all.iter().filter(|i| i.field == "market-supervision").collect();
+        assert_eq!(market.len(), 30);
+        assert!(market.iter().all(|i| i.confirmed && i.tiers.len() == 3 && i.tiers.iter().all(|t| t.assumed)));
+        assert_eq!(market.iter().filter(|i| i.ranges.iter().any(|r| r.absolute().is_some())).count(), 27);
+        assert_eq!(market[0].house.as_ref().unwrap().owner, "示例市明德区市场监督管理局");
+        assert_eq!(item("HJ-EIA-001").house.unwrap().owner, "示例市明德区生态环境局");
     }
 
     #[test]
-    fn amounts_and_multiples() {
+    fn amounts_multiples_and_shares() {
         let expired = item("SJ-FS-002");
         assert_eq!(expired.basis[0].to_string(), "food-safety-law/124.1.5");
         assert_eq!(expired.fine_range(0), Some((yuan(50_000), yuan(100_000))));
@@ -279,6 +271,10 @@ mod tests {
         assert_eq!(drug.ranges[0].bounds(Some(yuan(80))), Some((yuan(100_000), yuan(200_000))));
         let fake = item("SJ-PQ-001");
         assert_eq!(fake.ranges[0].bounds(Some(yuan(3_001))), Some((Money(150_050), yuan(9_003))));
+        let unapproved = item("HJ-EIA-001");
+        assert_eq!(unapproved.ranges[0].bounds(Some(yuan(8_000_000))), Some((yuan(80_000), yuan(400_000))));
+        // 1 % of 1.01 yuan is 1.01 fen: 1 fen is too little; 5 % is 5.05 fen: 5 fen is the most.
+        assert_eq!(unapproved.ranges[0].bounds(Some(Money(101))), Some((Money(2), Money(5))));
     }
 
     #[test]
@@ -288,32 +284,24 @@ mod tests {
         assert!(
             !expired.in_force_on("2025-11-30".parse().unwrap()) && expired.in_force_on("2025-12-01".parse().unwrap())
         );
+        let unapproved = item("HJ-EIA-001");
+        assert!(unapproved.in_force_on("2026-08-14".parse().unwrap()));
+        assert!(!unapproved.in_force_on("2026-08-15".parse().unwrap()));
         assert!(!expired.needs_higher_body(Money(29_999_999)) && expired.needs_higher_body(yuan(300_000)));
         assert!(item("SJ-PR-001").reconsideration_first.is_some());
     }
 
     #[test]
-    fn tiers_share_the_range() {
-        let expired = item("SJ-FS-002");
-        let range = expired.fine_range(0).unwrap();
-        let share = |id: &str, r| expired.tier(id).unwrap().share(r);
-        assert_eq!(share("lighter", range), (yuan(50_000), yuan(65_000)));
-        assert_eq!(share("normal", range), (yuan(65_000), yuan(85_000)));
-        assert_eq!(share("heavier", range), (yuan(85_000), yuan(100_000)));
-        assert_eq!(share("normal", (Money(0), Money(3_333))), (yuan(10), yuan(23)));
-    }
-
-    #[test]
     fn wrong_registers_are_refused() {
-        let twice = TEXT.replacen("SJ-FS-002", "SJ-FS-001", 1);
-        assert_eq!(Items::parse(&twice).unwrap_err(), "SJ-FS-001: code occurs twice");
-        let gap = TEXT.replacen("to_percent = 30", "to_percent = 29", 1);
-        assert_eq!(Items::parse(&gap).unwrap_err(), "SJ-FS-001: tier normal does not follow the one before it");
-        let upside = TEXT.replacen("max_fen = 10_000_000", "max_fen = 10", 1);
-        assert!(Items::parse(&upside).unwrap_err().starts_with("SJ-FS-001: a range has"));
-        let years = TEXT.replacen("limitation_years = 2", "limitation_years = 3", 1);
-        assert!(Items::parse(&years).unwrap_err().contains("2 or 5"));
-        assert!(Items::parse(&TEXT.replacen("confirmed = true", "konfirmed = true", 1)).is_err());
+        let error = |from: &'static str, to: &'static str| {
+            let pack =
+                pack_with(|name, text| if name == "registers/items.toml" { text.replacen(from, to, 1) } else { text });
+            Items::of_pack(&pack).unwrap_err().message
+        };
+        assert!(error("SJ-FS-002", "SJ-FS-001").contains("SJ-FS-002"));
+        assert!(error("max_fen = 10_000_000", "max_fen = 10").starts_with("SJ-FS-001: a range has"));
+        assert!(error("limitation_years = 2", "limitation_years = 3").contains("2 or 5"));
+        assert!(error("confirmed = true", "konfirmed = true").contains("konfirmed"));
     }
 
     #[test]
@@ -364,6 +352,7 @@ mod tests {
             ("cosmetics-regulation", "xzfg/化妆品监督管理条例(2020-06-16).md"),
             ("special-equipment-law", "falv/特种设备安全法(2013-06-29).md"),
             ("registration-regulation", "xzfg/市场主体登记管理条例(2021-07-27).md"),
+            ("eia-law", "falv/环境影响评价法(2018-12-29).md"),
         ])
     }
 
@@ -505,6 +494,11 @@ mod tests {
                 {
                     if !writes_times(&text, tenths) {
                         wrong.push(format!("{}: {basis} does not name {tenths} tenths", item.code));
+                    }
+                }
+                for permille in [range.min_permille, range.max_permille].into_iter().flatten() {
+                    if !text.contains(&format!("百分之{}以", numeral(i64::from(permille / 10)))) {
+                        wrong.push(format!("{}: {basis} does not name {permille} permille", item.code));
                     }
                 }
             }

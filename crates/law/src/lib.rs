@@ -5,7 +5,9 @@
 
 pub mod calendar;
 pub mod check;
+mod check_discretion;
 mod check_procedures;
+pub mod discretion;
 pub mod event;
 pub mod guard;
 pub mod items;

@@ -249,6 +249,10 @@ pub enum FieldKind {
     Range,
     /// The tier of the discretion benchmark 裁量档次.
     Tier,
+    /// Circumstances 裁量情节 of the item's benchmark: tier and range follow from them.
+    Circumstances,
+    /// Several lines; composed from the circumstances where left empty.
+    Reasoning,
     /// Credit code or citizen number of the party.
     PartyCode,
     /// A file, kept as a blob under its digest.

@@ -265,6 +265,7 @@ fn finding(view: &View, act: &Act, check: &Check) -> Draft {
         ("code".to_string(), json!(check.refusal.code)),
         ("found".to_string(), json!(check.found)),
         ("ground".to_string(), ground),
+        ("_args".to_string(), json!(check.refusal.args)),
     ]);
     draft(view, act, FINDING, view.ctx.now, fields)
 }

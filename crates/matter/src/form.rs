@@ -18,6 +18,7 @@ pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistak
             Err(message) => mistakes.push(mistake(field.name, &message)),
         }
     }
+    crate::discretion::derive(view, act, &mut values, &mut mistakes);
     check_together(view, act, &values, &mut mistakes);
     if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
 }
@@ -70,7 +71,8 @@ pub fn default(view: &View, def: &FieldDef) -> Option<Value> {
 fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
     let text = || v.as_str().map(str::trim).ok_or_else(|| format!("{}：应为文字", def.label));
     match def.kind {
-        FieldKind::Text | FieldKind::Lines => read_text(def, text()?),
+        FieldKind::Text | FieldKind::Lines | FieldKind::Reasoning => read_text(def, text()?),
+        FieldKind::Circumstances => crate::discretion::read(view, v),
         FieldKind::Day => read_day(view, def, text()?),
         FieldKind::Time => read_time(text()?),
         FieldKind::Money => match v.as_i64() {

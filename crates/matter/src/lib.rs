@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod decide;
+pub mod discretion;
 mod engine;
 pub mod facts;
 pub mod form;

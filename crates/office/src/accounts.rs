@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use fadu_store::{Account, Session};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::sync::OnceLock;
 
 /// A session ends after so long without use.
 pub const IDLE_MS: i64 = 30 * 60_000;
@@ -17,6 +18,8 @@ pub const ABSOLUTE_MS: i64 = 12 * 3_600_000;
 /// So many wrong passwords in a row lock an account for a while.
 const TRIES: u32 = 5;
 const LOCK_MS: i64 = 10 * 60_000;
+/// What everybody hears who does not come in.
+const NO: &str = "账号或者口令不对。连续输错五次的账号停用十分钟，请稍后再试";
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,24 +88,29 @@ impl Office {
     }
 
     /// Signs in; the answer is the secret for the cookie or the bearer token.
+    ///
+    /// Unknown name, wrong password, closed account and locked account are answered with the same words after the same work:
+    /// nobody learns from an answer whether an account exists. The count of wrong passwords lies in the database and
+    /// survives a restart.
     pub async fn sign_in(&self, user: &str, password: &str) -> Result<String, Denial> {
-        let wrong = || Denial::mistake("password", "用户名或者密码不对");
-        let (now, account) = (self.now().0, self.store.account(user)?);
-        // A name that does not exist costs as much time as one that does.
-        let kept = account.as_ref().map_or_else(dummy_hash, |a| a.password.clone());
+        let wrong = || Denial::mistake("password", NO);
+        let account = self.store.account(user)?;
+        let kept = account.as_ref().map_or_else(|| dummy_hash().to_string(), |a| a.password.clone());
         let given = password.to_string();
         let right = tokio::task::spawn_blocking(move || verify(&given, &kept)).await.unwrap_or(false);
-        let Some(account) = account else { return Err(wrong()) };
+        // Read again: others may have tried meanwhile.
+        let Some(account) = account.map_or(Ok(None), |a| self.store.account_by_id(&a.id))? else { return Err(wrong()) };
+        let now = self.now().0;
         if account.locked_until.is_some_and(|until| until > now) {
-            return Err(Denial::mistake("password", "连续输错次数过多，请十分钟后再试"));
-        }
-        if !right || account.disabled {
-            let failures = account.failures + 1;
-            let locked = (failures >= TRIES).then_some(now + LOCK_MS);
-            self.store.note_sign_in(account.id, if locked.is_some() { 0 } else { failures }, locked).await?;
             return Err(wrong());
         }
-        self.store.note_sign_in(account.id, 0, None).await?;
+        if !right || account.disabled {
+            self.store.note_failure(account.id, TRIES, now + LOCK_MS).await?;
+            return Err(wrong());
+        }
+        if account.failures > 0 || account.locked_until.is_some() {
+            self.store.note_sign_in(account.id, 0, None).await?;
+        }
         let secret = hex(&self.salt());
         let session =
             Session { hash: digest(&secret), account: account.id, created: now, seen: now, expires: now + IDLE_MS };
@@ -156,8 +164,10 @@ fn verify(password: &str, kept: &str) -> bool {
     PasswordHash::new(kept).is_ok_and(|h| hasher().verify_password(password.as_bytes(), &h).is_ok())
 }
 
-fn dummy_hash() -> String {
-    hash_password("", &[0; 16]).unwrap_or_default()
+/// Compared where there is no account, made once: a name that does not exist costs as much time as one that does.
+fn dummy_hash() -> &'static str {
+    static DUMMY: OnceLock<String> = OnceLock::new();
+    DUMMY.get_or_init(|| hash_password("", &[0; 16]).unwrap_or_default())
 }
 
 fn digest(secret: &str) -> [u8; 32] {

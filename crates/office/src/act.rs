@@ -201,7 +201,7 @@ fn press(who: &Who, facts: &Facts, act: &str, key: &str) -> IntentKey {
     IntentKey { actor: who.person.to_string(), key: format!("{place}/{act}/{key}") }
 }
 
-fn repeated(reply: &Value) -> Result<Done, Denial> {
+pub(crate) fn repeated(reply: &Value) -> Result<Done, Denial> {
     let matter = reply.get("matter").and_then(Value::as_str).and_then(|m| m.parse().ok());
     let numbers = reply.get("numbers").and_then(Value::as_array).into_iter().flatten();
     let count = |k: &str| reply.get(k).and_then(Value::as_u64).unwrap_or(0);

@@ -5,8 +5,8 @@ use crate::base::Fields;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::{Office, policy};
+use fadu_store::Intake;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -14,12 +14,66 @@ use std::path::Path;
 /// The largest file that is taken in.
 pub const LARGEST: usize = 200 << 20;
 
-/// A file as it arrived.
+/// So much of a file is held in memory while it arrives.
+const PIECE: usize = 256 << 10;
+
+/// A file on its way to the disk: hashed as it comes, nothing of it stays unless it is taken in.
+pub struct Incoming {
+    intake: Option<Intake>,
+    piece: Vec<u8>,
+}
+
+impl Incoming {
+    /// The next bytes; a file larger than the largest is refused as soon as that is clear.
+    pub async fn push(&mut self, bytes: &[u8]) -> Result<(), Denial> {
+        for part in bytes.chunks(PIECE) {
+            self.piece.extend_from_slice(part);
+            if self.piece.len() >= PIECE {
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writing and hashing take their time: other requests must not wait for them.
+    async fn flush(&mut self) -> Result<(), Denial> {
+        let (intake, piece) = (self.intake.take(), std::mem::take(&mut self.piece));
+        let Some(mut intake) = intake else { return Err(Denial::Fault("a file that failed before".into())) };
+        if intake.size() + piece.len() as u64 > LARGEST as u64 {
+            return Err(Denial::mistake("file", "文件超过 200 MB，请分段后上传"));
+        }
+        let write = move || intake.push(&piece).map(|()| (intake, piece));
+        let (intake, mut piece) =
+            tokio::task::spawn_blocking(write).await.map_err(|e| Denial::Fault(e.to_string()))??;
+        piece.clear();
+        (self.intake, self.piece) = (Some(intake), piece);
+        Ok(())
+    }
+
+    /// All of it has come.
+    pub async fn named(mut self, name: impl Into<String>) -> Result<Arrived, Denial> {
+        self.flush().await?;
+        let intake = self.intake.ok_or_else(|| Denial::Fault("a file that failed before".into()))?;
+        Ok(Arrived { name: name.into(), intake })
+    }
+}
+
+/// A file as it arrived, not yet taken in.
 pub struct Arrived {
     /// The name it had.
     pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    intake: Intake,
+}
+
+impl Arrived {
+    /// Whether nothing came.
+    pub fn is_empty(&self) -> bool {
+        self.intake.size() == 0
+    }
+    /// SHA-256 as hex: what the file is known by.
+    pub fn digest(&self) -> String {
+        crate::accounts::hex(&self.intake.digest())
+    }
 }
 
 /// A file to be shown.
@@ -38,18 +92,19 @@ impl Office {
         policy::require(who, policy::Do::Handle, self.facts(matter)?.0.agency)
     }
 
+    /// Begins to receive a file.
+    pub fn incoming(&self) -> Result<Incoming, Denial> {
+        Ok(Incoming { intake: Some(self.store.intake()?), piece: Vec::new() })
+    }
+
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
         self.may_handle(who, matter)?;
-        if file.bytes.is_empty() {
+        if file.is_empty() {
             return Err(Denial::mistake("file", "文件是空的，请重新选择"));
         }
-        if file.bytes.len() > LARGEST {
-            return Err(Denial::mistake("file", "文件超过 200 MB，请分段后上传"));
-        }
-        let (size, media) = (file.bytes.len(), media_of(&file.bytes));
-        let store = self.store.clone();
-        let digest = tokio::task::spawn_blocking(move || store.put_blob(&file.bytes)).await;
+        let (size, media, intake) = (file.intake.size(), media_of(file.intake.first()), file.intake);
+        let digest = tokio::task::spawn_blocking(move || intake.keep()).await;
         let digest = digest.map_err(|e| Denial::Fault(e.to_string()))??;
         let name = tidy_name(&file.name);
         Ok(json!({ "digest": crate::accounts::hex(&digest), "name": name, "media": media, "size": size }))
@@ -93,11 +148,6 @@ fn first_bytes(path: &Path) -> Option<Vec<u8>> {
     let mut first = Vec::new();
     File::open(path).ok()?.take(16).read_to_end(&mut first).ok()?;
     Some(first)
-}
-
-/// SHA-256 of bytes as hex: what an uploaded file is known by.
-pub fn digest_of(bytes: &[u8]) -> String {
-    crate::accounts::hex(&Sha256::digest(bytes))
 }
 
 /// The media type told by the first bytes; what is not known is a plain file, whatever its name says.

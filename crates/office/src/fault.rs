@@ -27,6 +27,12 @@ pub enum Denial {
     /// Too much at once.
     #[error("busy")]
     Busy,
+    /// Too much from this one in so short a time.
+    #[error("too often")]
+    TooOften {
+        /// When to come again.
+        wait_s: u32,
+    },
     /// Our machine failed; the cause goes to the log only.
     #[error("fault: {0}")]
     Fault(String),

@@ -3,8 +3,8 @@
 use crate::base::Moment;
 use crate::matter::{Entry, Facts, View, step_bar};
 use crate::papers;
+use crate::shown::shown;
 use crate::words::{CheckLine, Cited};
-use fadu_papers::display;
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
 use serde_json::Value;
@@ -200,21 +200,6 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
         });
     }
     lines
-}
-
-/// A value as a page shows it: names of ranges and tiers come from the item.
-pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
-    use crate::law::procedure::FieldKind::{Range, Tier};
-    let def = view.procedure.fields.get(field);
-    let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
-    match (def.map(|d| d.kind), item, value.as_str()) {
-        (Some(Tier), Some(item), Some(id)) => item.tier(id).map_or(id.to_string(), |t| t.name.clone()),
-        (Some(Range), Some(item), Some(n)) => {
-            let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));
-            range.map_or(n.to_string(), crate::form_options::range_name)
-        }
-        _ => display(view.ctx.register, def, value),
-    }
 }
 
 pub(crate) fn paper_lines(facts: &Facts) -> Vec<PaperLine> {

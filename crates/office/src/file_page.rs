@@ -158,6 +158,7 @@ impl Office {
         match e.name.as_str() {
             PAPER_MADE => e.text("title").unwrap_or_default().to_string(),
             crate::matter::facts::PAPER_RENDERED => event,
+            crate::matter::facts::FINDING => format!("{event}：{}", view.procedure.name_of(&e.act)),
             crate::matter::facts::RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
             _ => {
                 let of = e.strand.as_ref().filter(|s| s.key != strand::FIRST);

@@ -1,7 +1,8 @@
 //! The choices of a form's fields: officers, items, ranges, tiers, steps to return to.
 
 use crate::form_page::Option_;
-use crate::law::items::Range;
+use crate::law::discretion::{Spread, Tier};
+use crate::law::items::{Item, Range};
 use crate::law::procedure::{Act, By, FieldDef, FieldKind};
 use crate::matter::View;
 use crate::matter::register::Officer;
@@ -21,8 +22,10 @@ pub(crate) fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
         }
         FieldKind::Tier => {
             let tiers = item.map_or(&[][..], |i| &i.tiers);
-            tiers.iter().map(|t| Option_ { note: t.circumstances.clone(), ..option(&t.id, t.name.clone()) }).collect()
+            let note = |t: &Tier| t.circumstances.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("；");
+            tiers.iter().map(|t| Option_ { note: note(t), ..option(&t.id, t.name.clone()) }).collect()
         }
+        FieldKind::Circumstances => item.map_or_else(Vec::new, circumstances),
         FieldKind::Act => act.returns.iter().map(|a| option(a, view.procedure.name_of(a))).collect(),
         FieldKind::Many if item.is_some() && def.choices.iter().any(|(c, _)| item.is_some_and(|i| i.allows(c))) => {
             let allowed = |c: &&(String, String)| item.is_some_and(|i| i.allows(&c.0));
@@ -64,14 +67,38 @@ fn items(view: &View) -> Vec<Option_> {
         .collect()
 }
 
+/// The circumstances of an item's benchmark, each with its tier and what that allows.
+fn circumstances(item: &Item) -> Vec<Option_> {
+    let of = |t: &Tier| {
+        let spreads: Vec<String> = match t.share_percent {
+            Some((from, to)) => vec![format!("法定幅度的{from}%至{to}%")],
+            None => t.extents.iter().filter_map(|e| e.spread()).map(spread_name).collect(),
+        };
+        format!("{}，{}", t.name, spreads.join("；"))
+    };
+    let pairs = item.tiers.iter().flat_map(|t| t.circumstances.iter().map(move |c| (t, c)));
+    pairs.map(|(t, c)| Option_ { note: of(t), ..option(&c.id, c.text.clone()) }).collect()
+}
+
 /// A range in words: when it applies, and its amounts.
 pub(crate) fn range_name(range: &Range) -> String {
     let when = if range.when.is_empty() { String::new() } else { format!("{}：", range.when) };
-    match (range.absolute(), range.min_times_tenths, range.max_times_tenths) {
-        (Some((min, max)), ..) => format!("{when}{min} 至 {max}"),
-        (None, Some(min), Some(max)) => format!("{when}{} 倍至 {} 倍", tenths(min), tenths(max)),
-        _ => when,
-    }
+    let per = match range.per.as_deref() {
+        Some("total-investment") => "总投资额的 ",
+        Some("fees") => "所收费用的 ",
+        _ => "",
+    };
+    format!("{when}{per}{}", range.spread().map_or(String::new(), spread_name))
+}
+
+/// Two ends in words.
+fn spread_name(spread: Spread) -> String {
+    let (low, high, unit) = match spread {
+        Spread::Fen(min, max) => (min.to_string(), max.to_string(), ""),
+        Spread::TimesTenths(min, max) => (tenths(min), tenths(max), " 倍"),
+        Spread::Permille(min, max) => (tenths(min), tenths(max), "%"),
+    };
+    if low == high { format!("{low}{unit}") } else { format!("{low}{unit} 至 {high}{unit}") }
 }
 
 fn tenths(n: u32) -> String {

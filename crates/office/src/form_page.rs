@@ -4,11 +4,11 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::base::{Check, Fields, Money, Standing};
 use crate::fault::Denial;
-use crate::file_lines::shown;
 use crate::form_options::options;
 use crate::inbox::with_strand;
 use crate::law::procedure::{Act, FieldKind, FieldUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, authority, form, guards, open, strand};
+use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, guards, open, strand};
+use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{Office, policy};
 use serde::Serialize;
@@ -78,6 +78,8 @@ pub struct FormPage {
     pub house: Option<(String, String)>,
     /// Papers that it makes.
     pub papers: Vec<String>,
+    /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
+    pub discretion: Option<crate::weigh::Discretion>,
 }
 
 impl Office {
@@ -116,7 +118,7 @@ impl Office {
             number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             act: address.to_string(),
             name: with_strand(act.name.clone(), strand::label_of(procedure, whole, address)),
-            fields: act.field_uses().into_iter().filter_map(|f| field(&view, act, f)).collect(),
+            fields: asked(&view, act),
             checks: checks.iter().map(|c| self.check_line(c)).collect(),
             cites: self.cites(&act.ground),
             house: match &act.ground {
@@ -124,6 +126,7 @@ impl Office {
                 crate::base::Ground::Law(_) => None,
             },
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
+            discretion: self.weighed(&view, act, &Fields::new())?,
         })
     }
 }
@@ -145,6 +148,23 @@ fn standing(view: &View, act: &Act) -> Vec<Check> {
     let worse = |c: &Check| c.standing == Standing::Unmet;
     checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
     checks
+}
+
+/// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
+fn asked(view: &View, act: &Act) -> Vec<FormField> {
+    let follows = discretion::tier_follows(view, act);
+    let idle = discretion::idle_bases(view, act);
+    let left_out =
+        |f: &FieldUse| f.source != Source::Carried && (follows.as_deref() == Some(f.name) || idle.contains(&f.name));
+    let mut fields: Vec<FormField> =
+        act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field(view, act, f)).collect();
+    if follows.is_some() {
+        // Optional for the API, where a tier may be said instead; a range that is the only one follows.
+        let weighs = |f: &&mut FormField| matches!(f.kind, FieldKind::Circumstances | FieldKind::Range);
+        fields.iter_mut().filter(weighs).for_each(|f| f.required = !f.carried);
+        fields.retain(|f| f.carried || f.kind != FieldKind::Range || f.options.len() > 1);
+    }
+    fields
 }
 
 fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {

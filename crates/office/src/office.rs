@@ -155,6 +155,11 @@ impl Office {
         };
         bytes.into_iter().map(one).collect()
     }
+    /// Papers that wait for a typesetting worker; workers started since the start; workers lost.
+    pub fn typesetting(&self) -> (u64, u64, u64) {
+        self.renderer.counts()
+    }
+
     pub(crate) fn seed(&self) -> u128 {
         let mut bytes = [0; 16];
         self.chance.fill(&mut bytes);

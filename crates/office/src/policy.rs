@@ -17,6 +17,10 @@ pub enum Do {
     List,
     /// Move the demonstration clock.
     Demonstrate,
+    /// See what was set aside: acts that came and could not be entered.
+    Sort,
+    /// Enter or return what was set aside.
+    Claim,
 }
 
 /// How far a role reaches.
@@ -50,6 +54,9 @@ pub const ROLES: [&str; 11] = [
 pub fn reach(role: &str, what: Do) -> Reach {
     match (role, what) {
         ("officer" | "unit-head" | "head" | "reviewer", Do::Handle | Do::Read | Do::List) => Reach::OwnBody,
+        ("officer" | "unit-head" | "head", Do::Sort | Do::Claim) => Reach::OwnBody,
+        // Without content: who keeps the doors must see what knocks, and return what concerns no body.
+        ("security-admin", Do::Sort | Do::Claim) => Reach::All,
         ("supervisor" | "leader", Do::Read | Do::List) => Reach::All,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
@@ -63,6 +70,11 @@ pub fn may(who: &Who, what: Do, body: BodyId) -> bool {
         Reach::OwnBody => who.agency == body,
         Reach::Nothing => false,
     })
+}
+
+/// Whether somebody may in every body, and for what belongs to none.
+pub fn everywhere(who: &Who, what: Do) -> bool {
+    who.roles.iter().any(|r| reach(r, what) == Reach::All)
 }
 
 /// Refuses if somebody may not. What belongs to another body is not found rather than forbidden: its existence is not told.

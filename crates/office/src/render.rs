@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -53,6 +54,23 @@ pub struct Renderer {
     fonts: Option<PathBuf>,
     idle: Arc<Mutex<Vec<Worker>>>,
     places: Arc<Semaphore>,
+    counts: Arc<Counts>,
+}
+
+/// What the pool has done since the start.
+#[derive(Default)]
+struct Counts {
+    waiting: AtomicU64,
+    started: AtomicU64,
+    lost: AtomicU64,
+}
+
+/// One more waits until this is dropped, however the waiting ends.
+struct Waiting<'a>(&'a AtomicU64);
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,7 +87,19 @@ struct Answer {
 impl Renderer {
     /// A pool that runs this program; nothing is started before the first paper.
     pub fn new(program: PathBuf, fonts: Option<PathBuf>, workers: usize) -> Renderer {
-        Renderer { program, fonts, idle: Arc::default(), places: Arc::new(Semaphore::new(workers)) }
+        Renderer {
+            program,
+            fonts,
+            idle: Arc::default(),
+            places: Arc::new(Semaphore::new(workers)),
+            counts: Arc::default(),
+        }
+    }
+
+    /// Orders that wait, workers started, workers lost.
+    pub(crate) fn counts(&self) -> (u64, u64, u64) {
+        let c = &self.counts;
+        (c.waiting.load(Relaxed), c.started.load(Relaxed), c.lost.load(Relaxed))
     }
 
     /// Whether there is a program to ask at all.
@@ -79,7 +109,10 @@ impl Renderer {
 
     /// Typesets an order.
     pub async fn render(&self, order: Order) -> Result<Output, Denial> {
+        self.counts.waiting.fetch_add(1, Relaxed);
+        let waiting = Waiting(&self.counts.waiting);
         let _place = self.places.acquire().await.map_err(|_| Denial::Busy)?;
+        drop(waiting);
         let message = json!({
             "id": "1", "files": { "main.typ": order.template, "official.typ": order.official }, "data": order.data,
             "output": if order.pdf { "pdf" } else { "svg" }, "date": order.date,
@@ -102,8 +135,12 @@ impl Renderer {
                 self.idle.lock().await.push(worker);
                 Ok(Some(answer))
             }
-            Ok(Err(_)) => Ok(None),
+            Ok(Err(_)) => {
+                self.counts.lost.fetch_add(1, Relaxed);
+                Ok(None)
+            }
             Err(_) => {
+                self.counts.lost.fetch_add(1, Relaxed);
                 worker.child.kill().await.ok();
                 Err(Denial::Fault("the typesetting worker took too long".into()))
             }
@@ -119,7 +156,10 @@ impl Renderer {
         let mut child =
             command.spawn().map_err(|e| Denial::Fault(format!("cannot start the typesetting worker: {e}")))?;
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(input), Some(output)) => Ok(Worker { child, input, output }),
+            (Some(input), Some(output)) => {
+                self.counts.started.fetch_add(1, Relaxed);
+                Ok(Worker { child, input, output })
+            }
             _ => Err(Denial::Fault("the typesetting worker has no pipes".into())),
         }
     }
@@ -185,6 +225,8 @@ mod tests {
             let output = renderer.render(order).await;
             assert!(matches!(output, Ok(Output::Svg(pages)) if pages.is_empty()));
         }
+        // Two died in between; one that dies is counted when it is missed.
+        assert_eq!(renderer.counts(), (0, 3, 2));
         std::fs::remove_file(&program).unwrap();
     }
 }

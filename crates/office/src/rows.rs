@@ -1,13 +1,13 @@
 //! The rows of the views, computed from facts alone: the same for a live append and for a replay.
 
 use crate::base::{Day, Moment};
-use crate::law::procedure::{Act, By, Procedure};
+use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, Running, authority, open, strand, terms};
 use crate::publish;
 use fadu_store::record::Envelope;
-use fadu_store::{MatterRow, StreamId, TaskRow, ViewRow};
+use fadu_store::{MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
 use serde_json::{Value, json};
 
 /// What the rows are computed with.
@@ -135,12 +135,33 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
     if event.name == head.decided {
         let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
+        rows.extend(precedent(world, facts, event).map(ViewRow::Precedent));
     }
     if event.name == head.published {
         rows.extend(publish::row(world, (whole, facts), event).map(ViewRow::Published));
     }
     rows.extend(sides(world, facts, event));
     rows
+}
+
+/// What was decided, for those who weigh a like matter later; nothing where no tier was chosen.
+fn precedent(world: &World, facts: &Facts, event: &Envelope) -> Option<PrecedentRow> {
+    let (head, text) = (&world.procedure.headline, |f: &str| facts.text(f).map(str::to_string));
+    let of_kind =
+        |kind: FieldKind| world.procedure.fields.iter().find(|(_, d)| d.kind == kind).map(|(name, _)| name.as_str());
+    let circumstances = officers(of_kind(FieldKind::Circumstances).and_then(|f| facts.values.get(f)));
+    Some(PrecedentRow {
+        event: event.id,
+        matter: stream(facts),
+        agency: facts.agency.to_string(),
+        item: text(&head.item)?,
+        range: of_kind(FieldKind::Range).and_then(text).unwrap_or_default(),
+        tier: of_kind(FieldKind::Tier).and_then(text)?,
+        circumstances: circumstances.map(str::to_string).collect(),
+        amount: facts.values.get(&head.amount).and_then(Value::as_i64).unwrap_or(0),
+        number: head.number.iter().find_map(|f| text(f)).unwrap_or_default(),
+        decided_on: event.happened.day().number(),
+    })
 }
 
 /// Who stands on which side: handlers and those who review; the database keeps a person from standing on both.

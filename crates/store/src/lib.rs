@@ -19,8 +19,8 @@ pub use log::{
     StoredEvent, StreamId,
 };
 pub use sealed::SealedEvent;
-pub use sqlite::{Doctor, Durability, Options, Store};
+pub use sqlite::{Doctor, Durability, GROUP_BOUNDS, Intake, Options, Store, Writing};
 pub use view::{
-    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, TaskRow, ViewRow,
+    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed, TaskRow, ViewRow,
     Views,
 };

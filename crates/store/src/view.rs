@@ -74,6 +74,31 @@ pub struct PublishedRow {
     pub body: Value,
 }
 
+/// What was decided in a matter, for those who weigh a like one later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrecedentRow {
+    /// The event of the decision.
+    pub event: EventId,
+    /// The matter.
+    pub matter: StreamId,
+    /// The agency that decided.
+    pub agency: String,
+    /// The item's code.
+    pub item: String,
+    /// The range that applied.
+    pub range: String,
+    /// The tier.
+    pub tier: String,
+    /// The circumstances.
+    pub circumstances: Vec<String>,
+    /// The amount decided, in fen.
+    pub amount: i64,
+    /// The number of the decision.
+    pub number: String,
+    /// The day of the decision.
+    pub decided_on: i32,
+}
+
 /// A blob that events speak of; its bytes are put before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlobRow {
@@ -98,6 +123,8 @@ pub enum ViewRow {
     Published(PublishedRow),
     /// The matter is no longer shown.
     Unpublished(StreamId),
+    /// It was decided so.
+    Precedent(PrecedentRow),
     /// A decision came into force: refused if one of this kind already is for this party (invariant 13).
     DecisionInForce {
         /// The matter.
@@ -237,6 +264,8 @@ pub trait Views: Send + Sync {
     ) -> Result<Vec<PublishedRow>, Fault>;
     /// What is public on this day and bears this `code` in its body.
     fn published_by_code(&self, code: &str, today: i32) -> Result<Option<PublishedRow>, Fault>;
+    /// The newest decisions of an agency on an item, each with whether its page is public on this day.
+    fn precedents(&self, of: (&str, &str), today: i32, limit: usize) -> Result<Vec<(PrecedentRow, bool)>, Fault>;
     /// SHA-256 over the canonical rows of the derived views and constraints, sorted bytewise by key.
     fn export_hash(&self) -> Result<[u8; 32], Fault>;
     /// Rebuilds the views from the log in one transaction.

@@ -4,8 +4,9 @@ import { pressOnce } from "./js/press-once.js";
 import { pickers } from "./js/picker.js";
 import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
+import { weighing } from "./js/weighing.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 const mistakes = document.querySelector("[data-focus]");

@@ -131,7 +131,7 @@ async fn course(router: &Router, matter: &str) {
                 ("evidence_summary", "现场照片、询问笔录"),
                 ("character", "未取得食品经营许可从事餐饮服务"),
                 ("range", "0"),
-                ("tier", "lighter"),
+                ("circumstances", "lighter"),
                 ("tier_reason", "初次违法，主动停业"),
                 ("penalty_kinds", "fine"),
                 ("fine_fen", "50000.00"),

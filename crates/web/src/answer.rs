@@ -8,6 +8,9 @@ use fadu_office::base::Denied;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+/// For a year no browser comes here unencrypted.
+pub const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// A denial on a page; the page to say it on, if the handler made one.
 pub struct PageDenial(pub Denial, pub Option<Markup>);
 
@@ -36,6 +39,7 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::Changed => (StatusCode::CONFLICT, "别人刚刚改动了这个案件，请刷新后再试"),
         Denial::Constraint(_) => (StatusCode::CONFLICT, "与已登记的记录冲突，没有办成"),
         Denial::Busy => (StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试"),
+        Denial::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "操作太频繁，请稍候再试"),
         Denial::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "系统出错，没有办成，案卷未作任何改动"),
     }
 }
@@ -54,6 +58,9 @@ impl IntoResponse for PageDenial {
         if matches!(self.0, Denial::SignedOut) {
             return Redirect::to("/login").into_response();
         }
+        if matches!(self.0, Denial::TooOften { .. } | Denial::Busy) && self.1.is_none() {
+            return come_again(crate::edge::bare("", status, None), &self.0);
+        }
         let incident = incident(&self.0);
         let body = self.1.unwrap_or_else(|| {
             crate::ui::page_plain(
@@ -65,7 +72,7 @@ impl IntoResponse for PageDenial {
                 },
             )
         });
-        (status, body).into_response()
+        come_again((status, body).into_response(), &self.0)
     }
 }
 
@@ -79,7 +86,25 @@ impl IntoResponse for ApiDenial {
         if let Some(id) = incident(&self.0) {
             body["incident"] = json!(id);
         }
-        problem(status, body)
+        come_again(problem(status, body), &self.0)
+    }
+}
+
+/// Says when to come again, where that helps.
+pub fn come_again(mut response: Response, denial: &Denial) -> Response {
+    let wait_s = match denial {
+        Denial::TooOften { wait_s } => *wait_s,
+        Denial::Busy => 2,
+        _ => return response,
+    };
+    response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());
+    response
+}
+
+/// Names the request, so that a line of the log is found from an answer.
+pub fn request_id(response: &mut Response, id: &str) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        response.headers_mut().insert("x-request-id", value);
     }
 }
 

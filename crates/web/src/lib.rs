@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod api;
 pub mod desk;
+pub mod edge;
 pub mod public;
 pub mod routes;
 pub mod signed;
@@ -13,6 +14,8 @@ pub mod ui;
 
 pub use fadu_office as office;
 
+pub use edge::{Edge, Peer, Settings, Ticks};
+
 use axum::Router;
 use fadu_office::Office;
 use std::sync::Arc;
@@ -20,13 +23,19 @@ use std::sync::Arc;
 /// What every handler holds.
 pub type Shared = Arc<Office>;
 
-/// All pages and the API.
+/// All pages and the API, with nothing set at the edge.
 pub fn router(office: Shared) -> Router {
+    router_at(office, Settings::default())
+}
+
+/// All pages and the API behind an edge that is set up.
+pub fn router_at(office: Shared, settings: Settings) -> Router {
+    let edge = Edge::new(settings, &office);
     let faces = Router::new()
         .merge(desk::routes())
         .merge(public::routes())
         .merge(statute::routes())
         .nest("/api/v1", api::routes())
         .merge(api::outside());
-    routes::guarded(faces).with_state(office)
+    edge::guarded(faces, &edge).with_state(office)
 }

@@ -2,7 +2,8 @@
 
 use crate::Shared;
 use crate::api::metrics::{Counts, counted};
-use axum::http::{HeaderValue, header};
+use crate::edge::Edge;
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use fadu_office::policy::{Do, Route};
@@ -29,6 +30,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/matters/{id}/papers/{n}", Some(Do::Read)),
     route("GET", "/matters/{id}/papers/{n}/{page}", Some(Do::Read)),
     route("GET", "/matters/{id}/evidence/{event}", Some(Do::Read)),
+    route("GET", "/desk/quarantine", Some(Do::Sort)),
+    route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
+    route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/review", None),
     // Pages for everybody.
     open("GET", "/"),
@@ -62,6 +66,12 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/matters/{id}/papers/{n}", Some(Do::Read)),
     route("GET", "/api/v1/inbox", Some(Do::List)),
     route("POST", "/api/v1/reported", Some(Do::Handle)),
+    // A batch that does not prove its sender is kept too: nobody is turned away here.
+    open("POST", "/api/v1/sync"),
+    route("GET", "/api/v1/matters/{id}/findings", Some(Do::Read)),
+    route("GET", "/api/v1/quarantine", Some(Do::Sort)),
+    route("GET", "/api/v1/quarantine/{item}", Some(Do::Sort)),
+    route("POST", "/api/v1/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/procedures", None),
@@ -82,16 +92,33 @@ const fn open(method: &'static str, path: &'static str) -> Route {
     Route { method, path, what: None, public: true }
 }
 
+/// The headers that every answer bears, unless it says something stricter itself.
+pub fn headers_of() -> [(HeaderName, HeaderValue); 8] {
+    [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(self), microphone=(self), payment=()",
+        ),
+    ]
+    .map(|(name, value)| (name, HeaderValue::from_static(value)))
+}
+
 /// The faces with the headers that every answer bears.
-pub fn guarded(faces: Router<Shared>) -> Router<Shared> {
-    let set = |name, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    let counts = Counts::new(ROUTES);
-    faces
-        .layer(from_fn_with_state(Arc::clone(&counts), counted))
-        .layer(Extension(counts))
-        .layer(set(header::CONTENT_SECURITY_POLICY, CSP))
-        .layer(set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(set(header::REFERRER_POLICY, "same-origin"))
-        .layer(set(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(set(header::CACHE_CONTROL, "no-store"))
+pub fn headed(faces: Router<Shared>) -> Router<Shared> {
+    headers_of()
+        .into_iter()
+        .fold(faces, |f, (name, value)| f.layer(SetResponseHeaderLayer::if_not_present(name, value)))
+}
+
+/// The faces with every answer counted.
+pub fn counting(faces: Router<Shared>, edge: &Arc<Edge>) -> Router<Shared> {
+    let counts = Counts::new(ROUTES, Arc::clone(edge));
+    faces.layer(Extension(Arc::clone(&counts))).layer(from_fn_with_state(counts, counted))
 }

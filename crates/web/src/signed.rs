@@ -2,14 +2,18 @@
 
 use crate::Shared;
 use crate::answer::{ApiDenial, PageDenial};
+use crate::edge::{Caller, Edge, Seen};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use fadu_office::Denial;
 use fadu_office::accounts::Who;
+use std::sync::Arc;
 
-/// Name of the cookie on plain http over loopback; over TLS it is `__Host-fadu`.
+/// Name of the cookie where the way is not encrypted.
 pub const COOKIE: &str = "fadu";
+/// Its name where the way is encrypted: a browser takes it from this host only, over TLS only.
+pub const HOST_COOKIE: &str = "__Host-fadu";
 
 /// Somebody signed in with a cookie: for pages.
 pub struct Signed(pub Who);
@@ -20,8 +24,11 @@ pub struct Bearer(pub Who);
 impl FromRequestParts<Shared> for Signed {
     type Rejection = PageDenial;
     async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Signed, PageDenial> {
-        let secret = cookie(&parts.headers).ok_or(PageDenial(Denial::SignedOut, None))?;
-        office.who(&secret).await.map(Signed).map_err(|d| PageDenial(d, None))
+        let denied = |d| PageDenial(d, None);
+        let secret = cookie(&parts.headers, caller(parts).secure).ok_or(denied(Denial::SignedOut))?;
+        let who = office.who(&secret).await.map_err(denied)?;
+        counted(parts, &who).map_err(denied)?;
+        Ok(Signed(who))
     }
 }
 
@@ -30,15 +37,39 @@ impl FromRequestParts<Shared> for Bearer {
     async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Bearer, ApiDenial> {
         let value = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
         let token = value.and_then(|v| v.strip_prefix("Bearer ")).ok_or(ApiDenial(Denial::SignedOut))?;
-        office.who(token).await.map(Bearer).map_err(ApiDenial)
+        let who = office.who(token).await.map_err(ApiDenial)?;
+        counted(parts, &who).map_err(ApiDenial)?;
+        Ok(Bearer(who))
     }
 }
 
-/// The secret in the session cookie.
-pub fn cookie(headers: &HeaderMap) -> Option<String> {
+/// Who is at the other end.
+pub fn caller(parts: &Parts) -> Caller {
+    parts.extensions.get::<Caller>().copied().unwrap_or_default()
+}
+
+/// Notes the roles for the log and counts the request of the account.
+fn counted(parts: &Parts, who: &Who) -> Result<(), Denial> {
+    if let Some(seen) = parts.extensions.get::<Seen>() {
+        seen.roles(&who.roles);
+    }
+    let edge = parts.extensions.get::<Arc<Edge>>();
+    edge.map_or(Ok(()), |edge| edge.account(&caller(parts), who.person.bits()))
+}
+
+/// The secret in the session cookie; over an encrypted way only the cookie that nobody else can have set.
+fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+    let name = if secure { HOST_COOKIE } else { COOKIE };
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = all.flat_map(|v| v.split(';')).filter_map(|p| p.trim().split_once('='));
-    pairs.find(|(k, _)| *k == COOKIE || *k == "__Host-fadu").map(|(_, v)| v.to_string())
+    pairs.find(|(k, _)| *k == name).map(|(_, v)| v.to_string())
+}
+
+/// The cookie as it is set: with the secret, or empty to be forgotten.
+pub fn set_cookie(secret: Option<&str>, secure: bool) -> String {
+    let (name, tls) = if secure { (HOST_COOKIE, "; Secure") } else { (COOKIE, "") };
+    let life = if secret.is_some() { "" } else { "; Max-Age=0" };
+    format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{tls}{life}", secret.unwrap_or_default())
 }
 
 /// The token that binds a form to its session: shown in the form, compared on every write.

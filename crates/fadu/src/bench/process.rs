@@ -33,15 +33,24 @@ impl Server {
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
-    /// Waits until it accepts connections.
+    /// Waits until recovery is done: before that it listens, and says that it is not ready.
     pub async fn ready(&self) -> Result<(), String> {
         for _ in 0..4000 {
-            if tokio::net::TcpStream::connect(self.address).await.is_ok() {
+            if self.says_ready().await.unwrap_or(false) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Err("服务没有启动".into())
+    }
+
+    async fn says_ready(&self) -> std::io::Result<bool> {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = tokio::net::TcpStream::connect(self.address).await?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).await?;
+        Ok(&head == b"HTTP/1.1 200")
     }
 }
 

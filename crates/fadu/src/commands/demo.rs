@@ -1,5 +1,7 @@
 //! `fadu demo`: fills an empty data directory, says who may sign in, and serves.
 
+use super::serve::{Doors, Serving};
+use crate::journal::LogFormat;
 use crate::premises::Place;
 use crate::seed::{self, Size};
 use crate::table::table;
@@ -15,19 +17,21 @@ pub struct Args {
     /// 监听地址
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    doors: Doors,
     /// 数据规模
     #[arg(long, value_enum, default_value = "small")]
     size: Size,
 }
 
 /// Runs it.
-pub fn run(args: Args) -> Result<ExitCode, String> {
+pub fn run(args: Args, log: LogFormat) -> Result<ExitCode, String> {
     args.size.offered()?;
-    super::wait(show(args))?;
+    super::wait(show(args, log))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn show(args: Args) -> Result<(), String> {
+async fn show(args: Args, log: LogFormat) -> Result<(), String> {
     let options = args.place.options()?;
     // The store is closed again before it is filled or served: one process, one opening at a time.
     let empty = fadu_store::Store::open(options).map_err(|e| e.to_string())?.head().size == 0;
@@ -43,5 +47,5 @@ async fn show(args: Args) -> Result<(), String> {
     let mut rows = vec![["账号", "口令", "角色", "姓名", "单位"].map(String::from).to_vec()];
     rows.extend(seed::accounts()?.into_iter().map(|a| vec![a.user, a.password, a.role_zh, a.name, a.agency]));
     println!("{}\n", table(&rows));
-    super::serve::open_and_serve(args.place, args.listen, true).await
+    super::serve::open_and_serve(args.place, Serving { listen: args.listen, demo: true, doors: args.doors, log }).await
 }

@@ -1,11 +1,18 @@
 //! `fadu serve`: pages and API over a data directory.
 
+use crate::journal::LogFormat;
 use crate::premises::{self, Means, Place, said};
-use crate::serve::serve;
+use crate::serve::{Entrance, serve};
+use fadu_web::Settings;
 use fadu_web::office::DemoAccount;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// A failed sign-in is answered no sooner: neither the hash nor the disk tells whether an account exists.
+const FAILURE_FLOOR: Duration = Duration::from_millis(300);
 
 /// What `serve` is told.
 #[derive(clap::Args)]
@@ -18,6 +25,8 @@ pub struct Args {
     /// 用途：demo 演示（时钟可快进，登录页列出账号），agency 一个机关，city 一个城市
     #[arg(long, value_enum, default_value = "agency")]
     profile: Profile,
+    #[command(flatten)]
+    doors: Doors,
 }
 
 /// What the installation is for.
@@ -28,32 +37,96 @@ enum Profile {
     City,
 }
 
+/// How the server stands in the network.
+#[derive(Clone, Default, clap::Args)]
+pub struct Doors {
+    /// 人们输入的网址，如 https://fadu.example；以 https 开头的，会话只走加密连接
+    #[arg(long, value_name = "网址")]
+    public_address: Option<String>,
+    /// 可信的反向代理地址（可多次）：只信它写的 X-Forwarded-For 和 X-Forwarded-Proto
+    #[arg(long, value_name = "IP")]
+    trusted_proxy: Vec<IpAddr>,
+    /// 存有口令的文件：凭它可从别处读取 /metrics；不给则只有本机可读
+    #[arg(long, value_name = "文件")]
+    metrics_token_file: Option<PathBuf>,
+}
+
+impl Doors {
+    fn settings(&self, log: LogFormat) -> Result<Settings, String> {
+        let read = |p: &PathBuf| std::fs::read_to_string(p).map_err(|e| format!("{}：{e}", p.display()));
+        let token = self.metrics_token_file.as_ref().map(read).transpose()?.map(|t| t.trim().to_string());
+        if token.as_ref().is_some_and(|t| t.len() < 16) {
+            return Err("读取 /metrics 的口令至少 16 个字符".into());
+        }
+        let began = crate::clock::instant();
+        Ok(Settings {
+            proxies: self.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
+            https: self.public_address.as_ref().is_some_and(|a| a.starts_with("https://")),
+            metrics_token: token,
+            journal: log == LogFormat::Json,
+            ticks: Arc::new(move || {
+                let since = crate::clock::instant().duration_since(began);
+                u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+            }),
+            failure_floor: FAILURE_FLOOR,
+        })
+    }
+}
+
+/// What is served, and how.
+pub struct Serving {
+    /// The address.
+    pub listen: SocketAddr,
+    /// Demonstration.
+    pub demo: bool,
+    /// The network around.
+    pub doors: Doors,
+    /// How the log is written.
+    pub log: LogFormat,
+}
+
 /// Runs it.
-pub fn run(args: Args) -> Result<ExitCode, String> {
-    let demo = args.profile == Profile::Demo;
-    super::wait(open_and_serve(args.place, args.listen, demo))?;
+pub fn run(args: Args, log: LogFormat) -> Result<ExitCode, String> {
+    let serving = Serving { listen: args.listen, demo: args.profile == Profile::Demo, doors: args.doors, log };
+    super::wait(open_and_serve(args.place, serving))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the office and serves it until a stop is asked.
-pub async fn open_and_serve(place: Place, listen: SocketAddr, demo: bool) -> Result<(), String> {
+/// Listens, recovers, and serves until a stop is asked; while it recovers it says so.
+pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String> {
+    crate::journal::quiet_panics();
+    let Serving { listen, demo, doors, log } = serving;
+    let settings = doors.settings(log)?;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("不能监听 {listen}：{e}"))?;
     let address = listener.local_addr().map_err(said)?;
-    let pack = place.pack()?;
-    let store = fadu_store::Store::open(place.options()?).map_err(said)?;
-    let office = premises::office(&pack, store, Means::of(&place, demo, format!("http://{}", shown(address))))?;
+    let entrance = Arc::new(Entrance::default());
+    let mut served = tokio::spawn(serve(listener, Arc::clone(&entrance)));
+    let public = doors.public_address.unwrap_or_else(|| format!("http://{}", shown(address)));
+    // Recovery blocks; the server answers meanwhile, and a stop that is asked meanwhile is heard.
+    let opening = tokio::task::spawn_blocking(move || {
+        let pack = place.pack()?;
+        let store = fadu_store::Store::open(place.options()?).map_err(said)?;
+        let means = Means::of(&place, demo, public.trim_end_matches('/').to_string());
+        Ok::<_, String>((premises::office(&pack, store, means)?, pack))
+    });
+    let (office, pack) = tokio::select! {
+        opened = opening => opened.map_err(said)??,
+        stopped = &mut served => return stopped.map_err(said)?.map_err(said),
+    };
     premises::publish(&office, &pack).await.map_err(said)?;
     if demo {
         office.show_accounts(shown_accounts()?);
     }
     let worker = premises::worker();
-    if !premises::is_there(&worker) {
+    if !premises::is_there(&worker) && log == LogFormat::Json {
+        tracing::warn!(worker = %worker.display(), "no typesetting worker");
+    } else if !premises::is_there(&worker) {
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
+    entrance.open(fadu_web::router_at(Arc::new(office), settings));
     println!("法度已就绪：http://{}", shown(address));
-    let office = Arc::new(office);
-    serve(listener, fadu_web::router(Arc::clone(&office))).await.map_err(said)
+    served.await.map_err(said)?.map_err(said)
 }
 
 /// Two accounts of every role, for the sign-in page of a demonstration.

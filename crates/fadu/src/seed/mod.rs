@@ -122,7 +122,7 @@ pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
         // Typesetting every archived file to count its pages would take minutes; what is archived by hand has its pages.
         worker: std::path::PathBuf::new(),
     };
-    let items = Items::parse(pack.text("registers/items.toml").map_err(said)?)?;
+    let items = Items::of_pack(&pack).map_err(said)?;
     let office = premises::office(&pack, store, means)?;
     premises::publish(&office, &pack).await.map_err(said)?;
     let seeder =

@@ -51,6 +51,15 @@ impl Seeder {
                 plans.extend(self.elsewhere(people, body, clue));
             }
         }
+        // Of each other body with items a handful of decided cases: earlier ones to weigh by.
+        for (body, told) in &self.story.decided_elsewhere {
+            for _ in 0..wanted * told.of_hundred / 100 {
+                plans.extend(self.told_elsewhere(people, body, (told.days_ago, None)));
+            }
+            // One more stands before the act that weighs; where no item is good for so late a day, there is none.
+            let (stop, tries) = (Some(told.open_after.as_str()), if wanted < 100 { 0 } else { 40 });
+            plans.extend((0..tries).find_map(|_| self.told_elsewhere(people, body, (told.open_days_ago, stop))));
+        }
         while plans.len() < wanted {
             plans.extend(self.ordinary(people));
         }
@@ -102,6 +111,17 @@ impl Seeder {
         let told = filled(clue, &plan.values);
         plan.values.insert("clue".into(), told);
         Some(plan)
+    }
+
+    /// An ordinary case of another body, told to its end or to an act.
+    fn told_elsewhere(&self, people: &People, body: &str, (ago, stop): ((i32, i32), Option<&str>)) -> Option<Plan> {
+        let tags = ["scene", "waived"].map(String::from).into();
+        let mut steps = self.story.steps_of(&tags);
+        if let Some(stop) = stop {
+            self.cut(&mut steps, stop);
+        }
+        let start = self.working(self.day.plus(-self.chance.between(ago)));
+        self.plan(people, body, &Course { start, waits: self.waits(&steps), steps })
     }
 
     /// Drops what stands after the last time that an act is done.
@@ -163,7 +183,7 @@ impl Seeder {
     pub(super) fn plan_of(&self, people: &People, body: &str, start: Day, steps: Vec<(usize, Moment)>) -> Option<Plan> {
         let parts = self.parts(body, start)?;
         let act_day = start.plus(-self.chance.between((3, 60)));
-        let (party, item) = self.cause(people, act_day)?;
+        let (party, item) = self.cause(people, body, act_day)?;
         let mut values = self.party_values(party, item, act_day);
         values.extend(self.officer_values(body, parts["handler"]));
         let kinds = self.consequence(item, &mut values);
@@ -209,13 +229,22 @@ impl Seeder {
     }
 
     /// A party and an item that its trade gives cause for and that stood on the day.
-    fn cause<'a>(&'a self, people: &'a People, day: Day) -> Option<(&'a Party, &'a Item)> {
+    fn cause<'a>(&'a self, people: &'a People, body: &str, day: Day) -> Option<(&'a Party, &'a Item)> {
+        let field = self.cast.bodies.iter().find(|b| b.id == body).map_or("", |b| b.field.as_str());
+        // A body without items takes its sources from the trades; where no trade names the items of a field, any firm gives cause.
+        let own = self.items.iter().any(|i| i.field == field);
+        let named = |i: &Item| self.cast.party.trades.iter().any(|t| t.items.contains(&i.code));
+        let of_field = |i: &Item| if own { i.field == field } else { named(i) };
         for _ in 0..200 {
             let (party, codes) = self.chance.of(&people.parties);
             let fits = |i: &&Item| {
-                i.in_force_on(day)
+                let given =
+                    if named(i) { codes.is_empty() || codes.contains(&i.code) } else { party.kind == "company" };
+                of_field(i)
+                    && given
+                    && i.decided_by.is_none()
+                    && i.in_force_on(day)
                     && i.party_kinds.contains(&party.kind)
-                    && (codes.is_empty() || codes.contains(&i.code))
                     && i.ranges.iter().any(|r| r.bounds(Some(Money(100_000))).is_some())
             };
             let items: Vec<&Item> = self.items.iter().filter(fits).collect();
@@ -253,27 +282,32 @@ impl Seeder {
         [("officer", officer.as_str()), ("body", body)].map(|(k, v)| (k.to_string(), v.to_string())).into()
     }
 
-    /// Range, value of goods, tier, amount: inside the article and inside the tier.
+    /// Range, base, circumstance, amount: inside the article and inside the tier.
     fn consequence(&self, item: &Item, values: &mut Values) -> Vec<String> {
         let c = &self.chance;
-        let ranges: Vec<(usize, &Range)> =
-            item.ranges.iter().enumerate().filter(|(_, r)| r.bounds(Some(Money(100_000))).is_some()).collect();
-        let (index, range) = c.of(&ranges);
-        let large = range.when.contains("一万元以上");
-        let goods = Money(i64::from(c.between(if large { (11_000, 36_000) } else { (260, 9_600) })) * 100);
-        let bounds = range.bounds(Some(goods)).unwrap_or_default();
         let tier = item.tiers.get(*c.of(&[0, 0, 1, 1, 1, 2]));
-        let (low, high) = tier.map_or(bounds, |t| t.share(bounds));
+        let open = tier.map_or_else(|| (0..item.ranges.len()).collect(), |t| t.ranges(item));
+        let ranges: Vec<(usize, &Range)> = item.ranges.iter().enumerate().filter(|(n, _)| open.contains(n)).collect();
+        let (index, range) = c.of(&ranges);
+        let invested = range.per.as_deref() == Some("total-investment");
+        let base = match (invested, range.when.contains("一万元以上")) {
+            (true, _) => c.between((900_000, 24_000_000)) / 10_000 * 10_000,
+            (_, true) => c.between((11_000, 36_000)),
+            _ => c.between((260, 9_600)),
+        };
+        let base = Money(i64::from(base) * 100);
+        let bounds = range.bounds(Some(base)).unwrap_or_default();
+        let (low, high) = tier.and_then(|t| t.bounds(item, *index, Some(base))).unwrap_or(bounds);
         let fine = amount(low, high, i64::from(c.between((0, 100))));
         let fine = if item.needs_higher_body(fine) { low } else { fine };
         let first = Money(fine.0 / 2 / 100 * 100);
-        let reason = tier.map_or(String::new(), |t| format!("{}，适用“{}”档。", t.circumstances, t.name));
+        let named = self.cast.party.trades.iter().any(|t| t.items.contains(&item.code));
         let pairs = [
             ("range", index.to_string()),
-            ("goods", goods.plain()),
-            ("amount", goods.to_string()),
-            ("tier", tier.map_or(String::new(), |t| t.id.clone())),
-            ("tier_reason", reason),
+            ("goods", if named { base.plain() } else { String::new() }),
+            ("investment", if invested { base.plain() } else { String::new() }),
+            ("amount", base.to_string()),
+            ("circumstance", tier.map_or(String::new(), |t| c.of(&t.circumstances).id.clone())),
             ("fine", fine.plain()),
             ("fine_first", first.plain()),
             ("fine_rest", Money(fine.0 - first.0).plain()),

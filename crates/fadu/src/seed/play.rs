@@ -9,7 +9,6 @@ use crate::premises::said;
 use fadu_web::office::accounts::Who;
 use fadu_web::office::base::Denied;
 use fadu_web::office::base::id::MatterId;
-use fadu_web::office::evidence::Arrived;
 use fadu_web::office::matter::{Intent, Mode};
 use fadu_web::office::{Act, Denial, Done};
 use serde_json::{Value, json};
@@ -120,7 +119,9 @@ impl Seeder {
             "@sound" => ("询问录音.wav", self.chance.of(&files.sounds)),
             _ => ("现场照片.png", self.chance.of(&files.pictures)),
         };
-        let file = Arrived { name: name.into(), bytes: bytes.clone() };
+        let mut file = self.office.incoming().map_err(said)?;
+        file.push(bytes).await.map_err(said)?;
+        let file = file.named(name).await.map_err(said)?;
         self.office.take_in(who, matter, file).await.map_err(said)
     }
 

@@ -74,7 +74,11 @@ impl Seeder {
 
     fn bodies(&self, people: &mut People) -> Result<Vec<Registered>, String> {
         let (at, cast) = (self.clock.now(), &self.cast);
-        let items: Vec<String> = self.items.iter().map(|i| i.code.clone()).collect();
+        // The items of its field, as far as a body of the district may decide them.
+        let items = |field: &str| -> Vec<String> {
+            let own = self.items.iter().filter(|i| i.field == field && i.decided_by.is_none());
+            own.map(|i| i.code.clone()).collect()
+        };
         let mut rows = Vec::new();
         for b in &cast.bodies {
             let particulars = [
@@ -94,12 +98,7 @@ impl Seeder {
                 number_prefix: b.number_short.clone(),
                 field: b.field.clone(),
                 particulars: particulars.into_iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
-                // The thirty items are the market regulator's; the others have none yet.
-                items: if b.role == "enforcing" && b.field == "market-supervision" {
-                    items.clone()
-                } else {
-                    Vec::new()
-                },
+                items: if b.role == "enforcing" { items(&b.field) } else { Vec::new() },
             };
             people.bodies.insert(b.id.clone(), body.id);
             rows.push(row("SubjectConfirmed", &body)?);

@@ -25,6 +25,21 @@ pub struct Story {
     pub stalls: Stalls,
     /// Sources of bodies that have no items, by body.
     pub elsewhere: BTreeMap<String, Vec<String>>,
+    /// Decided cases of other bodies that have items, by body.
+    pub decided_elsewhere: BTreeMap<String, Elsewhere>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// How many in a hundred of all cases.
+    pub of_hundred: usize,
+    /// Begun at least and at most so many days before the day of seeding.
+    pub days_ago: (i32, i32),
+    /// The act after which one more case stands open.
+    pub open_after: String,
+    /// That case began at least and at most so many days before the day of seeding.
+    pub open_days_ago: (i32, i32),
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! Guards on amounts and kinds: within the article of the item, within the tier, not heavier than told, paid.
 
 use super::{Case, Found};
-use crate::base::Money;
+use crate::base::{Ground, Money};
 use crate::facts::officers;
 use crate::law::guard::Guard;
 use crate::law::items::{Item, Range};
@@ -15,7 +15,9 @@ pub fn item_in_force(case: &Case, field: &str, on: Option<&str>) -> Found {
     let held = register.bodies.get(&case.view.facts.agency).is_some_and(|b| b.items.iter().any(|i| i == code));
     match register.item_on(code, day).filter(|_| held) {
         Some(item) => Found::met(format!("{}，{} 起施行", item.name, item.in_force_from)),
-        None => Found::unmet(format!("{code}：{day} 尚未施行，或者不属于本机关")).arg("code", code).arg("day", day),
+        None => {
+            Found::unmet(format!("{code}：{day} 没有施行中的依据，或者不属于本机关")).arg("code", code).arg("day", day)
+        }
     }
 }
 
@@ -35,7 +37,7 @@ pub fn kinds_allowed(case: &Case, item: &str, kinds: &str) -> Found {
 
 /// Kinds and amount lie within the article of the item.
 pub fn within_range(case: &Case, guard: &Guard) -> Found {
-    let Guard::WithinRange { item, range, kinds, amount, base } = guard else { return Found::met("") };
+    let Guard::WithinRange { item, range, kinds, amount, base, bases } = guard else { return Found::met("") };
     let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else {
         return Found::later("待填写");
     };
@@ -51,8 +53,10 @@ pub fn within_range(case: &Case, guard: &Guard) -> Found {
     let Some(range) = the_range(case, item, range) else {
         return Found::unmet("没有选定处罚幅度").code("range-missing");
     };
+    let base = range.per.as_ref().and_then(|per| bases.get(per)).unwrap_or(base);
     let Some((min, max)) = range.bounds(case.number(base).map(Money)) else {
-        return Found::unmet("按倍数计罚，没有填货值金额").code("base-missing");
+        let label = case.view.procedure.fields.get(base).map_or(base.as_str(), |f| f.label.as_str());
+        return Found::unmet(format!("按倍数或者比例计算，没有填“{label}”")).code("base-missing");
     };
     let text = format!("{min} 至 {max}，拟罚 {asked}");
     let told = |f: Found| f.arg("min", min).arg("max", max).arg("asked", asked);
@@ -67,18 +71,26 @@ pub fn within_range(case: &Case, guard: &Guard) -> Found {
 pub fn tier_kept(case: &Case, guard: &Guard) -> Found {
     let Guard::TierKept { item, range, tier, amount, reason } = guard else { return Found::met("") };
     let (Some(item), Some(chosen)) = (the_item(case, item), case.text(tier)) else { return Found::later("待填写") };
-    let Some(tier) = item.tier(chosen) else { return Found::unmet("没有这一档").arg("tier", chosen) };
-    let value = base_of(case, range).and_then(|base| case.number(base)).map(Money);
-    let bounds = the_range(case, item, range).and_then(|r| r.bounds(value));
-    let (Some(bounds), Some(asked)) = (bounds, case.number(amount).map(Money)) else { return Found::met(&tier.name) };
-    let (low, high) = tier.share(bounds);
+    // The tiers of an item are the rule of the house that set them.
+    let house = item.house.as_ref().map(|h| Ground::House { owner: h.owner.clone(), origin: h.origin.clone() });
+    let Some(tier) = item.tier(chosen) else {
+        return Found { ground: house, ..Found::unmet("没有这一档").arg("tier", chosen) };
+    };
+    let bounds = the_place(case, range).and_then(|place| {
+        let per = item.ranges.get(place)?.per.as_deref();
+        let base = base_of(case, (range, per)).and_then(|base| case.number(base)).map(Money);
+        tier.bounds(item, place, base)
+    });
+    let (Some((low, high)), Some(asked)) = (bounds, case.number(amount).map(Money)) else {
+        return Found::met(&tier.name);
+    };
     let reasoned = case.form.get(reason).and_then(Value::as_str).is_some_and(|r| !r.trim().is_empty());
     let text = format!("{}：{low} 至 {high}，拟罚 {asked}", tier.name);
     if (low..=high).contains(&asked) || reasoned {
-        Found::met(text)
-    } else {
-        Found::unmet(text).arg("tier", &tier.name).arg("min", low).arg("max", high).arg("asked", asked)
+        return Found { ground: house, ..Found::met(text) };
     }
+    let found = Found::unmet(text).arg("tier", &tier.name).arg("min", low).arg("max", high).arg("asked", asked);
+    Found { ground: house, ..found }
 }
 
 /// Not heavier than an earlier event told: no larger amount and no kind that was not told.
@@ -134,16 +146,27 @@ fn the_item<'a>(case: &'a Case, field: &str) -> Option<&'a Item> {
 }
 
 fn the_range<'a>(case: &Case, item: &'a Item, field: &str) -> Option<&'a Range> {
-    item.ranges.get(case.text(field)?.parse::<usize>().ok()?)
+    item.ranges.get(the_place(case, field)?)
 }
 
-/// The field from which multiples of a range are counted, as the guard on that range names it.
-fn base_of<'a>(case: &Case<'a>, range: &str) -> Option<&'a str> {
+fn the_place(case: &Case, field: &str) -> Option<usize> {
+    case.text(field)?.parse().ok()
+}
+
+/// The field from which multiples or shares of a range are counted, as the guard on that range names it.
+fn base_of<'a>(case: &Case<'a>, (range, per): (&str, Option<&str>)) -> Option<&'a str> {
     let guards = case.view.procedure.acts.iter().flat_map(|a| &a.guards);
-    guards.into_iter().find_map(|g| match &g.guard {
-        Guard::WithinRange { range: r, base, .. } if r == range => Some(base.as_str()),
+    guards.into_iter().find_map(|g| base_field(&g.guard, (range, per)))
+}
+
+/// The field that this guard counts multiples or shares of that range from.
+pub(crate) fn base_field<'a>(guard: &'a Guard, (range, per): (&str, Option<&str>)) -> Option<&'a str> {
+    match guard {
+        Guard::WithinRange { range: r, base, bases, .. } if r == range => {
+            Some(per.and_then(|per| bases.get(per)).unwrap_or(base))
+        }
         _ => None,
-    })
+    }
 }
 
 fn choice_name(case: &Case, field: &str, id: &str) -> String {

@@ -1,12 +1,12 @@
 //! The guards, one file each: what a requirement looks at, and what it found. The catalogue and its parameters stand in `law::guard`.
 
-mod amounts;
+pub(crate) mod amounts;
 mod course;
 mod people;
 mod review;
 mod time;
 
-use crate::base::{Check, Fields, Refusal, Standing};
+use crate::base::{Check, Fields, Ground, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
 use crate::{View, strand};
@@ -22,11 +22,13 @@ pub(crate) struct Found {
     args: BTreeMap<String, String>,
     /// A code that fits better than the guard's own.
     code: Option<&'static str>,
+    /// A ground that fits better than the guard's own: the house whose rule it is.
+    ground: Option<Ground>,
 }
 
 impl Found {
     fn met(text: impl Into<String>) -> Found {
-        Found { standing: Standing::Met, text: text.into(), args: BTreeMap::new(), code: None }
+        Found { standing: Standing::Met, text: text.into(), args: BTreeMap::new(), code: None, ground: None }
     }
     fn later(text: impl Into<String>) -> Found {
         Found { standing: Standing::Later, ..Found::met(text) }
@@ -125,7 +127,8 @@ pub fn asks_course(guard: &Guard) -> bool {
 
 fn told(guard: &GuardUse, found: Found) -> Check {
     let code = found.code.map_or_else(|| guard.code().to_string(), String::from);
-    let refusal = Refusal { code, args: found.args, ground: guard.ground.clone(), cure: guard.cure.clone() };
+    let ground = found.ground.unwrap_or_else(|| guard.ground.clone());
+    let refusal = Refusal { code, args: found.args, ground, cure: guard.cure.clone() };
     Check { refusal, found: found.text, standing: found.standing }
 }
 

@@ -58,6 +58,19 @@ impl Store {
         })
     }
 
+    /// Notes a wrong password; as many as `tries` in a row lock the account until a moment (ms). Counted where it is
+    /// written, so that tries at the same time count each for itself.
+    pub fn note_failure(&self, id: [u8; 16], tries: u32, until: i64) -> Pending<Result<(), Fault>> {
+        self.write_accounts(move |conn| {
+            conn.prepare_cached(
+                "UPDATE accounts SET locked_until = CASE WHEN failures + 1 >= ?2 THEN ?3 ELSE locked_until END,
+                   failures = CASE WHEN failures + 1 >= ?2 THEN 0 ELSE failures + 1 END WHERE id = ?1",
+            )?
+            .execute(params![id, tries, until])?;
+            Ok(())
+        })
+    }
+
     /// Begins a session.
     pub fn put_session(&self, session: Session) -> Pending<Result<(), Fault>> {
         self.write_accounts(move |conn| {

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     log::{Fault, StreamId},
-    view::{CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PublishedRow, Replayed, Views},
+    view::{
+        CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed,
+        Views,
+    },
 };
 use rusqlite::{Connection, Rows, params, params_from_iter, types::Value as Sql};
 
@@ -78,6 +81,9 @@ impl Views for Store {
             let mut found = find.query(params![code, today])?;
             found.next()?.map(rows::published).transpose()
         })
+    }
+    fn precedents(&self, of: (&str, &str), today: i32, limit: usize) -> Result<Vec<(PrecedentRow, bool)>, Fault> {
+        self.read(|conn| super::precedents::of(conn, of, today, limit))
     }
     fn export_hash(&self) -> Result<[u8; 32], Fault> {
         self.read_snapshot(super::replay::export_hash)

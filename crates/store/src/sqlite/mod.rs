@@ -6,22 +6,27 @@ mod blobs;
 mod canon;
 mod check;
 mod events;
+mod gauges;
 mod inbox;
+mod intake;
 mod lists;
 mod matters;
 mod open;
+mod precedents;
 mod replay;
 mod rows;
 mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+pub use gauges::{GROUP_BOUNDS, Writing};
+pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
 use rusqlite::Connection;
 use std::{
     fs::File,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, mpsc},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, atomic::Ordering, mpsc},
     thread::JoinHandle,
 };
 use writer::Job;
@@ -42,6 +47,7 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
     sessions: Arc<sessions::Sessions>,
+    gauges: Arc<gauges::Gauges>,
     _lock: File,
 }
 
@@ -59,12 +65,16 @@ impl Store {
     /// Opens or makes the store in a data directory; a second process is turned away.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let lock = open::lock(&options)?;
+        intake::sweep(&options.dir)?;
+        let gauges = Arc::new(gauges::Gauges::default());
         let writer = open::writer(&options)?;
         let frontier = events::frontier(&writer)?;
         let readers = (0..READERS).map(|_| open::reader(&options)).collect::<Result<Vec<_>, _>>()?;
         let head = Arc::new(RwLock::new(Head { size: frontier.size(), root: frontier.root() }));
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
-        let thread = writer::Writer::new(options.clone(), writer, frontier, head.clone())?.start(jobs)?;
+        let thread = writer::Writer::new(options.clone(), writer, frontier, head.clone())?
+            .counted(gauges.clone())
+            .start(jobs)?;
         Ok(Store(Arc::new(Inner {
             options,
             queue: Some(queue),
@@ -73,6 +83,7 @@ impl Store {
             readers: Mutex::new(readers),
             returned: Condvar::new(),
             sessions: Arc::default(),
+            gauges,
             _lock: lock,
         })))
     }
@@ -117,11 +128,15 @@ impl Store {
     /// A full queue answers `Busy`, a closed one `Closed`.
     fn send(&self, job: Job) {
         let Some(queue) = &self.0.queue else { return job.refuse(Fault::Closed) };
-        match queue.try_send(job) {
-            Ok(()) => {}
-            Err(mpsc::TrySendError::Full(job)) => job.refuse(Fault::Busy),
-            Err(mpsc::TrySendError::Disconnected(job)) => job.refuse(Fault::Closed),
-        }
+        // Counted before it is sent: the writer may have it at once.
+        self.0.gauges.waiting.fetch_add(1, Ordering::Relaxed);
+        let (job, fault) = match queue.try_send(job) {
+            Ok(()) => return,
+            Err(mpsc::TrySendError::Full(job)) => (job, Fault::Busy),
+            Err(mpsc::TrySendError::Disconnected(job)) => (job, Fault::Closed),
+        };
+        self.0.gauges.waiting.fetch_sub(1, Ordering::Relaxed);
+        job.refuse(fault);
     }
 
     fn readers(&self) -> MutexGuard<'_, Vec<Connection>> {

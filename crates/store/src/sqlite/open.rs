@@ -11,7 +11,10 @@ use std::{
 /// Below this a race between two checkpoints could damage the file.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001-first.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001-first.sql"),
+    include_str!("../../migrations/sqlite/0002-precedents.sql"),
+];
 
 /// When an append counts as done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-const EXPORT: [(&str, &str); 6] = [
+const EXPORT: [(&str, &str); 7] = [
     ("decisions_in_force", "SELECT matter, party, kind, event FROM decisions_in_force ORDER BY matter, party, kind"),
     (
         "matter_counts",
@@ -21,6 +21,10 @@ const EXPORT: [(&str, &str); 6] = [
         "matters",
         "SELECT matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on, due_day, due_limit, closed,
                 updated, summary FROM matters ORDER BY matter",
+    ),
+    (
+        "precedents",
+        "SELECT event, matter, agency, item, range, tier, circumstances, amount, number, decided_on FROM precedents ORDER BY event",
     ),
     (
         "published",

@@ -20,6 +20,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
             conn.prepare_cached("DELETE FROM published WHERE matter = ?1")?.execute([matter.0])?;
             Ok(())
         }
+        ViewRow::Precedent(row) => super::precedents::put(conn, row),
         ViewRow::DecisionInForce { matter, party, kind, event } => {
             conn.prepare_cached("INSERT INTO decisions_in_force (matter, party, kind, event) VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![matter.0, party, kind, event.bits().to_be_bytes()])?;

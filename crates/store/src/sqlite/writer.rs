@@ -1,7 +1,9 @@
 //! The writer thread: drains the queue into one transaction, a savepoint for each request, one commit, then all answers.
 
 use super::{
-    append, events, open,
+    append, events,
+    gauges::Gauges,
+    open,
     open::{Durability, Options},
 };
 use crate::log::{Append, AppendError, Fault, Head, Receipt};
@@ -9,7 +11,7 @@ use fadu_record::{Frontier, Moment};
 use rusqlite::Connection;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, PoisonError, RwLock, mpsc},
+    sync::{Arc, PoisonError, RwLock, atomic::Ordering, mpsc},
     thread::JoinHandle,
     time::{Duration, Instant},
 };
@@ -62,6 +64,7 @@ pub(super) struct Writer {
     frontier: Frontier,
     last_recorded: Moment,
     head: Arc<RwLock<Head>>,
+    gauges: Arc<Gauges>,
 }
 
 /// What the group has written so far, not yet committed.
@@ -79,7 +82,12 @@ impl Writer {
         head: Arc<RwLock<Head>>,
     ) -> Result<Writer, Fault> {
         let last_recorded = events::last_recorded(&conn)?;
-        Ok(Writer { options, conn: Some(conn), frontier, last_recorded, head })
+        Ok(Writer { options, conn: Some(conn), frontier, last_recorded, head, gauges: Arc::default() })
+    }
+
+    /// Counts for whoever runs the server.
+    pub(super) fn counted(self, gauges: Arc<Gauges>) -> Writer {
+        Writer { gauges, ..self }
     }
 
     pub(super) fn start(mut self, jobs: mpsc::Receiver<Job>) -> Result<JoinHandle<()>, Fault> {
@@ -88,6 +96,7 @@ impl Writer {
             while let Ok(first) = jobs.recv() {
                 let mut group = gather(first, &jobs, before);
                 before = group.len();
+                self.gauges.waiting.fetch_sub(before as u64, Ordering::Relaxed);
                 let alone = group.pop_if(|job| matches!(job, Job::Lend(..)));
                 if !group.is_empty() {
                     self.group(group);
@@ -146,6 +155,8 @@ impl Writer {
             Some(fault) => Err(fault),
             None => self.commit(&conn, &group),
         };
+        let events = group.frontier.size() - self.frontier.size();
+        self.gauges.group(group.answers.len(), events, committed.is_ok());
         if committed.is_ok() {
             self.conn = Some(conn);
             self.frontier = group.frontier;

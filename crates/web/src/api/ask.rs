@@ -2,7 +2,7 @@
 
 use super::problem::Bad;
 use crate::office::base::Fields;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -11,8 +11,8 @@ use serde_json::Value;
 
 /// Largest JSON body.
 pub const LARGEST_JSON: usize = 1 << 20;
-/// Largest evidence body: the largest file and what a form puts around it.
-pub const LARGEST_FILE: usize = 210 << 20;
+/// Largest batch of acts made offline.
+pub const LARGEST_BATCH: usize = 4 << 20;
 /// Deepest nesting of a JSON body.
 const DEEPEST: usize = 8;
 
@@ -22,19 +22,23 @@ pub struct Sent(pub Fields);
 impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Bad;
     async fn from_request(request: Request, _: &S) -> Result<Sent, Bad> {
-        let media = media(request.headers());
-        if media != "application/json" {
-            return Err(Bad::Media);
-        }
-        let bytes = bytes(request.into_body(), LARGEST_JSON).await?;
-        if depth(&bytes) > DEEPEST {
-            return Err(Bad::Form("请求体嵌套过深"));
-        }
-        let value: Value = serde_json::from_slice(&bytes).map_err(|_| Bad::Form("请求体不是有效的 JSON"))?;
-        match value {
-            Value::Object(map) => Ok(Sent(map.into_iter().collect())),
-            _ => Err(Bad::Form("请求体应为 JSON 对象")),
-        }
+        read(request, LARGEST_JSON).await
+    }
+}
+
+/// A JSON object no longer than this.
+pub async fn read(request: Request, most: usize) -> Result<Sent, Bad> {
+    if media(request.headers()) != "application/json" {
+        return Err(Bad::Media);
+    }
+    let bytes = bytes(request.into_body(), most).await?;
+    if depth(&bytes) > DEEPEST {
+        return Err(Bad::Form("请求体嵌套过深"));
+    }
+    let value: Value = serde_json::from_slice(&bytes).map_err(|_| Bad::Form("请求体不是有效的 JSON"))?;
+    match value {
+        Value::Object(map) => Ok(Sent(map.into_iter().collect())),
+        _ => Err(Bad::Form("请求体应为 JSON 对象")),
     }
 }
 
@@ -72,7 +76,7 @@ pub fn media(headers: &HeaderMap) -> String {
 
 /// A body no longer than this.
 pub async fn bytes(body: Body, most: usize) -> Result<Vec<u8>, Bad> {
-    to_bytes(body, most).await.map(Vec::from).map_err(|_| Bad::TooLarge)
+    Ok(crate::edge::whole(body, most).await?)
 }
 
 /// How deep brackets nest outside texts.

@@ -1,13 +1,15 @@
 //! Evidence files: taken in under their digest, given out as they came.
 
-use super::ask::{At, LARGEST_FILE, bytes, media};
+use super::ask::{At, media};
 use super::problem::{Answer, Bad, Said, no};
 use crate::Shared;
+use crate::edge::next;
 use crate::office::base::id::MatterId;
-use crate::office::evidence::{Arrived, digest_of};
+use crate::office::evidence::Arrived;
 use crate::office::{Denial, FilePage};
 use crate::signed::Bearer;
 use axum::Json;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
@@ -35,12 +37,8 @@ pub async fn take_in(
     // Whether the matter may be touched is asked before a large body is read.
     office.may_handle(&who, matter).map_err(no(&office, ""))?;
     let promised = request.headers().get("x-content-sha256").map(|v| v.to_str().unwrap_or("?").to_ascii_lowercase());
-    let file = arrived(request).await?;
-    let (file, digest) = match promised.is_some() {
-        true => hashed(file).await.map_err(no(&office, ""))?,
-        false => (file, String::new()),
-    };
-    if promised.is_some_and(|p| p != digest) {
+    let file = arrived(&office, request).await?;
+    if promised.is_some_and(|p| p != file.digest()) {
         let told = Denial::mistake("file", "收到的文件与所报摘要不符，请重新上传");
         return Err(no(&office, "")(told));
     }
@@ -48,33 +46,33 @@ pub async fn take_in(
     Ok((StatusCode::CREATED, Json(value)).into_response())
 }
 
-async fn hashed(file: Arrived) -> Result<(Arrived, String), Denial> {
-    let hash = move || {
-        let digest = digest_of(&file.bytes);
-        (file, digest)
-    };
-    tokio::task::spawn_blocking(hash).await.map_err(|e| Denial::Fault(e.to_string()))
-}
-
-async fn arrived(request: Request) -> Result<Arrived, Said> {
+/// The file goes to the disk as it comes; one that breaks off leaves nothing.
+async fn arrived(office: &Shared, request: Request) -> Result<Arrived, Said> {
     if media(request.headers()) == "multipart/form-data" {
-        return from_form(request).await;
+        return from_form(office, request).await;
     }
-    let name = name_of(request.headers())?;
-    Ok(Arrived { name, bytes: bytes(request.into_body(), LARGEST_FILE).await? })
+    let (name, mut body) = (name_of(request.headers())?, request.into_body());
+    let mut file = office.incoming().map_err(no(office, ""))?;
+    while let Some(piece) = next(&mut body).await.map_err(Bad::Broken)? {
+        file.push(&piece).await.map_err(no(office, ""))?;
+    }
+    file.named(name).await.map_err(no(office, ""))
 }
 
-async fn from_form(request: Request) -> Result<Arrived, Said> {
-    let broken = |_| Bad::Form("multipart 请求体不完整");
-    let (parts, body) = request.into_parts();
-    // Collected first, so that the limit holds for the whole and a broken form leaves nothing.
-    let whole = bytes(body, LARGEST_FILE).await?;
-    let request = Request::from_parts(parts, whole.into());
+async fn from_form(office: &Shared, request: Request) -> Result<Arrived, Said> {
+    let broken = |e: MultipartError| Bad::Broken(e.into());
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Bad::Form("multipart 请求体不完整"))?;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or("file").to_string();
-            return Ok(Arrived { name, bytes: field.bytes().await.map_err(broken)?.to_vec() });
+            let mut file = office.incoming().map_err(no(office, ""))?;
+            while let Some(piece) = field.chunk().await.map_err(broken)? {
+                file.push(&piece).await.map_err(no(office, ""))?;
+            }
+            drop(field);
+            // A form that breaks off later leaves nothing either.
+            while form.next_field().await.map_err(broken)?.is_some() {}
+            return file.named(name).await.map_err(no(office, ""));
         }
     }
     Err(Bad::Form("multipart 请求体中没有名为 file 的一项").into())

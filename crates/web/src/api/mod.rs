@@ -5,6 +5,7 @@
 pub mod ask;
 pub mod contract;
 mod evidence;
+mod findings;
 mod health;
 mod inbox;
 mod intents;
@@ -14,10 +15,12 @@ pub mod openapi;
 mod papers;
 pub mod problem;
 mod procedures;
+mod quarantine;
 mod registers;
 mod reported;
 pub mod schemas;
 mod session;
+mod sync;
 
 use crate::Shared;
 use axum::Router;
@@ -31,13 +34,20 @@ pub fn routes() -> Router<Shared> {
         .route("/matters", get(matters::list).post(matters::open))
         .route("/matters/{id}", get(matters::show))
         .route("/matters/{id}/intents/{intent}", get(intents::form).post(intents::act))
-        .route("/matters/{id}/evidence", post(evidence::take_in).layer(DefaultBodyLimit::disable()))
+        .route(
+            "/matters/{id}/evidence",
+            post(evidence::take_in).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
+        )
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .route("/matters/{id}/events", get(matters::events))
         .route("/matters/{id}/papers", get(papers::list))
         .route("/matters/{id}/papers/{n}", get(papers::show))
         .route("/inbox", get(inbox::list))
+        .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))
+        .route("/sync", post(sync::take))
+        .route("/quarantine", get(quarantine::list))
+        .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/procedures", get(procedures::list))

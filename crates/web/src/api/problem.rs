@@ -2,6 +2,7 @@
 
 use crate::Shared;
 use crate::answer::{problem, told};
+use crate::edge::Broken;
 use crate::office::base::{Denied, Mistake};
 use crate::office::{Denial, RefusalPage};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -15,8 +16,8 @@ pub enum Bad {
     Form(&'static str),
     /// 404.
     NotFound,
-    /// 413.
-    TooLarge,
+    /// 400, 408 or 413: the body did not come whole.
+    Broken(Broken),
     /// 415.
     Media,
 }
@@ -26,10 +27,16 @@ impl IntoResponse for Bad {
         let (status, title) = match self {
             Bad::Form(title) => (StatusCode::BAD_REQUEST, title),
             Bad::NotFound => (StatusCode::NOT_FOUND, told(&Denial::NotFound).1),
-            Bad::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "请求体过大"),
+            Bad::Broken(broken) => (broken.status(), broken.told()),
             Bad::Media => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "请求体的类型不对，应为 application/json"),
         };
         problem(status, plain(status, title))
+    }
+}
+
+impl From<Broken> for Bad {
+    fn from(b: Broken) -> Bad {
+        Bad::Broken(b)
     }
 }
 

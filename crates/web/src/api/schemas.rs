@@ -59,6 +59,25 @@ pub fn problem_document() -> Value {
     serde_json::from_str(&local).unwrap_or(Value::Null)
 }
 
+/// What a device sends and is answered, with everything it refers to, as one document.
+pub fn sync_document() -> Value {
+    let defs = json!({
+        "Offline": offline(), "SyncedItem": synced(), "Finding": finding(), "Cited": cited(),
+        "Synced": object(&[("proved", truth()), ("items", list(named("SyncedItem")))], 2),
+    });
+    let mut doc = batch();
+    doc["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    doc["title"] = json!("Batch; the answer is $defs/Synced");
+    doc["$defs"] = defs;
+    let local = doc.to_string().replace("#/components/schemas/", "#/$defs/");
+    serde_json::from_str(&local).unwrap_or(Value::Null)
+}
+
+fn batch() -> Value {
+    let members = [("items", list(named("Offline"))), ("device", text()), ("device_now", number()), ("agency", id())];
+    object(&members, 1)
+}
+
 fn problem() -> Value {
     let house = object(&[("owner", text()), ("origin", text())], 2);
     object(
@@ -118,13 +137,32 @@ fn asked() -> Vec<(&'static str, Value)> {
         ("SignIn", object(&[("username", text()), ("password", text())], 2)),
         ("Opening", object(&[("procedure", text()), ("fields", fields())], 2)),
         ("Doing", object(&[("fields", fields())], 0)),
-        ("Report", object(&[("intent", text()), ("fields", fields()), ("matter", id()), ("procedure", text())], 1)),
+        (
+            "Report",
+            object(
+                &[
+                    ("intent", text()),
+                    ("fields", fields()),
+                    ("matter", id()),
+                    ("procedure", text()),
+                    ("on", day()),
+                    ("source", text()),
+                ],
+                1,
+            ),
+        ),
+        ("Batch", batch()),
+        ("Offline", offline()),
+        (
+            "Settling",
+            object(&[("do", json!({ "enum": ["claim", "return"] })), ("fields", fields()), ("reason", text())], 1),
+        ),
     ]
 }
 
 fn answered() -> Vec<(&'static str, Value)> {
     let done = [("matter", id()), ("version", number()), ("numbers", list(text())), ("repeated", truth())];
-    let reported = [&done[..], &[("findings", list(free("code, found and ground of a requirement missed")))]].concat();
+    let reported = [&done[..], &[("findings", list(named("Finding")))]].concat();
     let file = [("digest", text()), ("name", text()), ("media", text()), ("size", number())];
     let event = [
         ("n", number()),
@@ -143,6 +181,12 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("Session", object(&[("token", text()), ("who", who), ("expires_in_s", number())], 3)),
         ("Done", object(&done, 4)),
         ("Reported", object(&reported, 5)),
+        ("Finding", finding()),
+        ("Findings", object(&[("matter", id()), ("findings", list(named("Finding"))), ("reported", list(entry()))], 3)),
+        ("Synced", object(&[("proved", truth()), ("items", list(named("SyncedItem")))], 2)),
+        ("SyncedItem", synced()),
+        ("Quarantine", object(&[("items", list(named("Quarantined"))), ("total", number())], 2)),
+        ("Quarantined", quarantined()),
         ("File", object(&file, 4)),
         ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
         ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
@@ -152,6 +196,88 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("Items", items_of(free("code, name, in_force_from, kinds, basis, violated, ranges, tiers"))),
         ("Procedures", items_of(free("as docs/contract/<procedure>.json"))),
     ]
+}
+
+/// An act made offline; ids of acts are minted by the device, and so may be the id of a new matter.
+fn offline() -> Value {
+    let members = [
+        ("id", text()),
+        ("author", id()),
+        ("made_at", number()),
+        ("intent", text()),
+        ("fields", free("values of the act's form, by field")),
+        ("matter", id()),
+        ("client_matter", id()),
+        ("procedure", text()),
+        ("source", text()),
+    ];
+    object(&members, 4)
+}
+
+fn entry() -> Value {
+    let members = [
+        ("name", text()),
+        ("happened", number()),
+        ("recorded", number()),
+        ("late_days", number()),
+        ("source", text()),
+        ("by", text()),
+    ];
+    object(&members, members.len())
+}
+
+fn finding() -> Value {
+    let members = [
+        ("n", number()),
+        ("act", text()),
+        ("act_name", text()),
+        ("code", text()),
+        ("sentence", text()),
+        ("found", text()),
+        (
+            "ground",
+            json!({ "type": ["array", "string"], "items": text(), "description": "articles, or owner of the house rule" }),
+        ),
+        ("cites", list(named("Cited"))),
+        ("house", maybe_text()),
+        ("entry", entry()),
+    ];
+    object(&members, members.len())
+}
+
+fn synced() -> Value {
+    let members = [
+        ("id", text()),
+        ("status", json!({ "enum": ["accepted", "duplicate", "quarantined", "later"] })),
+        ("matter", id()),
+        ("version", number()),
+        ("numbers", list(text())),
+        ("repeated", truth()),
+        ("findings", list(named("Finding"))),
+        ("quarantine", id()),
+        ("reason", json!({ "enum": ["unproved", "author", "form", "post", "matter", "constraint"] })),
+        ("told", text()),
+    ];
+    object(&members, 2)
+}
+
+fn quarantined() -> Value {
+    let members = [
+        ("id", id()),
+        ("why", text()),
+        ("told", text()),
+        ("device", text()),
+        ("received", number()),
+        ("state", json!({ "enum": ["waiting", "claimed", "returned"] })),
+        ("agency", maybe_text()),
+        ("sender", maybe_text()),
+        ("device_now", json!({ "type": ["integer", "null"] })),
+        ("item", json!({ "description": "as it came; null for those who see no content" })),
+        ("by", text()),
+        ("matter", text()),
+        ("reason", text()),
+    ];
+    object(&members, 6)
 }
 
 fn paper() -> Value {

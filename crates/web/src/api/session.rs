@@ -21,7 +21,7 @@ pub async fn open(State(office): State<Shared>, body: Sent) -> Answer {
         return Err(Bad::Form("请给出 username 和 password").into());
     };
     if user.len() > 200 || password.len() > 1000 {
-        return Ok(signed_out("用户名或者密码不对"));
+        return Err(Bad::Form("username 或 password 太长").into());
     }
     match office.sign_in(user, password).await {
         Ok(token) => {

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::kept::Sent;
-use super::{fields, file, refused, say};
+use super::{fields, file, refused, say, weighing};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
@@ -54,8 +54,14 @@ pub async fn send(
         Err(unread) => return Ok(unread),
     };
     sent.bound_to(&who)?;
-    let page = office.form_page(&who, matter, &act)?;
+    let mut page = office.form_page(&who, matter, &act)?;
     let mut typed = sent.fields(&page.fields);
+    if sent.one(weighing::ASKED) == "1" {
+        page.discretion = office.weigh(&who, matter, &act, &typed)?;
+        weighing::propose(&mut sent, &page);
+        let body = sheet(&office, &who, (&page, html! {}), (Some(&sent), &[]));
+        return Ok(frame(&page).page(&who, body).into_response());
+    }
     if let Err(denial) = take_in(&office, &who, (matter, &page), (&mut sent, &mut typed)).await {
         return Ok(answer(&office, &who, &page, (&sent, Err(denial))));
     }
@@ -169,7 +175,7 @@ fn paper(office: &Office, who: &Who, page: &FormPage, (sent, errors): (Option<&S
         &of,
         html! {
             @if files && sent.is_some() { (notice(Tone::Warn, plain("文字都已保留；文件须重新选择。"))) }
-            (fields::fields(&page.fields, sent, errors))
+            (fields::fields(&page.fields, sent, errors, weighing::panel(page)))
             @if !page.papers.is_empty() { p.t1.m { "办成后制作：" (page.papers.join("、")) } }
             (form_buttons(&[Button::submit("提交").primary().large(), Button::link("返回", back).large()]))
         },

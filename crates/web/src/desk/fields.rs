@@ -7,11 +7,16 @@ use fadu_office::{FormField, Option_, as_typed};
 use maud::{Markup, Render, html};
 use serde_json::Value;
 
-/// All fields in their order; short ones stand two in a row.
-pub fn fields(asked: &[FormField], sent: Option<&Sent>, errors: &[FieldError]) -> Markup {
+/// All fields in their order; short ones stand two in a row. `weighing` stands before the reason that it proposes.
+pub fn fields(asked: &[FormField], sent: Option<&Sent>, errors: &[FieldError], weighing: Option<Markup>) -> Markup {
     let mut out = Vec::new();
     let mut row = Vec::new();
+    let mut weighing = weighing;
     for field in asked {
+        if field.kind == FieldKind::Reasoning && weighing.is_some() {
+            out.extend(grid(&mut row));
+            out.extend(weighing.take());
+        }
         let control = control(field, sent, errors);
         if is_wide(field) {
             out.extend(grid(&mut row));
@@ -21,6 +26,7 @@ pub fn fields(asked: &[FormField], sent: Option<&Sent>, errors: &[FieldError]) -
         }
     }
     out.extend(grid(&mut row));
+    out.extend(weighing);
     html! { @for one in out { (one) } }
 }
 
@@ -31,7 +37,7 @@ fn grid(row: &mut Vec<Markup>) -> Option<Markup> {
 
 fn is_wide(field: &FormField) -> bool {
     use FieldKind::*;
-    matches!(field.kind, Lines | Officers | Many | Item | Range | Tier | File | Dimensions)
+    matches!(field.kind, Lines | Officers | Many | Item | Range | Tier | File | Dimensions | Circumstances | Reasoning)
         || (field.kind == Choice && !as_list(field) && field.options.len() > 3)
         || (field.carried && field.shown.chars().count() > 24)
 }
@@ -81,7 +87,7 @@ fn bare(field: &FormField) -> Field {
     let (name, label) = (field.name.as_str(), field.label.as_str());
     let choices = || field.options.iter().map(choice).collect::<Vec<_>>();
     match field.kind {
-        FieldKind::Lines => {
+        FieldKind::Lines | FieldKind::Reasoning => {
             let most = u32::try_from(field.max.unwrap_or(200)).unwrap_or(200);
             Field::lines(
                 name,
@@ -101,7 +107,7 @@ fn bare(field: &FormField) -> Field {
         FieldKind::Money => Field::money(name, label),
         FieldKind::Count => Field::number(name, label),
         FieldKind::Yes => Field::choice(name, label, vec![Choice::new("yes", "是"), Choice::new("no", "否")]),
-        FieldKind::Many => Field::many(name, label, choices()),
+        FieldKind::Many | FieldKind::Circumstances => Field::many(name, label, choices()),
         FieldKind::Officers => Field::officers(name, label, field.options.iter().map(officer).collect()),
         FieldKind::Item => Field::item(name, label, choices()),
         FieldKind::Choice | FieldKind::Range | FieldKind::Tier | FieldKind::Act if as_list(field) => {

@@ -37,9 +37,11 @@ pub async fn show(
     });
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
     let here = asked.tab.as_deref().unwrap_or_default();
+    let findings = super::findings::below(&office, &who, file.matter)?;
     let main = html! {
         (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here)) }))
         (tabs::below(&file, here))
+        @if here == "record" { (findings) }
     };
     let side = html! { (rail::rail(&file)) (people(&file)) };
     let body = html! { (head(&file)) (columns_acting(main, side, rail::open(&file).len())) };

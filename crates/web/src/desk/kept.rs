@@ -2,11 +2,12 @@
 
 use crate::Shared;
 use crate::answer::PageDenial;
+use crate::edge::{Broken, LARGEST_FORM, whole};
 use crate::signed::form_token;
 use crate::ui::page_plain;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field as MultipartField, MultipartError};
 use axum::extract::{Form, FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Fields;
@@ -37,6 +38,11 @@ impl Sent {
     pub fn one(&self, name: &str) -> &str {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
+    /// Puts a value in the place of what was sent under a name.
+    pub fn put(&mut self, name: &str, value: &str) {
+        self.pairs.retain(|(n, _)| n != name);
+        self.pairs.push((name.to_string(), value.to_string()));
+    }
     /// The id of the intent, if it is one of ours.
     pub fn intent(&self) -> Option<String> {
         let id = self.one("intent");
@@ -58,7 +64,7 @@ impl Sent {
     }
     fn value(&self, field: &FormField) -> Value {
         match field.kind {
-            FieldKind::Many | FieldKind::Officers => json!(self.all(&field.name)),
+            FieldKind::Many | FieldKind::Officers | FieldKind::Circumstances => json!(self.all(&field.name)),
             FieldKind::Dimensions => {
                 let said = |o: &fadu_office::Option_| {
                     let verdict = self.one(&format!("{}.{}", field.name, o.value));
@@ -76,35 +82,57 @@ impl FromRequest<Shared> for Sent {
     async fn from_request(request: Request, office: &Shared) -> Result<Sent, Response> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("multipart/form-data") {
+            let (parts, body) = request.into_parts();
+            let bytes = whole(body, LARGEST_FORM).await.map_err(unread)?;
+            let request = Request::from_parts(parts, bytes.into());
             let Form(pairs) =
-                Form::<Vec<(String, String)>>::from_request(request, office).await.map_err(|e| unread(e.status()))?;
+                Form::<Vec<(String, String)>>::from_request(request, office).await.map_err(|_| unread(Broken::Cut))?;
             return Ok(Sent::of(pairs));
         }
-        let mut parts = Multipart::from_request(request, office).await.map_err(|e| unread(e.status()))?;
+        let mut parts = Multipart::from_request(request, office).await.map_err(|_| unread(Broken::Cut))?;
         let mut sent = Sent::default();
-        let broken = |e: MultipartError| unread(e.status());
-        while let Some(part) = parts.next_field().await.map_err(broken)? {
-            let name = part.name().unwrap_or_default().to_string();
-            match part.file_name().map(str::to_string) {
-                Some(file) => {
-                    let bytes = part.bytes().await.map_err(broken)?.to_vec();
-                    if !(file.is_empty() && bytes.is_empty()) {
-                        sent.files.push((name, Arrived { name: file, bytes }));
-                    }
-                }
-                None => sent.pairs.push((name, part.text().await.map_err(broken)?)),
-            }
+        let mut words = 0;
+        while let Some(part) = parts.next_field().await.map_err(|e| unread(e.into()))? {
+            sent.take(office, part, &mut words).await?;
         }
         Ok(sent)
     }
 }
 
-fn unread(status: StatusCode) -> Response {
-    let says = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "提交的内容太大（文件不得超过 200 MB），没有收下",
-        _ => "提交的内容不完整，没有收下",
-    };
+impl Sent {
+    /// Words stay in memory, so many at most; files go to the disk as they come.
+    async fn take(&mut self, office: &Shared, mut part: MultipartField<'_>, words: &mut usize) -> Result<(), Response> {
+        let name = part.name().unwrap_or_default().to_string();
+        let broken = |e: MultipartError| unread(e.into());
+        let denied = |d: Denial| PageDenial(d, None).into_response();
+        if let Some(file) = part.file_name().map(str::to_string) {
+            let mut incoming = office.incoming().map_err(denied)?;
+            while let Some(piece) = part.chunk().await.map_err(broken)? {
+                incoming.push(&piece).await.map_err(denied)?;
+            }
+            let arrived = incoming.named(file).await.map_err(denied)?;
+            if !(arrived.name.is_empty() && arrived.is_empty()) {
+                self.files.push((name, arrived));
+            }
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        while let Some(piece) = part.chunk().await.map_err(broken)? {
+            *words += piece.len();
+            if *words > LARGEST_FORM {
+                return Err(unread(Broken::Large));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        let text = String::from_utf8(bytes).map_err(|_| unread(Broken::Cut))?;
+        self.pairs.push((name, text));
+        Ok(())
+    }
+}
+
+fn unread(broken: Broken) -> Response {
+    let says = broken.told();
     let body =
         html! { h1 { (says) } p { "案卷未作任何改动。请返回上一页，分段或者压缩后再提交；填写的文字仍在原页面。" } };
-    (status, page_plain(says, body)).into_response()
+    (broken.status(), page_plain(says, body)).into_response()
 }

@@ -3,8 +3,10 @@
 use super::kept::Sent;
 use crate::Shared;
 use crate::answer::{PageDenial, told};
-use crate::signed::{COOKIE, Signed};
+use crate::edge::Caller;
+use crate::signed::{Signed, set_cookie};
 use crate::ui::{Button, Field, FieldError, Form, Tone, error_summary, form, notice, page_plain, plain};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,7 +23,13 @@ pub async fn show(State(office): State<Shared>, signed: Result<Signed, PageDenia
 }
 
 /// `POST /login`.
-pub async fn sign_in(State(office): State<Shared>, headers: HeaderMap, sent: Sent) -> Response {
+pub async fn sign_in(
+    State(office): State<Shared>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    sent: Sent,
+) -> Response {
+    let caller = caller.map_or(Caller::default(), |Extension(c)| c);
     // There is no session yet that a token could be bound to: a browser says itself where a form stands.
     let from = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()).unwrap_or("same-origin");
     if matches!(from, "cross-site" | "same-site") {
@@ -30,8 +38,7 @@ pub async fn sign_in(State(office): State<Shared>, headers: HeaderMap, sent: Sen
     let user = sent.one("user").trim();
     match office.sign_in(user, sent.one("password")).await {
         Ok(secret) => {
-            let cookie = format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Lax");
-            ([(header::SET_COOKIE, cookie)], Redirect::to("/desk")).into_response()
+            ([(header::SET_COOKIE, set_cookie(Some(&secret), caller.secure))], Redirect::to("/desk")).into_response()
         }
         Err(Denial::Denied(Denied::Mistaken(mistakes))) => {
             let errors: Vec<FieldError> = mistakes.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
@@ -46,11 +53,16 @@ pub async fn sign_in(State(office): State<Shared>, headers: HeaderMap, sent: Sen
 }
 
 /// `POST /logout`.
-pub async fn sign_out(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
+pub async fn sign_out(
+    State(office): State<Shared>,
+    caller: Option<Extension<Caller>>,
+    Signed(who): Signed,
+    sent: Sent,
+) -> Result<Response, PageDenial> {
+    let secure = caller.is_some_and(|Extension(c)| c.secure);
     sent.bound_to(&who)?;
     office.sign_out(&who).await?;
-    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response())
+    Ok(([(header::SET_COOKIE, set_cookie(None, secure))], Redirect::to("/login")).into_response())
 }
 
 fn sheet(office: &Office, user: &str, errors: &[FieldError]) -> Markup {

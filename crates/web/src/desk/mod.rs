@@ -4,17 +4,20 @@ mod doing;
 mod evidence;
 mod fields;
 mod file;
+mod findings;
 mod frame;
 mod kept;
 mod login;
 mod matters;
 mod opening;
 mod paper;
+mod quarantine;
 mod rail;
 mod refused;
 mod say;
 mod tabs;
 mod term;
+mod weighing;
 mod workbench;
 
 use crate::Shared;
@@ -23,14 +26,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 
-/// The largest form with its file: a little more than the largest file.
-const LARGEST_FORM: usize = 210 << 20;
-
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
     let acts = Router::new()
         .route("/matters/{id}/do/{act}", get(doing::show).post(doing::send))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM));
+        .layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD));
     Router::new()
         .route("/login", get(login::show).post(login::sign_in))
         .route("/logout", post(login::sign_out))
@@ -38,6 +38,8 @@ pub fn routes() -> Router<Shared> {
         .route("/desk", get(workbench::show))
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
+        .route("/desk/quarantine", get(quarantine::list))
+        .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))
         .route("/matters/{id}/terms/{term}", get(term::show))

@@ -39,7 +39,7 @@ pub async fn show(
 ) -> Result<Markup, PageDenial> {
     let frame = Frame::new("工作台", "/desk");
     if !policy::may(&who, Do::List, who.agency) {
-        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (clock(&office, &who)) }));
+        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (super::quarantine::waits(&office, &who)) (clock(&office, &who)) }));
     }
     let inbox = office.inbox(&who)?;
     let after = asked.after.as_deref().map(say::matter).transpose()?;
@@ -54,7 +54,7 @@ pub async fn show(
         @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&after=")) }
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
-    let rail = html! { (two_weeks(&office, &inbox)) (clock(&office, &who)) };
+    let rail = html! { (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (clock(&office, &who)) };
     Ok(frame.page(&who, html! { (heading(&office, &who, !on_mine && inbox.total > 0)) (columns(list, rail)) }))
 }
 

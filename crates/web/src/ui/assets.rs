@@ -25,6 +25,7 @@ assets! {
     "fadu.js" SCRIPT,
     "js/draft.js" SCRIPT,
     "js/press-once.js" SCRIPT,
+    "js/weighing.js" SCRIPT,
     "js/picker.js" SCRIPT,
     "js/keys.js" SCRIPT,
     "js/menu.js" SCRIPT,

@@ -1,6 +1,6 @@
 //! Who plays: a market regulator with officers, reviewer, heads; another agency; supervisors, administrators, a party. All invented.
 
-use super::{PASSWORD, root};
+use super::PASSWORD;
 use fadu_web::office::accounts::NewAccount;
 use fadu_web::office::base::Moment;
 use fadu_web::office::base::id::{BodyId, OfficerId, PersonId};
@@ -47,8 +47,7 @@ pub fn officer(user: &str) -> String {
 /// Enters registers and accounts.
 pub async fn enter(office: &Office) {
     let mut rows = Vec::new();
-    let text = std::fs::read_to_string(root().join("law/registers/items.toml")).unwrap();
-    let items = Items::parse(&text).unwrap();
+    let items = Items::of_pack(&super::pack()).unwrap();
     let codes = |field: &str| items.iter().filter(|i| i.field == field).map(|i| i.code.clone()).collect::<Vec<_>>();
     for (id, name, short, prefix, field) in [
         (MARKET, "示例市明德区市场监督管理局", "明德区市场监管局", "明市监", "market-supervision"),

@@ -107,6 +107,11 @@ impl World {
         self.clock.0.fetch_add(days * 86_400_000, Ordering::SeqCst);
     }
 
+    /// Moves the clock forward by milliseconds.
+    pub fn forward_ms(&self, ms: i64) {
+        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
     /// The token of a user, signing in if there is none that is alive.
     pub async fn token(&self, user: &str) -> String {
         let now = self.clock.0.load(Ordering::SeqCst);
@@ -143,6 +148,11 @@ impl World {
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Reply { status, headers, json, bytes }
+    }
+
+    /// The same office behind an edge that is set up.
+    pub fn behind(&self, settings: fadu_web::Settings) -> Router {
+        fadu_web::router_at(Arc::clone(&self.office), settings)
     }
 
     /// A request of somebody signed in.

@@ -101,7 +101,7 @@ const CAST: [(&str, &str); 5] =
     [("沈知行", "officer"), ("罗一鸣", "officer"), ("顾怀远", "unit-head"), ("柳文清", "reviewer"), ("贺明川", "head")];
 
 fn registers() -> Vec<Registered> {
-    let items = Items::parse(std::str::from_utf8(&law().files["registers/items.toml"]).unwrap()).unwrap();
+    let items = Items::of_pack(&law()).unwrap();
     let codes: Vec<&str> = items.iter().map(|i| i.code.as_str()).collect();
     let particulars = json!({
         "government": "示例市明德区人民政府", "court": "示例市明德区人民法院", "address": "示例市明德区敬业街18号", "phone": "000-5550 0101",

@@ -5,6 +5,8 @@ mod api_fixture;
 
 mod api;
 mod contract;
+mod edge;
 mod reenact;
 mod refusals;
 mod routes;
+mod sync;

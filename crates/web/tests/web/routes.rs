@@ -20,6 +20,7 @@ fn address(path: &str, matter: &str) -> String {
         ("/{page}", "/1.svg"),
         ("{id}", matter),
         ("{intent}", "propose-filing"),
+        ("{item}", matter),
         ("{act}", "propose-filing"),
         ("{term}", "file"),
         ("{event}", "0"),
@@ -105,6 +106,7 @@ fn missing_object(cell: &Cell) -> bool {
         "{*path}",
         "{term}",
         "{page}",
+        "{item}",
         "papers/{n}",
     ];
     absent.iter().any(|a| cell.path.contains(a))
