@@ -304,6 +304,10 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
     ("under-range", &["min", "max", "asked"]),
 ];
 
+fn texts(all: &[String]) -> Vec<&str> {
+    all.iter().map(String::as_str).collect()
+}
+
 impl Guard {
     /// The condition that it asks, if it asks one.
     pub fn condition(&self) -> Option<&str> {
