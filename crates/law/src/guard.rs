@@ -172,6 +172,11 @@ pub enum Guard {
         /// The post.
         post: String,
     },
+    /// Nobody named was kept from the matter 回避.
+    NotBarred {
+        /// The field with the officers.
+        field: String,
+    },
     /// What was approved is what stands now: no value that the approval carried has changed, and nothing material came after it.
     ApprovalStands {
         /// The act of approval.
@@ -268,6 +273,7 @@ impl GuardUse {
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
             Guard::PostsHeld { .. } => "post-not-held",
+            Guard::NotBarred { .. } => "recused",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
             Guard::ApprovalStands { .. } => "approval-void",
             Guard::PaidInFull { .. } => "unpaid",
@@ -343,6 +349,7 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
+            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
@@ -381,7 +388,7 @@ impl Guard {
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
-            Guard::Unchanged { fields, since } => (fields.iter().map(String::as_str).collect(), vec![since], &["what"]),
+            Guard::Unchanged { fields, since } => (texts(fields), vec![since], &["what"]),
             Guard::LimitKept { from, to, .. } => {
                 let event = from.starts_with(|c: char| c.is_ascii_uppercase());
                 let field = (!event).then_some(from);

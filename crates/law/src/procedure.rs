@@ -3,6 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+use crate::ending::{Barred, Ending};
 use crate::guard::{Guard, GuardUse};
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
@@ -45,6 +46,12 @@ pub struct Procedure {
     /// Courses that run more than once in a matter: one for each party, for each thing kept.
     #[serde(default, rename = "strand")]
     pub strands: Vec<Strand>,
+    /// What ends a matter before its ordinary end.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// Officers whom a decision keeps from a matter 回避.
+    #[serde(default)]
+    pub barred: Option<Barred>,
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
@@ -176,9 +183,6 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
-    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
-    #[serde(default)]
-    pub ends: Vec<String>,
     /// The event that revokes the decision: from then on it is no longer in force.
     #[serde(default)]
     pub revoked: Option<String>,
@@ -620,6 +624,21 @@ impl Procedure {
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
     }
+    /// Every condition with the act or term that asks it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
+        let of_terms = self.terms.iter().filter_map(|t| match &t.when {
+            Some(Guard::Condition { holds }) => Some((t.id.as_str(), holds.as_str())),
+            _ => None,
+        });
+        let computed = self.fields.iter().filter_map(|(name, f)| Some((name.as_str(), f.computed.as_deref()?)));
+        of_acts.chain(of_terms).chain(computed)
+    }
+    /// What closes an act: what it names itself, and what ends the matter early where that closes such acts.
+    pub fn closers<'a>(&'a self, act: &'a Act) -> impl Iterator<Item = &'a String> {
+        let early = self.ending.as_ref().filter(|e| e.closes.iter().any(|c| act.before.contains(c)));
+        act.before.iter().chain(early.into_iter().flat_map(|e| &e.events))
+    }
     /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
     pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
         let mut of = other.clone();
@@ -660,12 +679,6 @@ impl Procedure {
     /// Whether a matter opened on that day runs under this version.
     pub fn governs(&self, day: Day) -> bool {
         self.in_force <= day && self.until.is_none_or(|u| day < u)
-    }
-    /// Every condition that its acts and terms name.
-    pub fn conditions(&self) -> impl Iterator<Item = &str> {
-        let terms = self.terms.iter().filter_map(|t| t.when.as_ref()?.condition());
-        let computed = self.fields.values().filter_map(|f| f.computed.as_deref());
-        self.acts.iter().flat_map(Act::conditions).chain(terms).chain(computed)
     }
     /// The Chinese name of an act or of the act that makes an event; of `act@key` too, and of `a|b`, which is either.
     pub fn name_of(&self, act_or_event: &str) -> String {

@@ -90,12 +90,8 @@ fn over(procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
     closed_by(procedure, views, act).is_some() || (once && views.iter().all(|f| done(f, act)))
 }
 
-/// What closed the act. What is open only before the decision is closed by whatever else ends the course, too.
-fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a str> {
-    let head = &procedure.headline;
-    let ends = |b: &&'a String| if **b == head.decided { head.ends.as_slice() } else { &[] };
-    let stands = |b: &&'a String| views.iter().all(|f| f.has(b) || ends(b).iter().any(|e| f.has(e)));
-    act.before.iter().find(stands).map(String::as_str)
+fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a String> {
+    procedure.closers(act).find(|b| views.iter().all(|f| f.has(b)))
 }
 
 /// Who was asked to countersign, and who has.
