@@ -349,7 +349,6 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
-            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
@@ -370,17 +369,15 @@ impl Guard {
                 [than].into_iter().chain(after).map(String::as_str).collect(),
                 &["noticed", "asked"],
             ),
-            Guard::PostsHeld { field, .. } => (vec![field], vec![], &["name"]),
+            Guard::PostsHeld { field, .. } | Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ApprovalStands { act, fields, events } => (
                 fields.iter().map(String::as_str).collect(),
                 [act].into_iter().chain(events).map(String::as_str).collect(),
                 &["act", "what"],
             ),
-            Guard::NotSamePerson { acts, officers, named } => (
-                officers.iter().chain(named).map(String::as_str).collect(),
-                acts.iter().map(String::as_str).collect(),
-                &["name", "what"],
-            ),
+            Guard::NotSamePerson { acts, officers, named } => {
+                (officers.iter().chain(named).map(String::as_str).collect(), texts(acts), &["name", "what"])
+            }
             Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
             Guard::NotOverpaid { decided, paid, amount, sum } => {
                 (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
