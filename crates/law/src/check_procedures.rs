@@ -16,6 +16,7 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-a-handler", &["name"]),
     ("no-procedure-version", &["day"]),
     ("same-person", &["name", "what"]),
+    ("recused", &["name"]),
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
 ];
@@ -90,6 +91,16 @@ impl Proof<'_> {
         }
         self.cited("程序", &self.p.cites, out);
         self.headline(out);
+        if let Some(ending) = &self.p.ending {
+            ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
+        }
+        if let Some(barred) = &self.p.barred {
+            self.happening("barred", &barred.event, out);
+            self.field("barred", &barred.when.0, out);
+            self.field("barred", &barred.officers, out);
+            self.ground("barred", &barred.ground, out);
+            barred.cure.iter().for_each(|c| self.act_named("barred", c, out));
+        }
         for act in &self.p.acts {
             self.act(act, out);
         }
@@ -303,7 +314,7 @@ mod tests {
             (path, "id = \"penalty-waiver\"", "id = \"penalty-waver\"", "没有文书模板 penalty-waver.typ"),
             (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
             (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
-            (path, "after = [\"CaseClosed\"]", "after = [\"CaseShut\"]", "没有办理动作或事件 CaseShut"),
+            (path, "after = [\"CaseClosed|", "after = [\"CaseShut|", "没有办理动作或事件 CaseShut"),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (

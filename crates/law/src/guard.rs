@@ -154,6 +154,11 @@ pub enum Guard {
         #[serde(default)]
         officers: Option<String>,
     },
+    /// Nobody named was kept from the matter 回避.
+    NotBarred {
+        /// The field with the officers.
+        field: String,
+    },
     /// What was approved is what stands now: no value that the approval carried has changed, and nothing material came after it.
     ApprovalStands {
         /// The act of approval.
@@ -278,6 +283,7 @@ impl GuardUse {
             Guard::WithinLimitation { .. } => "out-of-time",
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
+            Guard::NotBarred { .. } => "recused",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
             Guard::ApprovalStands { .. } => "approval-void",
             Guard::PaidInFull { .. } => "unpaid",
@@ -345,6 +351,7 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
+            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }

@@ -3,6 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+use crate::ending::{Barred, Ending};
 use crate::guard::{Guard, GuardUse};
 use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
@@ -46,6 +47,12 @@ pub struct Procedure {
     /// Courses that run more than once in a matter: one for each party, for each thing kept.
     #[serde(default, rename = "strand")]
     pub strands: Vec<Strand>,
+    /// What ends a matter before its ordinary end.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// Officers whom a decision keeps from a matter 回避.
+    #[serde(default)]
+    pub barred: Option<Barred>,
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
@@ -621,6 +628,20 @@ impl Procedure {
         self.strands.extend(chapter.strands);
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
+    }
+    /// Every condition with the act or term that asks it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
+        let of_terms = self.terms.iter().filter_map(|t| match &t.when {
+            Some(Guard::Condition { holds }) => Some((t.id.as_str(), holds.as_str())),
+            _ => None,
+        });
+        of_acts.chain(of_terms)
+    }
+    /// What closes an act: what it names itself, and what ends the matter early where that closes such acts.
+    pub fn closers<'a>(&'a self, act: &'a Act) -> impl Iterator<Item = &'a String> {
+        let early = self.ending.as_ref().filter(|e| e.closes.iter().any(|c| act.before.contains(c)));
+        act.before.iter().chain(early.into_iter().flat_map(|e| &e.events))
     }
     /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
     pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {

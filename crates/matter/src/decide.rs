@@ -3,7 +3,7 @@
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
 use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::law::procedure::{Act, EventUse, PaperUse};
-use crate::{View, authority, form, guards, open, strand};
+use crate::{View, authority, barred, form, guards, open, strand};
 use serde_json::{Value, json};
 
 /// Whether guards may refuse.
@@ -160,7 +160,7 @@ fn with_guards(view: &View, act: &Act, order: Vec<Check>, values: &Fields) -> Ve
     let facts = without_emptied(view, act, values);
     let seen = View { facts: facts.as_ref().unwrap_or(view.facts), ..*view };
     let guards = guards::check(&seen, &act.guards, values);
-    order.into_iter().chain(guards).collect()
+    order.into_iter().chain(guards).chain(barred::named(&seen, act, values)).collect()
 }
 
 /// The facts without the older values of what this form leaves empty: no guard may judge by them.

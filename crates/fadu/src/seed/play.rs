@@ -56,12 +56,15 @@ impl Seeder {
                 self.withdraw_credentials(people).await?;
             }
             self.clock.set(now);
+            turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
+            if !self.is_open(people, plan, (step, matters[n]))? {
+                continue;
+            }
             let done = self.step(people, &files, plan, (step, matters[n])).await?;
             matters[n] = Some(done.matter);
             if self.decides(&self.story.steps[plan.steps[step].0]) {
                 decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
             }
-            turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
         }
         let samples = self.samples(people, &plans, (&matters, &decisions));
         let scripts = self.scripts(people, SCRIPTS);
@@ -73,6 +76,16 @@ impl Seeder {
         let law = &self.office.engine().law;
         let act = law.base_procedures().find(|p| p.id == self.story.procedure).and_then(|p| p.act(&step.act));
         act.is_some_and(|a| a.events.iter().any(|e| e.name == self.story.decided))
+    }
+
+    /// Whether a step that depends on the course so far is offered now; every other step is.
+    fn is_open(&self, people: &People, plan: &Plan, (n, matter): (usize, Option<MatterId>)) -> Result<bool, String> {
+        let step = &self.story.steps[plan.steps[n].0];
+        let (Some(matter), Some(part), true) = (matter, plan.parts.get(step.who.as_str()), step.where_open) else {
+            return Ok(true);
+        };
+        let page = self.office.file_page(&self.who(people, *part)?, matter).map_err(|d| told(&d))?;
+        Ok(page.offers.iter().any(|o| o.open && o.act == step.act))
     }
 
     async fn step(

@@ -155,6 +155,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::ReturnOpen { event, act } => review::return_open(case, event, act),
         Guard::OfficersAtLeast { field, count } => people::at_least(case, field, *count),
         Guard::CredentialsValid { field, on } => people::credentials(case, field, on.as_deref()),
+        Guard::NotBarred { field } => people::not_barred(case, field),
         Guard::ActorCredentialed => people::actor_credentialed(case),
         Guard::NotSamePerson { acts, officers } => people::not_same(case, acts, officers.as_deref()),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),

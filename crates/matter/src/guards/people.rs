@@ -51,6 +51,15 @@ fn lapsed(o: &Officer, day: Day) -> Found {
     Found::unmet(format!("{}：证件有效期至 {until}", o.name)).arg("name", &o.name).arg("until", until).arg("day", day)
 }
 
+/// Nobody named was kept from the matter by a decision.
+pub fn not_barred(case: &Case, field: &str) -> Found {
+    let barred = crate::barred::persons(case.view, case.view.ctx.today());
+    match named(case, field).into_iter().find(|o| barred.contains(&o.person)) {
+        None => Found::met("没有应当回避的人员"),
+        Some(o) => Found::unmet(format!("{} 已决定回避", o.name)).arg("name", &o.name),
+    }
+}
+
 /// The person who acts did none of these acts in this matter, and is not among the officers named.
 pub fn not_same(case: &Case, acts: &[String], field: Option<&str>) -> Found {
     let (view, person) = (case.view, case.view.ctx.actor.person);
