@@ -101,7 +101,10 @@ impl Proof<'_> {
             self.ground("barred", &barred.ground, out);
             barred.cure.iter().for_each(|c| self.act_named("barred", c, out));
         }
-        for act in &self.p.acts {
+        for (n, act) in self.p.acts.iter().enumerate() {
+            if self.p.place(&act.id) != Some(n) {
+                self.say(out, format!("{}：同一标识的办理动作出现两次", act.id));
+            }
             self.act(act, out);
         }
         for term in &self.p.terms {
@@ -156,7 +159,8 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
-        for name in named.chain(&h.unpublished).chain(self.p.phases.iter().map(|ph| &ph.done)) {
+        let named = named.chain(&h.ends).chain(&h.revoked).chain(&h.unpublished);
+        for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
         if !h.public_limit.is_empty() && self.law.limits.get(&h.public_limit).is_none() {
@@ -205,7 +209,7 @@ impl Proof<'_> {
         if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("{}：没有文号 {number}", act.id));
         }
-        used.happened.iter().chain(used.copies.values()).for_each(|f| self.field(&act.id, f, out));
+        used.happened.iter().chain(&used.undoes).chain(used.copies.values()).for_each(|f| self.field(&act.id, f, out));
         let given = if named.is_empty() { all } else { named };
         let own = used.set.keys().chain(used.copies.keys()).chain(&used.stamp).chain(&used.number).map(String::as_str);
         self.declared(&act.id, &used.name, given.into_iter().chain(own), out);

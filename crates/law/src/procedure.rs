@@ -187,6 +187,12 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
+    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// The event that revokes the decision: from then on it is no longer in force.
+    #[serde(default)]
+    pub revoked: Option<String>,
     /// The event that makes the decision public.
     #[serde(default)]
     pub published: String,
@@ -313,6 +319,9 @@ pub struct FieldDef {
     /// Names or places of persons: never on a public page.
     #[serde(default)]
     pub private: bool,
+    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
+    #[serde(default)]
+    pub computed: Option<String>,
 }
 
 /// A series of numbers.
@@ -466,6 +475,12 @@ pub struct EventUse {
     /// Fields that it takes under a name of its own: its name, and the field of the form.
     #[serde(default)]
     pub copies: BTreeMap<String, String>,
+    /// A condition (CEL over the facts and the form) under which it is made at all.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// The field that names the act to which the matter goes back: what stands from there on holds no longer.
+    #[serde(default)]
+    pub undoes: Option<String>,
 }
 
 /// A paper that an act makes.
@@ -490,6 +505,9 @@ pub struct PaperUse {
     /// Names that the template uses for fields of the record, or for fixed words.
     #[serde(default)]
     pub with: BTreeMap<String, String>,
+    /// A condition (CEL over the facts and the form) under which it is made at all.
+    #[serde(default)]
+    pub when: Option<String>,
 }
 
 /// A term that runs in a matter.
@@ -585,14 +603,13 @@ pub struct FieldUse<'a> {
 }
 
 impl Act {
-    /// Every condition that it names, in its own `when` and in its guards.
+    /// Every condition that it names: its own `when`, those of its guards, events and papers.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let guards = || self.guards.iter().chain(&self.return_guards);
-        let held = guards().filter_map(|g| match &g.guard {
-            Guard::Condition { holds } => Some(holds.as_str()),
-            _ => None,
-        });
-        self.when.as_deref().into_iter().chain(held).chain(guards().filter_map(|g| g.when.as_deref()))
+        let asked = guards().filter_map(|g| g.guard.condition());
+        let when = guards().map(|g| &g.when).chain(self.events.iter().map(|e| &e.when));
+        let when = when.chain(self.papers.iter().map(|p| &p.when)).chain([&self.when]);
+        asked.chain(when.filter_map(|w| w.as_deref()))
     }
     /// The fields of its form in order, those of approval and review among them.
     pub fn field_uses(&self) -> Vec<FieldUse<'_>> {
@@ -629,19 +646,12 @@ impl Procedure {
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
     }
-    /// Every condition with the act or term that asks it.
+    /// Every condition with the act, term or field that asks it.
     pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
         let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
-        let of_terms = self.terms.iter().filter_map(|t| match &t.when {
-            Some(Guard::Condition { holds }) => Some((t.id.as_str(), holds.as_str())),
-            _ => None,
-        });
-        of_acts.chain(of_terms)
-    }
-    /// What closes an act: what it names itself, and what ends the matter early where that closes such acts.
-    pub fn closers<'a>(&'a self, act: &'a Act) -> impl Iterator<Item = &'a String> {
-        let early = self.ending.as_ref().filter(|e| e.closes.iter().any(|c| act.before.contains(c)));
-        act.before.iter().chain(early.into_iter().flat_map(|e| &e.events))
+        let of_terms = self.terms.iter().filter_map(|t| Some((t.id.as_str(), t.when.as_ref()?.condition()?)));
+        let computed = self.fields.iter().filter_map(|(name, f)| Some((name.as_str(), f.computed.as_deref()?)));
+        of_acts.chain(of_terms).chain(computed)
     }
     /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
     pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
@@ -684,8 +694,11 @@ impl Procedure {
     pub fn governs(&self, day: Day) -> bool {
         self.in_force <= day && self.until.is_none_or(|u| day < u)
     }
-    /// The Chinese name of an act or of the act that makes an event; of `act@key` too.
+    /// The Chinese name of an act or of the act that makes an event; of `act@key` too, and of `a|b`, which is either.
     pub fn name_of(&self, act_or_event: &str) -> String {
+        if act_or_event.contains('|') {
+            return act_or_event.split('|').map(|one| self.name_of(one)).collect::<Vec<_>>().join("或");
+        }
         let act_or_event = act_or_event.split_once('@').map_or(act_or_event, |(act, _)| act);
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
         self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())

@@ -90,8 +90,16 @@ fn over(procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
     closed_by(procedure, views, act).is_some() || (once && views.iter().all(|f| done(f, act)))
 }
 
-fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a String> {
-    procedure.closers(act).find(|b| views.iter().all(|f| f.has(b)))
+/// What closed the act. What is open only before one event is closed by whatever else ends the course, too: in each strand by its own.
+fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a str> {
+    let head = &procedure.headline;
+    let early = |b: &str| procedure.ending.as_ref().filter(|e| e.closes.iter().any(|c| c == b));
+    let ends = |f: &Facts, b: &str| {
+        let instead = head.ends.iter().filter(|_| b == head.decided);
+        instead.chain(early(b).into_iter().flat_map(|e| &e.events)).any(|e| f.has(e))
+    };
+    let stands = |b: &&'a String| views.iter().all(|f| f.has(b) || ends(f, b));
+    act.before.iter().find(stands).map(String::as_str)
 }
 
 /// Who was asked to countersign, and who has.
@@ -253,16 +261,11 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
 
 fn is_next(engine: &Engine, procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
     let views = strand::every(procedure, facts);
-    let asked = |g: &crate::law::guard::GuardUse, f: &Facts| {
-        !guards::asks_course(&g.guard)
-            || guards::holds_over(&g.guard, f)
-            || g.when.as_deref().is_some_and(|w| !engine.holds(w, f))
-    };
     !over(procedure, &views, act)
         && !done(facts, act)
         && act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
         && applies(engine, facts, act)
-        && act.guards.iter().all(|g| views.iter().all(|f| asked(g, f)))
+        && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))
 }
 
 /// A stage of the step bar.

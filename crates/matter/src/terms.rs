@@ -2,7 +2,6 @@
 
 use crate::base::Day;
 use crate::facts::{Entry, Facts};
-use crate::law::guard::Guard;
 use crate::law::limit::Limit;
 use crate::law::procedure::{PauseUse, Procedure, TermUse};
 use crate::law::term::{Pause, Term};
@@ -82,11 +81,7 @@ pub fn one<'a>(
 ) -> Option<Running<'a>> {
     let begun_at = facts.place(&term.from)?;
     let begun_by = Arc::clone(&facts.entries[begun_at]);
-    let runs = |g: &Guard| match g {
-        Guard::Condition { holds } => engine.holds(holds, facts),
-        _ => guards::holds_over(g, facts),
-    };
-    if term.when.as_ref().is_some_and(|g| !runs(g)) {
+    if term.when.as_ref().is_some_and(|g| !guards::holds_over(engine, g, facts)) {
         return None;
     }
     let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());
