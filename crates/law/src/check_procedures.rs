@@ -159,7 +159,7 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
-        let named = named.chain(&h.ends).chain(&h.revoked).chain(&h.unpublished);
+        let named = named.chain(&h.revoked).chain(&h.unpublished);
         for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
@@ -209,7 +209,8 @@ impl Proof<'_> {
         if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("{}：没有文号 {number}", act.id));
         }
-        used.happened.iter().chain(&used.undoes).chain(used.copies.values()).for_each(|f| self.field(&act.id, f, out));
+        let days = used.happened.iter().chain(&used.undoes).chain(used.copies.values());
+        days.for_each(|f| self.field(&act.id, f, out));
         let given = if named.is_empty() { all } else { named };
         let own = used.set.keys().chain(used.copies.keys()).chain(&used.stamp).chain(&used.number).map(String::as_str);
         self.declared(&act.id, &used.name, given.into_iter().chain(own), out);

@@ -187,9 +187,6 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
-    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
-    #[serde(default)]
-    pub ends: Vec<String>,
     /// The event that revokes the decision: from then on it is no longer in force.
     #[serde(default)]
     pub revoked: Option<String>,
@@ -472,15 +469,15 @@ pub struct EventUse {
     /// The field that holds the day on which it happened; else the moment of the act.
     #[serde(default)]
     pub happened: Option<String>,
-    /// Fields that it takes under a name of its own: its name, and the field of the form.
-    #[serde(default)]
-    pub copies: BTreeMap<String, String>,
     /// A condition (CEL over the facts and the form) under which it is made at all.
     #[serde(default)]
     pub when: Option<String>,
     /// The field that names the act to which the matter goes back: what stands from there on holds no longer.
     #[serde(default)]
     pub undoes: Option<String>,
+    /// Fields that it takes under a name of its own: its name, and the field of the form.
+    #[serde(default)]
+    pub copies: BTreeMap<String, String>,
 }
 
 /// A paper that an act makes.
