@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 
 /// The values of an act's form, read and checked; carried values come from the record.
 pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistake>> {
+    let (values, mistakes) = read_so_far(view, act, typed);
+    if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+}
+
+/// The values that could be read, and what is wrong or missing: for a form that is filled in page by page.
+pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mistake>) {
     let (mut values, mut mistakes) = (Fields::new(), Vec::new());
     for field in act.field_uses() {
         let Some(def) = view.procedure.fields.get(field.name) else { continue };
@@ -20,7 +26,7 @@ pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistak
     }
     crate::discretion::derive(view, act, &mut values, &mut mistakes);
     check_together(view, act, &values, &mut mistakes);
-    if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+    (values, mistakes)
 }
 
 /// A return needs no verdict in five dimensions; an approval needs no step to return to.
