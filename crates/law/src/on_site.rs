@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn every_field_stands_on_one_page_and_every_act_exists() {
-        let whole = "[on_site]\npress = \"办\"\nacts = [\"open\"]\n[[on_site.step]]\nname = \"一\"\nfields = [\"a\", \"b\"]\n";
+        let whole =
+            "[on_site]\npress = \"办\"\nacts = [\"open\"]\n[[on_site.step]]\nname = \"一\"\nfields = [\"a\", \"b\"]\n";
         assert_eq!(findings(whole), Vec::<String>::new());
         let wrong = "[on_site]\npress = \"办\"\nacts = [\"shut\"]\nstarts = { c = \"a\" }\n[[on_site.step]]\nname = \"一\"\nfields = [\"a\", \"a\"]\n";
         assert_eq!(
