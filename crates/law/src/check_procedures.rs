@@ -16,6 +16,7 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-a-handler", &["name"]),
     ("no-procedure-version", &["day"]),
     ("same-person", &["name", "what"]),
+    ("recused", &["name"]),
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
 ];
@@ -91,7 +92,20 @@ impl Proof<'_> {
         }
         self.cited("程序", &self.p.cites, out);
         self.headline(out);
-        for act in &self.p.acts {
+        if let Some(ending) = &self.p.ending {
+            ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
+        }
+        if let Some(barred) = &self.p.barred {
+            self.happening("barred", &barred.event, out);
+            self.field("barred", &barred.when.0, out);
+            self.field("barred", &barred.officers, out);
+            self.ground("barred", &barred.ground, out);
+            barred.cure.iter().for_each(|c| self.act_named("barred", c, out));
+        }
+        for (n, act) in self.p.acts.iter().enumerate() {
+            if self.p.place(&act.id) != Some(n) {
+                self.say(out, format!("{}：同一标识的办理动作出现两次", act.id));
+            }
             self.act(act, out);
         }
         for term in &self.p.terms {
@@ -146,6 +160,7 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
+        let named = named.chain(&h.ends).chain(&h.revoked);
         for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
@@ -195,7 +210,7 @@ impl Proof<'_> {
         if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("{}：没有文号 {number}", act.id));
         }
-        used.happened.iter().for_each(|f| self.field(&act.id, f, out));
+        used.happened.iter().chain(&used.undoes).for_each(|f| self.field(&act.id, f, out));
         let given = if named.is_empty() { all } else { named };
         let own = used.set.keys().chain(&used.stamp).chain(&used.number).map(String::as_str);
         self.declared(&act.id, &used.name, given.into_iter().chain(own), out);
@@ -294,7 +309,7 @@ mod tests {
             (path, "id = \"penalty-waiver\"", "id = \"penalty-waver\"", "没有文书模板 penalty-waver.typ"),
             (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
             (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
-            (path, "after = [\"CaseClosed\"]", "after = [\"CaseShut\"]", "没有办理动作或事件 CaseShut"),
+            (path, "after = [\"CaseClosed|", "after = [\"CaseShut|", "没有办理动作或事件 CaseShut"),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (

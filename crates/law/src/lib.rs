@@ -8,6 +8,7 @@ pub mod check;
 mod check_discretion;
 mod check_procedures;
 pub mod discretion;
+pub mod ending;
 pub mod event;
 pub mod guard;
 pub mod items;

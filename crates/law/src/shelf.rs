@@ -139,6 +139,7 @@ fn overlays(pack: &Pack) -> Result<Vec<Overlay>, LawError> {
 
 fn templates(pack: &Pack) -> Result<BTreeMap<String, String>, LawError> {
     let procedures = pack.paths("procedures/", ".typ").map(|p| (p, pack.text(p)));
+    let overlays = pack.paths("overlays/", ".typ").map(|p| (p, pack.text(p)));
     let shared = pack.paths("papers/", ".typ").map(|p| (p, pack.text(p)));
-    procedures.chain(shared).map(|(p, t)| Ok((p.to_string(), t?.to_string()))).collect()
+    procedures.chain(overlays).chain(shared).map(|(p, t)| Ok((p.to_string(), t?.to_string()))).collect()
 }

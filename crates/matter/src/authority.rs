@@ -4,7 +4,7 @@ use crate::base::{Ground, Refusal};
 use crate::facts::{Facts, officers};
 use crate::law::procedure::{Act, By, Procedure};
 use crate::register::Register;
-use crate::{View, open};
+use crate::{View, barred, open};
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
 pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
@@ -32,7 +32,7 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
             return Some(refusal("not-a-handler", "name", &ctx.actor.name));
         }
     }
-    None
+    barred::acting(view)
 }
 
 /// The unit 承办机构 of the matter: that of the handler named first, before there are handlers of the officer who opened it.

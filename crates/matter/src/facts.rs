@@ -168,9 +168,8 @@ impl Facts {
             let key = own_text(own::STRAND);
             Strand { kind, key: if key.is_empty() { FIRST.to_string() } else { key } }
         });
-        if event.name == RETURNED {
-            let to = fields.get("return_to").and_then(Value::as_str).unwrap_or_default();
-            self.undo(procedure, to, strand.as_ref());
+        if let Some(to) = goes_back(procedure, (&act, event.name), &fields) {
+            self.undo(procedure, (to, event.name == RETURNED), strand.as_ref());
         }
         // A paper repeats what the record holds; its fields are its own.
         if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
@@ -208,8 +207,9 @@ impl Facts {
     }
 
     /// A return undoes what comes after the act returned to. One within a side course undoes only that course; one in the main course,
-    /// common or of one party, leaves the side courses and the other parties alone.
-    fn undo(&mut self, procedure: &Procedure, to: &str, strand: Option<&Strand>) {
+    /// common or of one party, leaves the side courses and the other parties alone. What was only returned takes its papers with it;
+    /// a paper that went out stays in the file.
+    fn undo(&mut self, procedure: &Procedure, (to, papers): (&str, bool), strand: Option<&Strand>) {
         let Some(place) = procedure.place(to) else { return };
         let own = procedure.acts[place].strand.as_ref().and(strand);
         let main = |s: &Strand| procedure.strands.iter().any(|k| k.first && k.id == s.kind);
@@ -221,8 +221,8 @@ impl Facts {
         };
         for e in &mut self.entries {
             let later = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
-            let falls = later && touched(e);
-            if falls && e.name != RETURNED && !e.undone {
+            let stays = e.name == RETURNED || (!papers && [PAPER_MADE, PAPER_RENDERED].contains(&e.name.as_str()));
+            if later && touched(e) && !stays && !e.undone {
                 Arc::make_mut(e).undone = true;
             }
         }
@@ -267,6 +267,16 @@ impl Facts {
     pub fn sum(&self, name: &str, field: &str) -> i64 {
         self.all(name).filter_map(|(_, e)| e.number(field)).sum()
     }
+}
+
+/// The act to which an event takes the matter back: every return, and what the procedure says of the event.
+fn goes_back<'a>(procedure: &Procedure, (act, name): (&str, &str), fields: &'a Fields) -> Option<&'a str> {
+    let field = if name == RETURNED {
+        "return_to"
+    } else {
+        procedure.act(act)?.events.iter().find(|e| e.name == name)?.undoes.as_deref()?
+    };
+    fields.get(field)?.as_str()
 }
 
 /// One name that is looked for: an event, or the act that made it.

@@ -4,6 +4,7 @@
 //! kind of act by name: which act asks what stands in `law/procedures`. Start reading at [`decide()`].
 
 pub mod authority;
+mod barred;
 pub mod decide;
 pub mod discretion;
 pub mod facts;
@@ -40,12 +41,10 @@ impl Engine {
     /// Compiles every condition of every procedure; says which one is not readable.
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
-        for act in law.procedures().flat_map(|p| &p.acts) {
-            for text in act.conditions() {
-                if !conditions.contains_key(text) {
-                    let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
-                    conditions.insert(text.to_string(), program);
-                }
+        for (of, text) in law.procedures().flat_map(Procedure::conditions) {
+            if !conditions.contains_key(text) {
+                let program = cel::Program::compile(text).map_err(|e| format!("{of}: {text}: {e}"))?;
+                conditions.insert(text.to_string(), program);
             }
         }
         Ok(Engine { law, conditions })

@@ -81,7 +81,7 @@ pub fn one<'a>(
 ) -> Option<Running<'a>> {
     let begun_at = facts.place(&term.from)?;
     let begun_by = Arc::clone(&facts.entries[begun_at]);
-    if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
+    if term.when.as_ref().is_some_and(|g| !guards::holds_over(engine, g, facts)) {
         return None;
     }
     let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());

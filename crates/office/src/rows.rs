@@ -133,6 +133,10 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
         rows.extend(precedent(world, facts, event).map(ViewRow::Precedent));
     }
+    if head.revoked.as_ref() == Some(&event.name) {
+        let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
+        rows.push(ViewRow::DecisionEnded { matter, party, kind: facts.procedure.clone() });
+    }
     if event.name == head.published {
         rows.extend(publish::row(world, (whole, facts), event).map(ViewRow::Published));
     }

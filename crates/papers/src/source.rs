@@ -140,6 +140,11 @@ fn item_fields(view: &View, out: &mut Map<String, Value>) {
     out.insert("item_name".into(), json!(item.name));
     out.insert("item_violated".into(), json!(cited(view, &item.violated)));
     out.insert("item_basis".into(), json!(cited(view, &item.basis)));
+    let range = view.facts.text("range").and_then(|n| item.ranges.get(n.parse::<usize>().ok()?));
+    if let Some(range) = range {
+        let bounds = range.bounds(None).map_or(String::new(), |(min, max)| format!("：{min} 至 {max}"));
+        out.insert("range_text".into(), json!(format!("{}{bounds}", range.when)));
+    }
     if let Some(tier) = view.facts.text("tier").and_then(|t| item.tier(t)) {
         out.insert("tier".into(), json!(tier.name));
     }

@@ -18,7 +18,7 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     let waived = unless.iter().any(|u| view.facts.place(u) > begun);
     let last = running.waits_until(engine);
     if waived {
-        Found::met("当事人已明确放弃")
+        Found::met("当事人已明确表示")
     } else if today > last {
         Found::met(format!("{} 届满", last.with_weekday()))
     } else {
@@ -78,7 +78,12 @@ pub fn limit_kept(case: &Case, limit: &str, (from, to): (&str, Option<&str>), pa
         return Found::later("待填写");
     };
     let term = Term::run(limit, start, &[], 0, &law.calendar);
-    let last = if passed && to.is_none() { term.rolled_last_day } else { term.last_day };
+    // The party's time is never cut short by a holiday; the agency's is as counted, unless a clause rolls it.
+    let last = match (passed, to) {
+        (true, None) => term.rolled_last_day,
+        (true, Some(_)) => term.last_day,
+        (false, _) => term.shown_last_day,
+    };
     let kept = match (passed, to) {
         (false, _) => day <= last,
         (true, Some(_)) => day >= last,
