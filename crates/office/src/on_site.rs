@@ -111,7 +111,13 @@ impl Office {
         let (rows, _) = self.store.list(&filter, None, MOST)?;
         let mut used = BTreeMap::new();
         rows.iter().filter_map(|r| r.item.clone()).for_each(|item| *used.entry(item).or_insert(0) += 1);
-        let ours = rows.iter().find(|r| r.handlers.len() > 1 && r.handlers.contains(&who.name));
+        let mine = ListFilter {
+            agencies: vec![who.agency.to_string()],
+            handler: Some(who.name.clone()),
+            ..ListFilter::default()
+        };
+        let (mine, _) = self.store.list(&mine, None, 1)?;
+        let ours = rows.iter().chain(&mine).find(|r| r.handlers.len() > 1 && r.handlers.contains(&who.name));
         Ok((used, ours.and_then(|r| r.handlers.iter().find(|h| **h != who.name).cloned())))
     }
 

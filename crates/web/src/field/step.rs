@@ -5,13 +5,13 @@ use super::{start, verdict};
 use crate::desk::{fields, frame::Frame};
 use crate::signed::form_token;
 use crate::ui::{Button, Choice, Field, FieldError, error_summary, notice, plain, progress};
-use fadu_office::FormField;
 use fadu_office::accounts::Who;
 use fadu_office::law::procedure::FieldKind;
+use fadu_office::{FormField, Option_};
 use maud::{Markup, Render, html};
 
 /// So many items stand open; the rest is one tap away.
-const SHOWN: usize = 8;
+const SHOWN: usize = 6;
 
 /// The page.
 pub fn page(who: &Who, of: &Filling, step: usize, (errors, said): (&[FieldError], Option<Markup>)) -> Markup {
@@ -93,32 +93,35 @@ fn control(of: &Filling, field: &FormField, errors: &[FieldError]) -> Markup {
     }
 }
 
-/// The team first, then the others.
+/// The team first, then the others of the unit, the rest one tap away.
 fn officers(of: &Filling, field: &FormField, errors: &[FieldError]) -> Markup {
-    let untouched = of.sent.all(&field.name).is_empty();
-    let team = if untouched {
-        of.form.team.clone()
-    } else {
-        of.sent.all(&field.name).into_iter().map(str::to_string).collect()
+    let sent = of.sent.all(&field.name);
+    let team = if sent.is_empty() { of.form.team.clone() } else { sent.iter().map(ToString::to_string).collect() };
+    let mut options = field.options.clone();
+    options.sort_by_key(|o| team.iter().position(|t| *t == o.value).unwrap_or(usize::MAX));
+    let (first, rest) = options.split_at(options.len().min(team.len().max(2) + 2));
+    let list = |label: &str, some: &[Option_]| {
+        let people = some.iter().map(fields::officer).collect();
+        Field::officers(&field.name, label, people).values(team.clone()).required()
     };
-    let mut all = field.clone();
-    all.options.sort_by_key(|o| team.iter().position(|t| *t == o.value).unwrap_or(usize::MAX));
-    all.value = team.into();
-    fields::fields(&[all], None, errors, None)
+    html! {
+        (list(&field.label, first).hint(field.hint.as_str()).errors(errors).render())
+        @if !rest.is_empty() { details.more { summary { "其他 " (rest.len()) " 人" } (list("其他人", rest).apart("-rest").render()) } }
+    }
 }
 
-/// Items to tap, the most used first; the rest below.
+/// Items to tap, the most used first; the rest one tap away.
 fn items(of: &Filling, field: &FormField, errors: &[FieldError]) -> Markup {
     let now = of.sent.one(&field.name);
-    let choice = |o: &fadu_office::Option_| Choice::new(&o.value, &o.name).hint(&o.note);
+    let choice = |o: &Option_| Choice::new(&o.value, &o.name).hint(&o.note);
     let mut options = field.options.clone();
     options.sort_by_key(|o| o.value != now);
     let (first, rest) = options.split_at(options.len().min(SHOWN));
-    let list = |label: &str, some: &[fadu_office::Option_]| {
+    let list = |label: &str, some: &[Option_]| {
         Field::choice(&field.name, label, some.iter().map(choice).collect()).value(now).required()
     };
-    html! { div.pick-list {
+    html! {
         (list(&field.label, first).hint("只列能够当场办结的，常用的在前").errors(errors).render())
-        @if !rest.is_empty() { details.more { summary { "其余 " (rest.len()) " 项" } (list("其余", rest).render()) } }
-    } }
+        @if !rest.is_empty() { details.more { summary { "其余 " (rest.len()) " 项" } (list("其余", rest).apart("-rest").render()) } }
+    }
 }
