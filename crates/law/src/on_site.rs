@@ -17,6 +17,9 @@ pub struct OnSite {
     pub amounts_fen: Vec<i64>,
     /// Acts in the order in which they are offered; the first that is open is the one in view.
     pub acts: Vec<String>,
+    /// Acts that are offered beside it, and never come into view by themselves.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Fields that start with what another field of the record holds.
     #[serde(default)]
     pub starts: BTreeMap<String, String>,
@@ -48,7 +51,7 @@ pub(crate) fn check(p: &Procedure, findings: &mut Vec<Finding>) {
         }
     }
     asked.difference(&placed).for_each(|name| says(format!("现场页：没有列出字段 {name}")));
-    let acts = on_site.acts.iter().filter(|a| p.act(a).is_none());
+    let acts = on_site.acts.iter().chain(&on_site.also).filter(|a| p.act(a).is_none());
     acts.for_each(|act| says(format!("现场页：没有 {act} 这一步")));
     let fields = on_site.starts.iter().flat_map(|(to, from)| [to, from]).filter(|f| !p.fields.contains_key(*f));
     fields.for_each(|field| says(format!("现场页：没有字段 {field}")));

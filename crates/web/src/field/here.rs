@@ -89,7 +89,7 @@ fn whole(
     let on_site = all.find_map(|p| p.on_site.as_ref()).ok_or(Denial::NotFound)?;
     let open = in_order(file, on_site);
     let named = asked.act.as_deref().and_then(|a| open.iter().find(|o| o.act == a).copied());
-    let now = named.or_else(|| open.iter().find(|o| !o.not_mine).copied());
+    let now = named.or_else(|| open.iter().find(|o| on_site.acts.contains(&o.act)).copied());
     let form = now.map(|o| office.form_page(who, file.matter, &o.act)).transpose()?;
     let others: Vec<_> = open.iter().filter(|o| now.is_none_or(|n| n.act != o.act)).collect();
     let said = asked.done.as_deref().and_then(|act| done(office, who, file, act));
@@ -107,7 +107,7 @@ fn whole(
 
 /// What is open for this person, in the order of the street.
 fn in_order<'a>(file: &'a FilePage, on_site: &OnSite) -> Vec<&'a OfferLine> {
-    let place = |o: &&OfferLine| on_site.acts.iter().position(|a| *a == o.act);
+    let place = |o: &&OfferLine| on_site.acts.iter().chain(&on_site.also).position(|a| *a == o.act);
     let mut open: Vec<&OfferLine> =
         file.offers.iter().filter(|o| o.open && !o.not_mine && place(o).is_some()).collect();
     open.sort_by_key(place);
@@ -132,7 +132,7 @@ fn head(file: &FilePage) -> Markup {
     html! {
         div.step-head { h1 { (file.title) } @if let Some(t) = term { (light(say::light(&t.light), &format!("{} {}", t.name, t.word))) } }
         p.number { (file.number) }
-        details.card.fold { summary { (file.item) } (pad(summary_list(overview.map(|f| Fact::new(f.label.as_str(), &f.value)).collect::<Vec<_>>()))) }
+        details.card.fold { summary { span.grow { (file.item) } (Icon::Down) } (pad(summary_list(overview.map(|f| Fact::new(f.label.as_str(), &f.value)).collect::<Vec<_>>()))) }
     }
 }
 
