@@ -59,7 +59,7 @@ pub async fn send(
     }
     let form = office.on_site_form(&who, &procedure.id, &typed(&form, &sent))?;
     verdict::settle(&procedure, &form, &mut sent);
-    let step: usize = sent.one("step").parse().unwrap_or(0);
+    let step: usize = sent.one("step").parse().unwrap_or(0).min(procedure.acts.len());
     match sent.one("go").to_string().as_str() {
         "lookup" => {
             let said = look_up(&office, &procedure, &mut sent);
