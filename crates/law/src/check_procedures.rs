@@ -160,7 +160,7 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
-        let named = named.chain(&h.ends).chain(&h.revoked);
+        let named = named.chain(&h.revoked).chain(&h.unpublished);
         for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
@@ -210,9 +210,10 @@ impl Proof<'_> {
         if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("{}：没有文号 {number}", act.id));
         }
-        used.happened.iter().chain(&used.undoes).for_each(|f| self.field(&act.id, f, out));
+        let days = used.happened.iter().chain(&used.undoes).chain(used.copies.values());
+        days.for_each(|f| self.field(&act.id, f, out));
         let given = if named.is_empty() { all } else { named };
-        let own = used.set.keys().chain(&used.stamp).chain(&used.number).map(String::as_str);
+        let own = used.set.keys().chain(used.copies.keys()).chain(&used.stamp).chain(&used.number).map(String::as_str);
         self.declared(&act.id, &used.name, given.into_iter().chain(own), out);
     }
 
@@ -233,7 +234,12 @@ impl Proof<'_> {
         self.happening(&of, &term.from, out);
         term.until.iter().for_each(|u| self.happening(&of, u, out));
         term.from_field.iter().chain(&term.count_field).for_each(|f| self.field(&of, f, out));
-        if let Some((event, field)) = &term.extension {
+        for other in &term.after_terms {
+            if !self.p.term(other).is_some_and(|t| t.after_terms.is_empty()) {
+                self.say(out, format!("{of}：接续的期限 {other} 不存在，或者本身接续其他期限"));
+            }
+        }
+        for (event, field) in term.extension.iter().chain(&term.set_by) {
             self.happening(&of, event, out);
             self.field(&of, field, out);
         }
@@ -253,7 +259,12 @@ impl Proof<'_> {
         let names = used.guard.names();
         names.fields.iter().for_each(|f| self.field(&of, f, out));
         names.happenings.iter().for_each(|h| self.happening(&of, h, out));
-        if let Guard::TermRun { term, .. } | Guard::ExtensionAllowed { term, .. } = &used.guard
+        let term = match &used.guard {
+            Guard::TermRun { term, .. } | Guard::ExtensionAllowed { term, .. } | Guard::TermKept { term } => Some(term),
+            Guard::SurchargeExact(rule) => Some(&rule.term),
+            _ => None,
+        };
+        if let Some(term) = term
             && self.p.term(term).is_none()
         {
             self.say(out, format!("{of}：没有期限 {term}"));

@@ -1,5 +1,6 @@
 //! The closed catalogue of guards with their parameters. What each one looks at is written in `matter/guards`, one file each.
 
+use crate::procedure::PauseUse;
 use fadu_base::Ground;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -242,6 +243,13 @@ pub enum Guard {
         #[serde(default)]
         passed: bool,
     },
+    /// A term that has begun is not over.
+    TermKept {
+        /// Id of the term.
+        term: String,
+    },
+    /// A surcharge by the day is counted exactly: from the day after the last day of payment, on what was unpaid that day, whole fen, never above the debt.
+    SurchargeExact(SurchargeRule),
     /// A payment does not exceed what is owed.
     NotOverpaid {
         /// The event that set the amount.
@@ -253,6 +261,35 @@ pub enum Guard {
         /// The field with the amount paid.
         sum: String,
     },
+}
+
+/// What a surcharge is counted from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurchargeRule {
+    /// The event that set the debt.
+    pub decided: String,
+    /// The event of a payment.
+    pub paid: String,
+    /// The field with the debt.
+    pub amount: String,
+    /// The field with the amount paid.
+    pub sum: String,
+    /// The term of payment.
+    pub term: String,
+    /// So many hundredths of what is unpaid for each day.
+    pub percent: i64,
+    /// The field with the first day counted.
+    pub from: String,
+    /// The field with the last day counted.
+    pub to: String,
+    /// The field with the number of days counted.
+    pub days: String,
+    /// The field with the surcharge.
+    pub stated: String,
+    /// Days that are not counted.
+    #[serde(default)]
+    pub pauses: Vec<PauseUse>,
 }
 
 impl GuardUse {
@@ -282,6 +319,8 @@ impl GuardUse {
             Guard::ExtensionAllowed { .. } => "extension-too-long",
             Guard::Condition { .. } => "condition-unmet",
             Guard::Unchanged { .. } => "changed-since",
+            Guard::TermKept { .. } => "term-over",
+            Guard::SurchargeExact(_) => "surcharge-wrong",
             Guard::LimitKept { passed: false, .. } => "limit-not-kept",
             Guard::LimitKept { passed: true, .. } => "limit-not-passed",
         })
@@ -310,6 +349,12 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
     ("under-range", &["min", "max", "asked"]),
 ];
 
+/// Codes of `surcharge-exact` beside its own.
+const SURCHARGE_CODES: &[(&str, &[&str])] = &[("surcharge-not-due", &["first"])];
+fn texts(all: &[String]) -> Vec<&str> {
+    all.iter().map(String::as_str).collect()
+}
+
 impl Guard {
     /// The condition that it asks, if it asks one.
     pub fn condition(&self) -> Option<&str> {
@@ -333,6 +378,7 @@ impl Guard {
             Guard::Answered { asked, answer } => (vec![asked, answer], &["day"]),
             Guard::ReviewPassed { review } => (vec![review], &["gate"]),
             Guard::ReturnOpen { event, act } => (vec![event, act], &["number"]),
+            Guard::TermKept { .. } => (vec![], &["last_day"]),
             _ => return None,
         };
         Some(Names { fields: Vec::new(), happenings, limits: Vec::new(), args, other_codes: &[] })
@@ -345,7 +391,6 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
-            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
@@ -366,25 +411,24 @@ impl Guard {
                 [than].into_iter().chain(after).map(String::as_str).collect(),
                 &["noticed", "asked"],
             ),
-            Guard::PostsHeld { field, .. } => (vec![field], vec![], &["name"]),
+            Guard::PostsHeld { field, .. } | Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ApprovalStands { act, fields, events } => (
                 fields.iter().map(String::as_str).collect(),
                 [act].into_iter().chain(events).map(String::as_str).collect(),
                 &["act", "what"],
             ),
-            Guard::NotSamePerson { acts, officers, named } => (
-                officers.iter().chain(named).map(String::as_str).collect(),
-                acts.iter().map(String::as_str).collect(),
-                &["name", "what"],
-            ),
+            Guard::NotSamePerson { acts, officers, named } => {
+                (officers.iter().chain(named).map(String::as_str).collect(), texts(acts), &["name", "what"])
+            }
             Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
             Guard::NotOverpaid { decided, paid, amount, sum } => {
                 (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
             }
+            Guard::SurchargeExact(rule) => (rule.fields(), rule.happenings(), &["first", "days", "owed", "asked"]),
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
-            Guard::Unchanged { fields, since } => (fields.iter().map(String::as_str).collect(), vec![since], &["what"]),
+            Guard::Unchanged { fields, since } => (texts(fields), vec![since], &["what"]),
             Guard::LimitKept { from, to, .. } => {
                 let event = from.starts_with(|c: char| c.is_ascii_uppercase());
                 let field = (!event).then_some(from);
@@ -400,14 +444,36 @@ impl Guard {
             | Guard::TermRun { .. }
             | Guard::Answered { .. }
             | Guard::ReviewPassed { .. }
+            | Guard::TermKept { .. }
             | Guard::ReturnOpen { .. } => (vec![], vec![], &[]),
         };
-        let limits = match self {
+        let (limits, other_codes) = (self.limits(), self.other_codes());
+        Names { fields, happenings, limits, args, other_codes }
+    }
+
+    fn limits(&self) -> Vec<&str> {
+        match self {
             Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
             Guard::LimitKept { limit, .. } => vec![limit.as_str()],
             _ => Vec::new(),
-        };
-        let other_codes = if matches!(self, Guard::WithinRange { .. }) { RANGE_CODES } else { &[] };
-        Names { fields, happenings, limits, args, other_codes }
+        }
+    }
+
+    fn other_codes(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Guard::WithinRange { .. } => RANGE_CODES,
+            Guard::SurchargeExact(_) => SURCHARGE_CODES,
+            _ => &[],
+        }
+    }
+}
+
+impl SurchargeRule {
+    fn fields(&self) -> Vec<&str> {
+        vec![&self.amount, &self.sum, &self.from, &self.to, &self.days, &self.stated]
+    }
+    fn happenings(&self) -> Vec<&str> {
+        let paused = self.pauses.iter().flat_map(|p| [&p.from, &p.to]);
+        [&self.decided, &self.paid].into_iter().chain(paused).map(String::as_str).collect()
     }
 }

@@ -19,6 +19,7 @@ pub mod on_site;
 pub mod overlay;
 pub mod pack;
 pub mod procedure;
+pub mod rules;
 pub mod shelf;
 pub mod statute;
 pub mod term;

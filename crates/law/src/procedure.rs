@@ -5,6 +5,7 @@
 
 use crate::ending::{Barred, Ending};
 use crate::guard::{Guard, GuardUse};
+use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -82,6 +83,9 @@ pub struct Chapter {
     /// Terms.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+    /// Sets of guards that several acts of the procedure share.
+    #[serde(default)]
+    pub rules: Vec<RuleSet>,
 }
 
 /// A course that runs more than once in a matter, each time with its own acts and terms: one for each party, for each thing kept.
@@ -186,9 +190,6 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
-    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
-    #[serde(default)]
-    pub ends: Vec<String>,
     /// The event that revokes the decision: from then on it is no longer in force.
     #[serde(default)]
     pub revoked: Option<String>,
@@ -197,6 +198,9 @@ pub struct Headline {
     pub published: String,
     /// The event that ends the matter.
     pub closed: String,
+    /// The events that end the publication.
+    #[serde(default)]
+    pub unpublished: Vec<String>,
     /// The event by which whoever waits asks that the next act be done.
     #[serde(default)]
     pub reminder: String,
@@ -419,6 +423,9 @@ pub struct Act {
     /// What must hold.
     #[serde(default)]
     pub guards: Vec<GuardUse>,
+    /// Sets of guards shared with other acts, asked before its own.
+    #[serde(default)]
+    pub rules: Vec<String>,
     /// What must hold before it may return.
     #[serde(default)]
     pub return_guards: Vec<GuardUse>,
@@ -471,6 +478,9 @@ pub struct EventUse {
     /// The field that names the act to which the matter goes back: what stands from there on holds no longer.
     #[serde(default)]
     pub undoes: Option<String>,
+    /// Fields that it takes under a name of its own: its name, and the field of the form.
+    #[serde(default)]
+    pub copies: BTreeMap<String, String>,
 }
 
 /// A paper that an act makes.
@@ -529,6 +539,12 @@ pub struct TermUse {
     /// The event that extends it, with the field that holds the units.
     #[serde(default)]
     pub extension: Option<(String, String)>,
+    /// The event that sets its last day anew, with the field that holds the day.
+    #[serde(default)]
+    pub set_by: Option<(String, String)>,
+    /// Terms after whose last day it runs: after the latest of them, in place of the day of the event.
+    #[serde(default)]
+    pub after_terms: Vec<String>,
     /// A condition under which it runs at all.
     #[serde(default)]
     pub when: Option<Guard>,

@@ -223,6 +223,7 @@ fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
 fn event(view: &View, act: &Act, used: &EventUse, values: &Fields) -> Draft {
     let takes = |k: &String| used.fields.is_empty() || used.fields.contains(k);
     let mut fields: Fields = values.iter().filter(|(k, _)| takes(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    fields.extend(used.copies.iter().filter_map(|(own, of)| Some((own.clone(), values.get(of)?.clone()))));
     fields.extend(used.set.iter().map(|(k, v)| (k.clone(), json!(v))));
     if let (Some(_), Some(officer)) = (&act.countersign, view.ctx.actor.officer) {
         fields.insert(open::SIGNER.to_string(), json!(officer.to_string()));

@@ -120,6 +120,20 @@ pub struct Facts {
     pub entries: Vec<Arc<Entry>>,
     /// The newest value of every field, undone ones too: nobody types them again. A field left empty the last time has none.
     pub values: Fields,
+    /// One for each entry, side by side, so that looking for a name does not read every entry.
+    pub(crate) tags: Vec<Tag>,
+}
+
+/// Short digests of an entry's name and act: where they differ from those looked for, the texts differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tag {
+    name: u32,
+    act: u32,
+}
+
+/// FNV-1a.
+fn short(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
 impl Facts {
@@ -135,6 +149,7 @@ impl Facts {
             lens: Vec::new(),
             entries: Vec::new(),
             values: Fields::new(),
+            tags: Vec::new(),
         }
     }
 
@@ -151,18 +166,25 @@ impl Facts {
             lens: Vec::new(),
             entries: Vec::new(),
             values: Fields::new(),
+            tags: Vec::new(),
         })
     }
 
     /// Takes in one event.
     pub fn apply(&mut self, procedure: &Procedure, event: &Happening) {
+        let kept = event.fields.iter().filter(|(k, _)| !k.starts_with('_') && *k != STREAM);
+        let fields = kept.map(|(k, v)| (k.clone(), v.clone())).collect();
+        self.take(procedure, event, fields);
+    }
+
+    /// Takes in one event whose own fields (all but the engine's) are handed over rather than copied.
+    pub fn apply_own(&mut self, procedure: &Procedure, event: &Happening, mut fields: Fields) {
+        fields.retain(|k, _| !k.starts_with('_') && k != STREAM);
+        self.take(procedure, event, fields);
+    }
+
+    fn take(&mut self, procedure: &Procedure, event: &Happening, fields: Fields) {
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let fields: Fields = event
-            .fields
-            .iter()
-            .filter(|(k, _)| !k.starts_with('_') && *k != STREAM)
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
         let act = own_text(own::ACT);
         let strand = procedure.act(&act).and_then(|a| a.strand.clone()).map(|kind| {
             let key = own_text(own::STRAND);
@@ -175,7 +197,7 @@ impl Facts {
         if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
             self.learn(procedure, (&act, event.name), &fields);
         }
-        self.entries.push(Arc::new(Entry {
+        self.push(Arc::new(Entry {
             name: event.name.to_string(),
             act,
             actor: own_text(own::ACTOR),
@@ -186,6 +208,12 @@ impl Facts {
             strand,
             undone: false,
         }));
+    }
+
+    /// Adds an entry with its tag.
+    pub(crate) fn push(&mut self, entry: Arc<Entry>) {
+        self.tags.push(Tag { name: short(&entry.name), act: short(&entry.act) });
+        self.entries.push(entry);
     }
 
     /// Takes in the values of an event.
@@ -234,8 +262,9 @@ impl Facts {
         let (first, second) = name.split_once('|').map_or((name, None), |(a, b)| (a, Some(b)));
         let wanted = Wanted::new(first);
         let others = second.map(|s| s.split('|').map(Wanted::new).collect::<Vec<_>>()).unwrap_or_default();
-        let matches = move |e: &Entry| wanted.is(e) || others.iter().any(|w| w.is(e));
-        self.entries.iter().map(AsRef::as_ref).enumerate().filter(move |(_, e)| !e.undone && matches(e))
+        let matches = move |e: &Entry, tag: &Tag| wanted.is(e, tag) || others.iter().any(|w| w.is(e, tag));
+        let tagged = self.entries.iter().map(AsRef::as_ref).zip(&self.tags).enumerate();
+        tagged.filter(move |(_, (e, tag))| matches(e, tag) && !e.undone).map(|(i, (e, _))| (i, e))
     }
 
     /// The newest event that holds, of this name or made by this act.
@@ -284,14 +313,18 @@ fn goes_back<'a>(procedure: &Procedure, (act, name): (&str, &str), fields: &'a F
 struct Wanted<'a> {
     name: &'a str,
     event: bool,
+    short: u32,
 }
 
 impl<'a> Wanted<'a> {
     fn new(name: &'a str) -> Wanted<'a> {
-        Wanted { name, event: is_event(name) }
+        Wanted { name, event: is_event(name), short: short(name) }
     }
-    fn is(self, e: &Entry) -> bool {
-        if self.event { e.name == self.name } else { e.act == self.name && !BESIDE.contains(&e.name.as_str()) }
+    fn is(self, e: &Entry, tag: &Tag) -> bool {
+        match self.event {
+            true => tag.name == self.short && e.name == self.name,
+            false => tag.act == self.short && e.act == self.name && !BESIDE.contains(&e.name.as_str()),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod amounts;
 mod course;
 mod people;
 mod review;
+mod surcharge;
 mod time;
 
 use crate::base::{Check, Fields, Ground, Refusal, Standing};
@@ -133,7 +134,9 @@ pub fn holds_over(engine: &Engine, guard: &Guard, facts: &Facts) -> bool {
             let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0);
             facts.sum(paid, sum) >= owed
         }
-        Guard::EventPresent { event, .. } => facts.has(event),
+        Guard::EventPresent { event, with } => {
+            facts.last(event).is_some_and(|e| with.as_ref().is_none_or(|(f, v)| e.text(f) == Some(v)))
+        }
         Guard::EventAbsent { event, since } => !course::happened_since(facts, event, since.as_deref()),
         Guard::ReviewPassed { review } => facts.last(review).is_some_and(|e| e.text("conclusion") == Some("approve")),
         Guard::Answered { asked, answer } => facts.place(asked).is_none_or(|a| facts.place(answer) > Some(a)),
@@ -167,6 +170,8 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::Condition { holds } => course::condition(case, holds),
         Guard::Unchanged { fields, since } => course::unchanged(case, fields, since),
         Guard::LimitKept { limit, from, to, passed } => time::limit_kept(case, limit, (from, to.as_deref()), *passed),
+        Guard::TermKept { term } => time::term_kept(case, term),
+        Guard::SurchargeExact(rule) => surcharge::exact(case, rule),
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
         Guard::ReviewPassed { review } => review::passed(case, review),

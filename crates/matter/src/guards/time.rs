@@ -27,6 +27,18 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     }
 }
 
+/// A term that has begun is not over: it binds to its last day, rolled where it rolls.
+pub fn term_kept(case: &Case, term: &str) -> Found {
+    let (view, today) = (case.view, case.view.ctx.today());
+    let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
+    let running = terms::one(view.ctx.engine, (view.procedure, used), view.facts, today);
+    let Some(running) = running else { return Found::later("期限尚未开始") };
+    let last = running.due_day(view.ctx.engine);
+    let text = format!("{}，至 {}", running.limit.length_zh(), last.with_weekday());
+    let found = if today <= last { Found::met(text) } else { Found::unmet(text) };
+    found.arg("last_day", last.with_weekday())
+}
+
 /// An extension stays within what the article of the limit allows in all; what no article allows cannot be extended.
 pub fn extension_allowed(case: &Case, term: &str, units: &str) -> Found {
     let view = case.view;

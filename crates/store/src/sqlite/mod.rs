@@ -15,6 +15,7 @@ mod open;
 mod precedents;
 mod replay;
 mod rows;
+mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
@@ -45,6 +46,7 @@ struct Inner {
     head: Arc<RwLock<Head>>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
+    sessions: Arc<sessions::Sessions>,
     gauges: Arc<gauges::Gauges>,
     _lock: File,
 }
@@ -80,6 +82,7 @@ impl Store {
             head,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
+            sessions: Arc::default(),
             gauges,
             _lock: lock,
         })))
