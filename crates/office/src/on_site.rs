@@ -92,7 +92,8 @@ impl Office {
             field.options.sort_by_key(|o| std::cmp::Reverse(used.get(&o.name).copied().unwrap_or(0)));
         }
         let checks = guards::check(&view, &act.guards, &values);
-        let filled = Facts { values: values.clone(), ..facts.clone() };
+        let mut filled = facts.clone();
+        filled.values.clone_from(&values);
         let seen = View { facts: &filled, ..view };
         Ok(OnSiteForm {
             mistakes,

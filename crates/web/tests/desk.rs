@@ -25,7 +25,7 @@ const SOURCE: [(&str, &str); 5] = [
 
 async fn opened(b: &Browser) -> String {
     let code = party_code();
-    let done = b.fill("/desk/new", &[&SOURCE[..], &[("party_code", code.as_str())]].concat()).await;
+    let done = b.fill("/desk/new?procedure=penalty-general", &[&SOURCE[..], &[("party_code", code.as_str())]].concat()).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     done.to().split('?').next().unwrap().to_string()
 }
@@ -79,11 +79,11 @@ async fn sign_in_fails_the_same_way_for_an_unknown_name() {
 async fn a_form_without_its_token_changes_nothing() {
     let (place, router) = town("csrf").await;
     let shen = Browser::of(&router, "shen").await;
-    let page = shen.post("/desk/new", &SOURCE).await;
+    let page = shen.post("/desk/new?procedure=penalty-general", &SOURCE).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(page.has("未作任何改动"));
     let other = Browser::of(&router, "luo").await.get("/desk").await.value("csrf");
-    let page = shen.post("/desk/new", &[&SOURCE[..], &[("csrf", other.as_str())]].concat()).await;
+    let page = shen.post("/desk/new?procedure=penalty-general", &[&SOURCE[..], &[("csrf", other.as_str())]].concat()).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(shen.get("/desk/matters").await.has("共 0 件"));
     let today = place.office.today();
@@ -98,7 +98,7 @@ async fn a_mistake_keeps_what_was_typed() {
     let wrong =
         [("party_code", "92990106MA0FADU31T"), ("clue", "<script>alert(1)</script>"), ("party_phone", "000-5550 7777")];
     let without: Vec<_> = SOURCE.iter().copied().filter(|(k, _)| *k != "clue").collect();
-    let page = shen.fill("/desk/new", &[&without[..], &wrong].concat()).await;
+    let page = shen.fill("/desk/new?procedure=penalty-general", &[&without[..], &wrong].concat()).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.has("有 1 处需要修改") && page.has("href=\"#f-party_code\"") && page.has("校验不符"));
     assert!(page.has("value=\"92990106MA0FADU31T\"") && page.has("value=\"000-5550 7777\""));
@@ -111,14 +111,14 @@ async fn a_mistake_keeps_what_was_typed() {
 async fn a_known_party_is_filled_in_by_its_code() {
     let (_place, router) = town("party").await;
     let shen = Browser::of(&router, "shen").await;
-    let page = shen.get(&format!("/desk/new?party_code={}", party_code())).await;
+    let page = shen.get(&format!("/desk/new?procedure=penalty-general&party_code={}", party_code())).await;
     assert!(
         page.has("已从登记信息带出") && page.has("value=\"王守拙\"") && page.has("value=\"示例市明德区和风路12号\"")
     );
     assert!(page.has("value=\"sole-trader\" checked"));
-    assert!(shen.get("/desk/new?party_code=1").await.has("没有登记过这个代码"));
+    assert!(shen.get("/desk/new?procedure=penalty-general&party_code=1").await.has("没有登记过这个代码"));
     let long = "字".repeat(1 << 20);
-    let page = shen.post("/desk/new", &[("clue", long.as_str())]).await;
+    let page = shen.post("/desk/new?procedure=penalty-general", &[("clue", long.as_str())]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(page.has("没有收下"));
     assert_eq!(shen.get("/desk/new?procedure=nothing").await.status, StatusCode::NOT_FOUND);
@@ -165,13 +165,13 @@ async fn a_case_is_filed_by_four_people() {
 async fn a_second_press_changes_nothing() {
     let (_place, router) = town("twice").await;
     let shen = Browser::of(&router, "shen").await;
-    let form = shen.get("/desk/new").await;
+    let form = shen.get("/desk/new?procedure=penalty-general").await;
     let (csrf, intent) = (form.value("csrf"), form.value("intent"));
     let fields = [&SOURCE[..], &[("csrf", csrf.as_str()), ("intent", intent.as_str())]].concat();
-    let (first, second) = (shen.post("/desk/new", &fields).await, shen.post("/desk/new", &fields).await);
+    let (first, second) = (shen.post("/desk/new?procedure=penalty-general", &fields).await, shen.post("/desk/new", &fields).await);
     assert_eq!(first.to(), second.to());
     assert!(shen.get("/desk/matters").await.has("共 1 件"));
-    assert_ne!(shen.get("/desk/new").await.value("intent"), intent);
+    assert_ne!(shen.get("/desk/new?procedure=penalty-general").await.value("intent"), intent);
 }
 
 #[tokio::test]
