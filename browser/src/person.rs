@@ -20,7 +20,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Opens a browser of this width and signs in.
+    /// Opens a browser of this width and signs in; one narrower than 500 px is a phone that is touched.
     pub async fn signed_in(world: &World, role: &str, n: usize, width: u32) -> Person {
         let mut caps = Map::new();
         let args = [
@@ -35,7 +35,12 @@ impl Person {
         ];
         let mut args: Vec<String> = args.iter().map(ToString::to_string).collect();
         args.push(format!("--window-size={width},1000"));
-        caps.insert("goog:chromeOptions".into(), json!({ "args": args }));
+        let mut options = json!({ "args": args });
+        if width < 500 {
+            options["mobileEmulation"] =
+                json!({ "deviceMetrics": { "width": width, "height": 844, "pixelRatio": 2.0, "touch": true } });
+        }
+        caps.insert("goog:chromeOptions".into(), options);
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(caps)
             .connect(&world.driver)
@@ -136,6 +141,20 @@ impl Person {
             .click()
             .await
             .unwrap_or_else(|e| panic!("it can be pressed: {e}"));
+        self.answered().await;
+    }
+
+    /// Presses the button that this selector finds, and waits for the page that answers.
+    pub async fn tap(&mut self, selector: &str) {
+        self.clicks += 1;
+        self.ask("window.before = true").await;
+        let button = self.client.find(Locator::Css(selector)).await;
+        let button = button.unwrap_or_else(|e| panic!("no {selector}: {e}"));
+        button.click().await.unwrap_or_else(|e| panic!("{selector} can be tapped: {e}"));
+        self.answered().await;
+    }
+
+    async fn answered(&self) {
         for _ in 0..300 {
             if self.ask("return window.before === undefined && document.readyState === 'complete'").await == true {
                 return;

@@ -42,6 +42,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
     }
     for p in law.procedures() {
         Proof { law, p, file: file(p) }.run(&mut findings);
+        crate::on_site::check(p, &mut findings);
     }
     for overlay in &law.overlays {
         for p in law.base_procedures().filter(|p| p.id == overlay.procedure) {

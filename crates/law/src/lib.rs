@@ -15,6 +15,7 @@ pub mod items;
 pub mod limit;
 mod lunar;
 pub mod message;
+pub mod on_site;
 pub mod overlay;
 pub mod pack;
 pub mod procedure;

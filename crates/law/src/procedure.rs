@@ -56,6 +56,9 @@ pub struct Procedure {
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
+    /// Its course on the spot, if it has one.
+    #[serde(default)]
+    pub on_site: Option<crate::on_site::OnSite>,
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
@@ -499,6 +502,9 @@ pub struct PaperUse {
     /// Names the pages of the papers before it: they are counted first.
     #[serde(default)]
     pub counts_pages: bool,
+    /// Widths in millimetres of the strips of paper that its template can draw, besides A4.
+    #[serde(default)]
+    pub strips: Vec<String>,
     /// Names that the template uses for fields of the record, or for fixed words.
     #[serde(default)]
     pub with: BTreeMap<String, String>,

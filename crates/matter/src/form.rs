@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 
 /// The values of an act's form, read and checked; carried values come from the record.
 pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistake>> {
+    let (values, mistakes) = read_so_far(view, act, typed);
+    if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+}
+
+/// The values that could be read, and what is wrong or missing: for a form that is filled in page by page.
+pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mistake>) {
     let (mut values, mut mistakes) = (Fields::new(), Vec::new());
     for field in act.field_uses() {
         let Some(def) = view.procedure.fields.get(field.name) else { continue };
@@ -21,7 +27,7 @@ pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistak
     crate::discretion::derive(view, act, &mut values, &mut mistakes);
     compute(view, act, &mut values);
     check_together(view, act, &values, &mut mistakes);
-    if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+    (values, mistakes)
 }
 
 /// Fills in what follows from the record and the rest of the form; what cannot be told has no value.

@@ -74,6 +74,17 @@ impl Arrived {
     pub fn digest(&self) -> String {
         crate::accounts::hex(&self.intake.digest())
     }
+    /// Keeps it on the disk and gives the value that a file field holds.
+    pub(crate) async fn keep(self) -> Result<Value, Denial> {
+        if self.is_empty() {
+            return Err(Denial::mistake("file", "文件是空的，请重新选择"));
+        }
+        let (size, media, intake) = (self.intake.size(), media_of(self.intake.first()), self.intake);
+        let digest = tokio::task::spawn_blocking(move || intake.keep()).await;
+        let digest = digest.map_err(|e| Denial::Fault(e.to_string()))??;
+        let name = tidy_name(&self.name);
+        Ok(json!({ "digest": crate::accounts::hex(&digest), "name": name, "media": media, "size": size }))
+    }
 }
 
 /// A file to be shown.
@@ -100,14 +111,7 @@ impl Office {
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
         self.may_handle(who, matter)?;
-        if file.is_empty() {
-            return Err(Denial::mistake("file", "文件是空的，请重新选择"));
-        }
-        let (size, media, intake) = (file.intake.size(), media_of(file.intake.first()), file.intake);
-        let digest = tokio::task::spawn_blocking(move || intake.keep()).await;
-        let digest = digest.map_err(|e| Denial::Fault(e.to_string()))??;
-        let name = tidy_name(&file.name);
-        Ok(json!({ "digest": crate::accounts::hex(&digest), "name": name, "media": media, "size": size }))
+        file.keep().await
     }
 
     /// The values typed, each file in them replaced by what is really on disk under its digest.

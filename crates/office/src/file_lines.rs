@@ -2,6 +2,7 @@
 
 use crate::base::Moment;
 use crate::matter::{Entry, Facts, View, step_bar};
+use crate::law::procedure::Procedure;
 use crate::papers;
 use crate::shown::shown;
 use crate::words::{CheckLine, Cited};
@@ -117,6 +118,9 @@ pub struct PaperLine {
     pub digest: String,
     /// 副卷.
     pub side_volume: bool,
+    /// Widths in millimetres of the strips on which it can be printed besides A4.
+    #[serde(skip)]
+    pub strips: Vec<String>,
 }
 
 /// A piece of evidence.
@@ -202,7 +206,7 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
     lines
 }
 
-pub(crate) fn paper_lines(facts: &Facts) -> Vec<PaperLine> {
+pub(crate) fn paper_lines(procedure: &Procedure, facts: &Facts) -> Vec<PaperLine> {
     let line = |(n, (_, e)): (usize, (usize, &Entry))| {
         let text = |f: &str| e.text(f).unwrap_or_default().to_string();
         PaperLine {
@@ -214,6 +218,7 @@ pub(crate) fn paper_lines(facts: &Facts) -> Vec<PaperLine> {
             code: papers::code_of(e),
             digest: text("digest"),
             side_volume: e.fields.get("side_volume").and_then(Value::as_bool).unwrap_or(false),
+            strips: papers::strips(procedure, e.text("paper").unwrap_or_default()).to_vec(),
         }
     };
     facts.all(PAPER_MADE).enumerate().map(line).collect()

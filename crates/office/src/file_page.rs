@@ -89,7 +89,7 @@ impl Office {
             facts: fact_lines(&View { facts: &first, ..view }),
             strands: self.strand_lines(&view),
             offers: offers(&view).iter().map(|o| self.offer_line(&view, o)).collect(),
-            papers: paper_lines(&facts),
+            papers: paper_lines(&procedure, &facts),
             evidence: evidence_lines(&view),
             record: self.record(&view),
             published: facts.has(&head.published),

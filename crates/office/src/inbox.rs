@@ -73,7 +73,7 @@ impl Office {
         Ok(Inbox { total: lines.len(), lines })
     }
 
-    fn inbox_line(&self, row: &InboxRow) -> InboxLine {
+    pub(crate) fn inbox_line(&self, row: &InboxRow) -> InboxLine {
         let (task, matter) = (&row.task, &row.matter);
         let law = &self.engine.law;
         let procedures = || law.procedures().filter(|p| p.id == matter.procedure);

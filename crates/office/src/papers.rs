@@ -1,12 +1,14 @@
 //! Papers: the event that makes one, and the papers of a matter as pages show them.
 
-use crate::Office;
+use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
+use crate::law::procedure::Procedure;
 use crate::matter::facts::own;
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::render::{Order, Output};
+use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use fadu_papers::{Paper, key_facts, source};
 use fadu_store::record::canonical;
@@ -86,6 +88,28 @@ impl Office {
         entry: &Entry,
         pdf: bool,
     ) -> Result<Rendered, Denial> {
+        self.render_on(procedure, matter, entry, (pdf, None)).await
+    }
+
+    /// A paper on a strip of so many millimetres, for the printer carried along; only where its template can draw one. Never committed:
+    /// the bytes of record are those on A4.
+    pub async fn strip(&self, who: &Who, matter: MatterId, n: usize, width: &str) -> Result<Rendered, Denial> {
+        let (facts, procedure) = self.facts(matter)?;
+        policy::require(who, policy::Do::Read, facts.agency)?;
+        let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        if !strips(&procedure, entry.text("paper").unwrap_or_default()).iter().any(|w| w == width) {
+            return Err(Denial::NotFound);
+        }
+        self.render_on(&facts.procedure, matter, entry, (true, Some(width))).await
+    }
+
+    async fn render_on(
+        &self,
+        procedure: &str,
+        matter: MatterId,
+        entry: &Entry,
+        (pdf, width): (bool, Option<&str>),
+    ) -> Result<Rendered, Denial> {
         let paper = entry.text("paper").unwrap_or_default();
         let law = &self.engine.law;
         let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
@@ -95,6 +119,7 @@ impl Office {
         let link = format!("{}/v/{}", self.public_address, strand::public_id(matter, key));
         let qr = crate::render::qr(&link);
         if let Some(head) = data.get_mut("paper").and_then(Value::as_object_mut) {
+            head.extend(width.map(|w| ("width".into(), json!(w))));
             head.extend([("code".into(), json!(code)), ("link".into(), json!(link)), ("qr".into(), json!(qr))]);
         }
         let order = Order {
@@ -107,6 +132,11 @@ impl Office {
         let output = self.renderer.render(order).await?;
         Ok(Rendered { title: crate::commit::title(entry), output })
     }
+}
+
+/// Widths of the strips that the template of a paper can draw.
+pub(crate) fn strips<'a>(procedure: &'a Procedure, paper: &str) -> &'a [String] {
+    procedure.acts.iter().flat_map(|a| &a.papers).find(|p| p.id == paper).map_or(&[], |p| &p.strips)
 }
 
 /// The code under a paper's link: the first sixteen digits of its digest, in fours.

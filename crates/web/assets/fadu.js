@@ -4,9 +4,10 @@ import { pressOnce } from "./js/press-once.js";
 import { pickers } from "./js/picker.js";
 import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
+import { street } from "./js/street.js";
 import { weighing } from "./js/weighing.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 const mistakes = document.querySelector("[data-focus]");

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod api;
 pub mod desk;
 pub mod edge;
+pub mod field;
 pub mod public;
 pub mod routes;
 pub mod signed;
@@ -33,6 +34,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
     let edge = Edge::new(settings, &office);
     let faces = Router::new()
         .merge(desk::routes())
+        .merge(field::routes())
         .merge(public::routes())
         .merge(statute::routes())
         .nest("/api/v1", api::routes())

@@ -34,6 +34,12 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/review", None),
+    // Pages of those who work in the street.
+    route("GET", "/field", Some(Do::Handle)),
+    route("GET", "/field/new", Some(Do::Handle)),
+    route("POST", "/field/new", Some(Do::Handle)),
+    route("GET", "/field/{id}", Some(Do::Handle)),
+    route("POST", "/field/{id}/do/{act}", Some(Do::Handle)),
     // Pages for everybody.
     open("GET", "/"),
     open("GET", "/login"),

@@ -125,7 +125,8 @@ fn choice(option: &Option_) -> Choice {
     Choice::new(&option.value, &option.name).hint(&option.note)
 }
 
-fn officer(option: &Option_) -> Officer {
+/// An officer who may be chosen, or not and why.
+pub fn officer(option: &Option_) -> Officer {
     // The note leads with the number of the certificate.
     let (cert, note) = option.note.split_once(' ').unwrap_or((&option.note, ""));
     let (unit, why) = note.split_once('，').unwrap_or((note, ""));

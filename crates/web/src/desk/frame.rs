@@ -38,7 +38,9 @@ impl Frame {
     }
     /// The whole page.
     pub fn page(self, who: &Who, body: Markup) -> Markup {
-        let nav = [("工作台", "/desk"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
+        let nav =
+            [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
+        let nav: Vec<_> = nav.into_iter().filter(|(_, href)| *href != "/field" || in_the_street(who)).collect();
         let mut crumbs = self.crumbs;
         if !crumbs.is_empty() {
             crumbs.push((self.title.clone(), None));
@@ -56,6 +58,11 @@ impl Frame {
         };
         page(&frame, body)
     }
+}
+
+/// Whether somebody may act in the street.
+fn in_the_street(who: &Who) -> bool {
+    who.has("officer") || who.has("unit-head")
 }
 
 /// The roles of a person in Chinese.

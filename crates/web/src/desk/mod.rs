@@ -1,20 +1,20 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
-mod doing;
+pub(crate) mod doing;
 mod evidence;
-mod fields;
-mod file;
+pub(crate) mod fields;
+pub(crate) mod file;
 mod findings;
-mod frame;
-mod kept;
+pub(crate) mod frame;
+pub(crate) mod kept;
 mod login;
 mod matters;
-mod opening;
+pub(crate) mod opening;
 mod paper;
 mod quarantine;
 mod rail;
-mod refused;
-mod say;
+pub(crate) mod refused;
+pub(crate) mod say;
 mod tabs;
 mod term;
 mod weighing;

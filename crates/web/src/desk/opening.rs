@@ -10,6 +10,7 @@ use crate::ui::{Button, Tone, bare_card, notice, pad, page_head, plain};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use fadu_office::accounts::Who;
+use fadu_office::law::procedure::Procedure;
 use fadu_office::matter::register::types::Party;
 use fadu_office::matter::{Intent, Mode};
 use fadu_office::{Act, Denial, FormPage, Office};
@@ -103,8 +104,18 @@ fn chosen(office: &Office, asked: Option<String>) -> Result<String, PageDenial> 
 
 /// Puts what the register knows of a party into the form.
 fn fill(office: &Office, procedure: &str, page: &mut FormPage, party: &Party) {
-    let Some(known) = office.engine().law.base_procedures().find(|p| p.id == procedure) else { return };
-    let head = &known.headline;
+    let Some(procedure) = office.engine().law.base_procedures().find(|p| p.id == procedure) else { return };
+    let values = known(procedure, party);
+    for field in &mut page.fields {
+        if let Some((_, value)) = values.iter().find(|(name, _)| *name == field.name) {
+            field.value = json!(value);
+        }
+    }
+}
+
+/// What the register knows of a party, by the fields of a procedure.
+pub fn known(procedure: &Procedure, party: &Party) -> Vec<(String, String)> {
+    let head = &procedure.headline;
     let values = [
         (head.party_code.as_str(), &party.code),
         (head.natural_person.0.as_str(), &party.kind),
@@ -113,11 +124,7 @@ fn fill(office: &Office, procedure: &str, page: &mut FormPage, party: &Party) {
         ("party_address", &party.address),
         ("party_phone", &party.phone),
     ];
-    for field in &mut page.fields {
-        if let Some((_, value)) = values.iter().find(|(name, value)| *name == field.name && !value.is_empty()) {
-            field.value = json!(value);
-        }
-    }
+    values.iter().filter(|(_, v)| !v.is_empty()).map(|(name, v)| (name.to_string(), v.to_string())).collect()
 }
 
 fn look_up(procedure: &str, code: &str, found: Option<&Party>) -> Markup {

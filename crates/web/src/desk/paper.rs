@@ -6,22 +6,33 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
 use crate::ui::{Button, Icon, Tone, buttons, page_head, sheets, tag};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fadu_office::Denial;
 use fadu_office::papers::Rendered;
 use fadu_office::render::Output;
 use maud::html;
+use serde::Deserialize;
 use std::sync::Arc;
+
+/// What the address may ask: a strip of so many millimetres.
+#[derive(Deserialize)]
+pub struct Asked {
+    width: Option<String>,
+}
 
 /// `GET /matters/{id}/papers/{n}`, and with `.pdf` its bytes.
 pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Path((id, n)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageDenial> {
     let matter = say::matter(&id)?;
+    if let (Some(n), Some(width)) = (n.strip_suffix(".pdf"), &asked.width) {
+        return pdf(&Arc::new(office.strip(&who, matter, place(n)?, width).await?));
+    }
     if let Some(n) = n.strip_suffix(".pdf") {
         let rendered = office.sheet(&who, matter, place(n)?, true).await?;
         return pdf(&rendered);
@@ -37,11 +48,14 @@ pub async fn show(
         (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) " · 共 " (pages.len()) " 页 · 核验码 "
         b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
     };
-    let bar = buttons(&[
+    let strip = |w: &String| Button::link(format!("打印 {w} mm"), format!("{base}.pdf?width={w}")).icon(Icon::Print);
+    let mut bar = vec![
         Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back),
         Button::link("下载 PDF", format!("{base}.pdf")).icon(Icon::Download),
-        Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary(),
-    ]);
+    ];
+    bar.extend(paper.strips.iter().map(strip));
+    bar.push(Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary());
+    let bar = buttons(&bar);
     let frame = Frame::new(paper.title.as_str(), "/desk/matters").reading().under("案件", "/desk/matters");
     let frame = frame.under(file::short(&file), format!("/matters/{matter}"));
     let body = html! { div.noprint { (page_head(&paper.title, below, bar)) } (sheets(&paper.title, &srcs)) };

@@ -32,7 +32,9 @@ impl Class {
         match path {
             "/login" | "/api/v1/session" if method == Method::POST => Class::SignIn,
             "/api/v1/sync" => Class::Batch,
-            "/api/v1/matters/{id}/evidence" | "/matters/{id}/do/{act}" if method == Method::POST => Class::Upload,
+            "/api/v1/matters/{id}/evidence" | "/matters/{id}/do/{act}" | "/field/new" if method == Method::POST => {
+                Class::Upload
+            }
             p if p.starts_with("/api/") => Class::Json,
             _ => Class::Page,
         }

@@ -23,6 +23,7 @@ pub const CHAPTERS: &[Chapter] = &[
         parts: public,
     },
     Chapter { id: "handler", name: "承办人", says: "从案源到归档，一步一步办", parts: handler },
+    Chapter { id: "street", name: "现场（手机）", says: "一页一件事，一只手办完", parts: street },
     Chapter { id: "head", name: "负责人", says: "审批、退回、看期限", parts: head },
     Chapter { id: "reviewer", name: "法制审核人员", says: "五个方面，一页看完", parts: reviewer },
     Chapter { id: "keys", name: "键盘", says: "不用鼠标也能办完", parts: keys },
@@ -86,6 +87,29 @@ fn handler() -> Vec<(&'static str, Markup)> {
         (
             "改错",
             html! { p { "登记过的内容不能删改，只能再记一笔更正或者由审批人退回重办。原来的那一笔永远看得见。" } },
+        ),
+    ]
+}
+
+fn street() -> Vec<(&'static str, Markup)> {
+    vec![
+        (
+            "当场办一件",
+            html! {
+                ol { li { "打开" a href="/field" { "现场" } "，按最上面的大按钮。登记过的当事人填代码，按“带出登记信息”。" }
+                     li { "选案由、写事实、拍照片；同行的执法人员已按上一次选好，换人就点一下。" }
+                     li { "数额只列当场可以罚的，点一下即可。" }
+                     li { "在“核对”页逐项看一遍，要改的按“改”，再按“作出决定”。" } }
+                p { "填到一半关了页面，回到现场页按“继续”。照片以外，没有提交的内容只存在这台手机上，七日后自动清除。" }
+            },
+        ),
+        (
+            "打印、交付、收款、备案",
+            html! {
+                p { "决定作出后可以打印 A4、58 毫米或者 80 毫米。窄条和 A4 内容相同，入卷的是 A4。" }
+                p { "以后每一步只有一个大按钮：交付、收缴、交款、备案、归档。别的也能办的，列在下面。" }
+                p { "当日没有交付的，不能按当日登记：请如实在案卷里登记，由系统记下哪一条没有做到。" }
+            },
         ),
     ]
 }

@@ -29,6 +29,7 @@ assets! {
     "js/picker.js" SCRIPT,
     "js/keys.js" SCRIPT,
     "js/menu.js" SCRIPT,
+    "js/street.js" SCRIPT,
     "mark.svg" "image/svg+xml",
 }
 

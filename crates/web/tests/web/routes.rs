@@ -98,6 +98,8 @@ async fn every_role_gets_from_every_route_what_the_table_says() {
 fn missing_object(cell: &Cell) -> bool {
     let absent = [
         "/evidence/",
+        // The matter of this test has no course on the spot.
+        "/field/{id}",
         "/decisions/",
         "/v/",
         "{chapter}",

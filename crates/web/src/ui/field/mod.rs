@@ -27,6 +27,7 @@ pub struct Field {
     error: Option<String>,
     required: bool,
     source: Option<Markup>,
+    apart: &'static str,
 }
 
 impl Field {
@@ -34,7 +35,11 @@ impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let (name, label) = (name.into(), label.into());
         let (hint, value, values, error, required, source) = (String::new(), String::new(), vec![], None, false, None);
-        Self { name, label, kind, hint, value, values, error, required, source }
+        Self { name, label, kind, hint, value, values, error, required, source, apart: "" }
+    }
+    /// A second part of the choices of a field that stands on the page already: its controls have ids of their own.
+    pub fn apart(self, apart: &'static str) -> Self {
+        Self { apart, ..self }
     }
     /// What to write and why, below the label.
     pub fn hint(self, hint: impl Into<String>) -> Self {
@@ -67,7 +72,7 @@ impl Field {
         Self { source: Some(source), ..self }
     }
     fn id(&self) -> String {
-        field_id(&self.name)
+        format!("{}{}", field_id(&self.name), self.apart)
     }
     fn chosen(&self, value: &str) -> bool {
         self.value == value || self.values.iter().any(|one| one == value)
