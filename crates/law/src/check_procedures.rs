@@ -18,6 +18,7 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("same-person", &["name", "what"]),
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
+    ("passkey-required", &["what"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.

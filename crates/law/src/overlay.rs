@@ -2,7 +2,7 @@
 
 use crate::guard::GuardUse;
 use crate::limit::Limit;
-use crate::procedure::{FieldDef, Procedure, TermUse};
+use crate::procedure::{FieldDef, PasskeyUse, Procedure, TermUse};
 use fadu_base::{Day, Ground};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -28,6 +28,21 @@ pub struct Overlay {
     /// Guards added, or given another ground.
     #[serde(default, rename = "guard")]
     pub guards: Vec<GuardChange>,
+    /// Acts that must be signed with a passkey.
+    #[serde(default, rename = "passkey")]
+    pub passkeys: Vec<PasskeyChange>,
+}
+
+/// An act that must be, or may be, signed with a passkey by a house rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyChange {
+    /// The act.
+    pub act: String,
+    /// `required` or `offered`.
+    pub asked: PasskeyUse,
+    /// The rule.
+    pub ground: Ground,
 }
 
 /// A guard added to an act, or the ground of one that is there replaced.
@@ -57,6 +72,10 @@ impl Overlay {
                 Some(slot) => *slot = term.clone(),
                 None => p.terms.push(term.clone()),
             }
+        }
+        for change in &self.passkeys {
+            let act = p.acts.iter_mut().find(|a| a.id == change.act).ok_or_else(|| format!("no act {}", change.act))?;
+            (act.passkey, act.passkey_ground) = (Some(change.asked), Some(change.ground.clone()));
         }
         for change in &self.guards {
             let act = p.acts.iter_mut().find(|a| a.id == change.act);

@@ -417,6 +417,12 @@ pub struct Act {
     /// Begins a new one of its strand.
     #[serde(default)]
     pub opens_strand: bool,
+    /// Whether it is signed with a passkey 通行密钥; approvals offer it where nothing is said.
+    #[serde(default)]
+    pub passkey: Option<PasskeyUse>,
+    /// The house rule that asks for it.
+    #[serde(default)]
+    pub passkey_ground: Option<Ground>,
     /// Several people sign it.
     #[serde(default)]
     pub countersign: Option<Countersign>,
@@ -558,7 +564,21 @@ pub struct FieldUse<'a> {
     pub optional: bool,
 }
 
+/// Whether an act is signed with a passkey.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PasskeyUse {
+    /// May be.
+    Offered,
+    /// Must be.
+    Required,
+}
+
 impl Act {
+    /// Whether it is signed with a passkey: as it says itself; an approval may be in any case.
+    pub fn passkey(&self) -> Option<PasskeyUse> {
+        self.passkey.or((!self.returns.is_empty()).then_some(PasskeyUse::Offered))
+    }
     /// Every condition that it names, in its own `when` and in its guards.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let guards = self.guards.iter().chain(&self.return_guards).filter_map(|g| match &g.guard {

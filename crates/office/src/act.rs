@@ -6,6 +6,7 @@ use crate::base::{Denied, Fields, Refusal, Standing};
 use crate::build::Building;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
+use crate::matter::facts::{FINDING, own};
 use crate::matter::register::Register;
 use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, Outcome, View, decide};
 use crate::{Office, policy};
@@ -22,6 +23,8 @@ pub struct Act {
     pub mode: Mode,
     /// The intent's id, minted where it was pressed.
     pub key: Option<String>,
+    /// What a passkey answered to the challenge for this act, as JSON.
+    pub signed: Option<String>,
 }
 
 /// An act done, and on disk.
@@ -110,14 +113,19 @@ impl Office {
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
         let intent = Intent { typed: self.with_files(&act.intent.typed)?, ..act.intent.clone() };
-        let outcome = match decide(&view, &intent) {
-            Ok(outcome) => outcome,
-            // A second press finds its own act done: it is told the first answer, not that it comes too late.
-            Err(denied) => {
-                let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
-                return answered.map_or(Err(Denial::Denied(denied)), |reply| repeated(&reply));
-            }
+        // A second press finds its own act done: it is told the first answer, not that it comes too late.
+        let late = |denial: Denial| {
+            let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
+            answered.map_or(Err(denial), |reply| repeated(&reply))
         };
+        let mut outcome = match decide(&view, &intent) {
+            Ok(outcome) => outcome,
+            Err(denied) => return late(Denial::Denied(denied)),
+        };
+        match self.signed(who, &view, &intent, act.signed.as_deref()).await {
+            Ok(signed) => seal(&mut outcome, signed),
+            Err(denial) => return late(denial),
+        }
         self.carry_out(who, (facts, procedure), outcome, key).await
     }
 
@@ -185,6 +193,14 @@ impl Office {
     }
 }
 
+/// Puts a signature beside what was signed: into the act's own event.
+fn seal(outcome: &mut Outcome, signed: Option<Value>) {
+    let own = outcome.events.iter_mut().find(|e| e.name != FINDING);
+    if let Some((event, signed)) = own.zip(signed) {
+        event.fields.insert(own::SIGNED.to_string(), signed);
+    }
+}
+
 /// An envelope as the fold sees it.
 pub(crate) fn seen(e: &Envelope) -> Happening<'_> {
     Happening { name: &e.name, happened: e.happened, recorded: e.recorded, fields: &e.fields }
@@ -209,7 +225,7 @@ pub(crate) fn repeated(reply: &Value) -> Result<Done, Denial> {
     })
 }
 
-fn refused(code: &str, args: &[(&str, String)], ground: crate::base::Ground, found: &str) -> Denied {
+pub(crate) fn refused(code: &str, args: &[(&str, String)], ground: crate::base::Ground, found: &str) -> Denied {
     let args = args.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
     let refusal = Refusal { code: code.into(), args, ground, cure: None };
     Denied::Refused(vec![crate::base::Check { refusal, found: found.into(), standing: Standing::Unmet }])

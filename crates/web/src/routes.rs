@@ -33,6 +33,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/quarantine", Some(Do::Sort)),
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
+    route("GET", "/desk/standin", Some(Do::Handle)),
+    route("POST", "/desk/standin", Some(Do::Handle)),
     route("GET", "/review", None),
     // Pages for everybody.
     open("GET", "/"),

@@ -65,7 +65,7 @@ pub async fn send(
     if let Err(denial) = take_in(&office, &who, (matter, &page), (&mut sent, &mut typed)).await {
         return Ok(answer(&office, &who, &page, (&sent, Err(denial))));
     }
-    let act = Act { intent: Intent { act, typed }, mode: Mode::Requested, key: sent.intent() };
+    let act = Act { intent: Intent { act, typed }, mode: Mode::Requested, key: sent.intent(), signed: Some(sent.one("passkey").to_string()) };
     let done = office.act(&who, matter, act).await;
     Ok(answer(&office, &who, &page, (&sent, done)))
 }

@@ -15,6 +15,7 @@ mod quarantine;
 mod rail;
 mod refused;
 mod say;
+mod standin;
 mod tabs;
 mod term;
 mod weighing;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/matters", get(matters::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/desk/standin", get(standin::show).post(standin::send))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))
         .route("/matters/{id}/terms/{term}", get(term::show))

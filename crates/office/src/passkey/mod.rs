@@ -1,0 +1,13 @@
+//! Passkeys 通行密钥 (WebAuthn): enrolling one, and signing an approval with it. What is signed is bound to what is approved.
+//!
+//! `assertion` checks what an authenticator says and knows nothing of matters; `keys` enrols; `signing` makes the challenge out of the
+//! act and its facts, checks the answer, and checks again from the record alone.
+
+pub mod assertion;
+mod challenges;
+mod keys;
+mod signing;
+
+pub(crate) use challenges::Challenges;
+pub use keys::{Enrolling, PasskeyLine};
+pub use signing::{Again, SignRequest};

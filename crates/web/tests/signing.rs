@@ -1,0 +1,137 @@
+//! Approval as offices know it: stand-ins with their days, signatures by hand, passkeys bound to what is approved.
+
+#[path = "fixture/browser.rs"]
+mod browser;
+mod fixture;
+
+use axum::http::StatusCode;
+use browser::Browser;
+use fadu_web::office::render::Renderer;
+use fixture::{PASSWORD, Place, officer, party_code, place};
+
+async fn town(name: &str) -> (Place, axum::Router) {
+    let place = place(name, Renderer::new("no-such-worker".into(), None, 1)).await;
+    let router = fadu_web::router(place.office.clone());
+    (place, router)
+}
+
+/// A case whose filing has been asked for.
+async fn asked(b: &Browser) -> String {
+    let code = party_code();
+    let source = [
+        ("source_kind", "inspection"),
+        ("received_on", "2026-10-12"),
+        ("clue", "餐饮具未经清洗消毒"),
+        ("party_kind", "sole-trader"),
+        ("party_name", "示例市明德区禾风餐饮店"),
+        ("party_code", code.as_str()),
+    ];
+    let matter = b.fill("/desk/new", &source).await.to().split('?').next().unwrap().to_string();
+    let (one, two) = (officer(0), officer(1));
+    let filing = [
+        ("item", "SJ-FS-001"),
+        ("act_place", "示例市明德区和风路12号"),
+        ("act_ended_on", "2026-10-10"),
+        ("grave_harm", "no"),
+        ("handlers", one.as_str()),
+        ("handlers", two.as_str()),
+        ("filing_reason", "涉嫌未取得许可"),
+    ];
+    let done = b.fill(&format!("{matter}/do/propose-filing"), &filing).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    matter
+}
+
+const AGREE: [(&str, &str); 3] = [("conclusion", "approve"), ("opinion", "同意"), ("return_to", "")];
+
+/// The id of the person with that number in the cast of the fixture.
+fn person(n: u128) -> String {
+    fadu_web::office::base::id::PersonId::from_bits(100 + n).to_string()
+}
+
+#[tokio::test]
+async fn a_stand_in_acts_from_the_first_to_the_last_day_in_the_name_of_another() {
+    let (place, router) = town("standin").await;
+    let (shen, gu, liu) =
+        (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await, Browser::of(&router, "liu").await);
+    let matter = asked(&shen).await;
+    let act = format!("{matter}/do/approve-filing-unit");
+    let (me, mine) = (person(2), person(3));
+    let name = |post: &'static str, person: String, from: &'static str, until: &'static str| {
+        let fields = [("do", "name"), ("post", post), ("from", from), ("until", until), ("reason", "出差")];
+        fields.map(|(k, v)| (k, v.to_string())).into_iter().chain([("person", person)]).collect::<Vec<_>>()
+    };
+    for (post, person, from, until, told) in [
+        ("head", mine.clone(), "2026-10-13", "2026-10-14", "本人现任"),
+        ("unit-head", me, "2026-10-13", "2026-10-14", "从本机关人员中"),
+        ("unit-head", person(5), "2026-10-13", "2026-10-14", "从本机关人员中"),
+        ("unit-head", mine.clone(), "2026-10-11", "2026-10-14", "不得早于今天"),
+        ("unit-head", mine.clone(), "2026-10-14", "2026-10-13", "不得早于起始日"),
+    ] {
+        let fields = name(post, person, from, until);
+        let said = gu.fill("/desk/standin", &fields.iter().map(|(k, v)| (*k, v.as_str())).collect::<Vec<_>>()).await;
+        assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(said.has(told), "{told}: {}", said.text);
+    }
+    let fields = name("unit-head", mine, "2026-10-13", "2026-10-14");
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    assert_eq!(gu.fill("/desk/standin", &fields).await.status, StatusCode::SEE_OTHER);
+    assert!(gu.fill("/desk/standin", &fields).await.has("已经由柳文清代行"));
+    assert!(!liu.get("/desk").await.has("代顾怀远"), "not before the first day");
+    assert!(liu.get(&act).await.has("您目前的岗位不是"));
+    assert!(place.office.forward(1));
+    assert!(liu.get("/desk").await.has("代顾怀远"));
+    assert!(liu.get("/desk/standin").await.has("代行中"));
+    assert!(
+        !liu.get("/desk/standin").await.has("承办机构负责人（综合执法一队）</label>"),
+        "what is lent cannot be lent on"
+    );
+    assert!(gu.get("/desk").await.has("立案审批"), "the holder keeps the post");
+    let done = liu.fill(&act, &AGREE).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let record = shen.get(&format!("{matter}?tab=record")).await;
+    assert!(record.has("柳文清（代顾怀远）"), "{}", record.text);
+    let other = asked(&shen).await;
+    assert!(place.office.forward(1));
+    assert!(
+        !liu.get(&format!("{other}/do/approve-filing-unit")).await.has("您目前的岗位不是"),
+        "on the last day still"
+    );
+    assert!(place.office.forward(1));
+    assert!(liu.get(&format!("{other}/do/approve-filing-unit")).await.has("您目前的岗位不是"), "not after it");
+    assert!(!liu.get("/desk").await.has("代顾怀远"));
+}
+
+#[tokio::test]
+async fn a_stand_in_is_ended_early_by_the_one_replaced_alone() {
+    let (_place, router) = town("standin-end").await;
+    let (he, liu) = (Browser::of(&router, "he").await, Browser::of(&router, "liu").await);
+    let mine = person(3);
+    let fields = [
+        ("do", "name"),
+        ("post", "head"),
+        ("from", "2026-10-12"),
+        ("until", "2026-10-20"),
+        ("reason", "休假"),
+        ("person", mine.as_str()),
+    ];
+    assert_eq!(he.fill("/desk/standin", &fields).await.status, StatusCode::SEE_OTHER);
+    let page = he.get("/desk/standin").await;
+    assert!(page.has("代行中"));
+    let (csrf, id) = (page.value("csrf"), page.value("id"));
+    let theirs = liu.get("/desk/standin").await.value("csrf");
+    let end = |csrf: String| vec![("csrf", csrf), ("do", "end".into()), ("id", id.clone())];
+    let sent = |all: Vec<(&'static str, String)>| all;
+    let stolen = sent(end(theirs));
+    let stolen: Vec<(&str, &str)> = stolen.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    assert_eq!(liu.post("/desk/standin", &stolen).await.status, StatusCode::NOT_FOUND);
+    let own = end(csrf);
+    let own: Vec<(&str, &str)> = own.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    assert_eq!(he.post("/desk/standin", &own).await.status, StatusCode::SEE_OTHER);
+    let page = he.get("/desk/standin").await;
+    assert!(page.has("已提前结束") && !page.has("代行中"));
+    assert_eq!(he.fill("/desk/standin", &fields).await.status, StatusCode::SEE_OTHER, "its days are free again");
+}
+
+/// The browser of the fixture looks for it here.
+const _: &str = PASSWORD;
