@@ -257,6 +257,8 @@ pub enum FieldKind {
     PartyCode,
     /// A file, kept as a blob under its digest.
     File,
+    /// A signature by hand: a small picture, kept as a blob under its digest.
+    Signature,
     /// The five dimensions of legal review, one verdict each.
     Dimensions,
     /// An earlier act of this procedure.
@@ -598,6 +600,7 @@ impl Act {
             }
             all.push(typed("opinion", false));
             all.push(typed("return_to", true));
+            all.push(typed("signature", true));
         }
         all
     }

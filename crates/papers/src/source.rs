@@ -26,6 +26,7 @@ pub fn source(view: &View, paper: Paper) -> Value {
         "f": fields(view, paper),
         "lists": lists(view, paper),
         "law": law(view),
+        "signatures": signatures(view),
     })
 }
 
@@ -167,6 +168,17 @@ fn lists(view: &View, paper: Paper) -> Value {
     })
 }
 
+/// Signatures by hand on this paper, by field: the digest of each picture. Those on opinions stand with them.
+fn signatures(view: &View) -> Map<String, Value> {
+    let is_one = |f: &String| view.procedure.fields.get(f).is_some_and(|d| d.kind == FieldKind::Signature);
+    let own = view.facts.values.iter().filter(|(f, _)| *f != "signature" && is_one(f));
+    own.map(|(f, v)| (f.clone(), json!(digest(v)))).collect()
+}
+
+fn digest(file: &Value) -> &str {
+    file.get("digest").and_then(Value::as_str).unwrap_or_default()
+}
+
 fn handlers(view: &View) -> Vec<Value> {
     let ids = view.facts.values.get(&view.procedure.headline.handlers);
     let officers = fadu_matter::facts::officers(ids).filter_map(|id| view.ctx.register.officer(id));
@@ -208,6 +220,7 @@ fn opinions(view: &View) -> Vec<Value> {
         out.push(json!({
             "level": level(view, e), "name": e.actor_name, "on": e.happened.day().zh(),
             "conclusion": conclusion, "opinion": e.text("opinion").unwrap_or_default(),
+            "signature": e.fields.get("signature").map_or("", digest), "passkey": e.signed.is_some(),
         }));
     }
     let asked = live().find(|e| e.fields.contains_key("gate") && !e.fields.contains_key("conclusion"));

@@ -5,8 +5,10 @@ import { pickers } from "./js/picker.js";
 import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
 import { weighing } from "./js/weighing.js";
+import { signatures } from "./js/signature.js";
+import { passkeys } from "./js/passkey.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, signatures, passkeys]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 const mistakes = document.querySelector("[data-focus]");

@@ -35,6 +35,11 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/desk/standin", Some(Do::Handle)),
     route("POST", "/desk/standin", Some(Do::Handle)),
+    route("GET", "/desk/passkeys", Some(Do::Handle)),
+    route("POST", "/desk/passkeys", Some(Do::Handle)),
+    route("GET", "/desk/signature", Some(Do::Handle)),
+    route("POST", "/matters/{id}/sign/{act}", Some(Do::Handle)),
+    route("GET", "/matters/{id}/signed/{n}", Some(Do::Read)),
     route("GET", "/review", None),
     // Pages for everybody.
     open("GET", "/"),

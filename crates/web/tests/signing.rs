@@ -26,7 +26,8 @@ async fn asked(b: &Browser) -> String {
         ("party_name", "示例市明德区禾风餐饮店"),
         ("party_code", code.as_str()),
     ];
-    let matter = b.fill("/desk/new", &source).await.to().split('?').next().unwrap().to_string();
+    let matter =
+        b.fill("/desk/new?procedure=penalty-general", &source).await.to().split('?').next().unwrap().to_string();
     let (one, two) = (officer(0), officer(1));
     let filing = [
         ("item", "SJ-FS-001"),
@@ -80,12 +81,15 @@ async fn a_stand_in_acts_from_the_first_to_the_last_day_in_the_name_of_another()
     assert!(!liu.get("/desk").await.has("代顾怀远"), "not before the first day");
     assert!(liu.get(&act).await.has("您目前的岗位不是"));
     assert!(place.office.forward(1));
+    // A night ends every session.
+    let liu = Browser::of(&router, "liu").await;
     assert!(liu.get("/desk").await.has("代顾怀远"));
     assert!(liu.get("/desk/standin").await.has("代行中"));
     assert!(
         !liu.get("/desk/standin").await.has("承办机构负责人（综合执法一队）</label>"),
         "what is lent cannot be lent on"
     );
+    let (shen, gu) = (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await);
     assert!(gu.get("/desk").await.has("立案审批"), "the holder keeps the post");
     let done = liu.fill(&act, &AGREE).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
@@ -93,11 +97,15 @@ async fn a_stand_in_acts_from_the_first_to_the_last_day_in_the_name_of_another()
     assert!(record.has("柳文清（代顾怀远）"), "{}", record.text);
     let other = asked(&shen).await;
     assert!(place.office.forward(1));
+    // A night ends every session.
+    let liu = Browser::of(&router, "liu").await;
     assert!(
         !liu.get(&format!("{other}/do/approve-filing-unit")).await.has("您目前的岗位不是"),
         "on the last day still"
     );
     assert!(place.office.forward(1));
+    // A night ends every session.
+    let liu = Browser::of(&router, "liu").await;
     assert!(liu.get(&format!("{other}/do/approve-filing-unit")).await.has("您目前的岗位不是"), "not after it");
     assert!(!liu.get("/desk").await.has("代顾怀远"));
 }
@@ -135,3 +143,27 @@ async fn a_stand_in_is_ended_early_by_the_one_replaced_alone() {
 
 /// The browser of the fixture looks for it here.
 const _: &str = PASSWORD;
+
+/// A picture that a browser takes for one.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a few strokes";
+
+#[tokio::test]
+async fn an_approval_is_signed_by_hand_and_the_signature_kept_is_applied_by_a_press_only() {
+    let (_place, router) = town("by-hand").await;
+    let (shen, gu) = (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await);
+    let matter = asked(&shen).await;
+    let act = format!("{matter}/do/approve-filing-unit");
+    assert!(!gu.get(&act).await.has("用我保存的签名"));
+    let pressed = [&AGREE[..], &[("signature.kept", "1")]].concat();
+    assert!(gu.fill(&act, &pressed).await.has("还没有保存签名"));
+    let text = gu.attach("/desk/passkeys", &[("do", "signature")], ("signature", "签名.txt", b"hello")).await;
+    assert!(text.has("PNG 或者 JPEG"), "{}", text.text);
+    let kept = gu.attach("/desk/passkeys", &[("do", "signature")], ("signature", "签名.png", PNG)).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+    assert_eq!(gu.get("/desk/signature").await.head["content-type"], "image/png");
+    assert_eq!(shen.get("/desk/signature").await.status, StatusCode::NOT_FOUND);
+    assert!(gu.get(&act).await.has("用我保存的签名"));
+    let wrong = gu.attach(&act, &AGREE, ("signature", "x.png", b"no picture")).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("PNG 或者 JPEG"), "{}", wrong.text);
+    assert_eq!(gu.fill(&act, &pressed).await.status, StatusCode::SEE_OTHER);
+}
