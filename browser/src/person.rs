@@ -136,6 +136,31 @@ impl Person {
             .click()
             .await
             .unwrap_or_else(|e| panic!("it can be pressed: {e}"));
+        self.answered().await;
+    }
+
+    /// Gives the browser a virtual authenticator that says yes to everything, over the driver's own commands.
+    pub async fn authenticator(&self, world: &World) {
+        let session = self.client.session_id().await.ok().flatten().unwrap_or_default();
+        let body = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true,
+        });
+        let path = format!("/session/{session}/webauthn/authenticator");
+        let answer = world.tell_driver(&path, &body).unwrap_or_else(|e| panic!("an authenticator: {e}"));
+        assert!(answer.contains(" 200 "), "{answer}");
+    }
+
+    /// Presses a button by its place, and waits for the page that answers.
+    pub async fn press_for(&mut self, css: &str) {
+        self.clicks += 1;
+        self.ask("window.before = true").await;
+        let button = self.client.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("no button {css}: {e}"));
+        button.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        self.answered().await;
+    }
+
+    async fn answered(&self) {
         for _ in 0..300 {
             if self.ask("return window.before === undefined && document.readyState === 'complete'").await == true {
                 return;
