@@ -16,6 +16,7 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-a-handler", &["name"]),
     ("no-procedure-version", &["day"]),
     ("same-person", &["name", "what"]),
+    ("recused", &["name"]),
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
     ("passkey-required", &["what"]),
@@ -94,7 +95,20 @@ impl Proof<'_> {
         }
         self.cited("程序", &self.p.cites, out);
         self.headline(out);
-        for act in &self.p.acts {
+        if let Some(ending) = &self.p.ending {
+            ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
+        }
+        if let Some(barred) = &self.p.barred {
+            self.happening("barred", &barred.event, out);
+            self.field("barred", &barred.when.0, out);
+            self.field("barred", &barred.officers, out);
+            self.ground("barred", &barred.ground, out);
+            barred.cure.iter().for_each(|c| self.act_named("barred", c, out));
+        }
+        for (n, act) in self.p.acts.iter().enumerate() {
+            if self.p.place(&act.id) != Some(n) {
+                self.say(out, format!("{}：同一标识的办理动作出现两次", act.id));
+            }
             self.act(act, out);
         }
         for term in &self.p.terms {
@@ -149,6 +163,7 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
+        let named = named.chain(&h.ends).chain(&h.revoked).chain(&h.unpublished);
         for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }
@@ -198,9 +213,10 @@ impl Proof<'_> {
         if let Some(number) = used.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
             self.say(out, format!("{}：没有文号 {number}", act.id));
         }
-        used.happened.iter().for_each(|f| self.field(&act.id, f, out));
+        let days = used.happened.iter().chain(&used.undoes).chain(used.copies.values());
+        days.for_each(|f| self.field(&act.id, f, out));
         let given = if named.is_empty() { all } else { named };
-        let own = used.set.keys().chain(&used.stamp).chain(&used.number).map(String::as_str);
+        let own = used.set.keys().chain(used.copies.keys()).chain(&used.stamp).chain(&used.number).map(String::as_str);
         self.declared(&act.id, &used.name, given.into_iter().chain(own), out);
     }
 
@@ -221,7 +237,12 @@ impl Proof<'_> {
         self.happening(&of, &term.from, out);
         term.until.iter().for_each(|u| self.happening(&of, u, out));
         term.from_field.iter().chain(&term.count_field).for_each(|f| self.field(&of, f, out));
-        if let Some((event, field)) = &term.extension {
+        for other in &term.after_terms {
+            if !self.p.term(other).is_some_and(|t| t.after_terms.is_empty()) {
+                self.say(out, format!("{of}：接续的期限 {other} 不存在，或者本身接续其他期限"));
+            }
+        }
+        for (event, field) in term.extension.iter().chain(&term.set_by) {
             self.happening(&of, event, out);
             self.field(&of, field, out);
         }
@@ -241,7 +262,12 @@ impl Proof<'_> {
         let names = used.guard.names();
         names.fields.iter().for_each(|f| self.field(&of, f, out));
         names.happenings.iter().for_each(|h| self.happening(&of, h, out));
-        if let Guard::TermRun { term, .. } | Guard::ExtensionAllowed { term, .. } = &used.guard
+        let term = match &used.guard {
+            Guard::TermRun { term, .. } | Guard::ExtensionAllowed { term, .. } | Guard::TermKept { term } => Some(term),
+            Guard::SurchargeExact(rule) => Some(&rule.term),
+            _ => None,
+        };
+        if let Some(term) = term
             && self.p.term(term).is_none()
         {
             self.say(out, format!("{of}：没有期限 {term}"));
@@ -297,7 +323,7 @@ mod tests {
             (path, "id = \"penalty-waiver\"", "id = \"penalty-waver\"", "没有文书模板 penalty-waver.typ"),
             (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
             (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
-            (path, "after = [\"CaseClosed\"]", "after = [\"CaseShut\"]", "没有办理动作或事件 CaseShut"),
+            (path, "after = [\"CaseClosed|", "after = [\"CaseShut|", "没有办理动作或事件 CaseShut"),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (

@@ -1,5 +1,6 @@
 //! The closed catalogue of guards with their parameters. What each one looks at is written in `matter/guards`, one file each.
 
+use crate::procedure::PauseUse;
 use fadu_base::Ground;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -18,6 +19,9 @@ pub struct GuardUse {
     /// The code of its sentence, where it is not the guard's own.
     #[serde(default)]
     pub code: Option<String>,
+    /// A condition (CEL over the facts and the form) under which it is asked at all.
+    #[serde(default)]
+    pub when: Option<String>,
 }
 
 /// The catalogue. Adding a guard is adding a line here and a file in `matter/guards`.
@@ -32,10 +36,13 @@ pub enum Guard {
         #[serde(default)]
         with: Option<(String, String)>,
     },
-    /// An event has not happened.
+    /// An event has not happened; with `since`, not since that one last happened.
     EventAbsent {
         /// Its name.
         event: String,
+        /// Only what happened after this event counts.
+        #[serde(default)]
+        since: Option<String>,
     },
     /// A term has run out, unless one of the events made waiting pointless.
     TermRun {
@@ -93,6 +100,9 @@ pub enum Guard {
         amount: String,
         /// The field with the value that multiples are counted from.
         base: String,
+        /// A field and its value with which the amount may lie below the range: mitigation 减轻.
+        #[serde(default)]
+        mitigated: Option<(String, String)>,
         /// Other such fields, by what the range is counted `per`.
         #[serde(default)]
         bases: BTreeMap<String, String>,
@@ -130,7 +140,7 @@ pub enum Guard {
         /// The field with the day of discovery.
         until: String,
     },
-    /// The amount is not higher than in an earlier event; with `after`, only once that event has happened.
+    /// The amount is not higher than in the newest earlier event; with `after`, than in any that `after` answered.
     NotHeavier {
         /// The field with the amount.
         amount: String,
@@ -138,9 +148,12 @@ pub enum Guard {
         kinds: String,
         /// The earlier event.
         than: String,
-        /// Counts only after this event.
+        /// Counts only what this event answered.
         #[serde(default)]
         after: Option<String>,
+        /// Does not count where this field is filled in: facts that were found out later.
+        #[serde(default)]
+        unless: Option<String>,
     },
     /// The person who acts did not do any of these acts in this matter, and is not a handler if `handlers`.
     NotSamePerson {
@@ -149,6 +162,21 @@ pub enum Guard {
         /// The field with officers who may not act either.
         #[serde(default)]
         officers: Option<String>,
+        /// The field with the officers who are asked about, instead of the person who acts.
+        #[serde(default)]
+        named: Option<String>,
+    },
+    /// Everyone named holds a post in the agency today.
+    PostsHeld {
+        /// The field with the officers.
+        field: String,
+        /// The post.
+        post: String,
+    },
+    /// Nobody named was kept from the matter 回避.
+    NotBarred {
+        /// The field with the officers.
+        field: String,
     },
     /// What was approved is what stands now: no value that the approval carried has changed, and nothing material came after it.
     ApprovalStands {
@@ -190,6 +218,13 @@ pub enum Guard {
         /// The field with the units asked for.
         units: String,
     },
+    /// Fields are as an event left them.
+    Unchanged {
+        /// The fields.
+        fields: Vec<String>,
+        /// The event.
+        since: String,
+    },
     /// A condition over the record and the form: CEL over `facts`. Its sentence has no code of its own: the use names one.
     Condition {
         /// The condition.
@@ -208,6 +243,13 @@ pub enum Guard {
         #[serde(default)]
         passed: bool,
     },
+    /// A term that has begun is not over.
+    TermKept {
+        /// Id of the term.
+        term: String,
+    },
+    /// A surcharge by the day is counted exactly: from the day after the last day of payment, on what was unpaid that day, whole fen, never above the debt.
+    SurchargeExact(SurchargeRule),
     /// A payment does not exceed what is owed.
     NotOverpaid {
         /// The event that set the amount.
@@ -219,6 +261,35 @@ pub enum Guard {
         /// The field with the amount paid.
         sum: String,
     },
+}
+
+/// What a surcharge is counted from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurchargeRule {
+    /// The event that set the debt.
+    pub decided: String,
+    /// The event of a payment.
+    pub paid: String,
+    /// The field with the debt.
+    pub amount: String,
+    /// The field with the amount paid.
+    pub sum: String,
+    /// The term of payment.
+    pub term: String,
+    /// So many hundredths of what is unpaid for each day.
+    pub percent: i64,
+    /// The field with the first day counted.
+    pub from: String,
+    /// The field with the last day counted.
+    pub to: String,
+    /// The field with the number of days counted.
+    pub days: String,
+    /// The field with the surcharge.
+    pub stated: String,
+    /// Days that are not counted.
+    #[serde(default)]
+    pub pauses: Vec<PauseUse>,
 }
 
 impl GuardUse {
@@ -238,6 +309,8 @@ impl GuardUse {
             Guard::WithinLimitation { .. } => "out-of-time",
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
+            Guard::NotBarred { .. } => "recused",
+            Guard::PostsHeld { .. } => "post-not-held",
             Guard::ReturnOpen { .. } => "decided-cannot-return",
             Guard::ApprovalStands { .. } => "approval-void",
             Guard::PaidInFull { .. } => "unpaid",
@@ -245,6 +318,9 @@ impl GuardUse {
             Guard::NotOverpaid { .. } => "overpaid",
             Guard::ExtensionAllowed { .. } => "extension-too-long",
             Guard::Condition { .. } => "condition-unmet",
+            Guard::Unchanged { .. } => "changed-since",
+            Guard::TermKept { .. } => "term-over",
+            Guard::SurchargeExact(_) => "surcharge-wrong",
             Guard::LimitKept { passed: false, .. } => "limit-not-kept",
             Guard::LimitKept { passed: true, .. } => "limit-not-passed",
         })
@@ -273,7 +349,17 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
     ("under-range", &["min", "max", "asked"]),
 ];
 
+/// Codes of `surcharge-exact` beside its own.
+const SURCHARGE_CODES: &[(&str, &[&str])] = &[("surcharge-not-due", &["first"])];
+
 impl Guard {
+    /// The condition that it asks, if it asks one.
+    pub fn condition(&self) -> Option<&str> {
+        match self {
+            Guard::Condition { holds } => Some(holds),
+            _ => None,
+        }
+    }
     /// What this guard names.
     pub(crate) fn names(&self) -> Names<'_> {
         self.course_names().unwrap_or_else(|| self.form_names())
@@ -282,11 +368,14 @@ impl Guard {
     fn course_names(&self) -> Option<Names<'_>> {
         let (happenings, args): (Vec<&str>, &'static [&'static str]) = match self {
             Guard::EventPresent { event, .. } => (vec![event], &["needs"]),
-            Guard::EventAbsent { event } => (vec![event], &["what"]),
+            Guard::EventAbsent { event, since } => {
+                ([event].into_iter().chain(since).map(String::as_str).collect(), &["what"])
+            }
             Guard::TermRun { unless, .. } => (unless.iter().map(String::as_str).collect(), &["last_day"]),
             Guard::Answered { asked, answer } => (vec![asked, answer], &["day"]),
             Guard::ReviewPassed { review } => (vec![review], &["gate"]),
             Guard::ReturnOpen { event, act } => (vec![event, act], &["number"]),
+            Guard::TermKept { .. } => (vec![], &["last_day"]),
             _ => return None,
         };
         Some(Names { fields: Vec::new(), happenings, limits: Vec::new(), args, other_codes: &[] })
@@ -299,11 +388,13 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
+            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
-            Guard::WithinRange { item, range, kinds, amount, base, bases } => {
+            Guard::WithinRange { item, range, kinds, amount, base, bases, mitigated } => {
                 let named = [item, range, kinds, amount, base].into_iter().chain(bases.values());
+                let named = named.chain(mitigated.as_ref().map(|(field, _)| field));
                 (named.map(String::as_str).collect(), vec![], &["max", "asked"])
             }
             Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
@@ -313,18 +404,19 @@ impl Guard {
             Guard::WithinLimitation { long_when, from, until, .. } => {
                 (vec![long_when, from, until], vec![], &["last_day", "found"])
             }
-            Guard::NotHeavier { amount, kinds, than, after } => (
-                vec![amount, kinds],
+            Guard::NotHeavier { amount, kinds, than, after, unless } => (
+                [amount, kinds].into_iter().chain(unless).map(String::as_str).collect(),
                 [than].into_iter().chain(after).map(String::as_str).collect(),
                 &["noticed", "asked"],
             ),
+            Guard::PostsHeld { field, .. } => (vec![field], vec![], &["name"]),
             Guard::ApprovalStands { act, fields, events } => (
                 fields.iter().map(String::as_str).collect(),
                 [act].into_iter().chain(events).map(String::as_str).collect(),
                 &["act", "what"],
             ),
-            Guard::NotSamePerson { acts, officers } => (
-                officers.iter().map(String::as_str).collect(),
+            Guard::NotSamePerson { acts, officers, named } => (
+                officers.iter().chain(named).map(String::as_str).collect(),
                 acts.iter().map(String::as_str).collect(),
                 &["name", "what"],
             ),
@@ -332,9 +424,11 @@ impl Guard {
             Guard::NotOverpaid { decided, paid, amount, sum } => {
                 (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
             }
+            Guard::SurchargeExact(rule) => (rule.fields(), rule.happenings(), &["first", "days", "owed", "asked"]),
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
+            Guard::Unchanged { fields, since } => (fields.iter().map(String::as_str).collect(), vec![since], &["what"]),
             Guard::LimitKept { from, to, .. } => {
                 let event = from.starts_with(|c: char| c.is_ascii_uppercase());
                 let field = (!event).then_some(from);
@@ -350,14 +444,36 @@ impl Guard {
             | Guard::TermRun { .. }
             | Guard::Answered { .. }
             | Guard::ReviewPassed { .. }
+            | Guard::TermKept { .. }
             | Guard::ReturnOpen { .. } => (vec![], vec![], &[]),
         };
-        let limits = match self {
+        let (limits, other_codes) = (self.limits(), self.other_codes());
+        Names { fields, happenings, limits, args, other_codes }
+    }
+
+    fn limits(&self) -> Vec<&str> {
+        match self {
             Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
             Guard::LimitKept { limit, .. } => vec![limit.as_str()],
             _ => Vec::new(),
-        };
-        let other_codes = if matches!(self, Guard::WithinRange { .. }) { RANGE_CODES } else { &[] };
-        Names { fields, happenings, limits, args, other_codes }
+        }
+    }
+
+    fn other_codes(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Guard::WithinRange { .. } => RANGE_CODES,
+            Guard::SurchargeExact(_) => SURCHARGE_CODES,
+            _ => &[],
+        }
+    }
+}
+
+impl SurchargeRule {
+    fn fields(&self) -> Vec<&str> {
+        vec![&self.amount, &self.sum, &self.from, &self.to, &self.days, &self.stated]
+    }
+    fn happenings(&self) -> Vec<&str> {
+        let paused = self.pauses.iter().flat_map(|p| [&p.from, &p.to]);
+        [&self.decided, &self.paid].into_iter().chain(paused).map(String::as_str).collect()
     }
 }

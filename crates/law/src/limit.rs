@@ -1,7 +1,7 @@
 //! Limits: how long the law gives whom for what, and which days count. One row a duty, one file a domain under `law/limits`.
 
 use crate::{LawError, Pack};
-use fadu_base::{Citation, Ground};
+use fadu_base::{Citation, Day, Ground};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -182,6 +182,13 @@ impl Limit {
     #[must_use]
     pub fn with_count(&self, count: u32) -> Limit {
         Limit { count, open_count: false, ..self.clone() }
+    }
+
+    /// The same limit up to a day that a document sets.
+    #[must_use]
+    pub fn until(&self, start: Day, last: Day) -> Limit {
+        let count = u32::try_from(last.number() - start.number()).unwrap_or(0);
+        Limit { unit: Unit::CalendarDay, ..self.with_count(count) }
     }
 
     /// Whether the last day that binds is the rolled one: always for the party, else only by a clause.

@@ -2,7 +2,7 @@
 
 use crate::guard::GuardUse;
 use crate::limit::Limit;
-use crate::procedure::{FieldDef, PasskeyUse, Procedure, TermUse};
+use crate::procedure::{Act, FieldDef, NumberDef, PaperUse, PasskeyUse, Procedure, TermUse};
 use fadu_base::{Day, Ground};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -28,9 +28,31 @@ pub struct Overlay {
     /// Guards added, or given another ground.
     #[serde(default, rename = "guard")]
     pub guards: Vec<GuardChange>,
+    /// Series of numbers added, or put in place of the one that the base has.
+    #[serde(default, rename = "number")]
+    pub numbers: BTreeMap<String, NumberDef>,
+    /// Acts added.
+    #[serde(default, rename = "act")]
+    pub acts: Vec<Act>,
+    /// The act after which each act added has its place in the course.
+    #[serde(default)]
+    pub places: BTreeMap<String, String>,
+    /// Papers added to acts of the base.
+    #[serde(default, rename = "paper")]
+    pub papers: Vec<PaperAdded>,
     /// Acts that must be signed with a passkey.
     #[serde(default, rename = "passkey")]
     pub passkeys: Vec<PasskeyChange>,
+}
+
+/// A paper that an act of the base makes in this field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperAdded {
+    /// The act.
+    pub act: String,
+    /// The paper.
+    pub paper: PaperUse,
 }
 
 /// An act that must be, or may be, signed with a passkey by a house rule.
@@ -67,6 +89,16 @@ impl Overlay {
     pub fn over(&self, base: &Procedure) -> Result<Procedure, String> {
         let mut p = base.clone();
         p.fields.extend(self.fields.clone());
+        p.numbers.extend(self.numbers.clone());
+        for act in &self.acts {
+            let after = self.places.get(&act.id).ok_or_else(|| format!("{}: no place", act.id))?;
+            let at = p.place(after).ok_or_else(|| format!("{}: no act {after}", act.id))?;
+            p.acts.insert(at + 1, act.clone());
+        }
+        for added in &self.papers {
+            let act = p.acts.iter_mut().find(|a| a.id == added.act).ok_or_else(|| format!("no act {}", added.act))?;
+            act.papers.push(added.paper.clone());
+        }
         for term in &self.terms {
             match p.terms.iter_mut().find(|t| t.id == term.id) {
                 Some(slot) => *slot = term.clone(),

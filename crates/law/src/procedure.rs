@@ -3,7 +3,9 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+use crate::ending::{Barred, Ending};
 use crate::guard::{Guard, GuardUse};
+use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -45,6 +47,12 @@ pub struct Procedure {
     /// Courses that run more than once in a matter: one for each party, for each thing kept.
     #[serde(default, rename = "strand")]
     pub strands: Vec<Strand>,
+    /// What ends a matter before its ordinary end.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// Officers whom a decision keeps from a matter 回避.
+    #[serde(default)]
+    pub barred: Option<Barred>,
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
@@ -72,6 +80,9 @@ pub struct Chapter {
     /// Terms.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+    /// Sets of guards that several acts of the procedure share.
+    #[serde(default)]
+    pub rules: Vec<RuleSet>,
 }
 
 /// A course that runs more than once in a matter, each time with its own acts and terms: one for each party, for each thing kept.
@@ -176,11 +187,20 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
+    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// The event that revokes the decision: from then on it is no longer in force.
+    #[serde(default)]
+    pub revoked: Option<String>,
     /// The event that makes the decision public.
     #[serde(default)]
     pub published: String,
     /// The event that ends the matter.
     pub closed: String,
+    /// The events that end the publication.
+    #[serde(default)]
+    pub unpublished: Vec<String>,
     /// The event by which whoever waits asks that the next act be done.
     #[serde(default)]
     pub reminder: String,
@@ -301,6 +321,9 @@ pub struct FieldDef {
     /// Names or places of persons: never on a public page.
     #[serde(default)]
     pub private: bool,
+    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
+    #[serde(default)]
+    pub computed: Option<String>,
 }
 
 /// A series of numbers.
@@ -402,6 +425,9 @@ pub struct Act {
     /// What must hold.
     #[serde(default)]
     pub guards: Vec<GuardUse>,
+    /// Sets of guards shared with other acts, asked before its own.
+    #[serde(default)]
+    pub rules: Vec<String>,
     /// What must hold before it may return.
     #[serde(default)]
     pub return_guards: Vec<GuardUse>,
@@ -454,6 +480,15 @@ pub struct EventUse {
     /// The field that holds the day on which it happened; else the moment of the act.
     #[serde(default)]
     pub happened: Option<String>,
+    /// A condition (CEL over the facts and the form) under which it is made at all.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// The field that names the act to which the matter goes back: what stands from there on holds no longer.
+    #[serde(default)]
+    pub undoes: Option<String>,
+    /// Fields that it takes under a name of its own: its name, and the field of the form.
+    #[serde(default)]
+    pub copies: BTreeMap<String, String>,
 }
 
 /// A paper that an act makes.
@@ -478,6 +513,9 @@ pub struct PaperUse {
     /// Names that the template uses for fields of the record, or for fixed words.
     #[serde(default)]
     pub with: BTreeMap<String, String>,
+    /// A condition (CEL over the facts and the form) under which it is made at all.
+    #[serde(default)]
+    pub when: Option<String>,
 }
 
 /// A term that runs in a matter.
@@ -506,6 +544,12 @@ pub struct TermUse {
     /// The event that extends it, with the field that holds the units.
     #[serde(default)]
     pub extension: Option<(String, String)>,
+    /// The event that sets its last day anew, with the field that holds the day.
+    #[serde(default)]
+    pub set_by: Option<(String, String)>,
+    /// Terms after whose last day it runs: after the latest of them, in place of the day of the event.
+    #[serde(default)]
+    pub after_terms: Vec<String>,
     /// A condition under which it runs at all.
     #[serde(default)]
     pub when: Option<Guard>,
@@ -581,13 +625,13 @@ impl Act {
     pub fn passkey(&self) -> Option<PasskeyUse> {
         self.passkey.or((!self.returns.is_empty()).then_some(PasskeyUse::Offered))
     }
-    /// Every condition that it names, in its own `when` and in its guards.
+    /// Every condition that it names: its own `when`, those of its guards, events and papers.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
-        let guards = self.guards.iter().chain(&self.return_guards).filter_map(|g| match &g.guard {
-            Guard::Condition { holds } => Some(holds.as_str()),
-            _ => None,
-        });
-        self.when.as_deref().into_iter().chain(guards)
+        let guards = || self.guards.iter().chain(&self.return_guards);
+        let asked = guards().filter_map(|g| g.guard.condition());
+        let when = guards().map(|g| &g.when).chain(self.events.iter().map(|e| &e.when));
+        let when = when.chain(self.papers.iter().map(|p| &p.when)).chain([&self.when]);
+        asked.chain(when.filter_map(|w| w.as_deref()))
     }
     /// The fields of its form in order, those of approval and review among them.
     pub fn field_uses(&self) -> Vec<FieldUse<'_>> {
@@ -624,6 +668,13 @@ impl Procedure {
         self.strands.extend(chapter.strands);
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
+    }
+    /// Every condition with the act, term or field that asks it.
+    pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
+        let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
+        let of_terms = self.terms.iter().filter_map(|t| Some((t.id.as_str(), t.when.as_ref()?.condition()?)));
+        let computed = self.fields.iter().filter_map(|(name, f)| Some((name.as_str(), f.computed.as_deref()?)));
+        of_acts.chain(of_terms).chain(computed)
     }
     /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
     pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
@@ -666,8 +717,11 @@ impl Procedure {
     pub fn governs(&self, day: Day) -> bool {
         self.in_force <= day && self.until.is_none_or(|u| day < u)
     }
-    /// The Chinese name of an act or of the act that makes an event; of `act@key` too.
+    /// The Chinese name of an act or of the act that makes an event; of `act@key` too, and of `a|b`, which is either.
     pub fn name_of(&self, act_or_event: &str) -> String {
+        if act_or_event.contains('|') {
+            return act_or_event.split('|').map(|one| self.name_of(one)).collect::<Vec<_>>().join("或");
+        }
         let act_or_event = act_or_event.split_once('@').map_or(act_or_event, |(act, _)| act);
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
         self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())

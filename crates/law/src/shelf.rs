@@ -5,11 +5,13 @@ use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
-use crate::procedure::{Procedure, TermUse};
+use crate::procedure::{Chapter, Procedure, TermUse};
+use crate::rules;
 use crate::statute::Statutes;
 use crate::{LawError, Pack};
 use fadu_base::Day;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,7 +34,14 @@ pub struct Law {
     pub overlays: Vec<Overlay>,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
-    templates: BTreeMap<String, String>,
+    templates: BTreeMap<String, Template>,
+}
+
+/// The template of a paper and the digest by which papers name it.
+#[derive(Clone)]
+struct Template {
+    text: String,
+    version: [u8; 32],
 }
 
 #[derive(Deserialize)]
@@ -93,24 +102,44 @@ impl Law {
 
     /// The template of a paper of a procedure, or of one that runs under it: ids of papers are the same everywhere.
     pub fn template(&self, procedure: &str, paper: &str) -> Option<&str> {
+        self.shelved(procedure, paper).map(|t| t.text.as_str())
+    }
+
+    /// SHA-256 of the look that all papers share, a zero byte and the template: what a paper was made with.
+    pub fn template_version(&self, procedure: &str, paper: &str) -> [u8; 32] {
+        self.shelved(procedure, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
+    }
+
+    fn shelved(&self, procedure: &str, paper: &str) -> Option<&Template> {
         let own = self.templates.get(&format!("procedures/{procedure}/documents/{paper}.typ"));
         let ending = format!("/documents/{paper}.typ");
-        own.or_else(|| self.templates.iter().find(|(p, _)| p.ends_with(&ending)).map(|(_, t)| t)).map(String::as_str)
+        own.or_else(|| self.templates.iter().find(|(p, _)| p.ends_with(&ending)).map(|(_, t)| t))
     }
 
     /// The look that all papers share.
     pub fn official_template(&self) -> &str {
-        self.templates.get("papers/official.typ").map_or("", String::as_str)
+        self.templates.get(OFFICIAL).map_or("", |t| t.text.as_str())
     }
+}
+
+/// Where the look that all papers share stands.
+const OFFICIAL: &str = "papers/official.typ";
+
+fn version(official: &str, template: &str) -> [u8; 32] {
+    Sha256::new().chain_update(official).chain_update([0]).chain_update(template).finalize().into()
 }
 
 fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
     let mut out = Vec::new();
     for path in pack.paths("procedures/", "/procedure.toml") {
         let mut p: Procedure = pack.toml(path)?;
+        let mut rules = Vec::new();
         for part in std::mem::take(&mut p.parts) {
-            p.add(pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?);
+            let mut chapter: Chapter = pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?;
+            rules.append(&mut chapter.rules);
+            p.add(chapter);
         }
+        rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let limits = path.replace("procedure.toml", "limits.toml");
         if pack.files.contains_key(&limits) {
             p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
@@ -137,8 +166,10 @@ fn overlays(pack: &Pack) -> Result<Vec<Overlay>, LawError> {
     pack.paths("overlays/", "/overlay.toml").map(|path| pack.toml(path)).collect()
 }
 
-fn templates(pack: &Pack) -> Result<BTreeMap<String, String>, LawError> {
-    let procedures = pack.paths("procedures/", ".typ").map(|p| (p, pack.text(p)));
-    let shared = pack.paths("papers/", ".typ").map(|p| (p, pack.text(p)));
-    procedures.chain(shared).map(|(p, t)| Ok((p.to_string(), t?.to_string()))).collect()
+fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {
+    let official = if pack.files.contains_key(OFFICIAL) { pack.text(OFFICIAL)? } else { "" };
+    let folders = ["procedures/", "overlays/", "papers/"];
+    let paths = folders.into_iter().flat_map(|folder| pack.paths(folder, ".typ"));
+    let shelved = |p: &str| pack.text(p).map(|t| Template { text: t.to_string(), version: version(official, t) });
+    paths.map(|p| Ok((p.to_string(), shelved(p)?))).collect()
 }

@@ -4,7 +4,7 @@ use crate::base::{Ground, Refusal};
 use crate::facts::{Facts, officers};
 use crate::law::procedure::{Act, By, Procedure};
 use crate::register::{Post, Register, StandIn};
-use crate::{View, open};
+use crate::{View, barred, open};
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
 pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
@@ -32,7 +32,7 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
             return Some(refusal("not-a-handler", "name", &ctx.actor.name));
         }
     }
-    None
+    barred::acting(view)
 }
 
 /// Whom the person stands in for in this act 代行; nobody where the person holds the post as well.

@@ -3,7 +3,7 @@
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
 use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::law::procedure::{Act, EventUse, PaperUse};
-use crate::{View, authority, form, guards, open, strand};
+use crate::{View, authority, barred, form, guards, open, strand};
 use serde_json::{Value, json};
 
 /// Whether guards may refuse.
@@ -160,7 +160,7 @@ fn with_guards(view: &View, act: &Act, order: Vec<Check>, values: &Fields) -> Ve
     let facts = without_emptied(view, act, values);
     let seen = View { facts: facts.as_ref().unwrap_or(view.facts), ..*view };
     let guards = guards::check(&seen, &act.guards, values);
-    order.into_iter().chain(guards).collect()
+    order.into_iter().chain(guards).chain(barred::named(&seen, act, values)).collect()
 }
 
 /// The facts without the older values of what this form leaves empty: no guard may judge by them.
@@ -212,14 +212,18 @@ fn withdraw(view: &View, act: &Act, taken_back: &str) -> Outcome {
 }
 
 fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
-    let events = act.events.iter().map(|e| event(view, act, e, values)).collect();
-    let papers = act.papers.iter().map(|p| PaperDue { used: p.clone() }).collect();
+    let mut known = view.facts.values.clone();
+    known.extend(values.iter().map(|(k, v)| (k.clone(), v.clone())));
+    let made = |when: &Option<String>| when.as_deref().is_none_or(|w| view.ctx.engine.told(w, &known) == Some(true));
+    let events = act.events.iter().filter(|e| made(&e.when)).map(|e| event(view, act, e, values)).collect();
+    let papers = act.papers.iter().filter(|p| made(&p.when)).map(|p| PaperDue { used: p.clone() }).collect();
     Outcome { act: act.id.clone(), events, papers, strand: None }
 }
 
 fn event(view: &View, act: &Act, used: &EventUse, values: &Fields) -> Draft {
     let takes = |k: &String| used.fields.is_empty() || used.fields.contains(k);
     let mut fields: Fields = values.iter().filter(|(k, _)| takes(k)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    fields.extend(used.copies.iter().filter_map(|(own, of)| Some((own.clone(), values.get(of)?.clone()))));
     fields.extend(used.set.iter().map(|(k, v)| (k.clone(), json!(v))));
     if let (Some(_), Some(officer)) = (&act.countersign, view.ctx.actor.officer) {
         fields.insert(open::SIGNER.to_string(), json!(officer.to_string()));

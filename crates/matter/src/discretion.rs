@@ -5,7 +5,7 @@ use crate::base::{Fields, Mistake, Money};
 use crate::facts::officers;
 use crate::guards::amounts::base_field;
 use crate::law::discretion::Tier;
-use crate::law::guard::Guard;
+use crate::law::guard::{Guard, GuardUse};
 use crate::law::items::Item;
 use crate::law::procedure::{Act, FieldKind, Source};
 use serde::Serialize;
@@ -94,6 +94,11 @@ pub(crate) fn read(view: &View, v: &Value) -> Result<Value, String> {
 /// Fills in tier, range and reason from the circumstances; says at its field what cannot be.
 pub(crate) fn derive(view: &View, act: &Act, values: &mut Fields, mistakes: &mut Vec<Mistake>) {
     let (Some(names), Some(item)) = (Names::of(view, act), item(view)) else { return };
+    // Where the tier is not judged, nothing is weighed.
+    let weighs = |g: &GuardUse| matches!(g.guard, Guard::TierKept { .. }) && crate::guards::is_asked(view, values, g);
+    if !act.guards.iter().any(weighs) {
+        return;
+    }
     // A field that is wrong in itself is mended first.
     if item.tiers.is_empty()
         || mistakes.iter().any(|m| [names.circumstances, names.tier, names.range].contains(&m.field.as_str()))

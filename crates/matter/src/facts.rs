@@ -128,6 +128,20 @@ pub struct Facts {
     pub entries: Vec<Arc<Entry>>,
     /// The newest value of every field, undone ones too: nobody types them again. A field left empty the last time has none.
     pub values: Fields,
+    /// One for each entry, side by side, so that looking for a name does not read every entry.
+    pub(crate) tags: Vec<Tag>,
+}
+
+/// Short digests of an entry's name and act: where they differ from those looked for, the texts differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tag {
+    name: u32,
+    act: u32,
+}
+
+/// FNV-1a.
+fn short(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
 impl Facts {
@@ -143,6 +157,7 @@ impl Facts {
             lens: Vec::new(),
             entries: Vec::new(),
             values: Fields::new(),
+            tags: Vec::new(),
         }
     }
 
@@ -159,32 +174,38 @@ impl Facts {
             lens: Vec::new(),
             entries: Vec::new(),
             values: Fields::new(),
+            tags: Vec::new(),
         })
     }
 
     /// Takes in one event.
     pub fn apply(&mut self, procedure: &Procedure, event: &Happening) {
+        let kept = event.fields.iter().filter(|(k, _)| !k.starts_with('_') && *k != STREAM);
+        let fields = kept.map(|(k, v)| (k.clone(), v.clone())).collect();
+        self.take(procedure, event, fields);
+    }
+
+    /// Takes in one event whose own fields (all but the engine's) are handed over rather than copied.
+    pub fn apply_own(&mut self, procedure: &Procedure, event: &Happening, mut fields: Fields) {
+        fields.retain(|k, _| !k.starts_with('_') && k != STREAM);
+        self.take(procedure, event, fields);
+    }
+
+    fn take(&mut self, procedure: &Procedure, event: &Happening, fields: Fields) {
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let fields: Fields = event
-            .fields
-            .iter()
-            .filter(|(k, _)| !k.starts_with('_') && *k != STREAM)
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect();
         let act = own_text(own::ACT);
         let strand = procedure.act(&act).and_then(|a| a.strand.clone()).map(|kind| {
             let key = own_text(own::STRAND);
             Strand { kind, key: if key.is_empty() { FIRST.to_string() } else { key } }
         });
-        if event.name == RETURNED {
-            let to = fields.get("return_to").and_then(Value::as_str).unwrap_or_default();
-            self.undo(procedure, to, strand.as_ref());
+        if let Some(to) = goes_back(procedure, (&act, event.name), &fields) {
+            self.undo(procedure, (to, event.name == RETURNED), strand.as_ref());
         }
         // A paper repeats what the record holds; its fields are its own.
         if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
             self.learn(procedure, (&act, event.name), &fields);
         }
-        self.entries.push(Arc::new(Entry {
+        self.push(Arc::new(Entry {
             name: event.name.to_string(),
             act,
             actor: own_text(own::ACTOR),
@@ -196,6 +217,12 @@ impl Facts {
             strand,
             undone: false,
         }));
+    }
+
+    /// Adds an entry with its tag.
+    pub(crate) fn push(&mut self, entry: Arc<Entry>) {
+        self.tags.push(Tag { name: short(&entry.name), act: short(&entry.act) });
+        self.entries.push(entry);
     }
 
     /// Takes in the values of an event.
@@ -217,8 +244,9 @@ impl Facts {
     }
 
     /// A return undoes what comes after the act returned to. One within a side course undoes only that course; one in the main course,
-    /// common or of one party, leaves the side courses and the other parties alone.
-    fn undo(&mut self, procedure: &Procedure, to: &str, strand: Option<&Strand>) {
+    /// common or of one party, leaves the side courses and the other parties alone. What was only returned takes its papers with it;
+    /// a paper that went out stays in the file.
+    fn undo(&mut self, procedure: &Procedure, (to, papers): (&str, bool), strand: Option<&Strand>) {
         let Some(place) = procedure.place(to) else { return };
         let own = procedure.acts[place].strand.as_ref().and(strand);
         let main = |s: &Strand| procedure.strands.iter().any(|k| k.first && k.id == s.kind);
@@ -230,8 +258,8 @@ impl Facts {
         };
         for e in &mut self.entries {
             let later = procedure.place(&e.act).is_some_and(|p| p >= place && !procedure.acts[p].stands);
-            let falls = later && touched(e);
-            if falls && e.name != RETURNED && !e.undone {
+            let stays = e.name == RETURNED || (!papers && [PAPER_MADE, PAPER_RENDERED].contains(&e.name.as_str()));
+            if later && touched(e) && !stays && !e.undone {
                 Arc::make_mut(e).undone = true;
             }
         }
@@ -243,8 +271,9 @@ impl Facts {
         let (first, second) = name.split_once('|').map_or((name, None), |(a, b)| (a, Some(b)));
         let wanted = Wanted::new(first);
         let others = second.map(|s| s.split('|').map(Wanted::new).collect::<Vec<_>>()).unwrap_or_default();
-        let matches = move |e: &Entry| wanted.is(e) || others.iter().any(|w| w.is(e));
-        self.entries.iter().map(AsRef::as_ref).enumerate().filter(move |(_, e)| !e.undone && matches(e))
+        let matches = move |e: &Entry, tag: &Tag| wanted.is(e, tag) || others.iter().any(|w| w.is(e, tag));
+        let tagged = self.entries.iter().map(AsRef::as_ref).zip(&self.tags).enumerate();
+        tagged.filter(move |(_, (e, tag))| matches(e, tag) && !e.undone).map(|(i, (e, _))| (i, e))
     }
 
     /// The newest event that holds, of this name or made by this act.
@@ -283,19 +312,33 @@ pub fn acting_name(name: &str, of: &str) -> String {
     if of.is_empty() { name.to_string() } else { format!("{name}（代{of}）") }
 }
 
+/// The act to which an event takes the matter back: every return, and what the procedure says of the event.
+fn goes_back<'a>(procedure: &Procedure, (act, name): (&str, &str), fields: &'a Fields) -> Option<&'a str> {
+    let field = if name == RETURNED {
+        "return_to"
+    } else {
+        procedure.act(act)?.events.iter().find(|e| e.name == name)?.undoes.as_deref()?
+    };
+    fields.get(field)?.as_str()
+}
+
 /// One name that is looked for: an event, or the act that made it.
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
     name: &'a str,
     event: bool,
+    short: u32,
 }
 
 impl<'a> Wanted<'a> {
     fn new(name: &'a str) -> Wanted<'a> {
-        Wanted { name, event: is_event(name) }
+        Wanted { name, event: is_event(name), short: short(name) }
     }
-    fn is(self, e: &Entry) -> bool {
-        if self.event { e.name == self.name } else { e.act == self.name && !BESIDE.contains(&e.name.as_str()) }
+    fn is(self, e: &Entry, tag: &Tag) -> bool {
+        match self.event {
+            true => tag.name == self.short && e.name == self.name,
+            false => tag.act == self.short && e.act == self.name && !BESIDE.contains(&e.name.as_str()),
+        }
     }
 }
 

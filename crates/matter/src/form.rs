@@ -19,8 +19,25 @@ pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistak
         }
     }
     crate::discretion::derive(view, act, &mut values, &mut mistakes);
+    compute(view, act, &mut values);
     check_together(view, act, &values, &mut mistakes);
     if mistakes.is_empty() { Ok(values) } else { Err(mistakes) }
+}
+
+/// Fills in what follows from the record and the rest of the form; what cannot be told has no value.
+fn compute(view: &View, act: &Act, values: &mut Fields) {
+    for field in act.field_uses() {
+        let Some(computed) = view.procedure.fields.get(field.name).and_then(|d| d.computed.as_deref()) else {
+            continue;
+        };
+        let mut known = view.facts.values.clone();
+        known.remove(field.name);
+        known.extend(values.iter().map(|(k, v)| (k.clone(), v.clone())));
+        match view.ctx.engine.told(computed, &known) {
+            Some(said) => drop(values.insert(field.name.to_string(), json!(said))),
+            None => drop(values.remove(field.name)),
+        }
+    }
 }
 
 /// A return needs no verdict in five dimensions; an approval needs no step to return to.
@@ -63,6 +80,7 @@ pub fn default(view: &View, def: &FieldDef) -> Option<Value> {
         ("me", FieldKind::Officers) => view.ctx.actor.officer.map(|o| json!([o.to_string()])),
         ("handlers", FieldKind::Officers) => view.facts.values.get(&view.procedure.headline.handlers).cloned(),
         (text, FieldKind::Count) => text.parse::<i64>().ok().map(|n| json!(n)),
+        (text, FieldKind::Money) => Money::parse_yuan(text).ok().map(|m| json!(m.0)),
         (text, FieldKind::Yes) => Some(json!(text == "yes")),
         (text, _) => Some(json!(text)),
     }

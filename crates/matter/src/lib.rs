@@ -4,8 +4,10 @@
 //! kind of act by name: which act asks what stands in `law/procedures`. Start reading at [`decide()`].
 
 pub mod authority;
+mod barred;
 pub mod decide;
 pub mod discretion;
+mod engine;
 pub mod facts;
 pub mod form;
 pub mod guards;
@@ -14,6 +16,7 @@ pub mod strand;
 pub mod terms;
 
 pub use decide::{Draft, Intent, Mode, Outcome, PaperDue, decide};
+pub use engine::Engine;
 pub use facts::{Entry, Facts, Happening};
 pub use fadu_register as register;
 pub use fadu_register::law;
@@ -23,50 +26,9 @@ pub use strand::Strand;
 pub use terms::{Running, running};
 
 use crate::base::id::{BodyId, OfficerId, PersonId};
-use crate::base::{Day, Fields, Moment};
-use crate::law::Law;
+use crate::base::{Day, Moment};
 use crate::law::procedure::Procedure;
 use register::Register;
-use std::collections::BTreeMap;
-
-/// The law as the engine reads it: the parsed pack and its compiled conditions.
-pub struct Engine {
-    /// The law pack in force.
-    pub law: Law,
-    conditions: BTreeMap<String, cel::Program>,
-}
-
-impl Engine {
-    /// Compiles every condition of every procedure; says which one is not readable.
-    pub fn new(law: Law) -> Result<Engine, String> {
-        let mut conditions = BTreeMap::new();
-        for act in law.procedures().flat_map(|p| &p.acts) {
-            for text in act.conditions() {
-                if !conditions.contains_key(text) {
-                    let program = cel::Program::compile(text).map_err(|e| format!("{}: {text}: {e}", act.id))?;
-                    conditions.insert(text.to_string(), program);
-                }
-            }
-        }
-        Ok(Engine { law, conditions })
-    }
-
-    /// Whether a condition holds over the facts; a condition that cannot be evaluated does not hold.
-    fn holds(&self, condition: &str, facts: &Facts) -> bool {
-        self.told(condition, &facts.values) == Some(true)
-    }
-
-    /// What a condition says over these values; nothing if a value that it needs is not there.
-    fn told(&self, condition: &str, values: &Fields) -> Option<bool> {
-        let program = self.conditions.get(condition)?;
-        let mut context = cel::Context::default();
-        context.add_variable("facts", values).ok()?;
-        match program.execute(&context) {
-            Ok(cel::Value::Bool(said)) => Some(said),
-            _ => None,
-        }
-    }
-}
 
 /// Who acts.
 #[derive(Clone, Debug)]

@@ -49,7 +49,7 @@ pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
 
 fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>) -> Option<Offer<'a>> {
     let views = strand::every(view.procedure, view.facts);
-    if over(&views, act) || !applies(view.ctx.engine, view.facts, act) {
+    if over(view.procedure, &views, act) || !applies(view.ctx.engine, view.facts, act) {
         return None;
     }
     let mut checks = order(view, act);
@@ -85,13 +85,21 @@ pub fn done(facts: &Facts, act: &Act) -> bool {
 }
 
 /// Over for good: an event that closes it stands in every view, or it was done and is done once.
-fn over(views: &[Cow<Facts>], act: &Act) -> bool {
+fn over(procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
     let once = !act.repeat && !act.opens_strand;
-    closed_by(views, act).is_some() || (once && views.iter().all(|f| done(f, act)))
+    closed_by(procedure, views, act).is_some() || (once && views.iter().all(|f| done(f, act)))
 }
 
-fn closed_by<'a>(views: &[Cow<Facts>], act: &'a Act) -> Option<&'a String> {
-    act.before.iter().find(|b| views.iter().all(|f| f.has(b)))
+/// What closed the act. What is open only before one event is closed by whatever else ends the course, too: in each strand by its own.
+fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a str> {
+    let head = &procedure.headline;
+    let early = |b: &str| procedure.ending.as_ref().filter(|e| e.closes.iter().any(|c| c == b));
+    let ends = |f: &Facts, b: &str| {
+        let instead = head.ends.iter().filter(|_| b == head.decided);
+        instead.chain(early(b).into_iter().flat_map(|e| &e.events)).any(|e| f.has(e))
+    };
+    let stands = |b: &&'a String| views.iter().all(|f| f.has(b) || ends(f, b));
+    act.before.iter().find(stands).map(String::as_str)
 }
 
 /// Who was asked to countersign, and who has.
@@ -196,7 +204,7 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
         let cure = maker(view.procedure, first).map(|a| a.id.clone());
         unmet("not-yet", "needs", names.join("或"), cure);
     }
-    if let Some(closed) = closed_by(&views, act) {
+    if let Some(closed) = closed_by(view.procedure, &views, act) {
         unmet("step-closed", "what", view.procedure.name_of(closed), None);
     } else if !act.repeat && !act.opens_strand && done(facts, act) {
         unmet("already-done", "what", act.name.clone(), None);
@@ -253,13 +261,11 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
 
 fn is_next(engine: &Engine, procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
     let views = strand::every(procedure, facts);
-    let asked =
-        |g: &crate::law::guard::GuardUse, f: &Facts| !guards::asks_course(&g.guard) || guards::holds_over(&g.guard, f);
-    !over(&views, act)
+    !over(procedure, &views, act)
         && !done(facts, act)
         && act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
         && applies(engine, facts, act)
-        && act.guards.iter().all(|g| views.iter().all(|f| asked(g, f)))
+        && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))
 }
 
 /// A stage of the step bar.

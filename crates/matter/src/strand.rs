@@ -77,13 +77,13 @@ pub fn lens<'a>(procedure: &Procedure, facts: &'a Facts, kind: &str, key: &str) 
     if !others {
         return Cow::Borrowed(facts);
     }
-    let mut seen = Facts { entries: Vec::new(), values: crate::base::Fields::new(), ..facts.clone() };
+    let mut seen = Facts { entries: Vec::new(), values: crate::base::Fields::new(), tags: Vec::new(), ..facts.clone() };
     seen.lens.push(of);
     for e in facts.entries.iter().filter(|e| e.strand.as_ref().is_none_or(|s| s.kind != kind || s.key == key)) {
         if e.name != PAPER_MADE && e.name != PAPER_RENDERED {
             seen.learn(procedure, (&e.act, &e.name), &e.fields);
         }
-        seen.entries.push(std::sync::Arc::clone(e));
+        seen.push(std::sync::Arc::clone(e));
     }
     Cow::Owned(seen)
 }

@@ -81,23 +81,44 @@ pub fn one<'a>(
 ) -> Option<Running<'a>> {
     let begun_at = facts.place(&term.from)?;
     let begun_by = Arc::clone(&facts.entries[begun_at]);
-    if term.when.as_ref().is_some_and(|g| !guards::holds_over(g, facts)) {
+    if term.when.as_ref().is_some_and(|g| !guards::holds_over(engine, g, facts)) {
         return None;
     }
     let stated = term.count_field.as_deref().and_then(|f| begun_by.number(f)).and_then(|n| u32::try_from(n).ok());
     let limit = engine.law.limits.get(&term.limit)?;
+    let before = term.after_terms.iter().filter_map(|id| one(engine, (procedure, procedure.term(id)?), facts, today));
+    let start = before.map(|r| r.waits_until(engine)).max().unwrap_or(begun_by.day(term.from_field.as_deref()));
+    let set = term.set_by.as_ref().and_then(|(event, field)| {
+        let (at, set) = facts.all(event).next_back()?;
+        set.text(field)?.parse::<Day>().ok().filter(|_| at > begun_at)
+    });
+    let ended = ended(procedure, term, facts, begun_at);
+    if let Some(last) = set {
+        return Some(set_anew(term, (begun_by, start), ended, limit.until(start, last)));
+    }
     let extended = term.extension.as_ref().map_or(0, |(event, field)| facts.sum(event, field));
     Some(Running {
         term,
         limit: stated.map_or(Cow::Borrowed(limit), |n| Cow::Owned(limit.with_count(n.max(least(limit))))),
-        start: begun_by.day(term.from_field.as_deref()),
+        start,
         strand: None,
-        ended: ended(procedure, term, facts, begun_at),
+        ended,
         begun_by,
         pauses: term.pauses.iter().flat_map(|p| pauses(p, facts, today)).collect(),
         extended: u32::try_from(extended).unwrap_or(0),
         open_pause: term.pauses.iter().any(|p| facts.has(&p.from) && facts.place(&p.to) < facts.place(&p.from)),
     })
+}
+
+/// A term whose last day a document has set anew: neither paused nor extended.
+fn set_anew<'a>(
+    term: &'a TermUse,
+    (begun_by, start): (Arc<Entry>, Day),
+    ended: Option<Day>,
+    limit: Limit,
+) -> Running<'a> {
+    let (limit, pauses) = (Cow::Owned(limit), Vec::new());
+    Running { term, limit, start, begun_by, strand: None, pauses, extended: 0, ended, open_pause: false }
 }
 
 /// The day on which it was met; what it needs of a strand that is not its own, it needs of every one.
@@ -118,7 +139,7 @@ fn least(limit: &Limit) -> u32 {
     if limit.ground().is_law() { limit.count } else { 0 }
 }
 
-fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
+pub(crate) fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
     let mut ends = facts.all(&pause.to).peekable();
     let mut out = Vec::new();
     for (at, begun) in facts.all(&pause.from) {

@@ -140,22 +140,27 @@ impl Office {
         let (actor, now, register) = (Self::actor(who), self.now(), self.register());
         let series = self.series(&procedure, &register, &facts, &outcome);
         let (matter, expected) = (facts.matter, facts.entries.len() as u64);
-        let seeds = (0..outcome.events.len() + outcome.papers.len()).map(|_| (self.seed(), self.salt())).collect();
+        let seeds = self.seeds(outcome.events.len() + outcome.papers.len());
         let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
         let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
         let engine = Arc::clone(&self.engine);
         let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
+        let guess = self.foretold.next(&series);
+        let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
         let after = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&after);
         let build = Box::new(move |allotted: &Allotted| {
-            let (built, facts) = building.build(allotted);
+            let (built, facts) = building.build(ready, allotted)?;
             if let Ok(mut slot) = slot.lock() {
                 *slot = Some(facts);
             }
             Ok(built)
         });
-        let request = Append { stream: StreamId::from_bits(matter.bits()), expected, key, numbers: series, build };
-        match self.write(request).await {
+        let stream = StreamId::from_bits(matter.bits());
+        let request = Append { stream, expected, key, numbers: series.clone(), build };
+        let written = self.write(request).await;
+        self.foretold.given(&series, guess.as_deref(), written.as_ref().ok().map(|r| r.numbers.as_slice()));
+        match written {
             Ok(receipt) => {
                 if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
                     self.cache.put(Arc::new(facts));

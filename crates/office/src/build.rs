@@ -1,14 +1,15 @@
-//! What is made inside the writer's transaction: numbers are known, so papers follow, events are sealed, rows computed.
+//! What an outcome becomes: papers, events, rows. Made before the writer's transaction with the numbers that are foretold, and again
+//! inside it where they come out otherwise.
 
 use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::strand;
-use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Mode, Outcome, View};
+use crate::matter::{Actor, Ctx, Draft, Engine, Facts, Happening, Mode, Outcome, View};
 use crate::{papers, rows};
 use fadu_store::record::Envelope;
-use fadu_store::{Allotted, Built, Draft, ViewRow};
+use fadu_store::{Allotted, AppendError, Built, SealedEvent, StreamId, ViewRow};
 use serde_json::json;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -26,56 +27,113 @@ pub(crate) struct Building {
     pub pages: Vec<usize>,
 }
 
+/// What was made before the transaction, with the numbers that were foretold.
+pub(crate) struct Ready {
+    numbers: Vec<String>,
+    now: Moment,
+    built: Built,
+    facts: Facts,
+}
+
 impl Building {
-    /// Inside the transaction: numbers are known now, so papers can be made and everything sealed.
-    pub fn build(mut self, allotted: &Allotted) -> (Built, Facts) {
-        self.outcome.fill_numbers(&allotted.numbers);
-        // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
-        self.now = self.now.max(allotted.not_before);
-        let ctx = Ctx {
-            now: self.now,
-            actor: &self.actor,
-            register: &self.register,
-            engine: &self.engine,
-            mode: Mode::Requested,
-        };
-        let before = View { ctx, procedure: &self.procedure, facts: &self.facts };
-        let mut facts = self.outcome.over(&before);
-        let mut drafts = std::mem::take(&mut self.outcome.events);
-        for due in &self.outcome.papers {
-            let act = self.procedure.act(&self.outcome.act);
-            let seen = act.map_or(Cow::Borrowed(&facts), |a| {
-                strand::seen_by(&self.procedure, &facts, a, self.outcome.strand.as_deref())
-            });
-            let view = View { facts: &seen, ..before };
-            let mut draft = papers::made(&view, (&self.outcome.act, &self.pages), due);
-            draft.fields.extend(strand::mark(self.outcome.strand.as_deref()));
-            let event = Happening { name: &draft.name, happened: self.now, recorded: self.now, fields: &draft.fields };
-            facts.apply(&self.procedure, &event);
-            drafts.push(draft);
-        }
-        let recorded = self.now;
-        let mut seeds = self.seeds.iter();
-        let events: Vec<Draft> = drafts
-            .into_iter()
-            .filter_map(|d| {
-                let (seed, salt) = seeds.next()?;
-                let (id, pack) = (EventId::mint(recorded, *seed), self.engine.law.digest);
-                let envelope = Envelope { id, name: d.name, happened: d.happened, recorded, pack, fields: d.fields };
-                Some(Draft { envelope, salt: *salt })
-            })
-            .collect();
-        let rows = self.rows(&facts, &events);
-        let reply = json!({
-            "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": allotted.numbers,
-        });
-        (Built { events, rows, blobs: Vec::new(), reply }, facts)
+    /// Before the transaction: everything with the numbers that will probably be given, so that the one writer need not do it.
+    pub fn ahead(&self, numbers: Vec<String>) -> Result<Ready, AppendError> {
+        let (built, facts) = self.made(&numbers, self.now)?;
+        Ok(Ready { numbers, now: self.now, built, facts })
     }
 
-    fn rows(&self, facts: &Facts, events: &[Draft]) -> Vec<ViewRow> {
+    /// Inside the transaction: what was made ahead if it still fits, else all again.
+    pub fn build(&self, ready: Option<Ready>, allotted: &Allotted) -> Result<(Built, Facts), AppendError> {
+        // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
+        let now = self.now.max(allotted.not_before);
+        match ready {
+            Some(ready) if ready.numbers == allotted.numbers && ready.now.day() == now.day() => Ok(ready.at(now)),
+            _ => self.made(&allotted.numbers, now),
+        }
+    }
+
+    fn made(&self, numbers: &[String], now: Moment) -> Result<(Built, Facts), AppendError> {
+        let mut outcome = self.outcome.clone();
+        outcome.fill_numbers(numbers);
+        let (actor, register, engine) = (&self.actor, &*self.register, &*self.engine);
+        let before = View {
+            ctx: Ctx { now, actor, register, engine, mode: Mode::Requested },
+            procedure: &self.procedure,
+            facts: &self.facts,
+        };
+        let mut facts = outcome.over(&before);
+        let mut sealing = Sealing { building: self, now, seeds: self.seeds.iter(), sealed: Vec::new() };
+        let mut events = Vec::with_capacity(outcome.events.len());
+        for draft in std::mem::take(&mut outcome.events) {
+            events.extend(sealing.seal(draft)?);
+        }
+        for due in &outcome.papers {
+            let act = self.procedure.act(&outcome.act);
+            let seen = act.map_or(Cow::Borrowed(&facts), |a| {
+                strand::seen_by(&self.procedure, &facts, a, outcome.strand.as_deref())
+            });
+            let view = View { facts: &seen, ..before };
+            let mut draft = papers::made(&view, (&outcome.act, &self.pages), due);
+            draft.fields.extend(strand::mark(outcome.strand.as_deref()));
+            let Some(paper) = sealing.seal(draft)? else { break };
+            let own =
+                paper.fields.iter().filter(|(k, _)| k.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect();
+            let event = Happening { name: &paper.name, happened: paper.happened, recorded: now, fields: &own };
+            facts.apply_own(&self.procedure, &event, paper.fields);
+        }
+        let rows = self.rows(&facts, &events, now);
+        let reply = json!({
+            "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": numbers,
+        });
+        Ok((Built { sealed: sealing.sealed, rows, reply, ..Built::default() }, facts))
+    }
+
+    /// The rows: papers change none beyond their matter's.
+    fn rows(&self, facts: &Facts, events: &[Envelope], now: Moment) -> Vec<ViewRow> {
         let world = rows::World { engine: &self.engine, register: &self.register, procedure: &self.procedure };
-        let mut rows = rows::of_matter(&world, facts, self.now);
-        rows.extend(events.iter().flat_map(|e| rows::of_event(&world, facts, &e.envelope)));
+        let mut rows = rows::of_matter(&world, facts, now);
+        rows.extend(events.iter().flat_map(|e| rows::of_event(&world, facts, e)));
         rows
+    }
+}
+
+/// Gives each event its id and salt and seals it.
+struct Sealing<'a> {
+    building: &'a Building,
+    now: Moment,
+    seeds: std::slice::Iter<'a, (u128, [u8; 32])>,
+    sealed: Vec<SealedEvent>,
+}
+
+impl Sealing<'_> {
+    /// Seals an event and gives it back as it was; nothing where there is no seed for it.
+    fn seal(&mut self, draft: Draft) -> Result<Option<Envelope>, AppendError> {
+        let Some((seed, salt)) = self.seeds.next() else { return Ok(None) };
+        let Draft { name, happened, fields, .. } = draft;
+        let (id, pack, recorded) = (EventId::mint(self.now, *seed), self.building.engine.law.digest, self.now);
+        let envelope = Envelope { id, name: name.clone(), happened, recorded, pack, fields };
+        let (event, fields) =
+            fadu_store::Draft { envelope, salt: *salt }.seal(StreamId::from_bits(self.building.facts.matter.bits()))?;
+        self.sealed.push(event);
+        Ok(Some(Envelope { id, name, happened, recorded, pack, fields }))
+    }
+}
+
+impl Ready {
+    /// The same, recorded some moments later on the same day.
+    fn at(mut self, now: Moment) -> (Built, Facts) {
+        if now != self.now {
+            self.built.sealed.iter_mut().for_each(|event| event.enter(now));
+            for row in &mut self.built.rows {
+                if let ViewRow::Matter(row) = row {
+                    row.updated = now.0;
+                }
+            }
+            let first = self.facts.entries.len() - self.built.sealed.len();
+            for entry in &mut self.facts.entries[first..] {
+                Arc::make_mut(entry).recorded = now;
+            }
+        }
+        (self.built, self.facts)
     }
 }

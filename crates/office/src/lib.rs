@@ -13,6 +13,7 @@ pub mod fault;
 mod file_lines;
 mod file_page;
 mod findings;
+mod foretold;
 mod form_options;
 mod form_page;
 mod held;

@@ -3,6 +3,7 @@
 use crate::base::{Day, Moment};
 use crate::cache::Cache;
 use crate::fault::Denial;
+use crate::foretold::Foretold;
 use crate::matter::Engine;
 use crate::matter::register::Register;
 use crate::passkey::Challenges;
@@ -64,6 +65,7 @@ pub struct Office {
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
     pub(crate) cache: Cache,
+    pub(crate) foretold: Foretold,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) renderer: Renderer,
@@ -82,6 +84,7 @@ impl Office {
             store: setup.store,
             register: RwLock::default(),
             cache: Cache::default(),
+            foretold: Foretold::default(),
             clock: setup.clock,
             chance: setup.chance,
             renderer: setup.renderer,
@@ -143,6 +146,18 @@ impl Office {
         self.store.head().size > 0
     }
 
+    /// A seed and a salt for each of so many events, asked for at once.
+    pub(crate) fn seeds(&self, count: usize) -> Vec<(u128, [u8; 32])> {
+        let mut bytes = vec![[0; 48]; count];
+        self.chance.fill(bytes.as_flattened_mut());
+        let one = |b: [u8; 48]| {
+            let (mut seed, mut salt) = ([0; 16], [0; 32]);
+            seed.copy_from_slice(&b[..16]);
+            salt.copy_from_slice(&b[16..]);
+            (u128::from_be_bytes(seed), salt)
+        };
+        bytes.into_iter().map(one).collect()
+    }
     /// Papers that wait for a typesetting worker; workers started since the start; workers lost.
     pub fn typesetting(&self) -> (u64, u64, u64) {
         self.renderer.counts()

@@ -17,10 +17,7 @@ use std::borrow::Cow;
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
 pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
     let source = source(view, Paper { used: &due.used, act, pages });
-    let law = &view.ctx.engine.law;
-    let template = law.template(&view.procedure.id, &due.used.id).unwrap_or_default();
-    let version: [u8; 32] =
-        Sha256::new().chain_update(law.official_template()).chain_update([0]).chain_update(template).finalize().into();
+    let version = view.ctx.engine.law.template_version(&view.procedure.id, &due.used.id);
     let mut fields = key_facts(view, &due.used);
     fields.insert("template".into(), json!(crate::accounts::hex(&version)));
     fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));
@@ -70,6 +67,9 @@ impl Office {
     /// How many pages each paper of a matter has; empty if they cannot be typeset now: an archive does not wait for a worker.
     pub(crate) async fn page_counts(&self, facts: &Facts) -> Vec<usize> {
         let mut counts = Vec::new();
+        if !self.renderer.is_there() {
+            return counts;
+        }
         for (_, entry) in facts.all(PAPER_MADE) {
             match self.render(&facts.procedure, facts.matter, entry, false).await.map(|r| r.output) {
                 Ok(Output::Svg(pages)) => counts.push(pages.len()),

@@ -102,6 +102,11 @@ impl Renderer {
         (c.waiting.load(Relaxed), c.started.load(Relaxed), c.lost.load(Relaxed))
     }
 
+    /// Whether there is a program to ask at all.
+    pub fn is_there(&self) -> bool {
+        !self.program.as_os_str().is_empty()
+    }
+
     /// Typesets an order.
     pub async fn render(&self, order: Order) -> Result<Output, Denial> {
         self.counts.waiting.fetch_add(1, Relaxed);

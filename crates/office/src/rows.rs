@@ -2,7 +2,7 @@
 
 use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, FieldKind, Procedure};
-use crate::matter::facts::{officers, own};
+use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, Running, authority, open, strand, terms};
 use crate::publish;
@@ -121,6 +121,10 @@ fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
 
 /// What one event changes beyond its matter's row.
 pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<ViewRow> {
+    // A paper repeats what its act's events say.
+    if event.name == PAPER_MADE {
+        return Vec::new();
+    }
     let own = |k: &str| event.fields.get(k).and_then(Value::as_str);
     let act = own(own::ACT).and_then(|a| world.procedure.act(a));
     let key = own(own::STRAND).unwrap_or(strand::FIRST);
@@ -133,8 +137,15 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
         rows.extend(precedent(world, facts, event).map(ViewRow::Precedent));
     }
+    if head.revoked.as_ref() == Some(&event.name) {
+        let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
+        rows.push(ViewRow::DecisionEnded { matter, party, kind: facts.procedure.clone() });
+    }
     if event.name == head.published {
         rows.extend(publish::row(world, (whole, facts), event).map(ViewRow::Published));
+    }
+    if head.unpublished.iter().any(|name| event.name == *name) {
+        rows.push(ViewRow::Unpublished(StreamId::from_bits(strand::public_id(facts.matter, key).bits())));
     }
     rows.extend(sides(world, facts, event));
     rows

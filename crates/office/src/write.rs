@@ -6,6 +6,13 @@ use fadu_store::{Append, AppendError, Log, Receipt};
 impl Office {
     /// Writes and waits until it is on disk.
     pub(crate) async fn write(&self, request: Append) -> Result<Receipt, AppendError> {
-        self.store.append(request).await
+        self.store.append(request).await.map_err(|e| match e {
+            // An event that could not be sealed inside the transaction is refused as one sealed before it.
+            AppendError::Build(cause) => match cause.downcast::<AppendError>() {
+                Ok(e) => *e,
+                Err(cause) => AppendError::Build(cause),
+            },
+            other => other,
+        })
     }
 }

@@ -24,12 +24,18 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
             let texts = list.iter().filter_map(Value::as_str);
             texts.map(|t| choice(def, t)).collect::<Vec<_>>().join("、")
         }
-        (_, Value::String(s)) => match s.parse::<Day>() {
-            Ok(day) => day.zh(),
-            Err(_) => choice(def, s),
+        (_, Value::String(s)) => match day(s) {
+            Some(day) => day.zh(),
+            None => choice(def, s),
         },
         _ => String::new(),
     }
+}
+
+/// A date, if the text has the shape of one: most texts have not, and making an error for each costs more than looking.
+fn day(text: &str) -> Option<Day> {
+    let shaped = text.len() == 10 && text.as_bytes()[4] == b'-';
+    if shaped { text.parse().ok() } else { None }
 }
 
 /// The Chinese name of a choice; any other text as it is.

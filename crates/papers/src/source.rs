@@ -19,15 +19,24 @@ pub struct Paper<'a> {
 
 /// The source of a paper over the facts as they stand after the act.
 pub fn source(view: &View, paper: Paper) -> Value {
-    json!({
-        "paper": head(view, paper.used),
-        "agency": agency(view),
-        "party": party(view),
-        "f": fields(view, paper),
-        "lists": lists(view, paper),
-        "law": law(view),
-        "signatures": signatures(view),
-    })
+    record([
+        ("paper", head(view, paper.used)),
+        ("agency", agency(view)),
+        ("party", party(view)),
+        ("f", fields(view, paper)),
+        ("lists", lists(view, paper)),
+        ("law", law(view)),
+        ("signatures", Value::Object(signatures(view))),
+    ])
+}
+
+/// A record of values that are moved, not copied: a source is made within a write that others wait for.
+fn record<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_string(), value)).collect())
+}
+
+fn text(words: impl Into<String>) -> Value {
+    Value::String(words.into())
 }
 
 /// The key facts that the record commits one by one: number, agency, party, kind, amount, date.
@@ -53,62 +62,74 @@ fn amount(view: &View) -> Option<Money> {
 
 fn head(view: &View, used: &PaperUse) -> Value {
     let number = used.number.as_deref().and_then(|f| view.facts.text(f)).unwrap_or_default();
-    json!({ "id": used.id, "name": used.name, "number": number, "date": view.ctx.today().zh() })
+    let date = text(view.ctx.today().zh());
+    record([("id", text(&used.id)), ("name", text(&used.name)), ("number", text(number)), ("date", date)])
 }
 
 fn agency(view: &View) -> Value {
     let Some(body) = view.ctx.register.bodies.get(&view.facts.agency) else { return json!({}) };
-    let mut out: Map<String, Value> = body.particulars.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
-    out.insert("name".into(), json!(body.name));
-    out.insert("short".into(), json!(body.short));
+    let mut out: Map<String, Value> = body.particulars.iter().map(|(k, v)| (k.clone(), text(v))).collect();
+    out.insert("name".into(), text(&body.name));
+    out.insert("short".into(), text(&body.short));
     Value::Object(out)
 }
 
 fn party(view: &View) -> Value {
     let shown = |field: &str| {
         let def = view.procedure.fields.get(field);
-        view.facts.values.get(field).map_or(String::new(), |v| display(view.ctx.register, def, v))
+        text(view.facts.values.get(field).map_or(String::new(), |v| display(view.ctx.register, def, v)))
     };
-    json!({
-        "name": shown("party_name"), "kind": shown("party_kind"), "code": shown("party_code"),
-        "representative": shown("party_representative"), "address": shown("party_address"), "phone": shown("party_phone"),
-    })
+    record([
+        ("name", shown("party_name")),
+        ("kind", shown("party_kind")),
+        ("code", shown("party_code")),
+        ("representative", shown("party_representative")),
+        ("address", shown("party_address")),
+        ("phone", shown("party_phone")),
+    ])
 }
 
 fn fields(view: &View, Paper { used, pages, .. }: Paper) -> Value {
     let mut out = Map::new();
     for (name, value) in &view.facts.values {
         let def = view.procedure.fields.get(name);
-        out.insert(name.trim_end_matches("_fen").to_string(), json!(display(view.ctx.register, def, value)));
+        out.insert(name.trim_end_matches("_fen").to_string(), text(display(view.ctx.register, def, value)));
         if def.is_some_and(|d| d.kind == FieldKind::Money) {
             let capital = Money(value.as_i64().unwrap_or(0)).capital();
-            out.insert(format!("{}_capital", name.trim_end_matches("_fen")), json!(capital));
+            out.insert(format!("{}_capital", name.trim_end_matches("_fen")), text(capital));
         }
     }
     item_fields(view, &mut out);
-    let text = outcome_text(view);
-    if !text.is_empty() {
-        out.insert("proposal".into(), json!(text));
-        out.insert("decision_text".into(), json!(text));
+    let decided = outcome_text(view);
+    if !decided.is_empty() {
+        out.insert("proposal".into(), text(&decided));
+        out.insert("decision_text".into(), text(decided));
     }
     for running in fadu_matter::running(view.ctx.engine, view.procedure, view.facts, view.ctx.today()) {
         let due = running.due_day(view.ctx.engine).zh();
-        out.insert(format!("term_{}", running.term.id.replace('-', "_")), json!(due));
+        out.insert(format!("term_{}", running.term.id.replace('-', "_")), text(due));
     }
     if used.counts_pages && !pages.is_empty() {
-        out.insert("volumes".into(), json!(format!("一卷，共 {} 页", pages.iter().sum::<usize>())));
+        out.insert("volumes".into(), text(format!("一卷，共 {} 页", pages.iter().sum::<usize>())));
     }
     for (name, from) in &used.with {
-        let value = out.get(from).cloned().unwrap_or_else(|| json!(filled(from, &out)));
+        let value = out.get(from).cloned().unwrap_or_else(|| text(filled(from, &out)));
         out.insert(name.clone(), value);
     }
     Value::Object(out)
 }
 
-/// Fixed words with `{field}` in them.
+/// Fixed words with `{field}` in them; what is no text of the paper stays as it stands.
 fn filled(words: &str, values: &Map<String, Value>) -> String {
-    let shown = values.iter().filter_map(|(k, v)| Some((k, v.as_str()?)));
-    shown.fold(words.to_string(), |text, (k, v)| text.replace(&format!("{{{k}}}"), v))
+    let (mut out, mut rest) = (String::with_capacity(words.len()), words);
+    while let Some((before, from)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = from.split_once('}').and_then(|(name, after)| Some((values.get(name)?.as_str()?, after)));
+        let (value, after) = value.unwrap_or(("{", from));
+        out.push_str(value);
+        rest = after;
+    }
+    out + rest
 }
 
 /// What is proposed or decided, a line a kind.
@@ -137,19 +158,26 @@ fn outcome_text(view: &View) -> String {
 fn item_fields(view: &View, out: &mut Map<String, Value>) {
     let code = view.facts.text(&view.procedure.headline.item);
     let Some(item) = code.and_then(|c| view.ctx.register.item(c)) else { return };
-    out.insert("item_code".into(), json!(item.code));
-    out.insert("item_name".into(), json!(item.name));
-    out.insert("item_violated".into(), json!(cited(view, &item.violated)));
-    out.insert("item_basis".into(), json!(cited(view, &item.basis)));
+    out.insert("item_code".into(), text(&item.code));
+    out.insert("item_name".into(), text(&item.name));
+    out.insert("item_violated".into(), text(cited(view, &item.violated)));
+    out.insert("item_basis".into(), text(cited(view, &item.basis)));
+    let range = view.facts.text("range").and_then(|n| item.ranges.get(n.parse::<usize>().ok()?));
+    if let Some(range) = range {
+        let bounds = range.bounds(None).map_or(String::new(), |(min, max)| format!("：{min} 至 {max}"));
+        out.insert("range_text".into(), text(format!("{}{bounds}", range.when)));
+    }
     if let Some(tier) = view.facts.text("tier").and_then(|t| item.tier(t)) {
-        out.insert("tier".into(), json!(tier.name));
+        out.insert("tier".into(), text(&tier.name));
     }
 }
 
 fn law(view: &View) -> Value {
     let code = view.facts.text(&view.procedure.headline.item);
     match code.and_then(|c| view.ctx.register.item(c)) {
-        Some(item) => json!({ "violated": cited(view, &item.violated), "basis": cited(view, &item.basis) }),
+        Some(item) => {
+            record([("violated", text(cited(view, &item.violated))), ("basis", text(cited(view, &item.basis)))])
+        }
         None => json!({}),
     }
 }
@@ -157,15 +185,18 @@ fn law(view: &View) -> Value {
 /// 《全称》第…条, as a paper cites.
 fn cited(view: &View, cites: &[Citation]) -> String {
     let statutes = &view.ctx.engine.law.statutes;
-    let title = |c: &Citation| statutes.get(&c.statute).map_or(c.statute.as_str(), |s| s.title.as_str()).to_string();
+    let title = |c: &Citation| statutes.get(&c.statute).map_or(c.statute.clone(), |s| s.title.clone());
     cites.iter().map(|c| format!("《{}》{}", title(c), c.place_in_words())).collect::<Vec<_>>().join("、")
 }
 
 fn lists(view: &View, paper: Paper) -> Value {
-    json!({
-        "handlers": handlers(view), "evidence": evidence(view), "opinions": opinions(view),
-        "dimensions": dimensions(view), "catalogue": catalogue(view, paper),
-    })
+    record([
+        ("handlers", Value::Array(handlers(view))),
+        ("evidence", Value::Array(evidence(view))),
+        ("opinions", Value::Array(opinions(view))),
+        ("dimensions", Value::Array(dimensions(view))),
+        ("catalogue", Value::Array(catalogue(view, paper))),
+    ])
 }
 
 /// Signatures by hand on this paper, by field: the digest of each picture. Those on opinions stand with them.
@@ -182,21 +213,26 @@ fn digest(file: &Value) -> &str {
 fn handlers(view: &View) -> Vec<Value> {
     let ids = view.facts.values.get(&view.procedure.headline.handlers);
     let officers = fadu_matter::facts::officers(ids).filter_map(|id| view.ctx.register.officer(id));
-    officers.map(|o| json!({ "name": o.name, "cert": o.cert_no })).collect()
+    officers.map(|o| record([("name", text(&o.name)), ("cert", text(&o.cert_no))])).collect()
 }
 
 fn evidence(view: &View) -> Vec<Value> {
     let shown = |e: &fadu_matter::Entry, f: &str| {
         let def = view.procedure.fields.get(f);
-        e.fields.get(f).map_or(String::new(), |v| display(view.ctx.register, def, v))
+        text(e.fields.get(f).map_or(String::new(), |v| display(view.ctx.register, def, v)))
     };
     let all = view.facts.all("EvidenceCollected").enumerate();
     all.map(|(n, (_, e))| {
         let digest = e.fields.get("file").and_then(|f| f.get("digest")).and_then(Value::as_str).unwrap_or_default();
-        json!({
-            "no": (n + 1).to_string(), "kind": shown(e, "evidence_kind"), "name": shown(e, "evidence_name"),
-            "proves": shown(e, "proves"), "taken_on": shown(e, "taken_on"), "by": shown(e, "evidence_officers"), "digest": in_eights(digest),
-        })
+        record([
+            ("no", text((n + 1).to_string())),
+            ("kind", shown(e, "evidence_kind")),
+            ("name", shown(e, "evidence_name")),
+            ("proves", shown(e, "proves")),
+            ("taken_on", shown(e, "taken_on")),
+            ("by", shown(e, "evidence_officers")),
+            ("digest", text(in_eights(digest))),
+        ])
     })
     .collect()
 }
@@ -217,18 +253,25 @@ fn opinions(view: &View) -> Vec<Value> {
             continue;
         }
         let conclusion = e.fields.get("conclusion").map_or(String::new(), |v| display(view.ctx.register, def, v));
-        out.push(json!({
-            "level": level(view, e), "name": e.actor_name, "on": e.happened.day().zh(),
-            "conclusion": conclusion, "opinion": e.text("opinion").unwrap_or_default(),
-            "signature": e.fields.get("signature").map_or("", digest), "passkey": e.signed.is_some(),
-        }));
+        out.push(opinion(level(view, e), e, text(conclusion), e.text("opinion").unwrap_or_default()));
     }
     let asked = live().find(|e| e.fields.contains_key("gate") && !e.fields.contains_key("conclusion"));
-    out.extend(asked.map(|e| {
-        json!({ "level": "承办人", "name": e.actor_name, "on": e.happened.day().zh(), "conclusion": "", "opinion": "报请审批" })
-    }));
+    out.extend(asked.map(|e| opinion("承办人", e, text(""), "报请审批")));
     out.reverse();
     out
+}
+
+fn opinion(level: &str, e: &fadu_matter::Entry, conclusion: Value, words: &str) -> Value {
+    let (name, on) = (text(&e.actor_name), text(e.happened.day().zh()));
+    let signature = text(e.fields.get("signature").map_or("", digest));
+    record([
+        ("level", text(level)),
+        ("name", name),
+        ("on", on),
+        ("conclusion", conclusion),
+        ("opinion", text(words)),
+        ("signature", signature),
+    ])
 }
 
 /// The post in which an opinion was given.
@@ -240,7 +283,9 @@ fn dimensions(view: &View) -> Vec<Value> {
     let newest = view.facts.entries.iter().rev().find_map(|e| e.fields.get("dimensions")?.as_object());
     let (Some(verdicts), Some(def)) = (newest, view.procedure.fields.get("dimensions")) else { return Vec::new() };
     let word = |id: &str| if verdicts.get(id).and_then(Value::as_str) == Some("pass") { "通过" } else { "不通过" };
-    def.choices.iter().map(|(id, name)| json!({ "name": name, "result": word(id), "note": "" })).collect()
+    let one =
+        |(id, name): &(String, String)| record([("name", text(name)), ("result", text(word(id))), ("note", text(""))]);
+    def.choices.iter().map(one).collect()
 }
 
 pub use fadu_matter::facts::PAPER_MADE;
@@ -250,15 +295,21 @@ fn catalogue(view: &View, paper: Paper) -> Vec<Value> {
     let made = view.facts.all(PAPER_MADE).filter(|(_, e)| e.act != paper.act).enumerate();
     let mut next = 1;
     made.map(|(n, (_, e))| {
-        let text = |f: &str| e.text(f).unwrap_or_default();
-        let date = text("date").parse::<fadu_matter::base::Day>().map_or(String::new(), |d| d.zh());
+        let told = |f: &str| e.text(f).unwrap_or_default();
+        let date = told("date").parse::<fadu_matter::base::Day>().map_or(String::new(), |d| d.zh());
         let pages = match paper.pages.get(n) {
             None => String::new(),
             Some(1) => next.to_string(),
             Some(count) => format!("{next}—{}", next + count - 1),
         };
         next += paper.pages.get(n).copied().unwrap_or(0);
-        json!({ "no": (n + 1).to_string(), "name": text("title"), "number": text("number"), "date": date, "pages": pages })
+        record([
+            ("no", text((n + 1).to_string())),
+            ("name", text(told("title"))),
+            ("number", text(told("number"))),
+            ("date", text(date)),
+            ("pages", text(pages)),
+        ])
     })
     .collect()
 }

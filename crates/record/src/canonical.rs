@@ -32,22 +32,6 @@ impl fmt::Display for NotCanonical {
 }
 impl std::error::Error for NotCanonical {}
 
-/// Where canonical bytes go: a buffer or straight into a hash.
-pub(crate) trait Sink {
-    /// Takes the next bytes.
-    fn put(&mut self, bytes: &[u8]);
-}
-impl Sink for Vec<u8> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
-impl Sink for sha2::Sha256 {
-    fn put(&mut self, bytes: &[u8]) {
-        sha2::Digest::update(self, bytes);
-    }
-}
-
 /// The canonical bytes of a value.
 pub fn canonical(value: &Value) -> Result<Vec<u8>, NotCanonical> {
     let mut out = Vec::new();
@@ -55,28 +39,33 @@ pub fn canonical(value: &Value) -> Result<Vec<u8>, NotCanonical> {
     Ok(out)
 }
 
-/// Writes the canonical bytes of a value without keeping them.
-pub(crate) fn write(value: &Value, out: &mut impl Sink) -> Result<(), NotCanonical> {
+/// The canonical bytes of a text as a member's name or value.
+pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
+    string(text, out);
+}
+
+/// Writes the canonical bytes of a value.
+pub(crate) fn write(value: &Value, out: &mut Vec<u8>) -> Result<(), NotCanonical> {
     value_at(value, out, 0)
 }
 
-fn value_at(value: &Value, out: &mut impl Sink, depth: usize) -> Result<(), NotCanonical> {
+fn value_at(value: &Value, out: &mut Vec<u8>, depth: usize) -> Result<(), NotCanonical> {
     match value {
-        Value::Null => out.put(b"null"),
-        Value::Bool(true) => out.put(b"true"),
-        Value::Bool(false) => out.put(b"false"),
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(n) => integer(n, out)?,
         Value::String(s) => string(s, out),
         Value::Array(items) => {
             let depth = deeper(depth)?;
-            out.put(b"[");
+            out.extend_from_slice(b"[");
             for (i, item) in items.iter().enumerate() {
                 if i > 0 {
-                    out.put(b",");
+                    out.extend_from_slice(b",");
                 }
                 value_at(item, out, depth)?;
             }
-            out.put(b"]");
+            out.extend_from_slice(b"]");
         }
         Value::Object(map) => object(map.iter(), out, deeper(depth)?)?,
     }
@@ -90,10 +79,10 @@ fn deeper(depth: usize) -> Result<usize, NotCanonical> {
 /// Sorts only where another crate has made the map keep its order of insertion (`serde_json/preserve_order`).
 fn object<'a>(
     entries: impl Iterator<Item = (&'a String, &'a Value)> + Clone,
-    out: &mut impl Sink,
+    out: &mut Vec<u8>,
     depth: usize,
 ) -> Result<(), NotCanonical> {
-    out.put(b"{");
+    out.extend_from_slice(b"{");
     if entries.clone().is_sorted_by_key(|(k, _)| k) {
         members(entries, out, depth)?;
     } else {
@@ -101,27 +90,27 @@ fn object<'a>(
         sorted.sort_unstable_by_key(|(k, _)| *k);
         members(sorted.into_iter(), out, depth)?;
     }
-    out.put(b"}");
+    out.extend_from_slice(b"}");
     Ok(())
 }
 
 fn members<'a>(
     entries: impl Iterator<Item = (&'a String, &'a Value)>,
-    out: &mut impl Sink,
+    out: &mut Vec<u8>,
     depth: usize,
 ) -> Result<(), NotCanonical> {
     for (i, (key, value)) in entries.enumerate() {
         if i > 0 {
-            out.put(b",");
+            out.extend_from_slice(b",");
         }
         string(key, out);
-        out.put(b":");
+        out.extend_from_slice(b":");
         value_at(value, out, depth)?;
     }
     Ok(())
 }
 
-fn integer(n: &Number, out: &mut impl Sink) -> Result<(), NotCanonical> {
+fn integer(n: &Number, out: &mut Vec<u8>) -> Result<(), NotCanonical> {
     let (negative, size) = match (n.as_u64(), n.as_i64()) {
         (Some(u), _) => (false, u),
         (None, Some(i)) => (i < 0, i.unsigned_abs()),
@@ -145,34 +134,57 @@ fn integer(n: &Number, out: &mut impl Sink) -> Result<(), NotCanonical> {
         at -= 1;
         digits[at] = b'-';
     }
-    out.put(&digits[at..]);
+    out.extend_from_slice(&digits[at..]);
     Ok(())
 }
 
-fn string(s: &str, out: &mut impl Sink) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    out.put(b"\"");
-    let bytes = s.as_bytes();
-    let mut plain = 0;
-    for (i, &b) in bytes.iter().enumerate() {
-        let code = [b'\\', b'u', b'0', b'0', HEX[usize::from(b >> 4)], HEX[usize::from(b & 15)]];
-        let escape: &[u8] = match b {
-            b'"' => b"\\\"",
-            b'\\' => b"\\\\",
-            0x08 => b"\\b",
-            b'\t' => b"\\t",
-            b'\n' => b"\\n",
-            0x0c => b"\\f",
-            b'\r' => b"\\r",
-            0..=0x1f => &code,
-            _ => continue,
-        };
-        out.put(&bytes[plain..i]);
-        out.put(escape);
-        plain = i + 1;
+/// Whether a byte of a string must be escaped.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut b = 0;
+    while b < 0x20 {
+        escaped[b] = true;
+        b += 1;
     }
-    out.put(&bytes[plain..]);
-    out.put(b"\"");
+    escaped[b'"' as usize] = true;
+    escaped[b'\\' as usize] = true;
+    escaped
+};
+
+fn string(s: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"");
+    let mut rest = s.as_bytes();
+    while let Some(at) = rest.iter().position(|b| ESCAPED[usize::from(*b)]) {
+        out.extend_from_slice(&rest[..at]);
+        escape(rest[at], out);
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.extend_from_slice(b"\"");
+}
+
+#[cold]
+fn escape(b: u8, out: &mut Vec<u8>) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.extend_from_slice(match b {
+        b'"' => b"\\\"",
+        b'\\' => b"\\\\",
+        0x08 => b"\\b",
+        b'\t' => b"\\t",
+        b'\n' => b"\\n",
+        0x0c => b"\\f",
+        b'\r' => b"\\r",
+        _ => {
+            return out.extend_from_slice(&[
+                b'\\',
+                b'u',
+                b'0',
+                b'0',
+                HEX[usize::from(b >> 4)],
+                HEX[usize::from(b & 15)],
+            ]);
+        }
+    });
 }
 
 #[cfg(test)]

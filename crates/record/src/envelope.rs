@@ -4,7 +4,7 @@
 //! SHA-256 with a salt. Layout: `docs/format/envelope-v1.md`.
 
 use crate::{
-    canonical::{self, NotCanonical, Sink},
+    canonical::{self, NotCanonical},
     leaf::Opening,
     merkle::{Hash, leaf_hash},
 };
@@ -51,6 +51,16 @@ pub struct Sealed {
     pub hash: Hash,
 }
 
+impl Sealed {
+    /// The same event entered at another moment: nothing but that clock and the hash of the leaf changes.
+    pub fn enter(&mut self, recorded: Moment) {
+        let name = usize::from(u16::from_be_bytes([self.leaf[HEAD], self.leaf[HEAD + 1]]));
+        let at = HEAD + 2 + name + 8;
+        self.leaf[at..at + 8].copy_from_slice(&recorded.0.to_be_bytes());
+        self.hash = leaf_hash(&self.leaf);
+    }
+}
+
 /// Why an event cannot be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SealError {
@@ -72,8 +82,14 @@ impl fmt::Display for SealError {
 }
 impl std::error::Error for SealError {}
 
-/// Seals an event with its own random salt: one allocation, the leaf.
+/// Seals an event with its own random salt.
 pub fn seal(envelope: &Envelope, event_salt: &[u8; 32]) -> Result<Sealed, SealError> {
+    seal_with_fields(envelope, event_salt).map(|(sealed, _)| sealed)
+}
+
+/// Seals an event and gives the canonical bytes of its fields as one record: each value is written once, and the commitment
+/// is made over the bytes that stand in the record.
+pub fn seal_with_fields(envelope: &Envelope, event_salt: &[u8; 32]) -> Result<(Sealed, Vec<u8>), SealError> {
     let names: usize = envelope.fields.keys().map(|n| 2 + n.len() + 32).sum();
     let mut leaf = Vec::with_capacity(HEAD + 2 + envelope.name.len() + MIDDLE + names);
     leaf.push(VERSION);
@@ -85,16 +101,22 @@ pub fn seal(envelope: &Envelope, event_salt: &[u8; 32]) -> Result<Sealed, SealEr
     leaf.extend_from_slice(&envelope.pack);
     let count = u16::try_from(envelope.fields.len()).map_err(|_| SealError::TooManyFields)?;
     leaf.extend_from_slice(&count.to_be_bytes());
-    for (name, value) in &envelope.fields {
+    let mut fields = Vec::with_capacity(1024);
+    for (n, (name, value)) in envelope.fields.iter().enumerate() {
         let length = name_length(name)?;
         leaf.extend_from_slice(&length);
         leaf.extend_from_slice(name.as_bytes());
+        fields.push(if n == 0 { b'{' } else { b',' });
+        canonical::write_text(name, &mut fields);
+        fields.push(b':');
+        let at = fields.len();
+        canonical::write(value, &mut fields).map_err(|e| SealError::Value(name.clone(), e))?;
         let salt = field_salt(event_salt, name);
-        let commitment = commitment(&salt, (length, name), value).map_err(|e| SealError::Value(name.clone(), e))?;
-        leaf.extend_from_slice(&commitment);
+        leaf.extend_from_slice(&commitment_over(&salt, (length, name), &fields[at..]));
     }
+    fields.extend_from_slice(if envelope.fields.is_empty() { b"{}" } else { b"}" });
     let hash = leaf_hash(&leaf);
-    Ok(Sealed { leaf, hash })
+    Ok((Sealed { leaf, hash }, fields))
 }
 
 /// The salt of one field: the first 16 bytes of SHA-256(3 ‖ event salt ‖ field name).
@@ -114,15 +136,15 @@ pub fn open(envelope: &Envelope, event_salt: &[u8; 32], field: &str) -> Option<O
     Some(Opening { field: field.to_owned(), salt: field_salt(event_salt, field), value })
 }
 
-/// SHA-256(2 ‖ salt ‖ length of the name ‖ name ‖ canonical value), streamed.
+/// SHA-256(2 ‖ salt ‖ length of the name ‖ name ‖ canonical value).
 pub(crate) fn commitment(salt: &[u8; 16], name: ([u8; 2], &str), value: &Value) -> Result<Hash, NotCanonical> {
-    let mut hasher = Sha256::new();
-    hasher.put(&[COMMITMENT_TAG]);
-    hasher.put(salt);
-    hasher.put(&name.0);
-    hasher.put(name.1.as_bytes());
-    canonical::write(value, &mut hasher)?;
-    Ok(hasher.finalize().into())
+    Ok(commitment_over(salt, name, &canonical::canonical(value)?))
+}
+
+/// The same over a value's canonical bytes.
+fn commitment_over(salt: &[u8; 16], name: ([u8; 2], &str), value: &[u8]) -> Hash {
+    let hasher = Sha256::new().chain_update([COMMITMENT_TAG]).chain_update(salt);
+    hasher.chain_update(name.0).chain_update(name.1).chain_update(value).finalize().into()
 }
 
 /// The two length bytes of a name, which is 1 to 65 535 bytes long.
@@ -168,6 +190,26 @@ mod tests {
         assert_eq!(sealed.leaf.len(), expected.len() + 32);
         assert_eq!(sealed.leaf.capacity(), sealed.leaf.len());
         assert_eq!(sealed.hash[..], Sha256::digest([&[0][..], &sealed.leaf].concat())[..]);
+    }
+
+    #[test]
+    fn the_fields_are_the_canonical_bytes_of_one_record() {
+        let mut e = envelope();
+        e.fields.insert("a\"b".into(), json!({"z": [1, "\n"], "a": null}));
+        let (sealed, fields) = seal_with_fields(&e, &[7; 32]).unwrap();
+        assert_eq!(sealed, seal(&e, &[7; 32]).unwrap());
+        let expected = "{\"a\\\"b\":{\"a\":null,\"z\":[1,\"\\n\"]},\"amount_fen\":500,\"officer\":\"甲\"}";
+        assert_eq!(String::from_utf8(fields).unwrap(), expected);
+        e.fields.clear();
+        assert_eq!(seal_with_fields(&e, &[7; 32]).unwrap().1, b"{}");
+    }
+
+    #[test]
+    fn entered_later_is_sealed_as_if_it_had_been_entered_then() {
+        let mut sealed = seal(&envelope(), &[7; 32]).unwrap();
+        sealed.enter(Moment(1_790_000_000_123));
+        let later = Envelope { recorded: Moment(1_790_000_000_123), ..envelope() };
+        assert_eq!(sealed, seal(&later, &[7; 32]).unwrap());
     }
 
     #[test]

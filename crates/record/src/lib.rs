@@ -11,7 +11,7 @@ pub mod merkle;
 pub mod proof;
 
 pub use canonical::{NotCanonical, canonical};
-pub use envelope::{Envelope, SealError, Sealed, field_salt, open, seal};
+pub use envelope::{Envelope, SealError, Sealed, field_salt, open, seal, seal_with_fields};
 pub use fadu_base::{Fields, Moment, id::EventId};
 pub use leaf::{Leaf, Opening, ParseError, parse};
 pub use merkle::{Frontier, Hash, Levels, Nodes, Tree, leaf_hash};

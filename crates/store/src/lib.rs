@@ -6,6 +6,7 @@
 pub mod account;
 pub mod fault;
 pub mod log;
+mod sealed;
 mod sqlite;
 pub mod view;
 
@@ -17,6 +18,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use sealed::SealedEvent;
 pub use sqlite::{Doctor, Durability, GROUP_BOUNDS, Intake, Options, Store, Writing};
 pub use view::{
     BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed, TaskRow, ViewRow,

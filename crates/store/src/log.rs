@@ -3,6 +3,7 @@
 pub use crate::fault::{AppendError, Fault};
 use crate::{
     fault::BuildError,
+    sealed::SealedEvent,
     view::{BlobRow, ViewRow},
 };
 use fadu_record::{Envelope, EventId, Moment};
@@ -92,6 +93,8 @@ pub struct Draft {
 pub struct Built {
     /// The events, in order.
     pub events: Vec<Draft>,
+    /// Events that were sealed before the transaction; they come after the others.
+    pub sealed: Vec<SealedEvent>,
     /// The rows of views and constraints that follow from them.
     pub rows: Vec<ViewRow>,
     /// Blobs (already put) that these events speak of.

@@ -8,6 +8,42 @@ use scenarios::matter::decide::Draft;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The acts that the model knows; no other is tried.
+pub const ACTS: &[&str] = &[
+    "register-source",
+    "propose-filing",
+    "approve-filing-unit",
+    "review-filing",
+    "approve-filing-head",
+    "record-scene",
+    "record-inquiry",
+    "add-evidence",
+    "notify-test-period",
+    "suspend",
+    "report-test",
+    "resume",
+    "extend-term",
+    "conclude-investigation",
+    "approve-penalty-unit",
+    "review-penalty",
+    "approve-penalty-head",
+    "serve-notice",
+    "make-statement",
+    "waive-statement",
+    "recheck-statement",
+    "propose-decision",
+    "approve-decision-unit",
+    "decide",
+    "serve-decision",
+    "publish-decision",
+    "record-payment",
+    "propose-closing",
+    "approve-closing-unit",
+    "review-closing",
+    "approve-closing-head",
+    "archive",
+];
+
 /// An event as it was accepted.
 #[derive(Clone, Debug)]
 pub struct Seen {

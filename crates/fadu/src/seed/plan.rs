@@ -222,10 +222,9 @@ impl Seeder {
         }
         let second = *self.chance.of(&handlers);
         let (reviewer, chief) = (*self.chance.of(&reviewers), *self.chance.of(&heads));
-        Some(
-            [("handler", first), ("second", second), ("unit-head", head), ("reviewer", reviewer), ("head", chief)]
-                .into(),
-        )
+        let deputy = heads.iter().copied().find(|h| *h != chief).unwrap_or(chief);
+        let levels = [("unit-head", head), ("reviewer", reviewer), ("deputy", deputy), ("head", chief)];
+        Some([("handler", first), ("second", second)].into_iter().chain(levels).collect())
     }
 
     /// A party and an item that its trade gives cause for and that stood on the day.

@@ -56,12 +56,19 @@ impl Seeder {
                 self.withdraw_credentials(people).await?;
             }
             self.clock.set(now);
+            turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
+            if !self.is_open(people, plan, (step, matters[n]))? {
+                continue;
+            }
             let done = self.step(people, &files, plan, (step, matters[n])).await?;
+            let Some(done) = done else {
+                turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
+                continue;
+            };
             matters[n] = Some(done.matter);
             if self.decides(&self.story.steps[plan.steps[step].0]) {
                 decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
             }
-            turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
         }
         let samples = self.samples(people, &plans, (&matters, &decisions));
         let scripts = self.scripts(people, SCRIPTS);
@@ -75,13 +82,23 @@ impl Seeder {
         act.is_some_and(|a| a.events.iter().any(|e| e.name == self.story.decided))
     }
 
+    /// Whether a step that depends on the course so far is offered now; every other step is.
+    fn is_open(&self, people: &People, plan: &Plan, (n, matter): (usize, Option<MatterId>)) -> Result<bool, String> {
+        let step = &self.story.steps[plan.steps[n].0];
+        let (Some(matter), Some(part), true) = (matter, plan.parts.get(step.who.as_str()), step.where_open) else {
+            return Ok(true);
+        };
+        let page = self.office.file_page(&self.who(people, *part)?, matter).map_err(|d| told(&d))?;
+        Ok(page.offers.iter().any(|o| o.open && o.act == step.act))
+    }
+
     async fn step(
         &self,
         people: &People,
         files: &Files,
         plan: &Plan,
         (n, matter): (usize, Option<MatterId>),
-    ) -> Result<Done, String> {
+    ) -> Result<Option<Done>, String> {
         let step = &self.story.steps[plan.steps[n].0];
         let part =
             plan.parts.get(step.who.as_str()).ok_or_else(|| format!("demo/story.toml：没有角色 {}", step.who))?;
@@ -103,9 +120,17 @@ impl Seeder {
             None => self.office.open_matter(&who, &self.story.procedure, act).await,
             Some(matter) => self.office.act(&who, matter, act).await,
         };
-        done.map_err(|denial| {
-            format!("demo/story.toml 第 {} 步 {}（{}）：{}", n + 1, step.act, plan.values["item"], told(&denial))
-        })
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(denial) if step.may && told(&denial).starts_with("step-closed") => Ok(None),
+            Err(denial) => Err(format!(
+                "demo/story.toml 第 {} 步 {}（{}）：{}",
+                n + 1,
+                step.act,
+                plan.values["item"],
+                told(&denial)
+            )),
+        }
     }
 
     /// The officers of a case, by id.

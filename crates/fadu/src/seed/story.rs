@@ -49,10 +49,16 @@ pub struct Step {
     pub who: String,
     #[serde(default)]
     pub wait: (i32, i32),
+    /// Done only where the matter offers it then: whether it is due depends on what was decided before.
+    #[serde(default)]
+    pub where_open: bool,
     #[serde(default)]
     pub only: Vec<String>,
     #[serde(default)]
     pub unless: Vec<String>,
+    /// Left out in a case in which the procedure has no such step.
+    #[serde(default)]
+    pub may: bool,
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
 }
@@ -133,10 +139,10 @@ mod tests {
         let tags = |t: &[&str]| t.iter().map(|t| t.to_string()).collect::<BTreeSet<_>>();
         let acts =
             |t: &[&str]| story.steps_of(&tags(t)).into_iter().map(|i| story.steps[i].act.as_str()).collect::<Vec<_>>();
-        assert_eq!(acts(&["waived"]).len(), 24);
+        assert_eq!(acts(&["waived"]).len(), 25);
         assert_eq!(acts(&["waived"]).iter().filter(|a| **a == "propose-decision").count(), 1);
-        assert_eq!(acts(&[]).len(), 23);
-        assert_eq!(acts(&["statement"]).len(), 25);
+        assert_eq!(acts(&[]).len(), 24);
+        assert_eq!(acts(&["statement"]).len(), 26);
         assert!(story.tags.keys().all(|t| story.steps.iter().any(|s| s.only.contains(t) || s.unless.contains(t))));
     }
 

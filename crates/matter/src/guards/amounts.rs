@@ -1,8 +1,8 @@
 //! Guards on amounts and kinds: within the article of the item, within the tier, not heavier than told, paid.
 
 use super::{Case, Found};
-use crate::base::{Ground, Money};
-use crate::facts::officers;
+use crate::base::{Ground, Money, Standing};
+use crate::facts::{Entry, Facts, officers};
 use crate::law::guard::Guard;
 use crate::law::items::{Item, Range};
 use serde_json::Value;
@@ -37,7 +37,7 @@ pub fn kinds_allowed(case: &Case, item: &str, kinds: &str) -> Found {
 
 /// Kinds and amount lie within the article of the item.
 pub fn within_range(case: &Case, guard: &Guard) -> Found {
-    let Guard::WithinRange { item, range, kinds, amount, base, bases } = guard else { return Found::met("") };
+    let Guard::WithinRange { item, range, kinds, amount, base, bases, .. } = guard else { return Found::met("") };
     let (Some(item), Some(chosen)) = (the_item(case, item), case.value(kinds)) else {
         return Found::later("待填写");
     };
@@ -67,6 +67,13 @@ pub fn within_range(case: &Case, guard: &Guard) -> Found {
     }
 }
 
+/// Below the range only by mitigation 减轻; what else the range asks, mitigation does not answer.
+pub fn or_mitigated(case: &Case, guard: &Guard, found: Found) -> Found {
+    let Guard::WithinRange { mitigated: Some((field, value)), .. } = guard else { return found };
+    let mitigated = case.text(field) == Some(value);
+    if mitigated && found.code == Some("under-range") { Found::met(format!("{}，减轻", found.text)) } else { found }
+}
+
 /// The amount lies within the tier chosen, or a reason is given.
 pub fn tier_kept(case: &Case, guard: &Guard) -> Found {
     let Guard::TierKept { item, range, tier, amount, reason } = guard else { return Found::met("") };
@@ -94,12 +101,30 @@ pub fn tier_kept(case: &Case, guard: &Guard) -> Found {
 }
 
 /// Not heavier than an earlier event told: no larger amount and no kind that was not told.
-pub fn not_heavier(case: &Case, (amount, kinds): (&str, &str), than: &str, after: Option<&str>) -> Found {
+pub fn not_heavier(case: &Case, guard: &Guard) -> Found {
+    let Guard::NotHeavier { amount, kinds, than, after, unless } = guard else { return Found::met("") };
     let facts = case.view.facts;
-    let Some(told) = facts.last(than) else { return Found::later("尚未告知") };
-    if after.is_some_and(|a| facts.place(a) < facts.place(than)) {
-        return Found::met("当事人没有陈述申辩");
+    if facts.last(than).is_none() {
+        return Found::later("尚未告知");
     }
+    if let Some(new) = unless.as_deref().and_then(|u| case.text(u)) {
+        return Found::met(format!("另行查明：{new}"));
+    }
+    let told: Vec<&Entry> = match after {
+        None => facts.last(than).into_iter().collect(),
+        Some(after) => facts.all(after).filter_map(|(at, _)| before(facts, than, at)).collect(),
+    };
+    let found = told.into_iter().map(|t| against(case, (amount, kinds), t));
+    found.max_by_key(|f| f.standing == Standing::Unmet).unwrap_or_else(|| Found::met("当事人没有陈述申辩"))
+}
+
+/// The newest event of a name before a place.
+fn before<'a>(facts: &'a Facts, name: &'a str, at: usize) -> Option<&'a Entry> {
+    facts.all(name).take_while(|(i, _)| *i < at).last().map(|(_, e)| e)
+}
+
+/// The form against one event that told an amount and kinds.
+fn against(case: &Case, (amount, kinds): (&str, &str), told: &Entry) -> Found {
     let noticed = Money(told.number(amount).unwrap_or(0));
     let asked = Money(case.number(amount).unwrap_or(0));
     let told_kinds: Vec<&str> = officers(told.fields.get(kinds)).collect();

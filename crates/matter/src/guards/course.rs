@@ -1,6 +1,7 @@
 //! Guards on the course of a matter: has it happened, was it answered, was it confirmed.
 
 use super::{Case, Found};
+use crate::facts::Facts;
 
 /// An event has happened and was not undone.
 pub fn present(case: &Case, event: &str, with: Option<&(String, String)>) -> Found {
@@ -12,10 +13,15 @@ pub fn present(case: &Case, event: &str, with: Option<&(String, String)>) -> Fou
     }
 }
 
-/// An event has not happened.
-pub fn absent(case: &Case, event: &str) -> Found {
+/// Whether an event has happened, since another one if one is named.
+pub fn happened_since(facts: &Facts, event: &str, since: Option<&str>) -> bool {
+    facts.place(event).is_some_and(|at| since.is_none_or(|s| facts.place(s) < Some(at)))
+}
+
+/// An event has not happened, or not since another one.
+pub fn absent(case: &Case, event: &str, since: Option<&str>) -> Found {
     let name = case.view.procedure.name_of(event);
-    match case.view.facts.last(event) {
+    match case.view.facts.last(event).filter(|_| happened_since(case.view.facts, event, since)) {
         None => Found::met("没有"),
         Some(e) => Found::unmet(format!("{name} {}", e.happened.day().with_weekday())).arg("what", name),
     }
@@ -45,11 +51,21 @@ pub fn said_yes(case: &Case, field: &str) -> Found {
 
 /// A condition over the record and the form.
 pub fn condition(case: &Case, holds: &str) -> Found {
-    let mut values = case.view.facts.values.clone();
-    values.extend(case.form.iter().map(|(k, v)| (k.clone(), v.clone())));
-    match case.view.ctx.engine.told(holds, &values) {
+    match case.view.ctx.engine.told(holds, &case.values()) {
         Some(true) => Found::met("符合"),
         None if case.form.is_empty() => Found::later("待填写"),
         _ => Found::unmet("不符合"),
+    }
+}
+
+/// Fields are as an event left them.
+pub fn unchanged(case: &Case, fields: &[String], since: &str) -> Found {
+    let Some(entry) = case.view.facts.last(since) else { return Found::later("尚未办理") };
+    match fields.iter().find(|f| case.value(f) != entry.fields.get(*f)) {
+        None => Found::met("一致"),
+        Some(field) => {
+            let label = case.view.procedure.fields.get(field).map_or(field.as_str(), |d| d.label.as_str());
+            Found::unmet(format!("“{label}”不一致")).arg("what", label)
+        }
     }
 }

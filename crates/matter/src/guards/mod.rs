@@ -4,12 +4,13 @@ pub(crate) mod amounts;
 mod course;
 mod people;
 mod review;
+mod surcharge;
 mod time;
 
 use crate::base::{Check, Fields, Ground, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
-use crate::{View, strand};
+use crate::{Engine, View, strand};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -57,6 +58,12 @@ impl Case<'_> {
     fn value(&self, field: &str) -> Option<&Value> {
         self.form.get(field).or_else(|| self.view.facts.values.get(field))
     }
+    /// The values of the record with those of the form over them.
+    fn values(&self) -> Fields {
+        let mut values = self.view.facts.values.clone();
+        values.extend(self.form.iter().map(|(k, v)| (k.clone(), v.clone())));
+        values
+    }
     fn text(&self, field: &str) -> Option<&str> {
         self.value(field)?.as_str()
     }
@@ -73,18 +80,36 @@ pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
     let views = strand::every(view.procedure, view.facts);
     let seen = |facts: &Facts| {
         let case = Case { view: &View { facts, ..*view }, form };
-        guards.iter().map(|g| told(g, look(&case, &g.guard))).collect::<Vec<_>>()
+        guards.iter().map(|g| asked(&case, g).then(|| told(g, look(&case, &g.guard)))).collect::<Vec<_>>()
     };
     let mut all = views.iter().map(|facts| (facts, seen(facts)));
     let Some((_, mut worst)) = all.next() else { return Vec::new() };
     for (facts, checks) in all {
         for (slot, check) in worst.iter_mut().zip(checks) {
-            if rank(check.standing) > rank(slot.standing) {
-                *slot = named(view, facts, check);
+            if let Some(check) = check.filter(|c| rank(c.standing) > slot.as_ref().map_or(0, |s| rank(s.standing))) {
+                *slot = Some(named(view, facts, check));
             }
         }
     }
-    worst
+    worst.into_iter().flatten().collect()
+}
+
+/// Whether a guard is asked at all with this form.
+pub(crate) fn is_asked(view: &View, form: &Fields, guard: &GuardUse) -> bool {
+    asked(&Case { view, form }, guard)
+}
+
+/// Whether a guard is asked at all in this matter.
+fn asked(case: &Case, guard: &GuardUse) -> bool {
+    let Some(when) = guard.when.as_deref() else { return true };
+    case.view.ctx.engine.told(when, &case.values()) == Some(true)
+}
+
+/// Whether it is not yet the turn of an act with this guard: it asks the course alone, and the course does not hold.
+pub fn waits(engine: &Engine, guard: &GuardUse, facts: &Facts) -> bool {
+    asks_course(&guard.guard)
+        && guard.when.as_deref().is_none_or(|w| engine.holds(w, facts))
+        && !holds_over(engine, &guard.guard, facts)
 }
 
 fn rank(standing: Standing) -> u8 {
@@ -102,14 +127,17 @@ fn named(view: &View, facts: &Facts, check: Check) -> Check {
 }
 
 /// Whether a guard holds over the facts alone: for conditions in data. Only guards that need no context can stand there.
-pub fn holds_over(guard: &Guard, facts: &Facts) -> bool {
+pub fn holds_over(engine: &Engine, guard: &Guard, facts: &Facts) -> bool {
     match guard {
+        Guard::Condition { holds } => engine.holds(holds, facts),
         Guard::PaidInFull { decided, paid, amount, sum } => {
             let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0);
             facts.sum(paid, sum) >= owed
         }
-        Guard::EventPresent { event, .. } => facts.has(event),
-        Guard::EventAbsent { event } => !facts.has(event),
+        Guard::EventPresent { event, with } => {
+            facts.last(event).is_some_and(|e| with.as_ref().is_none_or(|(f, v)| e.text(f) == Some(v)))
+        }
+        Guard::EventAbsent { event, since } => !course::happened_since(facts, event, since.as_deref()),
         Guard::ReviewPassed { review } => facts.last(review).is_some_and(|e| e.text("conclusion") == Some("approve")),
         Guard::Answered { asked, answer } => facts.place(asked).is_none_or(|a| facts.place(answer) > Some(a)),
         _ => false,
@@ -135,12 +163,15 @@ fn told(guard: &GuardUse, found: Found) -> Check {
 fn look(case: &Case, guard: &Guard) -> Found {
     match guard {
         Guard::EventPresent { event, with } => course::present(case, event, with.as_ref()),
-        Guard::EventAbsent { event } => course::absent(case, event),
+        Guard::EventAbsent { event, since } => course::absent(case, event, since.as_deref()),
         Guard::Answered { asked, answer } => course::answered(case, asked, answer),
         Guard::SaidYes { field } => course::said_yes(case, field),
         Guard::TermRun { term, unless } => time::term_run(case, term, unless),
         Guard::Condition { holds } => course::condition(case, holds),
+        Guard::Unchanged { fields, since } => course::unchanged(case, fields, since),
         Guard::LimitKept { limit, from, to, passed } => time::limit_kept(case, limit, (from, to.as_deref()), *passed),
+        Guard::TermKept { term } => time::term_kept(case, term),
+        Guard::SurchargeExact(rule) => surcharge::exact(case, rule),
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
         Guard::ReviewPassed { review } => review::passed(case, review),
@@ -148,15 +179,17 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::ReturnOpen { event, act } => review::return_open(case, event, act),
         Guard::OfficersAtLeast { field, count } => people::at_least(case, field, *count),
         Guard::CredentialsValid { field, on } => people::credentials(case, field, on.as_deref()),
+        Guard::NotBarred { field } => people::not_barred(case, field),
         Guard::ActorCredentialed => people::actor_credentialed(case),
-        Guard::NotSamePerson { acts, officers } => people::not_same(case, acts, officers.as_deref()),
+        Guard::NotSamePerson { acts, officers, named } => {
+            people::not_same(case, acts, (officers.as_deref(), named.as_deref()))
+        }
+        Guard::PostsHeld { field, post } => people::posts_held(case, field, post),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
         Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
-        Guard::WithinRange { .. } => amounts::within_range(case, guard),
+        Guard::WithinRange { .. } => amounts::or_mitigated(case, guard, amounts::within_range(case, guard)),
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),
-        Guard::NotHeavier { amount, kinds, than, after } => {
-            amounts::not_heavier(case, (amount, kinds), than, after.as_deref())
-        }
+        Guard::NotHeavier { .. } => amounts::not_heavier(case, guard),
         Guard::PaidInFull { decided, paid, amount, sum } => amounts::paid_in_full(case, (decided, amount), (paid, sum)),
         Guard::NotOverpaid { decided, paid, amount, sum } => {
             amounts::not_overpaid(case, (decided, amount), (paid, sum))

@@ -1,7 +1,8 @@
 //! Guards on persons: how many, credentialed on the day, and not the same natural person on both sides.
 
 use super::{Case, Found};
-use crate::base::Day;
+use crate::base::id::PersonId;
+use crate::base::{Day, Standing};
 use crate::facts::officers;
 use crate::register::Officer;
 use std::collections::BTreeSet;
@@ -51,9 +52,41 @@ fn lapsed(o: &Officer, day: Day) -> Found {
     Found::unmet(format!("{}：证件有效期至 {until}", o.name)).arg("name", &o.name).arg("until", until).arg("day", day)
 }
 
-/// The person who acts did none of these acts in this matter, and is not among the officers named.
-pub fn not_same(case: &Case, acts: &[String], field: Option<&str>) -> Found {
-    let (view, person) = (case.view, case.view.ctx.actor.person);
+/// Nobody named was kept from the matter by a decision.
+pub fn not_barred(case: &Case, field: &str) -> Found {
+    let barred = crate::barred::persons(case.view, case.view.ctx.today());
+    match named(case, field).into_iter().find(|o| barred.contains(&o.person)) {
+        None => Found::met("没有应当回避的人员"),
+        Some(o) => Found::unmet(format!("{} 已决定回避", o.name)).arg("name", &o.name),
+    }
+}
+
+/// The person who acts, or whoever is named in the field for it, did none of these acts and is not among the officers.
+pub fn not_same(case: &Case, acts: &[String], (field, asked): (Option<&str>, Option<&str>)) -> Found {
+    let actor = &case.view.ctx.actor;
+    let Some(asked) = asked else { return apart(case, acts, field, (actor.person, &actor.name)) };
+    if case.value(asked).is_none() {
+        return Found::later("待填写");
+    }
+    let each = named(case, asked).into_iter().map(|o| apart(case, acts, field, (o.person, &o.name)));
+    each.max_by_key(|f| f.standing == Standing::Unmet).unwrap_or_else(|| Found::later("待填写"))
+}
+
+/// Everyone named holds a post in the agency today.
+pub fn posts_held(case: &Case, field: &str, post: &str) -> Found {
+    if case.value(field).is_none() {
+        return Found::later("待填写");
+    }
+    let (ctx, agency) = (&case.view.ctx, case.view.facts.agency);
+    let holds = |o: &&Officer| ctx.register.posts_on(o.person, agency, ctx.today()).any(|p| p.post == post);
+    match named(case, field).into_iter().find(|o| !holds(o)) {
+        None => Found::met("均在岗"),
+        Some(o) => Found::unmet(format!("{} 没有这一岗位", o.name)).arg("name", &o.name),
+    }
+}
+
+fn apart(case: &Case, acts: &[String], field: Option<&str>, (person, name): (PersonId, &str)) -> Found {
+    let view = case.view;
     let me = person.to_string();
     let did = view.facts.entries.iter().find(|e| e.actor == me && acts.contains(&e.act));
     let among = field.is_some_and(|f| named(case, f).iter().any(|o| o.person == person));
@@ -66,13 +99,9 @@ pub fn not_same(case: &Case, acts: &[String], field: Option<&str>) -> Found {
     match (did, among || investigated) {
         (Some(e), _) => {
             let act = view.procedure.name_of(&e.act);
-            Found::unmet(format!("{} 办理过“{act}”", view.ctx.actor.name))
-                .arg("name", &view.ctx.actor.name)
-                .arg("what", act)
+            Found::unmet(format!("{name} 办理过“{act}”")).arg("name", name).arg("what", act)
         }
-        (None, true) => Found::unmet(format!("{} 参与了本案调查", view.ctx.actor.name))
-            .arg("name", &view.ctx.actor.name)
-            .arg("what", "调查"),
+        (None, true) => Found::unmet(format!("{name} 参与了本案调查")).arg("name", name).arg("what", "调查"),
         (None, false) => Found::met("不是同一人"),
     }
 }

@@ -18,13 +18,25 @@ pub fn term_run(case: &Case, term: &str, unless: &[String]) -> Found {
     let waived = unless.iter().any(|u| view.facts.place(u) > begun);
     let last = running.waits_until(engine);
     if waived {
-        Found::met("当事人已明确放弃")
+        Found::met("当事人已明确表示")
     } else if today > last {
         Found::met(format!("{} 届满", last.with_weekday()))
     } else {
         Found::unmet(format!("{}，至 {} 24:00", running.limit.length_zh(), last.with_weekday()))
             .arg("last_day", last.with_weekday())
     }
+}
+
+/// A term that has begun is not over: it binds to its last day, rolled where it rolls.
+pub fn term_kept(case: &Case, term: &str) -> Found {
+    let (view, today) = (case.view, case.view.ctx.today());
+    let Some(used) = view.procedure.term(term) else { return Found::met("没有这一期限") };
+    let running = terms::one(view.ctx.engine, (view.procedure, used), view.facts, today);
+    let Some(running) = running else { return Found::later("期限尚未开始") };
+    let last = running.due_day(view.ctx.engine);
+    let text = format!("{}，至 {}", running.limit.length_zh(), last.with_weekday());
+    let found = if today <= last { Found::met(text) } else { Found::unmet(text) };
+    found.arg("last_day", last.with_weekday())
 }
 
 /// An extension stays within what the article of the limit allows in all; what no article allows cannot be extended.
@@ -78,7 +90,12 @@ pub fn limit_kept(case: &Case, limit: &str, (from, to): (&str, Option<&str>), pa
         return Found::later("待填写");
     };
     let term = Term::run(limit, start, &[], 0, &law.calendar);
-    let last = if passed && to.is_none() { term.rolled_last_day } else { term.last_day };
+    // The party's time is never cut short by a holiday; the agency's is as counted, unless a clause rolls it.
+    let last = match (passed, to) {
+        (true, None) => term.rolled_last_day,
+        (true, Some(_)) => term.last_day,
+        (false, _) => term.shown_last_day,
+    };
     let kept = match (passed, to) {
         (false, _) => day <= last,
         (true, Some(_)) => day >= last,

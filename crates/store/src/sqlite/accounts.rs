@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row, params};
 impl Store {
     /// Makes or changes an account; a name held by another is refused.
     pub fn put_account(&self, account: Account) -> Pending<Result<(), AppendError>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             let roles = serde_json::to_string(&account.roles).map_err(Fault::from)?;
             conn.prepare_cached(
                 "INSERT INTO accounts (id, name, person, body, roles, password, disabled, failures, locked_until)
@@ -51,7 +51,7 @@ impl Store {
 
     /// Notes a sign-in that failed (or, with 0 failures, one that did not).
     pub fn note_sign_in(&self, id: [u8; 16], failures: u32, locked_until: Option<i64>) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.prepare_cached("UPDATE accounts SET failures = ?2, locked_until = ?3 WHERE id = ?1")?
                 .execute(params![id, failures, locked_until])?;
             Ok(())
@@ -61,7 +61,7 @@ impl Store {
     /// Notes a wrong password; as many as `tries` in a row lock the account until a moment (ms). Counted where it is
     /// written, so that tries at the same time count each for itself.
     pub fn note_failure(&self, id: [u8; 16], tries: u32, until: i64) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.prepare_cached(
                 "UPDATE accounts SET locked_until = CASE WHEN failures + 1 >= ?2 THEN ?3 ELSE locked_until END,
                    failures = CASE WHEN failures + 1 >= ?2 THEN 0 ELSE failures + 1 END WHERE id = ?1",
@@ -73,7 +73,7 @@ impl Store {
 
     /// Begins a session.
     pub fn put_session(&self, session: Session) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.prepare_cached(
                 "INSERT INTO sessions (hash, account, created, seen, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
@@ -90,6 +90,18 @@ impl Store {
 
     /// The session with this hash and its account, if both are valid at this moment (ms).
     pub fn session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
+        let count = match self.0.sessions.get(hash, now) {
+            Ok(kept) => return Ok(Some(kept)),
+            Err(count) => count,
+        };
+        let found = self.stored_session(hash, now)?;
+        if let Some(found) = &found {
+            self.0.sessions.put(count, found);
+        }
+        Ok(found)
+    }
+
+    fn stored_session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
         self.read(|conn| {
             let mut find = conn.prepare_cached(
                 "SELECT hash, account, created, seen, expires FROM sessions WHERE hash = ?1 AND expires > ?2",
@@ -110,7 +122,7 @@ impl Store {
 
     /// Notes that a session was used, and until when it now lasts.
     pub fn touch_session(&self, hash: [u8; 32], seen: i64, expires: i64) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.prepare_cached("UPDATE sessions SET seen = ?2, expires = ?3 WHERE hash = ?1")?
                 .execute(params![hash, seen, expires])?;
             Ok(())
@@ -119,7 +131,7 @@ impl Store {
 
     /// Ends one session.
     pub fn end_session(&self, hash: [u8; 32]) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.prepare_cached("DELETE FROM sessions WHERE hash = ?1")?.execute([hash])?;
             Ok(())
         })
@@ -127,7 +139,7 @@ impl Store {
 
     /// Ends every session of an account, as when its password or roles change.
     pub fn end_sessions_of(&self, account: [u8; 16]) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.prepare_cached("DELETE FROM sessions WHERE account = ?1")?.execute([account])?;
             Ok(())
         })
@@ -135,7 +147,7 @@ impl Store {
 
     /// Forgets sessions that ended before `now` and answers kept since before `answers_before` (ms).
     pub fn sweep(&self, now: i64, answers_before: i64) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
+        self.write_accounts(move |conn| {
             conn.execute("DELETE FROM sessions WHERE expires <= ?1", [now])?;
             conn.execute("DELETE FROM intents WHERE at < ?1", [answers_before])?;
             Ok(())

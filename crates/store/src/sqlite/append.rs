@@ -1,13 +1,11 @@
 //! One append inside its savepoint: repeated? conflict? numbers, build, seal, insert.
 
 use super::{Store, rows};
-use crate::log::{Allotted, Append, AppendError, Built, Draft, Fault, IntentKey, Receipt, SeriesKey, StreamId};
-use fadu_record::{EventId, Hash, Moment, canonical, seal};
+use crate::log::{Allotted, Append, AppendError, Built, Fault, IntentKey, Receipt, SeriesKey, StreamId};
+use crate::sealed::SealedEvent;
+use fadu_record::{Hash, Moment};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
-
-/// The reserved field by which the leaf commits to the stream.
-pub(super) const STREAM_FIELD: &str = "stream";
 
 pub(super) struct At {
     pub first_index: u64,
@@ -42,7 +40,7 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     let numbers: Vec<String> = allotted.iter().map(|n| n.text.clone()).collect();
     let given = Allotted { numbers: numbers.clone(), first_index: at.first_index, not_before: at.not_before };
     let built = build(&given).map_err(AppendError::Build)?;
-    if built.events.is_empty() && !wanted.is_empty() {
+    if built.events.is_empty() && built.sealed.is_empty() && !wanted.is_empty() {
         return Err(AppendError::Constraint { what: "a number needs an event that uses it".into() });
     }
     let mut done = Done {
@@ -53,12 +51,18 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
             numbers,
             reply: Value::Null,
         },
-        hashes: Vec::with_capacity(built.events.len()),
+        hashes: Vec::with_capacity(built.events.len() + built.sealed.len()),
         last_recorded: at.not_before,
     };
-    let Built { events, rows: changed, blobs, reply } = built;
+    let Built { events, sealed, rows: changed, blobs, reply } = built;
     for draft in events {
-        insert_event(conn, stream, draft, &mut done)?;
+        insert_event(conn, draft.seal(stream)?.0, &mut done)?;
+    }
+    for event in sealed {
+        if event.stream != stream {
+            return Err(AppendError::Constraint { what: "an event sealed for another stream".into() });
+        }
+        insert_event(conn, event, &mut done)?;
     }
     for (series, number) in wanted.iter().zip(&allotted) {
         use_number(conn, series, number, at.first_index)?;
@@ -127,17 +131,7 @@ fn use_number(conn: &Connection, series: &SeriesKey, number: &Number, event: u64
     Ok(())
 }
 
-fn insert_event(conn: &Connection, stream: StreamId, draft: Draft, done: &mut Done) -> Result<(), AppendError> {
-    let Draft { mut envelope, salt } = draft;
-    if envelope.fields.insert(STREAM_FIELD.into(), Value::String(stream.to_string())).is_some() {
-        return Err(AppendError::Constraint { what: "the field name 'stream' is reserved".into() });
-    }
-    let sealed = seal(&envelope, &salt).map_err(|e| AppendError::Constraint { what: e.to_string() })?;
-    let fields = canonical(&Value::Object(envelope.fields.into_iter().collect()))
-        .map_err(|e| AppendError::Constraint { what: e.to_string() })?;
-    // Canonical bytes are UTF-8; if they were not, the column's type would refuse them.
-    let fields = String::from_utf8_lossy(&fields);
-    let id: EventId = envelope.id;
+fn insert_event(conn: &Connection, event: SealedEvent, done: &mut Done) -> Result<(), AppendError> {
     done.receipt.version += 1;
     conn.prepare_cached(
         "INSERT INTO events (idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash)
@@ -145,20 +139,20 @@ fn insert_event(conn: &Connection, stream: StreamId, draft: Draft, done: &mut Do
     )?
     .execute(params![
         done.receipt.first_index + done.hashes.len() as u64,
-        stream.0,
+        event.stream.0,
         done.receipt.version,
-        id.bits().to_be_bytes(),
-        envelope.name,
-        envelope.happened.0,
-        envelope.recorded.0,
-        envelope.pack,
-        fields,
-        salt,
-        sealed.leaf,
-        sealed.hash
+        event.id.bits().to_be_bytes(),
+        event.name,
+        event.happened.0,
+        event.recorded.0,
+        event.pack,
+        event.fields,
+        event.salt,
+        event.sealed.leaf,
+        event.sealed.hash
     ])?;
-    done.receipt.events.push(id);
-    done.hashes.push(sealed.hash);
-    done.last_recorded = done.last_recorded.max(envelope.recorded);
+    done.receipt.events.push(event.id);
+    done.hashes.push(event.sealed.hash);
+    done.last_recorded = done.last_recorded.max(event.recorded);
     Ok(())
 }

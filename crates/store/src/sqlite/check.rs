@@ -1,7 +1,8 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{append::STREAM_FIELD, events, matters, rows};
+use super::{events, matters, rows};
 use crate::log::{Fault, Head, Soundness, StoredEvent, StreamId};
+use crate::sealed::STREAM_FIELD;
 use fadu_record::{Frontier, leaf_hash, parse, seal};
 use rusqlite::Connection;
 use std::collections::HashMap;

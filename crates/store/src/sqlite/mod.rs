@@ -16,6 +16,7 @@ mod open;
 mod precedents;
 mod replay;
 mod rows;
+mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
@@ -46,6 +47,7 @@ struct Inner {
     head: Arc<RwLock<Head>>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
+    sessions: Arc<sessions::Sessions>,
     gauges: Arc<gauges::Gauges>,
     _lock: File,
 }
@@ -81,6 +83,7 @@ impl Store {
             head,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
+            sessions: Arc::default(),
             gauges,
             _lock: lock,
         })))

@@ -1,0 +1,56 @@
+//! An event sealed for its stream before the transaction: the writer only gives it its place.
+
+use crate::log::{AppendError, Draft, StreamId};
+use fadu_record::{EventId, Fields, Moment, Sealed, seal_with_fields};
+use serde_json::Value;
+
+/// The reserved field by which the leaf commits to the stream.
+pub(crate) const STREAM_FIELD: &str = "stream";
+
+/// A sealed event with everything that its row holds but its place.
+#[derive(Debug)]
+pub struct SealedEvent {
+    pub(crate) stream: StreamId,
+    pub(crate) id: EventId,
+    pub(crate) name: String,
+    pub(crate) happened: Moment,
+    pub(crate) recorded: Moment,
+    pub(crate) pack: [u8; 32],
+    pub(crate) fields: String,
+    pub(crate) salt: [u8; 32],
+    pub(crate) sealed: Sealed,
+}
+
+impl SealedEvent {
+    /// The same event, entered at another moment.
+    pub fn enter(&mut self, recorded: Moment) {
+        self.recorded = recorded;
+        self.sealed.enter(recorded);
+    }
+}
+
+impl Draft {
+    /// Seals the event for its stream and gives its fields back, the reserved one left out.
+    pub fn seal(self, stream: StreamId) -> Result<(SealedEvent, Fields), AppendError> {
+        let Draft { mut envelope, salt } = self;
+        if envelope.fields.insert(STREAM_FIELD.into(), Value::String(stream.to_string())).is_some() {
+            return Err(AppendError::Constraint { what: "the field name 'stream' is reserved".into() });
+        }
+        let refused = |e: String| AppendError::Constraint { what: e };
+        let (sealed, fields) = seal_with_fields(&envelope, &salt).map_err(|e| refused(e.to_string()))?;
+        let fields = String::from_utf8(fields).map_err(|e| refused(e.to_string()))?;
+        envelope.fields.remove(STREAM_FIELD);
+        let event = SealedEvent {
+            stream,
+            id: envelope.id,
+            name: envelope.name,
+            happened: envelope.happened,
+            recorded: envelope.recorded,
+            pack: envelope.pack,
+            fields,
+            salt,
+            sealed,
+        };
+        Ok((event, envelope.fields))
+    }
+}
