@@ -67,7 +67,8 @@ function pad(place) {
   });
   sheet.addEventListener("pointermove", (e) => {
     if (!now) return;
-    for (const one of e.getCoalescedEvents?.() ?? [e]) now.push(at(one));
+    const passed = e.getCoalescedEvents?.() ?? [];
+    for (const one of passed.length ? passed : [e]) now.push(at(one));
     draw();
   });
   const lift = () => {
