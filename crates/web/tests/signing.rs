@@ -167,3 +167,94 @@ async fn an_approval_is_signed_by_hand_and_the_signature_kept_is_applied_by_a_pr
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("PNG 或者 JPEG"), "{}", wrong.text);
     assert_eq!(gu.fill(&act, &pressed).await.status, StatusCode::SEE_OTHER);
 }
+
+/// A key made of software.
+mod soft {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use ed25519_dalek::{Signer, SigningKey};
+    use serde_json::{Value, json};
+    use sha2::{Digest, Sha256};
+
+    pub const ORIGIN: &str = "https://fadu.example";
+
+    pub fn url64(bytes: &[u8]) -> String {
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn said(kind: &str, challenge: &str, origin: &str) -> String {
+        json!({ "type": kind, "challenge": challenge, "origin": origin, "crossOrigin": false }).to_string()
+    }
+
+    fn data(flags: u8) -> Vec<u8> {
+        [Sha256::digest(b"fadu.example").as_slice(), &[flags, 0, 0, 0, 0]].concat()
+    }
+
+    /// What a browser sends to enrol it: data and client.
+    pub fn made(begun: &Value) -> (String, String) {
+        let key = SigningKey::from_bytes(&[9; 32]).verifying_key().to_bytes();
+        let cose = [&b"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20"[..], &key].concat();
+        let data = [data(0x45).as_slice(), &[0; 16], &[0, 3, 1, 2, 3], &cose].concat();
+        (url64(&data), url64(said("webauthn.create", begun["challenge"].as_str().unwrap(), ORIGIN).as_bytes()))
+    }
+
+    /// What it answers to a challenge.
+    pub fn answer(asked: &Value, origin: &str) -> String {
+        let (client, data) = (said("webauthn.get", asked["challenge"].as_str().unwrap(), origin), data(5));
+        let message = [data.as_slice(), Sha256::digest(client.as_bytes()).as_slice()].concat();
+        let signature = SigningKey::from_bytes(&[9; 32]).sign(&message).to_bytes();
+        json!({ "nonce": asked["nonce"], "credential": url64(&[1, 2, 3]), "authenticator_data": url64(&data),
+            "client_data": url64(client.as_bytes()), "signature": url64(&signature) })
+        .to_string()
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_signs_what_is_approved_and_nothing_else() {
+    let (_place, router) = town("passkey").await;
+    let (shen, gu) = (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await);
+    let csrf = gu.get("/desk/passkeys").await.value("csrf");
+    let json = |page: browser::Page| serde_json::from_str::<serde_json::Value>(&page.text).unwrap();
+    let begun = json(gu.post("/desk/passkeys", &[("csrf", &csrf), ("do", "begin")]).await);
+    let (data, client) = soft::made(&begun);
+    let nonce = begun["nonce"].as_str().unwrap();
+    let enrol = [
+        ("csrf", csrf.as_str()),
+        ("do", "enrol"),
+        ("name", "密钥甲"),
+        ("nonce", nonce),
+        ("data", &data),
+        ("client", &client),
+    ];
+    assert_eq!(gu.post("/desk/passkeys", &enrol).await.status, StatusCode::SEE_OTHER);
+    assert!(gu.post("/desk/passkeys", &enrol).await.has("已经失效"), "an answer is taken once");
+    let matter = asked(&shen).await;
+    let act = format!("{matter}/do/approve-filing-unit");
+    let form = [&[("csrf", csrf.as_str())], &AGREE[..]].concat();
+    let challenge = || async { json(gu.post(&act.replace("/do/", "/sign/"), &form).await) };
+    let refused = |page: browser::Page, told: &str| {
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.has(told), "{told}: {}", page.text);
+    };
+    let elsewhere = soft::answer(&challenge().await, "https://fadu.example.evil");
+    refused(gu.post(&act, &[&form[..], &[("passkey", elsewhere.as_str())]].concat()).await, "不是在本系统的网页上");
+    refused(gu.post(&act, &[&form[..], &[("passkey", elsewhere.as_str())]].concat()).await, "失效或者用过");
+    let good = soft::answer(&challenge().await, soft::ORIGIN);
+    let changed =
+        [("csrf", csrf.as_str()), ("conclusion", "approve"), ("opinion", "同意，另作处理"), ("passkey", good.as_str())];
+    refused(gu.post(&act, &changed).await, "内容或者案件有变动");
+    let mut other = challenge().await;
+    let kept = other["challenge"].take();
+    other["challenge"] = serde_json::json!(soft::url64(&[0; 32]));
+    let wrong = soft::answer(&other, soft::ORIGIN);
+    refused(gu.post(&act, &[&form[..], &[("passkey", wrong.as_str())]].concat()).await, "签署的内容与提交的内容不一致");
+    assert_ne!(kept, other["challenge"]);
+    let good = soft::answer(&challenge().await, soft::ORIGIN);
+    let done = gu.post(&act, &[&form[..], &[("passkey", good.as_str())]].concat()).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let record = shen.get(&format!("{matter}?tab=record")).await;
+    assert!(record.has("通行密钥签署") && record.has("核验"));
+    let at = record.text.split(&format!("{matter}/signed/")).nth(1).unwrap().split('"').next().unwrap().to_string();
+    assert!(shen.get(&format!("{matter}/signed/{at}")).await.has("核验通过"));
+    assert_eq!(shen.get(&format!("{matter}/signed/1")).await.status, StatusCode::NOT_FOUND);
+}
