@@ -6,9 +6,9 @@ use crate::base::{Denied, Fields, Refusal, Standing};
 use crate::build::Building;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
-use crate::matter::facts::{FINDING, own};
 use crate::matter::register::Register;
 use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::passkey::seal;
 use crate::{Office, policy};
 use fadu_store::record::Envelope;
 use fadu_store::{Allotted, Append, AppendError, IntentKey, Log, SeriesKey, StreamId};
@@ -195,14 +195,6 @@ impl Office {
                 form,
             })
             .collect()
-    }
-}
-
-/// Puts a signature beside what was signed: into the act's own event.
-fn seal(outcome: &mut Outcome, signed: Option<Value>) {
-    let own = outcome.events.iter_mut().find(|e| e.name != FINDING);
-    if let Some((event, signed)) = own.zip(signed) {
-        event.fields.insert(own::SIGNED.to_string(), signed);
     }
 }
 

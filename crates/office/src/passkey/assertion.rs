@@ -1,8 +1,8 @@
 //! The check of what an authenticator says: type, challenge, origin, site, presence, verification, signature (W3C WebAuthn §7.1, §7.2).
 
+use super::key::Key;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use p256::ecdsa::signature::Verifier;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -30,81 +30,6 @@ impl Site {
         let named = host == "localhost" || (scheme == "https" && host.contains(|c: char| c.is_ascii_alphabetic()));
         named.then(|| Site { id: host.to_string(), origin: format!("{scheme}://{host}{port}") })
     }
-}
-
-/// A public key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// ECDSA on P-256 with SHA-256; a point, uncompressed.
-    Es256([u8; 65]),
-    /// Ed25519.
-    Ed25519([u8; 32]),
-}
-
-impl Key {
-    /// As the record names it: algorithm and hex.
-    pub fn named(&self) -> (&'static str, String) {
-        match self {
-            Key::Es256(point) => ("es256", crate::accounts::hex(point)),
-            Key::Ed25519(key) => ("ed25519", crate::accounts::hex(key)),
-        }
-    }
-    /// Back from the record.
-    pub fn read(alg: &str, hex: &str) -> Option<Key> {
-        let bytes = bytes_of(hex)?;
-        match alg {
-            "es256" => Some(Key::Es256(bytes.try_into().ok()?)),
-            "ed25519" => Some(Key::Ed25519(bytes.try_into().ok()?)),
-            _ => None,
-        }
-    }
-    /// From the COSE form. Authenticators must write it canonically (CTAP2 §8), so that each algorithm has one form only.
-    fn of_cose(cose: &[u8]) -> Option<Key> {
-        if let Some(rest) = cose.strip_prefix(b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20") {
-            let (x, rest) = rest.split_at_checked(32)?;
-            let y = rest.strip_prefix(b"\x22\x58\x20")?.get(..32)?;
-            let point: Vec<u8> = [&[4], x, y].concat();
-            p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).ok()?;
-            return Some(Key::Es256(point.try_into().ok()?));
-        }
-        let key: [u8; 32] =
-            cose.strip_prefix(b"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20")?.get(..32)?.try_into().ok()?;
-        ed25519_dalek::VerifyingKey::from_bytes(&key).ok()?;
-        Some(Key::Ed25519(key))
-    }
-    fn signed(&self, message: &[u8], signature: &[u8]) -> bool {
-        match self {
-            Key::Es256(point) => {
-                let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok();
-                let signature = raw(signature).and_then(|s| p256::ecdsa::Signature::from_slice(&s).ok());
-                key.zip(signature).is_some_and(|(k, s)| k.verify(message, &s).is_ok())
-            }
-            Key::Ed25519(key) => {
-                let key = ed25519_dalek::VerifyingKey::from_bytes(key).ok();
-                let signature = <[u8; 64]>::try_from(signature).ok().map(|s| ed25519_dalek::Signature::from_bytes(&s));
-                key.zip(signature).is_some_and(|(k, s)| k.verify_strict(message, &s).is_ok())
-            }
-        }
-    }
-}
-
-/// The two numbers of an ECDSA signature out of their DER form, 32 bytes each.
-fn raw(der: &[u8]) -> Option<[u8; 64]> {
-    fn number(der: &[u8]) -> Option<([u8; 32], &[u8])> {
-        let (length, rest) = der.strip_prefix(&[2])?.split_first()?;
-        let (bytes, rest) = rest.split_at_checked(usize::from(*length))?;
-        let bytes = if bytes.len() > 1 && bytes[0] == 0 { &bytes[1..] } else { bytes };
-        let mut out = [0; 32];
-        out.get_mut(32_usize.checked_sub(bytes.len())?..)?.copy_from_slice(bytes);
-        Some((out, rest))
-    }
-    let (length, rest) = der.strip_prefix(&[0x30])?.split_first()?;
-    let ((r, rest), whole) = (number(rest)?, rest.len() == usize::from(*length));
-    let (s, rest) = number(rest)?;
-    let mut out = [0; 64];
-    out[..32].copy_from_slice(&r);
-    out[32..].copy_from_slice(&s);
-    (whole && rest.is_empty()).then_some(out)
 }
 
 /// What an authenticator answers to a challenge; bytes in base64url, as browsers give them.
@@ -246,87 +171,10 @@ fn unurl64(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-fn bytes_of(hex: &str) -> Option<Vec<u8>> {
-    let digit = |i: usize| u8::from_str_radix(hex.get(i..i + 2)?, 16).ok();
-    (hex.len() % 2 == 0).then(|| (0..hex.len()).step_by(2).map(digit).collect())?
-}
-
-#[cfg(test)]
-pub mod soft {
-    //! A key made of software, that says whatever a test wants.
-    use super::*;
-    use p256::ecdsa::signature::Signer;
-
-    pub enum Secret {
-        Es256(p256::ecdsa::SigningKey),
-        Ed25519(ed25519_dalek::SigningKey),
-    }
-
-    pub fn secrets() -> [Secret; 2] {
-        let es = p256::ecdsa::SigningKey::from_slice(&[7; 32]).unwrap();
-        [Secret::Es256(es), Secret::Ed25519(ed25519_dalek::SigningKey::from_bytes(&[9; 32]))]
-    }
-
-    impl Secret {
-        pub fn key(&self) -> Key {
-            match self {
-                Secret::Es256(s) => Key::Es256(s.verifying_key().to_sec1_point(false).as_bytes().try_into().unwrap()),
-                Secret::Ed25519(s) => Key::Ed25519(s.verifying_key().to_bytes()),
-            }
-        }
-        pub fn cose(&self) -> Vec<u8> {
-            match self.key() {
-                Key::Es256(p) => {
-                    [b"\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20", &p[1..33], b"\x22\x58\x20", &p[33..]].concat()
-                }
-                Key::Ed25519(k) => [&b"\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20"[..], &k].concat(),
-            }
-        }
-        fn sign(&self, message: &[u8]) -> Vec<u8> {
-            match self {
-                Secret::Es256(s) => {
-                    let raw: p256::ecdsa::Signature = s.sign(message);
-                    let number = |n: &[u8]| {
-                        let n: Vec<u8> = n.iter().copied().skip_while(|b| *b == 0).collect();
-                        let n = if n[0] >= 0x80 { [&[0], n.as_slice()].concat() } else { n };
-                        [&[2, n.len() as u8], n.as_slice()].concat()
-                    };
-                    let bytes = raw.to_bytes();
-                    let both = [number(&bytes[..32]), number(&bytes[32..])].concat();
-                    [&[0x30, both.len() as u8], both.as_slice()].concat()
-                }
-                Secret::Ed25519(s) => s.sign(message).to_bytes().to_vec(),
-            }
-        }
-        pub fn answer(
-            &self,
-            nonce: &str,
-            (kind, challenge): (&str, &[u8]),
-            site: &Site,
-            (flags, counter): (u8, u32),
-        ) -> Assertion {
-            let client = format!(
-                r#"{{"type":"{kind}","challenge":"{}","origin":"{}","crossOrigin":false}}"#,
-                url64(challenge),
-                site.origin
-            );
-            let data = [Sha256::digest(site.id.as_bytes()).as_slice(), &[flags], &counter.to_be_bytes()].concat();
-            let message = [data.as_slice(), Sha256::digest(client.as_bytes()).as_slice()].concat();
-            Assertion {
-                nonce: nonce.into(),
-                credential: "AQID".into(),
-                signature: url64(&self.sign(&message)),
-                authenticator_data: url64(&data),
-                client_data: url64(client.as_bytes()),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::soft::secrets;
     use super::*;
+    use crate::passkey::soft::secrets;
 
     const GET: &str = "webauthn.get";
 

@@ -1,6 +1,7 @@
 //! Enrolling, listing and removing one's own passkeys. Which key signs for whom stands in the registers, like everything else that binds.
 
-use super::assertion::{Key, Site, enrolled, url64};
+use super::assertion::{Site, enrolled, url64};
+use super::key::Key;
 use crate::accounts::Who;
 use crate::base::Day;
 use crate::fault::Denial;

@@ -5,9 +5,13 @@
 
 pub mod assertion;
 mod challenges;
+pub mod key;
 mod keys;
 mod signing;
+#[cfg(test)]
+mod soft;
 
 pub(crate) use challenges::Challenges;
 pub use keys::{Enrolling, PasskeyLine};
+pub(crate) use signing::seal;
 pub use signing::{Again, SignRequest};

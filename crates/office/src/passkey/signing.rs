@@ -1,7 +1,8 @@
 //! Signing an act with a passkey. The challenge is the digest of what is approved: matter, act, version, conclusion, values, papers, and a
 //! number used once. Whatever changes after the challenge was given changes the digest, and the answer is refused.
 
-use super::assertion::{Assertion, Key, Site, Wrong, grown, url64};
+use super::assertion::{Assertion, Site, Wrong, grown, url64};
+use super::key::Key;
 use super::keys::no_site;
 use crate::accounts::{Who, hex};
 use crate::act::refused;
@@ -9,9 +10,9 @@ use crate::base::id::MatterId;
 use crate::base::{Fields, Ground};
 use crate::fault::Denial;
 use crate::law::procedure::{Act, PasskeyUse};
-use crate::matter::facts::{PAPER_MADE, PAPER_RENDERED};
+use crate::matter::facts::{FINDING, PAPER_MADE, PAPER_RENDERED, own};
 use crate::matter::register::Passkey;
-use crate::matter::{Ctx, Entry, Intent, Mode, View, form, strand};
+use crate::matter::{Ctx, Entry, Intent, Mode, Outcome, View, form, strand};
 use crate::{Office, policy};
 use fadu_store::record::canonical;
 use serde::Serialize;
@@ -150,6 +151,14 @@ fn holds(signed: &Value, entry: &Entry, matter: &str) -> Result<(), &'static str
     answer.check(&key, &site, &digest).map(drop).map_err(Wrong::told)
 }
 
+/// Puts a signature beside what was signed: into the act's own event.
+pub(crate) fn seal(outcome: &mut Outcome, signed: Option<Value>) {
+    let own = outcome.events.iter_mut().find(|e| e.name != FINDING);
+    if let Some((event, signed)) = own.zip(signed) {
+        event.fields.insert(own::SIGNED.to_string(), signed);
+    }
+}
+
 fn kept(answer: &Assertion, (key, site): (&Passkey, &Site), (document, digest): (Value, &[u8; 32])) -> Value {
     json!({
         "v": 1, "digest": hex(digest), "document": document, "assertion": answer, "alg": key.alg, "key": key.key,
@@ -164,8 +173,8 @@ fn document(view: &View, intent: &Intent, nonce: &str) -> Result<Value, Denial> 
     let facts = strand::seen_by(view.procedure, view.facts, act, key);
     let seen = View { facts: &facts, ..*view };
     let returning = !act.returns.is_empty() && form::conclusion(&intent.typed) == Some("return");
-    let own = Act { fields: Vec::new(), ..act.clone() };
-    let read = form::read(&seen, if returning { &own } else { act }, &intent.typed);
+    let bare = Act { fields: Vec::new(), ..act.clone() };
+    let read = form::read(&seen, if returning { &bare } else { act }, &intent.typed);
     let mut values = read.map_err(|all| Denial::Denied(crate::base::Denied::Mistaken(all)))?;
     if returning {
         values.remove("dimensions");
