@@ -351,6 +351,9 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
 
 /// Codes of `surcharge-exact` beside its own.
 const SURCHARGE_CODES: &[(&str, &[&str])] = &[("surcharge-not-due", &["first"])];
+fn texts(all: &[String]) -> Vec<&str> {
+    all.iter().map(String::as_str).collect()
+}
 
 impl Guard {
     /// The condition that it asks, if it asks one.
@@ -388,7 +391,6 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
-            Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
@@ -409,17 +411,15 @@ impl Guard {
                 [than].into_iter().chain(after).map(String::as_str).collect(),
                 &["noticed", "asked"],
             ),
-            Guard::PostsHeld { field, .. } => (vec![field], vec![], &["name"]),
+            Guard::PostsHeld { field, .. } | Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
             Guard::ApprovalStands { act, fields, events } => (
                 fields.iter().map(String::as_str).collect(),
                 [act].into_iter().chain(events).map(String::as_str).collect(),
                 &["act", "what"],
             ),
-            Guard::NotSamePerson { acts, officers, named } => (
-                officers.iter().chain(named).map(String::as_str).collect(),
-                acts.iter().map(String::as_str).collect(),
-                &["name", "what"],
-            ),
+            Guard::NotSamePerson { acts, officers, named } => {
+                (officers.iter().chain(named).map(String::as_str).collect(), texts(acts), &["name", "what"])
+            }
             Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
             Guard::NotOverpaid { decided, paid, amount, sum } => {
                 (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
@@ -428,7 +428,7 @@ impl Guard {
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
             Guard::Condition { .. } => (vec![], vec![], &[]),
-            Guard::Unchanged { fields, since } => (fields.iter().map(String::as_str).collect(), vec![since], &["what"]),
+            Guard::Unchanged { fields, since } => (texts(fields), vec![since], &["what"]),
             Guard::LimitKept { from, to, .. } => {
                 let event = from.starts_with(|c: char| c.is_ascii_uppercase());
                 let field = (!event).then_some(from);

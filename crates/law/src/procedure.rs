@@ -187,9 +187,6 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
-    /// Other events that end the course like a decision: what is open only before the decision is over after them too.
-    #[serde(default)]
-    pub ends: Vec<String>,
     /// The event that revokes the decision: from then on it is no longer in force.
     #[serde(default)]
     pub revoked: Option<String>,

@@ -92,12 +92,8 @@ fn over(procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
 
 /// What closed the act. What is open only before one event is closed by whatever else ends the course, too: in each strand by its own.
 fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a str> {
-    let head = &procedure.headline;
     let early = |b: &str| procedure.ending.as_ref().filter(|e| e.closes.iter().any(|c| c == b));
-    let ends = |f: &Facts, b: &str| {
-        let instead = head.ends.iter().filter(|_| b == head.decided);
-        instead.chain(early(b).into_iter().flat_map(|e| &e.events)).any(|e| f.has(e))
-    };
+    let ends = |f: &Facts, b: &str| early(b).is_some_and(|e| e.events.iter().any(|e| f.has(e)));
     let stands = |b: &&'a String| views.iter().all(|f| f.has(b) || ends(f, b));
     act.before.iter().find(stands).map(String::as_str)
 }

@@ -61,10 +61,6 @@ impl Seeder {
                 continue;
             }
             let done = self.step(people, &files, plan, (step, matters[n])).await?;
-            let Some(done) = done else {
-                turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
-                continue;
-            };
             matters[n] = Some(done.matter);
             if self.decides(&self.story.steps[plan.steps[step].0]) {
                 decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
@@ -98,7 +94,7 @@ impl Seeder {
         files: &Files,
         plan: &Plan,
         (n, matter): (usize, Option<MatterId>),
-    ) -> Result<Option<Done>, String> {
+    ) -> Result<Done, String> {
         let step = &self.story.steps[plan.steps[n].0];
         let part =
             plan.parts.get(step.who.as_str()).ok_or_else(|| format!("demo/story.toml：没有角色 {}", step.who))?;
@@ -120,17 +116,9 @@ impl Seeder {
             None => self.office.open_matter(&who, &self.story.procedure, act).await,
             Some(matter) => self.office.act(&who, matter, act).await,
         };
-        match done {
-            Ok(done) => Ok(Some(done)),
-            Err(denial) if step.may && told(&denial).starts_with("step-closed") => Ok(None),
-            Err(denial) => Err(format!(
-                "demo/story.toml 第 {} 步 {}（{}）：{}",
-                n + 1,
-                step.act,
-                plan.values["item"],
-                told(&denial)
-            )),
-        }
+        done.map_err(|denial| {
+            format!("demo/story.toml 第 {} 步 {}（{}）：{}", n + 1, step.act, plan.values["item"], told(&denial))
+        })
     }
 
     /// The officers of a case, by id.

@@ -2,7 +2,7 @@
 
 use super::registers::People;
 use super::{Seeder, plan::Plan};
-use fadu_web::office::base::Moment;
+use fadu_web::office::base::{Moment, Money};
 use serde_json::{Value, json};
 
 /// A case as requests in order.
@@ -25,13 +25,18 @@ pub struct Request {
     pub fields: Value,
 }
 
+/// No fine below this gives a right to a hearing or asks for another level of approval.
+const LIGHT: Money = Money(1_000_000);
+
 impl Seeder {
     /// So many scripts of waived cases, each with a party and officers of its own.
     pub(super) fn scripts(&self, people: &People, count: usize) -> Vec<Script> {
         // The shortest course: what is due only in weightier cases is left out, and so are those cases.
         let mut steps = self.story.steps_of(&["waived".to_string()].into());
         steps.retain(|i| !self.story.steps[*i].where_open);
-        let plans = (0..count * 4).filter_map(|_| self.plan_from(people, "market", self.day.plus(-1)));
+        let plans = (0..count * 40).filter_map(|_| self.plan_from(people, "market", self.day.plus(-1)));
+        let light = |plan: &Plan| Money::parse_yuan(&plan.values["fine"]).is_ok_and(|fine| fine < LIGHT);
+        let plans = plans.filter(light);
         let told = |plan: Plan| Script {
             procedure: self.story.procedure.clone(),
             steps: steps.iter().map(|i| self.request(people, &plan, *i)).collect(),

@@ -56,9 +56,6 @@ pub struct Step {
     pub only: Vec<String>,
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Left out in a case in which the procedure has no such step.
-    #[serde(default)]
-    pub may: bool,
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
 }
