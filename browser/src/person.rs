@@ -144,6 +144,18 @@ impl Person {
         self.answered().await;
     }
 
+    /// Gives the browser a virtual authenticator that says yes to everything, over the driver's own commands.
+    pub async fn authenticator(&self, world: &World) {
+        let session = self.client.session_id().await.ok().flatten().unwrap_or_default();
+        let body = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserConsenting": true, "isUserVerified": true,
+        });
+        let path = format!("/session/{session}/webauthn/authenticator");
+        let answer = world.tell_driver(&path, &body).unwrap_or_else(|e| panic!("an authenticator: {e}"));
+        assert!(answer.contains(" 200 "), "{answer}");
+    }
+
     /// Presses the button that this selector finds, and waits for the page that answers.
     pub async fn tap(&mut self, selector: &str) {
         self.clicks += 1;

@@ -80,6 +80,21 @@ impl World {
         Some(world)
     }
 
+    /// Posts to the driver what its client has no word for; the whole answer as text.
+    pub fn tell_driver(&self, path: &str, body: &Value) -> std::io::Result<String> {
+        let place = self.driver.trim_start_matches("http://");
+        let (mut stream, body) = (TcpStream::connect(place)?, body.to_string());
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nhost: {place}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = vec![0; 4096];
+        let read = stream.read(&mut answer)?;
+        Ok(String::from_utf8_lossy(&answer[..read]).into_owned())
+    }
+
     /// User and password of the n-th account with a role in the first agency that has one.
     pub fn account(&self, role: &str, n: usize) -> (String, String) {
         let text = |a: &Value, k: &str| a[k].as_str().unwrap_or_default().to_string();

@@ -69,6 +69,7 @@ impl Cast {
                 unit,
                 from,
                 until: None,
+                stands_for: None,
             });
         }
         Ok(())

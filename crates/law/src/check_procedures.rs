@@ -19,10 +19,14 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("recused", &["name"]),
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
+    ("passkey-required", &["what"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
 const RETURN: (&str, [&str; 3]) = ("StepReturned", ["conclusion", "opinion", "return_to"]);
+
+/// The field of every approval that any event of it may hold, where the procedure declares it: a signature by hand.
+const SIGNATURE: &str = "signature";
 
 /// Findings on all procedures, bare and under each overlay.
 pub fn check(law: &Law) -> Vec<Finding> {
@@ -181,7 +185,7 @@ impl Proof<'_> {
             how.mode_field.iter().chain([&how.signers]).for_each(|f| self.field(&act.id, f, out));
         }
         act.withdraws.iter().for_each(|w| self.act_named(&act.id, w, out));
-        act.field_uses().iter().for_each(|f| self.field(&act.id, f.name, out));
+        act.field_uses().iter().filter(|f| f.name != SIGNATURE).for_each(|f| self.field(&act.id, f.name, out));
         act.after.iter().chain(&act.before).for_each(|n| self.happening(&act.id, n, out));
         act.returns.iter().for_each(|r| self.act_named(&act.id, r, out));
         if !act.returns.is_empty() {
@@ -202,7 +206,7 @@ impl Proof<'_> {
 
     fn event(&self, act: &Act, used: &EventUse, out: &mut Vec<Finding>) {
         let uses = act.field_uses();
-        let typed = uses.iter().map(|f| f.name).filter(|f| *f != RETURN.1[2]);
+        let typed = uses.iter().map(|f| f.name).filter(|f| *f != RETURN.1[2] && *f != SIGNATURE);
         let (all, named): (Vec<&str>, Vec<&str>) = (typed.collect(), used.fields.iter().map(String::as_str).collect());
         for name in named.iter().filter(|n| !all.contains(n)) {
             self.say(out, format!("{}：事件 {} 的字段 {name} 不在表单里", act.id, used.name));

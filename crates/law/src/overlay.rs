@@ -2,7 +2,7 @@
 
 use crate::guard::GuardUse;
 use crate::limit::Limit;
-use crate::procedure::{Act, FieldDef, NumberDef, PaperUse, Procedure, TermUse};
+use crate::procedure::{Act, FieldDef, NumberDef, PaperUse, PasskeyUse, Procedure, TermUse};
 use fadu_base::{Day, Ground};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -40,6 +40,9 @@ pub struct Overlay {
     /// Papers added to acts of the base.
     #[serde(default, rename = "paper")]
     pub papers: Vec<PaperAdded>,
+    /// Acts that must be signed with a passkey.
+    #[serde(default, rename = "passkey")]
+    pub passkeys: Vec<PasskeyChange>,
 }
 
 /// A paper that an act of the base makes in this field.
@@ -50,6 +53,18 @@ pub struct PaperAdded {
     pub act: String,
     /// The paper.
     pub paper: PaperUse,
+}
+
+/// An act that must be, or may be, signed with a passkey by a house rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyChange {
+    /// The act.
+    pub act: String,
+    /// `required` or `offered`.
+    pub asked: PasskeyUse,
+    /// The rule.
+    pub ground: Ground,
 }
 
 /// A guard added to an act, or the ground of one that is there replaced.
@@ -89,6 +104,10 @@ impl Overlay {
                 Some(slot) => *slot = term.clone(),
                 None => p.terms.push(term.clone()),
             }
+        }
+        for change in &self.passkeys {
+            let act = p.acts.iter_mut().find(|a| a.id == change.act).ok_or_else(|| format!("no act {}", change.act))?;
+            (act.passkey, act.passkey_ground) = (Some(change.asked), Some(change.ground.clone()));
         }
         for change in &self.guards {
             let act = p.acts.iter_mut().find(|a| a.id == change.act);

@@ -277,6 +277,8 @@ pub enum FieldKind {
     PartyCode,
     /// A file, kept as a blob under its digest.
     File,
+    /// A signature by hand: a small picture, kept as a blob under its digest.
+    Signature,
     /// The five dimensions of legal review, one verdict each.
     Dimensions,
     /// An earlier act of this procedure.
@@ -443,6 +445,12 @@ pub struct Act {
     /// Begins a new one of its strand.
     #[serde(default)]
     pub opens_strand: bool,
+    /// Whether it is signed with a passkey 通行密钥; approvals offer it where nothing is said.
+    #[serde(default)]
+    pub passkey: Option<PasskeyUse>,
+    /// The house rule that asks for it.
+    #[serde(default)]
+    pub passkey_ground: Option<Ground>,
     /// Several people sign it.
     #[serde(default)]
     pub countersign: Option<Countersign>,
@@ -605,7 +613,21 @@ pub struct FieldUse<'a> {
     pub optional: bool,
 }
 
+/// Whether an act is signed with a passkey.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PasskeyUse {
+    /// May be.
+    Offered,
+    /// Must be.
+    Required,
+}
+
 impl Act {
+    /// Whether it is signed with a passkey: as it says itself; an approval may be in any case.
+    pub fn passkey(&self) -> Option<PasskeyUse> {
+        self.passkey.or((!self.returns.is_empty()).then_some(PasskeyUse::Offered))
+    }
     /// Every condition that it names: its own `when`, those of its guards, events and papers.
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let guards = || self.guards.iter().chain(&self.return_guards);
@@ -625,6 +647,7 @@ impl Act {
             }
             all.push(typed("opinion", false));
             all.push(typed("return_to", true));
+            all.push(typed("signature", true));
         }
         all
     }

@@ -3,7 +3,7 @@
 use crate::base::{Ground, Refusal};
 use crate::facts::{Facts, officers};
 use crate::law::procedure::{Act, By, Procedure};
-use crate::register::Register;
+use crate::register::{Post, Register, StandIn};
 use crate::{View, barred, open};
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
@@ -11,10 +11,10 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
     let ctx = &view.ctx;
     let unit = unit_of(view);
     let holds = ctx.actor.agency == view.facts.agency
-        && ctx.register.posts_on(ctx.actor.person, ctx.actor.agency, ctx.today()).any(|p| {
-            p.post == act.by.post()
-                && (act.by != By::UnitHead || p.unit.is_empty() || unit.as_deref().is_none_or(|u| p.unit == u))
-        });
+        && ctx
+            .register
+            .posts_on(ctx.actor.person, ctx.actor.agency, ctx.today())
+            .any(|p| fits(p, act, unit.as_deref()));
     if !holds {
         return Some(refusal("not-your-post", "post", act.by.zh()));
     }
@@ -33,6 +33,22 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
         }
     }
     barred::acting(view)
+}
+
+/// Whom the person stands in for in this act 代行; nobody where the person holds the post as well.
+pub fn stands_for<'a>(view: &View<'a>, act: &Act) -> Option<&'a StandIn> {
+    let (ctx, unit) = (&view.ctx, unit_of(view));
+    let (person, body, today) = (ctx.actor.person, ctx.actor.agency, ctx.today());
+    if ctx.register.own_posts_on(person, body, today).any(|p| fits(p, act, unit.as_deref())) {
+        return None;
+    }
+    ctx.register.standing_in_on(person, body, today).find(|s| fits(&s.post, act, unit.as_deref()))
+}
+
+/// Whether a post is the one that the act asks for, in the unit of the matter where the post has one.
+fn fits(post: &Post, act: &Act, unit: Option<&str>) -> bool {
+    post.post == act.by.post()
+        && (act.by != By::UnitHead || post.unit.is_empty() || unit.is_none_or(|u| post.unit == u))
 }
 
 /// The unit 承办机构 of the matter: that of the handler named first, before there are handlers of the officer who opened it.

@@ -244,6 +244,10 @@ fn draft(view: &View, act: &Act, name: &str, happened: Moment, mut fields: Field
     own(own::ACT, act.id.clone());
     own(own::ACTOR, ctx.actor.person.to_string());
     own(own::ACTOR_NAME, ctx.actor.name.clone());
+    if let Some(stands_in) = authority::stands_for(view, act) {
+        own(own::FOR, stands_in.post.stands_for.map_or(String::new(), |p| p.to_string()));
+        own(own::FOR_NAME, stands_in.of_name.clone());
+    }
     if ctx.mode == Mode::Reported {
         own(own::MODE, "reported".into());
     }

@@ -17,6 +17,12 @@ pub mod own {
     pub const ACTOR: &str = "_actor";
     /// The person's name then.
     pub const ACTOR_NAME: &str = "_actor_name";
+    /// The person in whose post the actor stood in 代行, if any.
+    pub const FOR: &str = "_for";
+    /// That person's name then.
+    pub const FOR_NAME: &str = "_for_name";
+    /// What a passkey signed, with the signature 通行密钥签署.
+    pub const SIGNED: &str = "_signed";
     /// The body.
     pub const AGENCY: &str = "_agency";
     /// Requested or reported.
@@ -70,8 +76,10 @@ pub struct Entry {
     pub act: String,
     /// The natural person who acted, as text.
     pub actor: String,
-    /// The person's name.
+    /// The person's name; 某某（代某某） where the person stood in for another.
     pub actor_name: String,
+    /// What a passkey signed, with the signature.
+    pub signed: Option<Value>,
     /// When it happened.
     pub happened: Moment,
     /// When it was recorded.
@@ -201,7 +209,8 @@ impl Facts {
             name: event.name.to_string(),
             act,
             actor: own_text(own::ACTOR),
-            actor_name: own_text(own::ACTOR_NAME),
+            actor_name: acting_name(&own_text(own::ACTOR_NAME), &own_text(own::FOR_NAME)),
+            signed: event.fields.get(own::SIGNED).cloned(),
             happened: event.happened,
             recorded: event.recorded,
             fields,
@@ -296,6 +305,11 @@ impl Facts {
     pub fn sum(&self, name: &str, field: &str) -> i64 {
         self.all(name).filter_map(|(_, e)| e.number(field)).sum()
     }
+}
+
+/// 某某（代某某）, as record and papers say it.
+pub fn acting_name(name: &str, of: &str) -> String {
+    if of.is_empty() { name.to_string() } else { format!("{name}（代{of}）") }
 }
 
 /// The act to which an event takes the matter back: every return, and what the procedure says of the event.

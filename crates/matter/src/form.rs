@@ -111,6 +111,7 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
         FieldKind::Item => read_item(view, text()?),
         FieldKind::PartyCode => read_party_code(text()?),
         FieldKind::File => read_file(v),
+        FieldKind::Signature => read_signature(v),
         FieldKind::Dimensions => read_dimensions(def, v),
         FieldKind::Range | FieldKind::Tier | FieldKind::Act => Ok(json!(text()?)),
     }
@@ -220,6 +221,18 @@ fn read_file(v: &Value) -> Result<Value, String> {
         (true, Some(size)) => Ok(json!({"digest": digest, "name": text("name"), "media": text("media"), "size": size})),
         _ => Err("证据文件没有完整收到，请重新上传".into()),
     }
+}
+
+/// The largest picture of a signature.
+const SIGNATURE_BYTES: i64 = 256 << 10;
+
+fn read_signature(v: &Value) -> Result<Value, String> {
+    let file = read_file(v).map_err(|_| "签名图片没有完整收到，请重新签名".to_string())?;
+    let picture = matches!(file["media"].as_str(), Some("image/png" | "image/jpeg"));
+    if picture && file["size"].as_i64().is_some_and(|s| s <= SIGNATURE_BYTES) {
+        return Ok(file);
+    }
+    Err("签名应为 256 KB 以内的 PNG 或者 JPEG 图片".into())
 }
 
 fn read_dimensions(def: &FieldDef, v: &Value) -> Result<Value, String> {

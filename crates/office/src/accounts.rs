@@ -133,7 +133,7 @@ impl Office {
         self.person(account, hash)
     }
 
-    fn person(&self, account: Account, session: [u8; 32]) -> Result<Who, Denial> {
+    pub(crate) fn person(&self, account: Account, session: [u8; 32]) -> Result<Who, Denial> {
         let person = PersonId::from_bits(u128::from_be_bytes(account.person));
         let agency: BodyId = account.body.parse().map_err(|_| Denial::Fault("account without a body".into()))?;
         let register = self.register();

@@ -8,6 +8,7 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::passkey::seal;
 use crate::{Office, policy};
 use fadu_store::record::Envelope;
 use fadu_store::{Allotted, Append, AppendError, IntentKey, Log, SeriesKey, StreamId};
@@ -22,6 +23,8 @@ pub struct Act {
     pub mode: Mode,
     /// The intent's id, minted where it was pressed.
     pub key: Option<String>,
+    /// What a passkey answered to the challenge for this act, as JSON.
+    pub signed: Option<String>,
 }
 
 /// An act done, and on disk.
@@ -110,14 +113,19 @@ impl Office {
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
         let intent = Intent { typed: self.with_files(&act.intent.typed)?, ..act.intent.clone() };
-        let outcome = match decide(&view, &intent) {
-            Ok(outcome) => outcome,
-            // A second press finds its own act done: it is told the first answer, not that it comes too late.
-            Err(denied) => {
-                let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
-                return answered.map_or(Err(Denial::Denied(denied)), |reply| repeated(&reply));
-            }
+        // A second press finds its own act done: it is told the first answer, not that it comes too late.
+        let late = |denial: Denial| {
+            let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
+            answered.map_or(Err(denial), |reply| repeated(&reply))
         };
+        let mut outcome = match decide(&view, &intent) {
+            Ok(outcome) => outcome,
+            Err(denied) => return late(Denial::Denied(denied)),
+        };
+        match self.signed(who, &view, &intent, act.signed.as_deref()).await {
+            Ok(signed) => seal(&mut outcome, signed),
+            Err(denial) => return late(denial),
+        }
         self.carry_out(who, (facts, procedure), outcome, key).await
     }
 
@@ -214,7 +222,7 @@ pub(crate) fn repeated(reply: &Value) -> Result<Done, Denial> {
     })
 }
 
-fn refused(code: &str, args: &[(&str, String)], ground: crate::base::Ground, found: &str) -> Denied {
+pub(crate) fn refused(code: &str, args: &[(&str, String)], ground: crate::base::Ground, found: &str) -> Denied {
     let args = args.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
     let refusal = Refusal { code: code.into(), args, ground, cure: None };
     Denied::Refused(vec![crate::base::Check { refusal, found: found.into(), standing: Standing::Unmet }])

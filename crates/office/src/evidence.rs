@@ -111,6 +111,11 @@ impl Office {
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
         self.may_handle(who, matter)?;
+        self.keep_file(file).await
+    }
+
+    /// Puts a file on disk for good.
+    pub(crate) async fn keep_file(&self, file: Arrived) -> Result<Value, Denial> {
         file.keep().await
     }
 

@@ -1,6 +1,7 @@
 //! The lines of a matter's page: stages, terms, facts, offers, papers, evidence, record.
 
 use crate::base::Moment;
+use crate::law::procedure::FieldKind;
 use crate::matter::{Entry, Facts, View, step_bar};
 use crate::law::procedure::Procedure;
 use crate::papers;
@@ -159,6 +160,8 @@ pub struct RecordLine {
     pub happened: Moment,
     /// When it was recorded.
     pub recorded: Moment,
+    /// Signed with a passkey.
+    pub signed: bool,
     /// Opinion or other detail.
     pub detail: String,
     /// Undone by a return.
@@ -190,7 +193,10 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
         let (Some(def), Some(value)) = (view.procedure.fields.get(used.name), view.facts.values.get(used.name)) else {
             continue;
         };
-        if hidden.contains(&used.name) || lines.iter().any(|l: &FactLine| l.field == used.name) {
+        if hidden.contains(&used.name)
+            || def.kind == FieldKind::Signature
+            || lines.iter().any(|l: &FactLine| l.field == used.name)
+        {
             continue;
         }
         let (value, raw) = (shown(view, used.name, value), value.clone());

@@ -147,6 +147,7 @@ impl Office {
             by: e.actor_name.clone(),
             happened: e.happened,
             recorded: e.recorded,
+            signed: e.signed.is_some(),
             detail: detail(view, e),
             undone: e.undone,
         };

@@ -6,7 +6,7 @@ use crate::base::{Check, Fields, Money, Standing};
 use crate::fault::Denial;
 use crate::form_options::options;
 use crate::inbox::with_strand;
-use crate::law::procedure::{Act, FieldKind, FieldUse, Procedure, Source};
+use crate::law::procedure::{Act, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
 use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, guards, open, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
@@ -80,6 +80,22 @@ pub struct FormPage {
     pub papers: Vec<String>,
     /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
     pub discretion: Option<crate::weigh::Discretion>,
+    /// How it may be signed.
+    #[serde(skip)]
+    pub signing: Signing,
+}
+
+/// How a form may be signed by the person who fills it in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signing {
+    /// With a passkey: offered or required.
+    pub passkey: Option<PasskeyUse>,
+    /// How many passkeys the person has on this site.
+    pub keys: usize,
+    /// From which origin they work.
+    pub origin: Option<String>,
+    /// A signature by hand is kept.
+    pub kept: bool,
 }
 
 impl Office {
@@ -99,6 +115,22 @@ impl Office {
         let opens = procedure.acts.iter().find(|a| a.opens).map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
         let facts = Arc::new(Facts::new(MatterId::from_bits(0), who.agency, &procedure, field));
         self.form(who, &facts, &procedure, &opens)
+    }
+
+    fn signing(&self, who: &Who, act: &Act) -> Result<Signing, Denial> {
+        let Some(site) = self.site().filter(|_| act.passkey().is_some()) else {
+            return Ok(Signing {
+                passkey: act.passkey(),
+                kept: self.kept_signature(who)?.is_some(),
+                ..Signing::default()
+            });
+        };
+        Ok(Signing {
+            passkey: act.passkey(),
+            keys: self.passkeys(who)?.iter().filter(|p| p.site == site.id).count(),
+            origin: Some(site.origin),
+            kept: self.kept_signature(who)?.is_some(),
+        })
     }
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
@@ -127,6 +159,7 @@ impl Office {
             },
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
+            signing: self.signing(who, act)?,
         })
     }
 }

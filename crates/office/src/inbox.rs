@@ -2,7 +2,7 @@
 
 use crate::accounts::Who;
 use crate::base::Day;
-use crate::base::id::MatterId;
+use crate::base::id::{MatterId, PersonId};
 use crate::fault::Denial;
 use crate::matter::strand;
 use crate::term_page::name;
@@ -43,6 +43,8 @@ pub struct InboxLine {
     pub group: &'static str,
     /// Who asked when that it be done 催办.
     pub reminded: Option<String>,
+    /// In whose post the person stands in 代某某, if any.
+    pub stands_for: Option<String>,
     /// The article.
     pub cites: Vec<Cited>,
 }
@@ -64,11 +66,21 @@ impl Office {
     pub fn inbox(&self, who: &Who) -> Result<Inbox, Denial> {
         policy::require(who, policy::Do::List, who.agency)?;
         let (register, today) = (self.register(), self.today());
-        let held = register.posts_on(who.person, who.agency, today).map(|p| p.post.clone());
-        let posts: Vec<String> = held.collect();
-        let of = InboxOf { agency: who.agency.to_string(), posts, person: who.person.to_string() };
-        let rows = self.store.inbox(&of, None, MOST)?;
+        let own = register.own_posts_on(who.person, who.agency, today).map(|p| p.post.clone()).collect();
+        let of =
+            |posts, person: PersonId| InboxOf { agency: who.agency.to_string(), posts, person: person.to_string() };
+        let rows = self.store.inbox(&of(own, who.person), None, MOST)?;
         let mut lines: Vec<InboxLine> = rows.iter().map(|r| self.inbox_line(r)).collect();
+        // What waits for those whom this person stands in for 代行.
+        for lent in register.standing_in_on(who.person, who.agency, today) {
+            let Some(replaced) = lent.post.stands_for else { continue };
+            for row in self.store.inbox(&of(vec![lent.post.post.clone()], replaced), None, MOST)? {
+                let line = InboxLine { stands_for: Some(lent.of_name.clone()), ..self.inbox_line(&row) };
+                if !lines.iter().any(|l| (l.matter, &l.act) == (line.matter, &line.act)) {
+                    lines.push(line);
+                }
+            }
+        }
         lines.sort_by_key(|l| (l.last_day.is_none(), l.last_day, l.matter));
         Ok(Inbox { total: lines.len(), lines })
     }
@@ -101,6 +113,7 @@ impl Office {
             word: state.word,
             group: group(state.group),
             reminded: matter.summary.get("reminded").and_then(serde_json::Value::as_str).map(str::to_string),
+            stands_for: None,
             cites: limit.map_or(Vec::new(), |l| l.cites.iter().map(|c| self.cited(c)).collect()),
         }
     }

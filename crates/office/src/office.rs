@@ -6,6 +6,7 @@ use crate::fault::Denial;
 use crate::foretold::Foretold;
 use crate::matter::Engine;
 use crate::matter::register::Register;
+use crate::passkey::Challenges;
 use crate::render::Renderer;
 use crate::sheets::Sheets;
 use fadu_store::{Log, Store};
@@ -72,6 +73,7 @@ pub struct Office {
     pub(crate) demo: bool,
     pub(crate) demo_accounts: OnceLock<Vec<DemoAccount>>,
     pub(crate) sheets: Sheets,
+    pub(crate) challenges: Challenges,
 }
 
 impl Office {
@@ -90,6 +92,7 @@ impl Office {
             demo: setup.demo,
             demo_accounts: OnceLock::new(),
             sheets: Sheets::default(),
+            challenges: Challenges::default(),
         };
         office.load_registers()?;
         Ok(office)

@@ -17,6 +17,7 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
         }
         (Some(FieldKind::Item), Value::String(code)) => register.item(code).map_or(code.clone(), |i| i.name.clone()),
         (Some(FieldKind::File), v) => v.get("name").and_then(Value::as_str).unwrap_or_default().to_string(),
+        (Some(FieldKind::Signature), v) => if v.get("digest").is_some() { "已手写签名" } else { "" }.to_string(),
         (_, Value::Bool(b)) => if *b { "是" } else { "否" }.to_string(),
         (_, Value::Number(n)) => format!("{n}{}", def.map_or("", |d| d.unit.as_str())),
         (_, Value::Array(list)) => {

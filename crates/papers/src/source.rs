@@ -26,6 +26,7 @@ pub fn source(view: &View, paper: Paper) -> Value {
         ("f", fields(view, paper)),
         ("lists", lists(view, paper)),
         ("law", law(view)),
+        ("signatures", Value::Object(signatures(view))),
     ])
 }
 
@@ -198,6 +199,17 @@ fn lists(view: &View, paper: Paper) -> Value {
     ])
 }
 
+/// Signatures by hand on this paper, by field: the digest of each picture. Those on opinions stand with them.
+fn signatures(view: &View) -> Map<String, Value> {
+    let is_one = |f: &String| view.procedure.fields.get(f).is_some_and(|d| d.kind == FieldKind::Signature);
+    let own = view.facts.values.iter().filter(|(f, _)| *f != "signature" && is_one(f));
+    own.map(|(f, v)| (f.clone(), json!(digest(v)))).collect()
+}
+
+fn digest(file: &Value) -> &str {
+    file.get("digest").and_then(Value::as_str).unwrap_or_default()
+}
+
 fn handlers(view: &View) -> Vec<Value> {
     let ids = view.facts.values.get(&view.procedure.headline.handlers);
     let officers = fadu_matter::facts::officers(ids).filter_map(|id| view.ctx.register.officer(id));
@@ -251,7 +263,15 @@ fn opinions(view: &View) -> Vec<Value> {
 
 fn opinion(level: &str, e: &fadu_matter::Entry, conclusion: Value, words: &str) -> Value {
     let (name, on) = (text(&e.actor_name), text(e.happened.day().zh()));
-    record([("level", text(level)), ("name", name), ("on", on), ("conclusion", conclusion), ("opinion", text(words))])
+    let signature = text(e.fields.get("signature").map_or("", digest));
+    record([
+        ("level", text(level)),
+        ("name", name),
+        ("on", on),
+        ("conclusion", conclusion),
+        ("opinion", text(words)),
+        ("signature", signature),
+    ])
 }
 
 /// The post in which an opinion was given.

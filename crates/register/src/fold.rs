@@ -1,6 +1,6 @@
 //! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
 
-use crate::types::{Body, Officer, Party, Post, Register};
+use crate::types::{Body, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
 use serde::de::DeserializeOwned;
@@ -12,6 +12,9 @@ impl Register {
             "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
             "OfficerCredentialed" | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),
             "PostAssigned" => row::<Post>(fields).map(|p| self.posts.entry(p.person).or_default().push(p)),
+            "StandInNamed" | "StandInEnded" => row::<StandIn>(fields).map(|s| self.enter_stand_in(s)),
+            "PasskeyEnrolled" => row::<Passkey>(fields).map(|p| drop(self.passkeys.insert(p.credential.clone(), p))),
+            "PasskeyRemoved" => row::<Passkey>(fields).map(|p| drop(self.passkeys.remove(&p.credential))),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
             _ => Some(()),

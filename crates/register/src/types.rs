@@ -6,6 +6,9 @@ use fadu_law::items::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use crate::passkey::Passkey;
+pub use crate::standin::StandIn;
+
 /// A body 执法主体 or supervisor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Body {
@@ -84,6 +87,9 @@ pub struct Post {
     pub from: Day,
     /// Last day.
     pub until: Option<Day>,
+    /// Whose post it is, for a stand-in 代行.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<PersonId>,
 }
 
 /// A party known to the registers, so that nobody types it twice.
@@ -114,6 +120,10 @@ pub struct Register {
     pub by_person: BTreeMap<PersonId, Vec<OfficerId>>,
     /// Posts by person.
     pub posts: BTreeMap<PersonId, Vec<Post>>,
+    /// Stand-ins 代行, by the person who stands in.
+    pub stand_ins: BTreeMap<PersonId, Vec<StandIn>>,
+    /// Passkeys 通行密钥 by the id of the credential.
+    pub passkeys: BTreeMap<String, Passkey>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
     /// Parties by code.
@@ -130,10 +140,9 @@ impl Register {
     pub fn item(&self, code: &str) -> Option<&Item> {
         self.items.get(code)?.last()
     }
-    /// The posts that a person holds in a body on a day.
+    /// The posts that a person holds in a body on a day, those in which the person stands in for another among them.
     pub fn posts_on(&self, person: PersonId, body: BodyId, day: Day) -> impl Iterator<Item = &Post> {
-        let all = self.posts.get(&person).into_iter().flatten();
-        all.filter(move |p| p.body == body && p.from <= day && p.until.is_none_or(|u| day <= u))
+        self.own_posts_on(person, body, day).chain(self.standing_in_on(person, body, day).map(|s| &s.post))
     }
     /// The officer record of a person in a body.
     pub fn officer_of(&self, person: PersonId, body: BodyId) -> Option<&Officer> {

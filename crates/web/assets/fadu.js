@@ -6,8 +6,10 @@ import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
 import { street } from "./js/street.js";
 import { weighing } from "./js/weighing.js";
+import { signatures } from "./js/signature.js";
+import { passkeys } from "./js/passkey.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, signatures, passkeys]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 const mistakes = document.querySelector("[data-focus]");

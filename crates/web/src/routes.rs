@@ -33,6 +33,13 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/quarantine", Some(Do::Sort)),
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
+    route("GET", "/desk/standin", Some(Do::Handle)),
+    route("POST", "/desk/standin", Some(Do::Handle)),
+    route("GET", "/desk/passkeys", Some(Do::Handle)),
+    route("POST", "/desk/passkeys", Some(Do::Handle)),
+    route("GET", "/desk/signature", Some(Do::Handle)),
+    route("POST", "/matters/{id}/sign/{act}", Some(Do::Handle)),
+    route("GET", "/matters/{id}/signed/{n}", Some(Do::Read)),
     route("GET", "/review", None),
     // Pages of those who work in the street.
     route("GET", "/field", Some(Do::Handle)),

@@ -111,7 +111,7 @@ impl Seeder {
             _ => file.clone(),
         };
         let intent = Intent { act: step.act.clone(), typed: step.typed(&plan.values, &special) };
-        let act = Act { intent, mode: Mode::Requested, key: None };
+        let act = Act { intent, mode: Mode::Requested, key: None, signed: None };
         let done = match matter {
             None => self.office.open_matter(&who, &self.story.procedure, act).await,
             Some(matter) => self.office.act(&who, matter, act).await,

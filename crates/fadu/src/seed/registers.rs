@@ -148,6 +148,7 @@ impl Seeder {
             unit: unit.into(),
             from: self.day.plus(-BEFORE_DAYS),
             until: None,
+            stands_for: None,
         };
         rows.push(row("PostAssigned", &post)?);
         Ok(rows)

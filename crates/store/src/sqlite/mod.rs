@@ -11,6 +11,7 @@ mod inbox;
 mod intake;
 mod lists;
 mod matters;
+mod notes;
 mod open;
 mod precedents;
 mod replay;

@@ -11,9 +11,10 @@ use std::{
 /// Below this a race between two checkpoints could damage the file.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
+    include_str!("../../migrations/sqlite/0003-notes.sql"),
 ];
 
 /// When an append counts as done.

@@ -54,7 +54,7 @@ pub async fn act(
     } else {
         body.0
     };
-    let act = Act { intent: Intent { act: intent.clone(), typed }, mode: Mode::Requested, key };
+    let act = Act { intent: Intent { act: intent.clone(), typed }, mode: Mode::Requested, key, signed: None };
     let done = office.act(&who, matter, act).await.map_err(no(&office, &intent))?;
     Ok(Json(done_json(&done)).into_response())
 }

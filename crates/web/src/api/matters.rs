@@ -24,7 +24,7 @@ pub async fn open(State(office): State<Shared>, Bearer(who): Bearer, Key(key): K
     let procedure = body.text("procedure")?.ok_or(Bad::Form("请给出 procedure"))?;
     let act = opening_act(&office, procedure).ok_or_else(|| no(&office, "")(Denial::NotFound))?;
     let intent = Intent { act: act.clone(), typed: body.fields()? };
-    let done = office.open_matter(&who, procedure, Act { intent, mode: Mode::Requested, key }).await;
+    let done = office.open_matter(&who, procedure, Act { intent, mode: Mode::Requested, key, signed: None }).await;
     done.map(|d| opened(&d)).map_err(no(&office, &act))
 }
 

@@ -1,7 +1,7 @@
 //! The form of an act on a matter: shown with its requirements, and done when it is sent.
 
 use super::frame::Frame;
-use super::kept::Sent;
+use super::kept::{Sent, is_file};
 use super::{fields, file, refused, say, weighing};
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -16,9 +16,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::id::MatterId;
 use fadu_office::base::{Denied, Fields, Mistake};
-use fadu_office::law::procedure::{FieldKind, Procedure};
+use fadu_office::law::procedure::Procedure;
 use fadu_office::matter::{Intent, Mode};
-use fadu_office::{Act, CheckLine, Denial, Done, FormPage, Office};
+use fadu_office::{Act, CheckLine, Denial, Done, FormPage, Office, signature};
 use maud::{Markup, html};
 
 /// `GET /matters/{id}/do/{act}`.
@@ -65,19 +65,25 @@ pub async fn send(
     if let Err(denial) = take_in(&office, &who, (matter, &page), (&mut sent, &mut typed)).await {
         return Ok(answer(&office, &who, &page, (&sent, Err(denial))));
     }
-    let act = Act { intent: Intent { act, typed }, mode: Mode::Requested, key: sent.intent() };
+    let act = Act {
+        intent: Intent { act, typed },
+        mode: Mode::Requested,
+        key: sent.intent(),
+        signed: Some(sent.one("passkey").to_string()),
+    };
     let done = office.act(&who, matter, act).await;
     Ok(answer(&office, &who, &page, (&sent, done)))
 }
 
-async fn take_in(
+/// Takes in the files of a form, and the signature kept where the person pressed for it.
+pub async fn take_in(
     office: &Office,
     who: &Who,
     (matter, page): (MatterId, &FormPage),
     (sent, typed): (&mut Sent, &mut Fields),
 ) -> Result<(), Denial> {
     for (name, file) in std::mem::take(&mut sent.files) {
-        if !page.fields.iter().any(|f| f.name == name && f.kind == FieldKind::File) {
+        if !page.fields.iter().any(|f| f.name == name && is_file(f.kind)) {
             continue;
         }
         let taken = office.take_in(who, matter, file).await;
@@ -89,6 +95,10 @@ async fn take_in(
             other => other,
         })?;
         typed.insert(name, taken);
+    }
+    let pressed = sent.one(&format!("{}.kept", signature::FIELD)) == "1";
+    if pressed && !typed.contains_key(signature::FIELD) {
+        office.apply_signature(who, typed)?;
     }
     Ok(())
 }
@@ -161,7 +171,7 @@ pub fn sheet(
 
 /// The form itself.
 fn paper(office: &Office, who: &Who, page: &FormPage, (sent, errors): (Option<&Sent>, &[FieldError])) -> Markup {
-    let files = page.fields.iter().any(|f| f.kind == FieldKind::File);
+    let files = page.fields.iter().any(|f| is_file(f.kind));
     let matter = page.matter.map_or("new".to_string(), |m| m.to_string());
     let of = Form {
         action: action(office, page),
@@ -175,8 +185,9 @@ fn paper(office: &Office, who: &Who, page: &FormPage, (sent, errors): (Option<&S
         &of,
         html! {
             @if files && sent.is_some() { (notice(Tone::Warn, plain("文字都已保留；文件须重新选择。"))) }
-            (fields::fields(&page.fields, sent, errors, weighing::panel(page)))
+            (fields::fields(page, sent, errors, weighing::panel(page)))
             @if !page.papers.is_empty() { p.t1.m { "办成后制作：" (page.papers.join("、")) } }
+            (super::signing::offer(page))
             (form_buttons(&[Button::submit("提交").primary().large(), Button::link("返回", back).large()]))
         },
     )))

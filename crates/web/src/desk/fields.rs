@@ -3,21 +3,31 @@
 use super::kept::Sent;
 use crate::ui::{Choice, Field, FieldError, Officer, field_grid};
 use fadu_office::law::procedure::FieldKind;
-use fadu_office::{FormField, Option_, as_typed};
+use fadu_office::{FormField, FormPage, Option_, as_typed, signature};
 use maud::{Markup, Render, html};
 use serde_json::Value;
 
 /// All fields in their order; short ones stand two in a row. `weighing` stands before the reason that it proposes.
-pub fn fields(asked: &[FormField], sent: Option<&Sent>, errors: &[FieldError], weighing: Option<Markup>) -> Markup {
+pub fn fields(page: &FormPage, sent: Option<&Sent>, errors: &[FieldError], weighing: Option<Markup>) -> Markup {
+    some(&page.fields, sent, (errors, page.signing.kept), weighing)
+}
+
+/// Some fields of a form; `kept`: the person has a signature on file.
+pub fn some(
+    fields: &[FormField],
+    sent: Option<&Sent>,
+    (errors, kept): (&[FieldError], bool),
+    weighing: Option<Markup>,
+) -> Markup {
     let mut out = Vec::new();
     let mut row = Vec::new();
     let mut weighing = weighing;
-    for field in asked {
+    for field in fields {
         if field.kind == FieldKind::Reasoning && weighing.is_some() {
             out.extend(grid(&mut row));
             out.extend(weighing.take());
         }
-        let control = control(field, sent, errors);
+        let control = control(field, sent, (errors, kept));
         if is_wide(field) {
             out.extend(grid(&mut row));
             out.push(control);
@@ -37,8 +47,10 @@ fn grid(row: &mut Vec<Markup>) -> Option<Markup> {
 
 fn is_wide(field: &FormField) -> bool {
     use FieldKind::*;
-    matches!(field.kind, Lines | Officers | Many | Item | Range | Tier | File | Dimensions | Circumstances | Reasoning)
-        || (field.kind == Choice && !as_list(field) && field.options.len() > 3)
+    matches!(
+        field.kind,
+        Lines | Officers | Many | Item | Range | Tier | File | Dimensions | Circumstances | Reasoning | Signature
+    ) || (field.kind == Choice && !as_list(field) && field.options.len() > 3)
         || (field.carried && field.shown.chars().count() > 24)
 }
 
@@ -62,7 +74,7 @@ fn values(field: &FormField, sent: Option<&Sent>) -> Vec<String> {
     }
 }
 
-fn control(field: &FormField, sent: Option<&Sent>, errors: &[FieldError]) -> Markup {
+fn control(field: &FormField, sent: Option<&Sent>, (errors, kept): (&[FieldError], bool)) -> Markup {
     if field.carried {
         let shown = if field.shown.is_empty() { "—" } else { &field.shown };
         let carried = Field::carried(&field.name, &field.label, shown).hint(&field.hint);
@@ -73,7 +85,7 @@ fn control(field: &FormField, sent: Option<&Sent>, errors: &[FieldError]) -> Mar
     }
     let all = values(field, sent);
     let first = all.first().cloned().unwrap_or_default();
-    let mut control = bare(field).hint(&field.hint).value(first).values(all).errors(errors);
+    let mut control = bare(field, kept).hint(&field.hint).value(first).values(all).errors(errors);
     if field.required {
         control = control.required();
     }
@@ -83,7 +95,7 @@ fn control(field: &FormField, sent: Option<&Sent>, errors: &[FieldError]) -> Mar
     control.render()
 }
 
-fn bare(field: &FormField) -> Field {
+fn bare(field: &FormField, kept: bool) -> Field {
     let (name, label) = (field.name.as_str(), field.label.as_str());
     let choices = || field.options.iter().map(choice).collect::<Vec<_>>();
     match field.kind {
@@ -117,6 +129,10 @@ fn bare(field: &FormField) -> Field {
             Field::choice(name, label, choices())
         }
         FieldKind::File => Field::file(name, label, "image/*,audio/*,video/*,application/pdf").camera(),
+        // Only one's own signature is kept; a party signs anew each time.
+        FieldKind::Signature => {
+            Field::signature(name, label, (kept && name == signature::FIELD).then_some("/desk/signature"))
+        }
         FieldKind::Text | FieldKind::PartyCode | FieldKind::Dimensions => Field::text(name, label),
     }
 }

@@ -59,7 +59,7 @@ impl Sent {
     }
     /// The fields of an act; files are added where they have been taken in.
     pub fn fields(&self, asked: &[FormField]) -> Fields {
-        let typed = asked.iter().filter(|f| !f.carried && f.kind != FieldKind::File);
+        let typed = asked.iter().filter(|f| !f.carried && !is_file(f.kind));
         typed.map(|f| (f.name.clone(), self.value(f))).collect()
     }
     fn value(&self, field: &FormField) -> Value {
@@ -75,6 +75,11 @@ impl Sent {
             _ => json!(self.one(&field.name)),
         }
     }
+}
+
+/// Whether a field is sent as a file.
+pub fn is_file(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::File | FieldKind::Signature)
 }
 
 impl FromRequest<Shared> for Sent {

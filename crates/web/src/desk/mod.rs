@@ -12,9 +12,12 @@ mod matters;
 pub(crate) mod opening;
 mod paper;
 mod quarantine;
+mod passkeys;
 mod rail;
 pub(crate) mod refused;
 pub(crate) mod say;
+mod signing;
+mod standin;
 mod tabs;
 mod term;
 mod weighing;
@@ -30,6 +33,7 @@ use axum::routing::{get, post};
 pub fn routes() -> Router<Shared> {
     let acts = Router::new()
         .route("/matters/{id}/do/{act}", get(doing::show).post(doing::send))
+        .route("/matters/{id}/sign/{act}", post(signing::challenge))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD));
     Router::new()
         .route("/login", get(login::show).post(login::sign_in))
@@ -40,6 +44,10 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/matters", get(matters::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/desk/standin", get(standin::show).post(standin::send))
+        .route("/desk/passkeys", get(passkeys::show).post(passkeys::send))
+        .route("/desk/signature", get(passkeys::signature))
+        .route("/matters/{id}/signed/{n}", get(signing::again))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))
         .route("/matters/{id}/terms/{term}", get(term::show))

@@ -59,7 +59,7 @@ pub async fn send(
     let procedure = chosen(&office, asked.procedure)?;
     let page = office.opening_form(&who, &procedure)?;
     let intent = Intent { act: page.act.clone(), typed: sent.fields(&page.fields) };
-    let done = office.open_matter(&who, &procedure, Act { intent, mode: Mode::Requested, key: sent.intent() }).await;
+    let done = office.open_matter(&who, &procedure, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await;
     Ok(doing::answer(&office, &who, &page, (&sent, done)))
 }
 

@@ -144,6 +144,9 @@ fn entry(file: &FilePage, line: &RecordLine, paper: Option<usize>) -> Entry {
     let what = html! {
         @if let Some(n) = paper { a href={ "/matters/" (file.matter) "/papers/" (n) } { (line.name) } } @else { (line.name) }
         @if line.undone { " " (tag(Tone::Warn, "已退回重办")) }
+        @if line.signed {
+            " " (tag(Tone::Ok, "通行密钥签署")) " " a href={ "/matters/" (file.matter) "/signed/" (line.n) } { "核验" }
+        }
         @if !line.detail.is_empty() { " " (line.detail) }
     };
     let happened = if late { format!(" · 发生于 {}", line.happened.day()) } else { String::new() };

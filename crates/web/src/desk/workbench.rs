@@ -54,7 +54,7 @@ pub async fn show(
         @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&after=")) }
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
-    let rail = html! { (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (clock(&office, &who)) };
+    let rail = html! { (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
     Ok(frame.page(&who, html! { (heading(&office, &who, !on_mine && inbox.total > 0)) (columns(list, rail)) }))
 }
 
@@ -119,7 +119,8 @@ fn row(line: &InboxLine, all: &[&InboxLine]) -> InboxRow {
 /// What is due, and who asked that it be done.
 fn under_task(line: &InboxLine) -> String {
     let reminded = line.reminded.as_ref().map(|by| format!("催办：{by}"));
-    [Some(line.term_name.clone()), reminded]
+    let replaced = line.stands_for.as_ref().map(|of| format!("代{of}"));
+    [replaced, Some(line.term_name.clone()), reminded]
         .into_iter()
         .flatten()
         .filter(|t| !t.is_empty())

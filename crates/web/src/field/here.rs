@@ -57,7 +57,7 @@ pub async fn send(
     sent.bound_to(&who)?;
     let page = office.form_page(&who, matter, &act)?;
     let intent = Intent { act: act.clone(), typed: sent.fields(&page.fields) };
-    let errors = match office.act(&who, matter, Act { intent, mode: Mode::Requested, key: sent.intent() }).await {
+    let errors = match office.act(&who, matter, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await {
         Ok(_) => return Ok(Redirect::to(&format!("/field/{matter}?done={act}")).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
             all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect()
@@ -157,8 +157,8 @@ fn ask(
     };
     let (open, more): (Vec<_>, Vec<_>) = asked.into_iter().partition(|f| f.required && !today(f));
     let body = html! {
-        (fields::fields(&open, sent, errors, None))
-        @if !more.is_empty() { details.more open[!errors.is_empty()] { summary { (more.iter().map(|f| f.label.split('（').next().unwrap_or_default()).collect::<Vec<_>>().join("、")) } (fields::fields(&more, sent, errors, None)) } }
+        (fields::some(&open, sent, (errors, false), None))
+        @if !more.is_empty() { details.more open[!errors.is_empty()] { summary { (more.iter().map(|f| f.label.split('（').next().unwrap_or_default()).collect::<Vec<_>>().join("、")) } (fields::some(&more, sent, (errors, false), None)) } }
         div.thumb-bar { (Button::submit(page.name.as_str()).primary().large()) }
     };
     card(&page.name, say::ground(&page.cites, page.house.as_ref()), pad(form(&of, body)))

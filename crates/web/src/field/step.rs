@@ -85,9 +85,9 @@ fn control(of: &Filling, field: &FormField, errors: &[FieldError]) -> Markup {
             match start.filter(|_| untouched) {
                 Some(start) => {
                     let filled = FormField { value: start.into(), ..field.clone() };
-                    fields::fields(&[filled], None, errors, None)
+                    fields::some(&[filled], None, (errors, false), None)
                 }
-                None => fields::fields(std::slice::from_ref(field), (!untouched).then_some(of.sent), errors, None),
+                None => fields::some(std::slice::from_ref(field), (!untouched).then_some(of.sent), (errors, false), None),
             }
         }
     }

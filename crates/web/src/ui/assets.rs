@@ -26,6 +26,8 @@ assets! {
     "js/draft.js" SCRIPT,
     "js/press-once.js" SCRIPT,
     "js/weighing.js" SCRIPT,
+    "js/signature.js" SCRIPT,
+    "js/passkey.js" SCRIPT,
     "js/picker.js" SCRIPT,
     "js/keys.js" SCRIPT,
     "js/menu.js" SCRIPT,

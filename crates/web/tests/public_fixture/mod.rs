@@ -167,7 +167,7 @@ async fn opened(office: &Office, source: &Value) -> MatterId {
 
 fn act(name: &str, typed: Value) -> Act {
     let typed = serde_json::from_value(typed).unwrap();
-    Act { intent: Intent { act: name.into(), typed }, mode: Mode::Requested, key: None }
+    Act { intent: Intent { act: name.into(), typed }, mode: Mode::Requested, key: None, signed: None }
 }
 
 async fn decided(office: &Office, source: &Value) -> MatterId {

@@ -13,6 +13,7 @@ pub(super) fn render(field: &Field) -> Markup {
         Kind::Number => field.single(line(field, "text", Some("numeric"))),
         Kind::Password => field.single(password(field)),
         Kind::File { accept, camera, several } => file(field, accept, (*camera, *several)),
+        Kind::Signature { kept } => signature(field, kept.as_deref()),
         Kind::Carried => carried(field),
         _ => field.single(line(field, "text", None)),
     }
@@ -54,6 +55,17 @@ fn file(field: &Field, accept: &str, (camera, several): (bool, bool)) -> Markup 
         (if camera { Icon::Camera } else { Icon::Upload })
         input type="file" id=(field.id()) name=(field.name) accept=(accept) capture=[capture] multiple[several]
             aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
+    } })
+}
+
+fn signature(field: &Field, kept: Option<&str>) -> Markup {
+    field.single(html! { div.sign data-signature {
+        input type="file" id=(field.id()) name=(field.name) accept="image/png,image/jpeg"
+            aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
+        @if let Some(picture) = kept { label.sign-kept {
+            input type="checkbox" name={ (field.name) ".kept" } value="1" data-kept;
+            span { "用我保存的签名" } img src=(picture) alt="我保存的签名";
+        } }
     } })
 }
 

@@ -49,6 +49,11 @@ pub enum Kind {
         /// Takes several at once.
         several: bool,
     },
+    /// A signature by hand: a sheet to write on, or a picture; with the picture kept before, if there is one.
+    Signature {
+        /// Where the signature kept before is shown; it is applied by a press only.
+        kept: Option<String>,
+    },
     /// A value carried over from the record: shown, not typed, and not sent.
     Carried,
     /// A value that the form carries unseen.
@@ -144,6 +149,10 @@ impl Field {
     /// A file, e.g. `image/*,application/pdf`.
     pub fn file(name: impl Into<String>, label: impl Into<String>, accept: impl Into<String>) -> Self {
         Self::new(name, label, Kind::File { accept: accept.into(), camera: false, several: false })
+    }
+    /// A signature by hand.
+    pub fn signature(name: impl Into<String>, label: impl Into<String>, kept: Option<&str>) -> Self {
+        Self::new(name, label, Kind::Signature { kept: kept.map(str::to_owned) })
     }
     /// A value of the record: shown with its source, neither typed nor sent.
     pub fn carried(name: impl Into<String>, label: impl Into<String>, value: impl Into<String>) -> Self {
