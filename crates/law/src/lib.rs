@@ -17,6 +17,7 @@ mod lunar;
 pub mod message;
 pub mod overlay;
 pub mod pack;
+pub mod payment;
 pub mod procedure;
 pub mod rules;
 pub mod shelf;

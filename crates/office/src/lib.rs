@@ -22,6 +22,7 @@ mod lists;
 mod lookup;
 mod office;
 pub mod papers;
+pub mod pay;
 pub mod policy;
 pub mod public;
 mod publish;

@@ -72,6 +72,7 @@ pub struct Office {
     pub(crate) demo: bool,
     pub(crate) demo_accounts: OnceLock<Vec<DemoAccount>>,
     pub(crate) sheets: Sheets,
+    pub(crate) till: OnceLock<crate::pay::Till>,
 }
 
 impl Office {
@@ -90,6 +91,7 @@ impl Office {
             demo: setup.demo,
             demo_accounts: OnceLock::new(),
             sheets: Sheets::default(),
+            till: OnceLock::new(),
         };
         office.load_registers()?;
         Ok(office)
