@@ -71,9 +71,9 @@ impl Place {
     fn open(name: &str) -> Place {
         let dir = std::env::temp_dir().join(format!("fadu-pay-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
-        let out =
-            Command::new(FADU).args(["seed", "--size", "small", "--seed", "7", "--day", DAY, "--json", "--data-dir"]);
-        assert!({ out }.arg(&dir).output().unwrap().status.success());
+        let seeding = ["seed", "--size", "small", "--seed", "7", "--day", DAY, "--json", "--data-dir"];
+        let out = Command::new(FADU).args(seeding).arg(&dir).output().unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         let key = dir.join("pay.key");
         std::fs::write(&key, "a shared key for tests only").unwrap();
         let (desk, till) = (free(), free());
