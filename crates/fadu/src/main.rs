@@ -11,9 +11,10 @@ mod premises;
 mod seed;
 mod serve;
 mod table;
+mod till;
 
 use clap::{Parser, Subcommand};
-use commands::{bench as measuring, demo, doctor, law, replay, routes, seed as seeding, serve as serving, verify};
+use commands::{bench as measuring, demo, doctor, gateway, law, replay, routes, seed as seeding, serve as serving, verify};
 use std::process::ExitCode;
 
 /// A write makes and drops some thousand small values on one thread or another: the system's allocator takes a quarter of its time.
@@ -46,6 +47,10 @@ enum Command {
     Verify(verify::Args),
     /// 由记录重建各视图并比对
     Replay(replay::Args),
+    /// 测试用的缴款系统：会失败、拖延、重复、丢失通知
+    Gateway(gateway::Args),
+    /// 与缴款系统对某一日的账
+    Reconcile(gateway::Day_),
     /// 查看数据库版本、设置和各表类别
     Doctor(doctor::Args),
     /// 打印权限表：角色 × 路径
@@ -64,6 +69,8 @@ fn main() -> ExitCode {
         Command::Law(args) => law::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::Gateway(args) => gateway::run(args),
+        Command::Reconcile(args) => gateway::reconcile(args),
         Command::Doctor(args) => doctor::run(args),
         Command::Routes(args) => routes::run(args),
         Command::Bench(args) => measuring::run(args),

@@ -99,6 +99,10 @@ impl Proof<'_> {
         if let Some(ending) = &self.p.ending {
             ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
         }
+        if let Some(payment) = &self.p.payment {
+            payment.acts().iter().for_each(|a| self.act_named("payment", a, out));
+            payment.fields().iter().for_each(|f| self.field("payment", f, out));
+        }
         if let Some(barred) = &self.p.barred {
             self.happening("barred", &barred.event, out);
             self.field("barred", &barred.when.0, out);

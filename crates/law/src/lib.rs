@@ -18,6 +18,7 @@ pub mod message;
 pub mod on_site;
 pub mod overlay;
 pub mod pack;
+pub mod payment;
 pub mod procedure;
 pub mod rules;
 pub mod shelf;

@@ -53,6 +53,9 @@ pub struct Procedure {
     /// Officers whom a decision keeps from a matter 回避.
     #[serde(default)]
     pub barred: Option<Barred>,
+    /// How a sum is paid by a code, where the payment system may take it.
+    #[serde(default)]
+    pub payment: Option<crate::payment::Payment>,
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,

@@ -64,7 +64,8 @@ impl Office {
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             policy::require(who, policy::Do::Handle, facts.agency)?;
-            match self.attempt(who, facts, procedure, &act).await {
+            let coded = self.with_pay_code(who, (&facts, &procedure), &act).await?;
+            match self.attempt(who, facts, procedure, coded.as_ref().unwrap_or(&act)).await {
                 Err(Denial::Changed) => self.cache.forget(matter),
                 answer => return answer,
             }

@@ -24,6 +24,7 @@ mod office;
 mod on_site;
 pub mod papers;
 pub mod passkey;
+pub mod pay;
 pub mod policy;
 pub mod public;
 mod publish;

@@ -74,6 +74,7 @@ pub struct Office {
     pub(crate) demo_accounts: OnceLock<Vec<DemoAccount>>,
     pub(crate) sheets: Sheets,
     pub(crate) challenges: Challenges,
+    pub(crate) till: OnceLock<crate::pay::Till>,
 }
 
 impl Office {
@@ -93,6 +94,7 @@ impl Office {
             demo_accounts: OnceLock::new(),
             sheets: Sheets::default(),
             challenges: Challenges::default(),
+            till: OnceLock::new(),
         };
         office.load_registers()?;
         Ok(office)

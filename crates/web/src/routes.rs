@@ -88,6 +88,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/procedures", None),
+    // The payment system: every body is signed with the shared key.
+    open("POST", "/pay/notify"),
+    open("POST", "/pay/reconcile"),
     // For those who run it.
     open("GET", "/healthz"),
     open("GET", "/readyz"),

@@ -3,8 +3,10 @@
 use crate::journal::LogFormat;
 use crate::premises::{self, Means, Place, said};
 use crate::serve::{Entrance, serve};
+use crate::till::HttpGateway;
 use fadu_web::Settings;
 use fadu_web::office::DemoAccount;
+use fadu_web::office::pay::Till;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,9 +51,21 @@ pub struct Doors {
     /// 存有口令的文件：凭它可从别处读取 /metrics；不给则只有本机可读
     #[arg(long, value_name = "文件")]
     metrics_token_file: Option<PathBuf>,
+    /// 缴款系统的地址，如 http://127.0.0.1:9090
+    #[arg(long, value_name = "网址", requires = "pay_key_file")]
+    pay_gateway: Option<String>,
+    /// 与缴款系统共用的密钥的文件
+    #[arg(long, value_name = "文件")]
+    pay_key_file: Option<PathBuf>,
 }
 
 impl Doors {
+    /// The payment system, if one is named.
+    fn till(&self) -> Result<Option<Till>, String> {
+        let (Some(url), Some(file)) = (&self.pay_gateway, &self.pay_key_file) else { return Ok(None) };
+        let (address, key) = (crate::till::address(url)?, crate::till::key(file)?);
+        Ok(Some(Till { gateway: Arc::new(HttpGateway { address, key: key.clone() }), key }))
+    }
     fn settings(&self, log: LogFormat) -> Result<Settings, String> {
         let read = |p: &PathBuf| std::fs::read_to_string(p).map_err(|e| format!("{}：{e}", p.display()));
         let token = self.metrics_token_file.as_ref().map(read).transpose()?.map(|t| t.trim().to_string());
@@ -97,6 +111,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     crate::journal::quiet_panics();
     let Serving { listen, demo, doors, log } = serving;
     let settings = doors.settings(log)?;
+    let till = doors.till()?;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("不能监听 {listen}：{e}"))?;
     let address = listener.local_addr().map_err(said)?;
     let entrance = Arc::new(Entrance::default());
@@ -114,6 +129,9 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         stopped = &mut served => return stopped.map_err(said)?.map_err(said),
     };
     premises::publish(&office, &pack).await.map_err(said)?;
+    if let Some(till) = till {
+        office.pay_through(till);
+    }
     if demo {
         office.show_accounts(shown_accounts()?);
     }

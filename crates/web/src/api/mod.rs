@@ -13,6 +13,7 @@ mod matters;
 pub mod metrics;
 pub mod openapi;
 mod papers;
+mod pay;
 pub mod problem;
 mod procedures;
 mod quarantine;
@@ -58,6 +59,8 @@ pub fn routes() -> Router<Shared> {
 /// Routes outside it.
 pub fn outside() -> Router<Shared> {
     Router::new()
+        .route("/pay/notify", post(pay::notify))
+        .route("/pay/reconcile", post(pay::reconcile))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::show))
