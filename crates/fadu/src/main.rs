@@ -14,7 +14,9 @@ mod table;
 mod till;
 
 use clap::{Parser, Subcommand};
-use commands::{bench as measuring, demo, doctor, gateway, law, replay, routes, seed as seeding, serve as serving, verify};
+use commands::{
+    bench as measuring, demo, doctor, gateway, law, replay, routes, seed as seeding, serve as serving, verify,
+};
 use std::process::ExitCode;
 
 /// A write makes and drops some thousand small values on one thread or another: the system's allocator takes a quarter of its time.

@@ -71,7 +71,7 @@ impl Place {
     fn open(name: &str) -> Place {
         let dir = std::env::temp_dir().join(format!("fadu-pay-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&dir);
-        let seeding = ["seed", "--size", "tiny", "--seed", "7", "--day", DAY, "--json", "--data-dir"];
+        let seeding = ["seed", "--size", "small", "--seed", "7", "--day", DAY, "--json", "--data-dir"];
         let out = Command::new(FADU).args(seeding).arg(&dir).output().unwrap();
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         let key = dir.join("pay.key");
@@ -140,9 +140,15 @@ impl Place {
     }
 }
 
+/// One seed serves both moods of the payment system: seeding takes longest.
 #[test]
 fn doubled_notices_enter_once_and_lost_ones_are_found() {
     let place = Place::open("moods");
+    doubled_notices_enter_once(&place);
+    a_lost_notice_is_entered_when_the_day_is_compared(&place);
+}
+
+fn doubled_notices_enter_once(place: &Place) {
     assert_eq!(place.events("PaymentOrdered").len(), 0, "a silent payment system leaves nothing");
     let before = place.events("FinePaid").len();
     let doubling = place.gateway(&["--double", "100", "--fail", "30", "--delay", "20"]);
@@ -158,15 +164,13 @@ fn doubled_notices_enter_once_and_lost_ones_are_found() {
     drop(doubling);
 }
 
-#[test]
-fn a_lost_notice_is_entered_when_the_day_is_compared() {
-    let place = Place::open("lost");
+fn a_lost_notice_is_entered_when_the_day_is_compared(place: &Place) {
     let _losing = place.gateway(&["--lose", "100"]);
     let before = place.events("FinePaid").len();
     let order = place.order();
     assert_eq!(place.pay(&order, ""), json!([]));
     assert_eq!(place.events("FinePaid").len(), before);
-    assert_eq!(place.reconcile()["entered"], json!(["T0000000001"]));
+    assert_eq!(place.reconcile()["entered"].as_array().map(Vec::len), Some(1));
     assert_eq!(place.events("FinePaid").len(), before + 1);
     let again = place.reconcile();
     assert_eq!((&again["matched"], &again["entered"]), (&json!(1), &json!([])), "{again}");

@@ -211,10 +211,10 @@ pub(crate) fn prove(item: &Item) -> Result<(), String> {
         if tier.share_percent.is_some() != tier.extents.is_empty() {
             return Err(format!("tier {} has either a share or extents", tier.id));
         }
-        for c in tier.circumstances.iter().filter(|c| !seen.insert(format!("circumstance {}", c.id))) {
+        if let Some(c) = tier.circumstances.iter().find(|c| !seen.insert(format!("circumstance {}", c.id))) {
             return Err(format!("circumstance {} occurs twice", c.id));
         }
-        for extent in tier.extents.iter().filter(|e| e.range >= item.ranges.len()) {
+        if let Some(extent) = tier.extents.iter().find(|e| e.range >= item.ranges.len()) {
             return Err(format!("tier {} names range {}, which is not there", tier.id, extent.range));
         }
     }

@@ -260,6 +260,9 @@ pub enum Guard {
         amount: String,
         /// The field with the amount paid.
         sum: String,
+        /// The field of the form with the sum asked for, where it is another than that of a payment.
+        #[serde(default)]
+        asked: Option<String>,
     },
 }
 
@@ -421,9 +424,11 @@ impl Guard {
                 (officers.iter().chain(named).map(String::as_str).collect(), texts(acts), &["name", "what"])
             }
             Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
-            Guard::NotOverpaid { decided, paid, amount, sum } => {
-                (vec![amount, sum], vec![decided, paid], &["owed", "asked"])
-            }
+            Guard::NotOverpaid { decided, paid, amount, sum, asked } => (
+                [amount, sum].into_iter().chain(asked).map(String::as_str).collect(),
+                vec![decided, paid],
+                &["owed", "asked"],
+            ),
             Guard::SurchargeExact(rule) => (rule.fields(), rule.happenings(), &["first", "days", "owed", "asked"]),
             Guard::SaidYes { field } => (vec![field], vec![], &[]),
             Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),

@@ -2,8 +2,8 @@
 
 use crate::base::Moment;
 use crate::law::procedure::FieldKind;
-use crate::matter::{Entry, Facts, View, step_bar};
 use crate::law::procedure::Procedure;
+use crate::matter::{Entry, Facts, View, step_bar};
 use crate::papers;
 use crate::shown::shown;
 use crate::words::{CheckLine, Cited};

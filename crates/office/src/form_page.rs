@@ -106,6 +106,11 @@ impl Office {
         self.form(who, &facts, &procedure, act)
     }
 
+    /// Whether this person may open matters at all.
+    pub fn may_open(&self, who: &Who) -> Result<(), Denial> {
+        policy::require(who, policy::Do::Handle, who.agency)
+    }
+
     /// The form that opens a matter.
     pub fn opening_form(&self, who: &Who, procedure: &str) -> Result<FormPage, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;

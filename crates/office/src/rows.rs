@@ -144,7 +144,7 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
     if event.name == head.published {
         rows.extend(publish::row(world, (whole, facts), event).map(ViewRow::Published));
     }
-    if head.unpublished.iter().any(|name| event.name == *name) {
+    if head.unpublished.contains(&event.name) {
         rows.push(ViewRow::Unpublished(StreamId::from_bits(strand::public_id(facts.matter, key).bits())));
     }
     rows.extend(sides(world, facts, event));

@@ -25,7 +25,8 @@ const SOURCE: [(&str, &str); 5] = [
 
 async fn opened(b: &Browser) -> String {
     let code = party_code();
-    let done = b.fill("/desk/new?procedure=penalty-general", &[&SOURCE[..], &[("party_code", code.as_str())]].concat()).await;
+    let done =
+        b.fill("/desk/new?procedure=penalty-general", &[&SOURCE[..], &[("party_code", code.as_str())]].concat()).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     done.to().split('?').next().unwrap().to_string()
 }
@@ -83,7 +84,8 @@ async fn a_form_without_its_token_changes_nothing() {
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(page.has("未作任何改动"));
     let other = Browser::of(&router, "luo").await.get("/desk").await.value("csrf");
-    let page = shen.post("/desk/new?procedure=penalty-general", &[&SOURCE[..], &[("csrf", other.as_str())]].concat()).await;
+    let page =
+        shen.post("/desk/new?procedure=penalty-general", &[&SOURCE[..], &[("csrf", other.as_str())]].concat()).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(shen.get("/desk/matters").await.has("共 0 件"));
     let today = place.office.today();
@@ -168,7 +170,10 @@ async fn a_second_press_changes_nothing() {
     let form = shen.get("/desk/new?procedure=penalty-general").await;
     let (csrf, intent) = (form.value("csrf"), form.value("intent"));
     let fields = [&SOURCE[..], &[("csrf", csrf.as_str()), ("intent", intent.as_str())]].concat();
-    let (first, second) = (shen.post("/desk/new?procedure=penalty-general", &fields).await, shen.post("/desk/new?procedure=penalty-general", &fields).await);
+    let (first, second) = (
+        shen.post("/desk/new?procedure=penalty-general", &fields).await,
+        shen.post("/desk/new?procedure=penalty-general", &fields).await,
+    );
     assert_eq!(first.to(), second.to());
     assert!(shen.get("/desk/matters").await.has("共 1 件"));
     assert_ne!(shen.get("/desk/new?procedure=penalty-general").await.value("intent"), intent);
@@ -230,6 +235,7 @@ async fn evidence_comes_back_byte_for_byte() {
     let fields = [
         ("evidence_kind", "audiovisual"),
         ("evidence_name", "后厨照片"),
+        ("evidence_form", "original"),
         ("proves", "<b>未消毒</b>"),
         ("taken_on", "2026-10-12"),
         ("evidence_officers", a.as_str()),

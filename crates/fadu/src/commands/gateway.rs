@@ -111,7 +111,7 @@ async fn pay(
         let ordered = book.orders.get(&order).map(|(fen, _)| *fen).ok_or(StatusCode::NOT_FOUND)?;
         let n = book.paid.len() + 1;
         let paid = Paid {
-            serial: format!("T{n:010}"),
+            serial: format!("T{n:010}.{}", order.rsplit('.').next().unwrap_or_default()),
             order,
             day,
             fen: q.get("fen").and_then(|f| f.parse().ok()).unwrap_or(ordered),

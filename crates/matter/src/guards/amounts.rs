@@ -154,10 +154,10 @@ pub fn paid_in_full(case: &Case, (decided, amount): (&str, &str), (paid, sum): (
 }
 
 /// A payment does not exceed what is owed.
-pub fn not_overpaid(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str)) -> Found {
+pub fn not_overpaid(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str), asked: &str) -> Found {
     let facts = case.view.facts;
     let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum);
-    match case.form.get(sum).and_then(Value::as_i64) {
+    match case.form.get(asked).and_then(Value::as_i64) {
         None => Found::later("待填写"),
         Some(now) if now <= owed => Found::met(format!("应缴 {}", Money(owed))),
         Some(now) => Found::unmet(format!("应缴 {}，填了 {}", Money(owed), Money(now)))

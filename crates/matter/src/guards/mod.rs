@@ -191,8 +191,8 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),
         Guard::NotHeavier { .. } => amounts::not_heavier(case, guard),
         Guard::PaidInFull { decided, paid, amount, sum } => amounts::paid_in_full(case, (decided, amount), (paid, sum)),
-        Guard::NotOverpaid { decided, paid, amount, sum } => {
-            amounts::not_overpaid(case, (decided, amount), (paid, sum))
+        Guard::NotOverpaid { decided, paid, amount, sum, asked } => {
+            amounts::not_overpaid(case, (decided, amount), (paid, sum), asked.as_deref().unwrap_or(sum))
         }
     }
 }

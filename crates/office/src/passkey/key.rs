@@ -79,5 +79,5 @@ fn raw(der: &[u8]) -> Option<[u8; 64]> {
 
 fn bytes_of(hex: &str) -> Option<Vec<u8>> {
     let digit = |i: usize| u8::from_str_radix(hex.get(i..i + 2)?, 16).ok();
-    (hex.len() % 2 == 0).then(|| (0..hex.len()).step_by(2).map(digit).collect())?
+    hex.len().is_multiple_of(2).then(|| (0..hex.len()).step_by(2).map(digit).collect())?
 }

@@ -13,10 +13,13 @@ const KEPT: usize = 10_000;
 
 /// Sessions with their accounts, and how often all were forgotten.
 #[derive(Default)]
-pub(super) struct Sessions(Mutex<(u64, HashMap<[u8; 32], (Session, Account)>)>);
+pub(super) struct Sessions(Mutex<Known>);
+
+/// How often all were forgotten, and what is known by the hash of the secret.
+type Known = (u64, HashMap<[u8; 32], (Session, Account)>);
 
 impl Sessions {
-    fn all(&self) -> MutexGuard<'_, (u64, HashMap<[u8; 32], (Session, Account)>)> {
+    fn all(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -32,6 +32,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
     if asked.procedure.is_none() && office.engine().law.base_procedures().count() > 1 {
+        office.may_open(&who)?;
         return Ok(choice(&office, &who));
     }
     let procedure = chosen(&office, asked.procedure)?;
@@ -59,7 +60,9 @@ pub async fn send(
     let procedure = chosen(&office, asked.procedure)?;
     let page = office.opening_form(&who, &procedure)?;
     let intent = Intent { act: page.act.clone(), typed: sent.fields(&page.fields) };
-    let done = office.open_matter(&who, &procedure, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await;
+    let done = office
+        .open_matter(&who, &procedure, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None })
+        .await;
     Ok(doing::answer(&office, &who, &page, (&sent, done)))
 }
 

@@ -6,8 +6,8 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Choice, Column, Field, FieldError, Form, Table, Tone, card, empty, error_summary, field_grid,
-    form, form_buttons, notice, pad, page_head, plain, tag, two_lines,
+    Button, Choice, Column, Field, FieldError, Form, Table, Tone, card, empty, error_summary, field_grid, form,
+    form_buttons, notice, pad, page_head, plain, tag, two_lines,
 };
 use axum::extract::State;
 use axum::http::StatusCode;

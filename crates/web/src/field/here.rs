@@ -57,22 +57,23 @@ pub async fn send(
     sent.bound_to(&who)?;
     let page = office.form_page(&who, matter, &act)?;
     let intent = Intent { act: act.clone(), typed: sent.fields(&page.fields) };
-    let errors = match office.act(&who, matter, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await {
-        Ok(_) => return Ok(Redirect::to(&format!("/field/{matter}?done={act}")).into_response()),
-        Err(Denial::Denied(Denied::Mistaken(all))) => {
-            all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect()
-        }
-        Err(Denial::Denied(Denied::Refused(checks))) => {
-            let lines: Vec<_> = checks.iter().map(|c| office.check_line(c)).collect();
-            let unmet = refused::unmet(&lines);
-            let said = |c: &&fadu_office::CheckLine| {
-                let error = FieldError::new("", format!("{}{}", c.sentence, c.cure));
-                c.cites.first().map_or(error.clone(), |cited| error.art(say::art(cited)))
-            };
-            unmet.iter().map(said).collect::<Vec<_>>()
-        }
-        Err(denial) => vec![FieldError::new("", told(&denial).1)],
-    };
+    let errors =
+        match office.act(&who, matter, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await {
+            Ok(_) => return Ok(Redirect::to(&format!("/field/{matter}?done={act}")).into_response()),
+            Err(Denial::Denied(Denied::Mistaken(all))) => {
+                all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect()
+            }
+            Err(Denial::Denied(Denied::Refused(checks))) => {
+                let lines: Vec<_> = checks.iter().map(|c| office.check_line(c)).collect();
+                let unmet = refused::unmet(&lines);
+                let said = |c: &&fadu_office::CheckLine| {
+                    let error = FieldError::new("", format!("{}{}", c.sentence, c.cure));
+                    c.cites.first().map_or(error.clone(), |cited| error.art(say::art(cited)))
+                };
+                unmet.iter().map(said).collect::<Vec<_>>()
+            }
+            Err(denial) => vec![FieldError::new("", told(&denial).1)],
+        };
     let file = office.file_page(&who, matter)?;
     let asked = Asked { act: Some(act), done: None };
     let page = whole(&office, &who, &file, (&asked, Some(&sent), &errors))?;

@@ -165,7 +165,9 @@ async fn act(office: &Office, who: &Who, procedure: &Procedure, mut sent: Sent) 
     let blank = office.on_site_form(who, &procedure.id, &Default::default())?;
     let intent = Intent { act: blank.page.act.clone(), typed: typed(&blank, &sent) };
     let name = intent.act.clone();
-    let done = office.open_matter(who, &procedure.id, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await;
+    let done = office
+        .open_matter(who, &procedure.id, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None })
+        .await;
     match done {
         Ok(done) => Ok(Redirect::to(&format!("/field/{}?done={name}", done.matter)).into_response()),
         Err(Denial::Denied(Denied::Mistaken(_))) => {

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 
 /// `GET /field`.
 pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<Markup, PageDenial> {
+    office.may_open(&who)?;
     let lines = office.on_site_lines(&who)?;
     let below = html! { (office.today().with_weekday()) " · " (who.name) };
     let body = html! { div.street {

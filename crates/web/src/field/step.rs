@@ -87,7 +87,9 @@ fn control(of: &Filling, field: &FormField, errors: &[FieldError]) -> Markup {
                     let filled = FormField { value: start.into(), ..field.clone() };
                     fields::some(&[filled], None, (errors, false), None)
                 }
-                None => fields::some(std::slice::from_ref(field), (!untouched).then_some(of.sent), (errors, false), None),
+                None => {
+                    fields::some(std::slice::from_ref(field), (!untouched).then_some(of.sent), (errors, false), None)
+                }
             }
         }
     }
