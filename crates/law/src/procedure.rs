@@ -3,8 +3,12 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+pub use crate::clock::{PauseUse, TermUse};
+pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
 use crate::ending::{Barred, Ending};
-use crate::guard::{Guard, GuardUse};
+use crate::field::field_use;
+pub use crate::field::{FieldDef, FieldKind, FieldUse, NumberDef, Source};
+use crate::guard::GuardUse;
 use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
@@ -91,83 +95,6 @@ pub struct Chapter {
     pub rules: Vec<RuleSet>,
 }
 
-/// A course that runs more than once in a matter, each time with its own acts and terms: one for each party, for each thing kept.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Strand {
-    /// Kebab-case id.
-    pub id: String,
-    /// Chinese name of what each one is.
-    pub name: String,
-    /// The field that names one of them.
-    pub label: String,
-    /// The first one is there as soon as the matter is.
-    #[serde(default)]
-    pub first: bool,
-}
-
-/// A sub-matter: another procedure that runs under this one, with its own acts, terms, numbers and papers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sub {
-    /// The procedure; its id is that of the strand too.
-    pub procedure: String,
-    /// Chinese name of what each one is.
-    pub name: String,
-    /// The field that names one of them.
-    pub label: String,
-    /// The stage under which its acts are shown.
-    pub phase: String,
-    /// What must have happened before one may begin.
-    #[serde(default)]
-    pub after: Vec<String>,
-    /// What closes the way to a new one.
-    #[serde(default)]
-    pub before: Vec<String>,
-}
-
-/// How several people sign one act.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Countersign {
-    /// The field with the officers who are asked; whoever is named later is asked too.
-    pub signers: String,
-    /// Who of them must sign, where nobody chooses.
-    #[serde(default = "all")]
-    pub mode: CountersignMode,
-    /// The field in which whoever asks chooses it: `all`, `serial` or `any`.
-    #[serde(default)]
-    pub mode_field: Option<String>,
-}
-
-fn all() -> CountersignMode {
-    CountersignMode::All
-}
-
-impl CountersignMode {
-    /// The mode of that id.
-    pub fn named(id: &str) -> Option<CountersignMode> {
-        match id {
-            "all" => Some(CountersignMode::All),
-            "serial" => Some(CountersignMode::Serial),
-            "any" => Some(CountersignMode::Any),
-            _ => None,
-        }
-    }
-}
-
-/// Who of the officers asked must sign.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CountersignMode {
-    /// All, in any order 并签.
-    All,
-    /// All, one after the other as named 串签.
-    Serial,
-    /// Any one of them 或签.
-    Any,
-}
-
 /// Which fields name the matter in lists: the first that is filled in wins.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -240,101 +167,6 @@ pub struct Phase {
     pub name: String,
     /// The event or act that completes it.
     pub done: String,
-}
-
-/// A kind of field: how it is typed, checked and shown.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldKind {
-    /// One line.
-    Text,
-    /// Several lines.
-    Lines,
-    /// A civil day.
-    Day,
-    /// A time of day, `HH:MM`.
-    Time,
-    /// Yuan typed, fen kept.
-    Money,
-    /// A whole number.
-    Count,
-    /// Yes or no.
-    Yes,
-    /// One of the choices.
-    Choice,
-    /// Some of the choices.
-    Many,
-    /// Officers of the agency.
-    Officers,
-    /// An item of power 事项, by name or code.
-    Item,
-    /// Which range of the item's article applies.
-    Range,
-    /// The tier of the discretion benchmark 裁量档次.
-    Tier,
-    /// Circumstances 裁量情节 of the item's benchmark: tier and range follow from them.
-    Circumstances,
-    /// Several lines; composed from the circumstances where left empty.
-    Reasoning,
-    /// Credit code or citizen number of the party.
-    PartyCode,
-    /// A file, kept as a blob under its digest.
-    File,
-    /// A signature by hand: a small picture, kept as a blob under its digest.
-    Signature,
-    /// The five dimensions of legal review, one verdict each.
-    Dimensions,
-    /// An earlier act of this procedure.
-    Act,
-}
-
-/// A field.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldDef {
-    /// Chinese label.
-    pub label: String,
-    /// Kind.
-    #[serde(rename = "type")]
-    pub kind: FieldKind,
-    /// A sentence of help under the label.
-    #[serde(default)]
-    pub hint: String,
-    /// Value and Chinese name of each choice.
-    #[serde(default)]
-    pub choices: Vec<(String, String)>,
-    /// What the form starts with: `today`, `me`, or a literal.
-    #[serde(default)]
-    pub default: Option<String>,
-    /// What a number is counted in, shown after it.
-    #[serde(default)]
-    pub unit: String,
-    /// Longest text in characters.
-    #[serde(default)]
-    pub max: Option<usize>,
-    /// The day may not lie after today.
-    #[serde(default)]
-    pub past: bool,
-    /// The day may not lie before the day in this field.
-    #[serde(default)]
-    pub not_before: Option<String>,
-    /// Stands on the first page of a matter; the others stand with the act that recorded them.
-    #[serde(default)]
-    pub overview: bool,
-    /// Names or places of persons: never on a public page.
-    #[serde(default)]
-    pub private: bool,
-    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
-    #[serde(default)]
-    pub computed: Option<String>,
-}
-
-/// A series of numbers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NumberDef {
-    /// Form with `{agency}`, `{year}` and `{n}`; an agency's register may set its own.
-    pub form: String,
 }
 
 /// Who may do an act.
@@ -524,98 +356,6 @@ pub struct PaperUse {
     pub when: Option<String>,
 }
 
-/// A term that runs in a matter.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TermUse {
-    /// Kebab-case id; an overlay replaces a term by its id.
-    pub id: String,
-    /// Chinese name of what is due.
-    pub name: String,
-    /// Id or alias of the limit.
-    pub limit: String,
-    /// The event from which it runs; `A|B` is the later of both.
-    pub from: String,
-    /// The field of that event that holds the day; else the day it happened.
-    #[serde(default)]
-    pub from_field: Option<String>,
-    /// Events that end it.
-    pub until: Vec<String>,
-    /// A field of the starting event that holds the number of units, where no article fixes one.
-    #[serde(default)]
-    pub count_field: Option<String>,
-    /// Pauses of the clock.
-    #[serde(default)]
-    pub pauses: Vec<PauseUse>,
-    /// The event that extends it, with the field that holds the units.
-    #[serde(default)]
-    pub extension: Option<(String, String)>,
-    /// The event that sets its last day anew, with the field that holds the day.
-    #[serde(default)]
-    pub set_by: Option<(String, String)>,
-    /// Terms after whose last day it runs: after the latest of them, in place of the day of the event.
-    #[serde(default)]
-    pub after_terms: Vec<String>,
-    /// A condition under which it runs at all.
-    #[serde(default)]
-    pub when: Option<Guard>,
-    /// So many days before the last day the light turns yellow; a default of the product, never law.
-    #[serde(default = "three")]
-    pub yellow_days: i32,
-    /// It is the party's time: the agency waits. Such a term warns nobody.
-    #[serde(default)]
-    pub waits: bool,
-    /// The article of the overlay that sets another number where the base limit leaves room.
-    #[serde(default)]
-    pub loosened_by: Option<Citation>,
-}
-
-fn three() -> i32 {
-    3
-}
-
-/// A pause of the clock 中止、扣除.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PauseUse {
-    /// Chinese name of the ground.
-    pub name: String,
-    /// The event that starts it.
-    pub from: String,
-    /// The field with its first day; else the day it happened.
-    #[serde(default)]
-    pub from_field: Option<String>,
-    /// The event that ends it.
-    pub to: String,
-    /// The field with its last day; else the day it happened.
-    #[serde(default)]
-    pub to_field: Option<String>,
-    /// Article.
-    pub cites: Citation,
-}
-
-/// A field as an act uses it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Source {
-    /// Typed by the person.
-    Typed,
-    /// Filled in from the record, open to change.
-    Prefilled,
-    /// Carried over unchanged.
-    Carried,
-}
-
-/// A field as an act uses it: name, how it is filled, whether it may stay empty.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FieldUse<'a> {
-    /// Name in the procedure.
-    pub name: &'a str,
-    /// How it is filled.
-    pub source: Source,
-    /// May stay empty.
-    pub optional: bool,
-}
-
 /// Whether an act is signed with a passkey.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -654,16 +394,6 @@ impl Act {
         }
         all
     }
-}
-
-fn field_use(text: &str) -> FieldUse<'_> {
-    let (source, rest) = match text.as_bytes().first() {
-        Some(b'=') => (Source::Carried, &text[1..]),
-        Some(b'~') => (Source::Prefilled, &text[1..]),
-        _ => (Source::Typed, text),
-    };
-    let optional = rest.ends_with('?');
-    FieldUse { name: rest.trim_end_matches('?'), source, optional }
 }
 
 impl Procedure {

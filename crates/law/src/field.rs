@@ -1,0 +1,130 @@
+//! Fields of forms: how each is typed, checked and shown, and how an act uses it.
+
+use serde::Deserialize;
+
+/// A kind of field: how it is typed, checked and shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// One line.
+    Text,
+    /// Several lines.
+    Lines,
+    /// A civil day.
+    Day,
+    /// A time of day, `HH:MM`.
+    Time,
+    /// Yuan typed, fen kept.
+    Money,
+    /// A whole number.
+    Count,
+    /// Yes or no.
+    Yes,
+    /// One of the choices.
+    Choice,
+    /// Some of the choices.
+    Many,
+    /// Officers of the agency.
+    Officers,
+    /// An item of power 事项, by name or code.
+    Item,
+    /// Which range of the item's article applies.
+    Range,
+    /// The tier of the discretion benchmark 裁量档次.
+    Tier,
+    /// Circumstances 裁量情节 of the item's benchmark: tier and range follow from them.
+    Circumstances,
+    /// Several lines; composed from the circumstances where left empty.
+    Reasoning,
+    /// Credit code or citizen number of the party.
+    PartyCode,
+    /// A file, kept as a blob under its digest.
+    File,
+    /// A signature by hand: a small picture, kept as a blob under its digest.
+    Signature,
+    /// The five dimensions of legal review, one verdict each.
+    Dimensions,
+    /// An earlier act of this procedure.
+    Act,
+}
+
+/// A field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldDef {
+    /// Chinese label.
+    pub label: String,
+    /// Kind.
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    /// A sentence of help under the label.
+    #[serde(default)]
+    pub hint: String,
+    /// Value and Chinese name of each choice.
+    #[serde(default)]
+    pub choices: Vec<(String, String)>,
+    /// What the form starts with: `today`, `me`, or a literal.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// What a number is counted in, shown after it.
+    #[serde(default)]
+    pub unit: String,
+    /// Longest text in characters.
+    #[serde(default)]
+    pub max: Option<usize>,
+    /// The day may not lie after today.
+    #[serde(default)]
+    pub past: bool,
+    /// The day may not lie before the day in this field.
+    #[serde(default)]
+    pub not_before: Option<String>,
+    /// Stands on the first page of a matter; the others stand with the act that recorded them.
+    #[serde(default)]
+    pub overview: bool,
+    /// Names or places of persons: never on a public page.
+    #[serde(default)]
+    pub private: bool,
+    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
+    #[serde(default)]
+    pub computed: Option<String>,
+}
+
+/// A series of numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberDef {
+    /// Form with `{agency}`, `{year}` and `{n}`; an agency's register may set its own.
+    pub form: String,
+}
+
+/// A field as an act uses it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// Typed by the person.
+    Typed,
+    /// Filled in from the record, open to change.
+    Prefilled,
+    /// Carried over unchanged.
+    Carried,
+}
+
+/// A field as an act uses it: name, how it is filled, whether it may stay empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FieldUse<'a> {
+    /// Name in the procedure.
+    pub name: &'a str,
+    /// How it is filled.
+    pub source: Source,
+    /// May stay empty.
+    pub optional: bool,
+}
+
+pub(crate) fn field_use(text: &str) -> FieldUse<'_> {
+    let (source, rest) = match text.as_bytes().first() {
+        Some(b'=') => (Source::Carried, &text[1..]),
+        Some(b'~') => (Source::Prefilled, &text[1..]),
+        _ => (Source::Typed, text),
+    };
+    let optional = rest.ends_with('?');
+    FieldUse { name: rest.trim_end_matches('?'), source, optional }
+}
