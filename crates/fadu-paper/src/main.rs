@@ -3,6 +3,7 @@
 //!
 //! Each message is a length (four bytes, big-endian) and that many bytes of JSON, in both directions.
 
+mod bare;
 mod fonts;
 mod render;
 mod wire;
@@ -26,7 +27,8 @@ fn main() -> ExitCode {
         eprintln!("fadu-paper: could not restart with one thread: {error}");
     }
     limit_memory();
-    match serve() {
+    let served = if std::env::args().any(|a| a == "--bare") { bare::serve().map_err(Stop::from) } else { serve() };
+    match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Panicked) => ExitCode::from(EXIT_PANICKED),
         Err(Stop::Stream(error)) => {

@@ -31,11 +31,19 @@ impl<'a> PaperWorld<'a> {
             let id = file_id(name)?;
             sources.insert(id, Source::new(id, text.clone()));
         }
-        let mut inputs = Dict::new();
-        inputs.insert("data".into(), Value::Str(Str::from(data)));
-        let library = LazyHash::new(Library::builder().with_inputs(inputs).build());
-        Some(PaperWorld { fonts, library, sources, main: file_id(MAIN)?, date })
+        Some(PaperWorld { fonts, library: library(data), sources, main: file_id(MAIN)?, date })
     }
+
+    /// The same world with other data.
+    pub fn give(&mut self, data: &str) {
+        self.library = library(data);
+    }
+}
+
+fn library(data: &str) -> LazyHash<Library> {
+    let mut inputs = Dict::new();
+    inputs.insert("data".into(), Value::Str(Str::from(data)));
+    LazyHash::new(Library::builder().with_inputs(inputs).build())
 }
 
 fn file_id(name: &str) -> Option<FileId> {

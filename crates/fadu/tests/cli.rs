@@ -64,8 +64,8 @@ fn five_working_days_pass_over_the_spring_festival() {
 #[test]
 fn what_is_not_there_yet_is_said() {
     for (args, told) in [
-        (&["seed", "--size", "district"][..], "issue 5"),
-        (&["demo", "--size", "district"], "issue 5"),
+        (&["seed", "--size", "city"][..], "issue 5"),
+        (&["demo", "--size", "city"], "issue 5"),
         (&["doctor", "--database-url", "postgres://x/y"], "PostgreSQL comes with issue 4"),
     ] {
         let out = fadu(args);
@@ -111,6 +111,25 @@ fn a_seed_is_the_same_twice_and_its_record_holds() {
     assert_ne!((root["root"].clone(), third["samples"].clone()), (differs["root"].clone(), first["samples"].clone()));
     // A second time nothing is put on top.
     assert_eq!(fadu(&["seed", "--size", "tiny", "--data-dir", a.text()]).status.code(), Some(1));
+}
+
+#[test]
+fn a_district_prepared_on_several_lanes_is_the_same_twice_and_replays() {
+    let (a, b) = (Dir::new("district-a"), Dir::new("district-b"));
+    let told = |dir: &Dir| {
+        let size = ["seed", "--size", "district", "--reported", "200", "--seed", "7", "--day", "2026-11-20"];
+        json(&fadu(&[&size[..], &["--data-dir", dir.text(), "--json"]].concat()))
+    };
+    let (first, second) = (told(&a), told(&b));
+    assert_eq!(first, second);
+    // Twelve cases and what was reported, rounded down by kind.
+    assert_eq!(first["matters"].as_i64(), Some(12 + 198));
+    let accounts = first["accounts"].as_array().unwrap();
+    assert!(accounts.len() > 3_900 && accounts.iter().any(|a| a["user"] == "town-01-07" && a["role"] == "officer"));
+    let ((code, root), (_, same)) = (verify(&a.0), verify(&b.0));
+    assert_eq!((code, &root), (Some(0), &same));
+    let replayed = json(&fadu(&["replay", "--data-dir", a.text(), "--json"]));
+    assert_eq!(replayed["equal"].as_bool(), Some(true));
 }
 
 #[test]

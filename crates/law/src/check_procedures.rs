@@ -164,7 +164,8 @@ impl Proof<'_> {
         let h = &self.p.headline;
         let fields = [&h.party, &h.party_code, &h.natural_person.0, &h.item, &h.amount, &h.handlers, &self.p.opened_by];
         fields.into_iter().filter(|f| !f.is_empty()).for_each(|f| self.field("headline", f, out));
-        for number in h.number.iter().filter(|n| !self.p.numbers.contains_key(*n)) {
+        // Given here from a series, or typed where the matter was numbered elsewhere.
+        for number in h.number.iter().filter(|n| !self.p.numbers.contains_key(*n) && !self.p.fields.contains_key(*n)) {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());

@@ -73,7 +73,23 @@ impl Office {
     /// Opens an account.
     pub async fn open_account(&self, new: NewAccount) -> Result<(), Denial> {
         let password = hash_password(&new.password, &self.salt()[..16])?;
-        let account = Account {
+        Ok(self.store.put_account(self.account_of(new, password)).await?)
+    }
+
+    /// Opens many accounts that share one password; only a demonstration has such.
+    pub async fn open_accounts_alike(&self, password: &str, all: Vec<NewAccount>) -> Result<(), Denial> {
+        if !self.demo {
+            return Err(Denial::Forbidden);
+        }
+        let password = hash_password(password, &self.salt()[..16])?;
+        for new in all {
+            self.store.put_account(self.account_of(new, password.clone())).await?;
+        }
+        Ok(())
+    }
+
+    fn account_of(&self, new: NewAccount, password: String) -> Account {
+        Account {
             id: self.seed().to_be_bytes(),
             name: new.user,
             person: new.person.bits().to_be_bytes(),
@@ -83,8 +99,7 @@ impl Office {
             disabled: false,
             failures: 0,
             locked_until: None,
-        };
-        Ok(self.store.put_account(account).await?)
+        }
     }
 
     /// Signs in; the answer is the secret for the cookie or the bearer token.

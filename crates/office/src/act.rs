@@ -2,18 +2,16 @@
 
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::base::{Denied, Fields, Refusal, Standing};
-use crate::build::Building;
+use crate::base::{Day, Denied, Fields, Refusal, Standing};
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
-use crate::matter::register::Register;
-use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, View, decide};
 use crate::passkey::seal;
 use crate::{Office, policy};
 use fadu_store::record::Envelope;
-use fadu_store::{Allotted, Append, AppendError, IntentKey, Log, SeriesKey, StreamId};
+use fadu_store::{IntentKey, Log, StreamId};
 use serde_json::Value;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// An act asked for.
 pub struct Act {
@@ -46,17 +44,28 @@ impl Office {
     /// Opens a matter under the version of the procedure that is in force on the day that opens it.
     pub async fn open_matter(&self, who: &Who, procedure: &str, act: Act) -> Result<Done, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
+        let matter = MatterId::mint(self.now(), self.seed());
+        let (facts, procedure) = self.fresh(who, procedure, &act.intent.typed, (matter, self.today()))?;
+        self.attempt(who, facts, procedure, &act).await
+    }
+
+    /// A new matter under the version of a procedure that is in force on the day that opens it: the day typed, or today.
+    pub(crate) fn fresh(
+        &self,
+        who: &Who,
+        procedure: &str,
+        typed: &Fields,
+        (matter, today): (MatterId, Day),
+    ) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
         let known = self.engine.law.base_procedures().find(|p| p.id == procedure).ok_or(Denial::NotFound)?;
-        let opened_by = act.intent.typed.get(&known.opened_by).and_then(Value::as_str);
-        let day = opened_by.map_or(Ok(self.today()), str::parse).unwrap_or(self.today());
+        let opened_by = typed.get(&known.opened_by).and_then(Value::as_str);
+        let day = opened_by.map_or(Ok(today), str::parse).unwrap_or(today);
         let Some(procedure) = self.engine.law.procedure_on(procedure, &field, day) else {
             return Err(Denial::Denied(no_version(known, day)));
         };
-        let matter = MatterId::mint(self.now(), self.seed());
-        let facts = Arc::new(Facts::new(matter, who.agency, &procedure, &field));
-        self.attempt(who, facts, procedure, &act).await
+        Ok((Arc::new(Facts::new(matter, who.agency, &procedure, &field)), procedure))
     }
 
     /// Does an act on a matter.
@@ -129,74 +138,6 @@ impl Office {
         }
         self.carry_out(who, (facts, procedure), outcome, key).await
     }
-
-    /// Writes what was decided: numbers, events, papers and views in one transaction.
-    pub(crate) async fn carry_out(
-        &self,
-        who: &Who,
-        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
-        outcome: Outcome,
-        key: Option<IntentKey>,
-    ) -> Result<Done, Denial> {
-        let (actor, now, register) = (Self::actor(who), self.now(), self.register());
-        let series = self.series(&procedure, &register, &facts, &outcome);
-        let (matter, expected) = (facts.matter, facts.entries.len() as u64);
-        let seeds = self.seeds(outcome.events.len() + outcome.papers.len());
-        let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
-        let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
-        let engine = Arc::clone(&self.engine);
-        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
-        let guess = self.foretold.next(&series);
-        let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
-        let after = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&after);
-        let build = Box::new(move |allotted: &Allotted| {
-            let (built, facts) = building.build(ready, allotted)?;
-            if let Ok(mut slot) = slot.lock() {
-                *slot = Some(facts);
-            }
-            Ok(built)
-        });
-        let stream = StreamId::from_bits(matter.bits());
-        let request = Append { stream, expected, key, numbers: series.clone(), build };
-        let written = self.write(request).await;
-        self.foretold.given(&series, guess.as_deref(), written.as_ref().ok().map(|r| r.numbers.as_slice()));
-        match written {
-            Ok(receipt) => {
-                if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
-                    self.cache.put(Arc::new(facts));
-                }
-                Ok(Done {
-                    matter,
-                    before: expected,
-                    version: receipt.version,
-                    numbers: receipt.numbers,
-                    repeated: false,
-                })
-            }
-            Err(AppendError::Repeated { reply }) => repeated(&reply),
-            Err(AppendError::Constraint { what }) if what.contains("sides") => Err(Denial::Denied(two_sides(who))),
-            Err(e) => Err(e.into()),
-        }
-    }
-
-    fn series(&self, procedure: &Procedure, register: &Register, facts: &Facts, outcome: &Outcome) -> Vec<SeriesKey> {
-        let body = register.bodies.get(&facts.agency);
-        let prefix = body.map_or("", |b| b.number_prefix.as_str());
-        let form = |kind: &str| {
-            let own = body.and_then(|b| b.number_forms.get(kind));
-            own.or_else(|| procedure.numbers.get(kind).map(|d| &d.form)).map(|f| f.replace("{agency}", prefix))
-        };
-        let wanted = outcome.numbers_wanted().filter_map(|kind| Some((kind, form(kind)?)));
-        wanted
-            .map(|(kind, form)| SeriesKey {
-                agency: facts.agency.to_string(),
-                kind: kind.to_string(),
-                year: self.today().year(),
-                form,
-            })
-            .collect()
-    }
 }
 
 /// An envelope as the fold sees it.
@@ -229,12 +170,12 @@ pub(crate) fn refused(code: &str, args: &[(&str, String)], ground: crate::base::
     Denied::Refused(vec![crate::base::Check { refusal, found: found.into(), standing: Standing::Unmet }])
 }
 
-fn no_version(known: &Procedure, day: crate::base::Day) -> Denied {
+fn no_version(known: &Procedure, day: Day) -> Denied {
     let ground = crate::base::Ground::Law(known.cites.clone());
     refused("no-procedure-version", &[("day", day.to_string())], ground, "当日没有可适用的程序版本")
 }
 
-fn two_sides(who: &Who) -> Denied {
+pub(crate) fn two_sides(who: &Who) -> Denied {
     let owner = "法度平台".to_string();
     let ground = crate::base::Ground::House { owner, origin: "审核与调查分离".into() };
     refused(

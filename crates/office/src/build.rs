@@ -32,23 +32,24 @@ pub(crate) struct Ready {
     numbers: Vec<String>,
     now: Moment,
     built: Built,
-    facts: Facts,
+    /// The facts after it.
+    pub facts: Arc<Facts>,
 }
 
 impl Building {
     /// Before the transaction: everything with the numbers that will probably be given, so that the one writer need not do it.
     pub fn ahead(&self, numbers: Vec<String>) -> Result<Ready, AppendError> {
         let (built, facts) = self.made(&numbers, self.now)?;
-        Ok(Ready { numbers, now: self.now, built, facts })
+        Ok(Ready { numbers, now: self.now, built, facts: Arc::new(facts) })
     }
 
     /// Inside the transaction: what was made ahead if it still fits, else all again.
-    pub fn build(&self, ready: Option<Ready>, allotted: &Allotted) -> Result<(Built, Facts), AppendError> {
+    pub fn build(&self, ready: Option<Ready>, allotted: &Allotted) -> Result<(Built, Arc<Facts>), AppendError> {
         // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
         let now = self.now.max(allotted.not_before);
         match ready {
             Some(ready) if ready.numbers == allotted.numbers && ready.now.day() == now.day() => Ok(ready.at(now)),
-            _ => self.made(&allotted.numbers, now),
+            _ => self.made(&allotted.numbers, now).map(|(built, facts)| (built, Arc::new(facts))),
         }
     }
 
@@ -121,7 +122,7 @@ impl Sealing<'_> {
 
 impl Ready {
     /// The same, recorded some moments later on the same day.
-    fn at(mut self, now: Moment) -> (Built, Facts) {
+    fn at(mut self, now: Moment) -> (Built, Arc<Facts>) {
         if now != self.now {
             self.built.sealed.iter_mut().for_each(|event| event.enter(now));
             for row in &mut self.built.rows {
@@ -130,7 +131,7 @@ impl Ready {
                 }
             }
             let first = self.facts.entries.len() - self.built.sealed.len();
-            for entry in &mut self.facts.entries[first..] {
+            for entry in &mut Arc::make_mut(&mut self.facts).entries[first..] {
                 Arc::make_mut(entry).recorded = now;
             }
         }

@@ -8,11 +8,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// How many series are remembered.
 const KEPT: usize = 10_000;
 
-/// The last number seen of each series: agency, kind, year.
+/// The last number seen of each series: agency, kind, year; and whether a series not seen yet begins from nothing.
 #[derive(Default)]
-pub(crate) struct Foretold(Mutex<HashMap<(String, String, i32), u64>>);
+pub(crate) struct Foretold(Mutex<HashMap<(String, String, i32), u64>>, bool);
 
 impl Foretold {
+    /// Over a store without numbers, whose series nobody else uses.
+    pub fn from_nothing() -> Foretold {
+        Foretold(Mutex::default(), true)
+    }
+
     fn last(&self) -> MutexGuard<'_, HashMap<(String, String, i32), u64>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -24,7 +29,7 @@ impl Foretold {
         }
         let mut last = self.last();
         let mut one = |series: &SeriesKey| {
-            let n = last.get_mut(&key(series))?;
+            let n = if self.1 { last.entry(key(series)).or_default() } else { last.get_mut(&key(series))? };
             // Whoever asks next gets the one after.
             *n += 1;
             Some(written(series, &n.to_string()))
@@ -99,5 +104,7 @@ mod tests {
         foretold.given(&wanted, None, Some(&["别的写法".to_string()]));
         assert_eq!(foretold.next(&wanted), None);
         assert_eq!(foretold.next(&[]), Some(Vec::new()));
+        let alone = Foretold::from_nothing();
+        assert_eq!((alone.next(&wanted), alone.next(&wanted)), (Some(text(1)), Some(text(2))));
     }
 }

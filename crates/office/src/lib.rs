@@ -5,7 +5,9 @@
 pub mod accounts;
 mod act;
 mod build;
+pub mod bulk;
 mod cache;
+mod carry;
 mod commit;
 mod events;
 pub mod evidence;
@@ -58,7 +60,7 @@ pub use findings::{EntryLine, FindingLine};
 pub use form_page::{FormField, FormPage, Option_, Signing, as_typed};
 pub use held::{Held, State, Why};
 pub use inbox::{Inbox, InboxLine};
-pub use lists::Page;
+pub use lists::{At, Page, Sought};
 pub use lookup::{Committed, code_in_fours};
 pub use matter::base;
 pub use matter::law;

@@ -150,15 +150,7 @@ impl Office {
 
     /// A seed and a salt for each of so many events, asked for at once.
     pub(crate) fn seeds(&self, count: usize) -> Vec<(u128, [u8; 32])> {
-        let mut bytes = vec![[0; 48]; count];
-        self.chance.fill(bytes.as_flattened_mut());
-        let one = |b: [u8; 48]| {
-            let (mut seed, mut salt) = ([0; 16], [0; 32]);
-            seed.copy_from_slice(&b[..16]);
-            salt.copy_from_slice(&b[16..]);
-            (u128::from_be_bytes(seed), salt)
-        };
-        bytes.into_iter().map(one).collect()
+        seeds_of(&*self.chance, count)
     }
     /// Papers that wait for a typesetting worker; workers started since the start; workers lost.
     pub fn typesetting(&self) -> (u64, u64, u64) {
@@ -175,4 +167,17 @@ impl Office {
         self.chance.fill(&mut bytes);
         bytes
     }
+}
+
+/// A seed and a salt for each of so many events.
+pub(crate) fn seeds_of(chance: &dyn Chance, count: usize) -> Vec<(u128, [u8; 32])> {
+    let mut bytes = vec![[0; 48]; count];
+    chance.fill(bytes.as_flattened_mut());
+    let one = |b: [u8; 48]| {
+        let (mut seed, mut salt) = ([0; 16], [0; 32]);
+        seed.copy_from_slice(&b[..16]);
+        salt.copy_from_slice(&b[16..]);
+        (u128::from_be_bytes(seed), salt)
+    };
+    bytes.into_iter().map(one).collect()
 }

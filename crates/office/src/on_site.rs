@@ -12,7 +12,7 @@ use crate::matter::{Ctx, Facts, Mode, View, form, guards, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{FormPage, Office, policy};
-use fadu_store::{InboxOf, ListFilter, Views};
+use fadu_store::{InboxOf, ListFilter, Turn, Views};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ impl Office {
     fn habits(&self, who: &Who, procedure: &str) -> Result<(BTreeMap<String, usize>, Option<String>), Denial> {
         let (agencies, procedure) = (vec![who.agency.to_string()], Some(procedure.to_string()));
         let filter = ListFilter { agencies, procedure, ..ListFilter::default() };
-        let (rows, _) = self.store.list(&filter, None, MOST)?;
+        let (rows, _) = self.store.list(&filter, Turn::First, MOST)?;
         let mut used = BTreeMap::new();
         rows.iter().filter_map(|r| r.item.clone()).for_each(|item| *used.entry(item).or_insert(0) += 1);
         let mine = ListFilter {
@@ -117,7 +117,7 @@ impl Office {
             handler: Some(who.name.clone()),
             ..ListFilter::default()
         };
-        let (mine, _) = self.store.list(&mine, None, 1)?;
+        let (mine, _) = self.store.list(&mine, Turn::First, 1)?;
         let ours = rows.iter().chain(&mine).find(|r| r.handlers.len() > 1 && r.handlers.contains(&who.name));
         Ok((used, ours.and_then(|r| r.handlers.iter().find(|h| **h != who.name).cloned())))
     }

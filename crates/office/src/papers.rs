@@ -54,6 +54,12 @@ pub struct Rendered {
 impl Office {
     /// The public paper of a published matter.
     pub async fn public_paper(&self, matter: MatterId) -> Result<Rendered, Denial> {
+        let (order, title) = self.public_order(matter)?;
+        Ok(Rendered { title, output: self.renderer.render(order).await? })
+    }
+
+    /// What is typeset as the public paper of a published matter, and its title.
+    pub fn public_order(&self, matter: MatterId) -> Result<(Order, String), Denial> {
         let page = self.public_page(matter)?;
         let (whole, procedure) = self.facts(page.of)?;
         let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
@@ -63,7 +69,8 @@ impl Office {
             None => Cow::Borrowed(&*whole),
         };
         let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry), ..entry.clone() };
-        self.render(&facts.procedure, facts.matter, &masked, true).await
+        let order = self.order((&facts.procedure, facts.matter), &masked, (true, None))?;
+        Ok((order, crate::commit::title(&masked)))
     }
 
     /// How many pages each paper of a matter has; empty if they cannot be typeset now: an archive does not wait for a worker.
@@ -125,8 +132,19 @@ impl Office {
         procedure: &str,
         matter: MatterId,
         entry: &Entry,
-        (pdf, width): (bool, Option<&str>),
+        form: (bool, Option<&str>),
     ) -> Result<Rendered, Denial> {
+        let order = self.order((procedure, matter), entry, form)?;
+        Ok(Rendered { title: crate::commit::title(entry), output: self.renderer.render(order).await? })
+    }
+
+    /// What the worker is asked.
+    fn order(
+        &self,
+        (procedure, matter): (&str, MatterId),
+        entry: &Entry,
+        (pdf, width): (bool, Option<&str>),
+    ) -> Result<Order, Denial> {
         let paper = entry.text("paper").unwrap_or_default();
         let law = &self.engine.law;
         let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
@@ -140,15 +158,13 @@ impl Office {
             head.extend([("code".into(), json!(code)), ("link".into(), json!(link)), ("qr".into(), json!(qr))]);
         }
         self.put_pictures(&mut data)?;
-        let order = Order {
+        Ok(Order {
             template: template.to_string(),
             official: law.official_template().to_string(),
             data,
             date: entry.text("date").unwrap_or_default().to_string(),
             pdf,
-        };
-        let output = self.renderer.render(order).await?;
-        Ok(Rendered { title: crate::commit::title(entry), output })
+        })
     }
 }
 

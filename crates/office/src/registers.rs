@@ -4,15 +4,24 @@ use crate::Office;
 use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::fault::Denial;
-use crate::matter::register::Register;
 use crate::matter::register::fold::ROW;
+use crate::matter::register::{Party, Register};
 use fadu_store::record::{Envelope, Fields};
-use fadu_store::{Allotted, Append, Built, Draft, Log, StreamId};
+use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, SealedEvent, StreamId, ViewRow, Views};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The stream of all registers.
 pub(crate) const REGISTERS: StreamId = StreamId::from_bits(1);
+
+/// The stream of the register of parties.
+pub(crate) const PARTIES: StreamId = StreamId::from_bits(2);
+
+/// The event by which a party is entered.
+const PARTY: &str = "PartyRegistered";
+
+/// So many rows go into one append at most.
+const AT_ONCE: usize = 10_000;
 
 /// A row entered in a register.
 #[derive(Clone, Debug)]
@@ -41,27 +50,80 @@ impl Office {
         }
     }
 
-    /// Enters rows in the registers, in one durable append.
+    /// Enters rows in the registers: in one durable append, or a few where they are very many. Parties have a stream and a table of their
+    /// own: there are too many of them to be held in memory.
     pub async fn register_rows(&self, by: &str, rows: Vec<Registered>, happened: Moment) -> Result<(), Denial> {
+        let (parties, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.event == PARTY);
         let mut register = (*self.register()).clone();
-        let expected = self.store.events(REGISTERS)?.len() as u64;
-        let mut events = Vec::new();
-        for row in rows {
-            let fields = Fields::from([(ROW.to_string(), row.row), ("_by".to_string(), json!(by))]);
-            register.apply(row.event, &fields);
-            let (id, pack) = (EventId::mint(self.now(), self.seed()), self.engine.law.digest);
-            let envelope = Envelope { id, name: row.event.into(), happened, recorded: self.now(), pack, fields };
-            events.push(Draft { envelope, salt: self.salt() });
+        let fields = |row: Registered| (row.event, Fields::from([(ROW.into(), row.row), ("_by".into(), json!(by))]));
+        let others: Vec<_> = others.into_iter().map(fields).collect();
+        for (event, fields) in &others {
+            register.apply(event, fields);
         }
-        let build = Box::new(move |allotted: &Allotted| {
-            for e in &mut events {
-                e.envelope.recorded = e.envelope.recorded.max(allotted.not_before);
-            }
-            Ok(Built { events, ..Built::default() })
-        });
-        let request = Append { stream: REGISTERS, expected, key: None, numbers: Vec::new(), build };
-        self.write(request).await?;
+        self.enter_rows(REGISTERS, others, happened).await?;
         self.set_register(register);
+        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), happened).await
+    }
+
+    async fn enter_rows(
+        &self,
+        stream: StreamId,
+        rows: Vec<(&'static str, Fields)>,
+        happened: Moment,
+    ) -> Result<(), Denial> {
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let now = self.now();
+            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
+            let views: Vec<ViewRow> = some.iter().filter_map(|(event, fields)| party_row(event, fields)).collect();
+            let draft = |((name, fields), (seed, salt)): ((&'static str, Fields), (u128, [u8; 32]))| {
+                let (id, pack) = (EventId::mint(now, seed), self.engine.law.digest);
+                Draft { envelope: Envelope { id, name: name.into(), happened, recorded: now, pack, fields }, salt }
+            };
+            let seeds = self.seeds(some.len());
+            let mut sealed = seal_all(some.into_iter().zip(seeds).map(draft).collect(), stream)?;
+            let build = Box::new(move |allotted: &Allotted| {
+                if now < allotted.not_before {
+                    sealed.iter_mut().for_each(|event| event.enter(allotted.not_before));
+                }
+                Ok(Built { sealed, rows: views, ..Built::default() })
+            });
+            let expected = self.store.version(stream)?;
+            self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;
+        }
         Ok(())
     }
+
+    /// The register's row of a party, by its code.
+    pub fn party(&self, code: &str) -> Result<Option<Party>, Denial> {
+        match self.store.party(code)? {
+            Some(row) => Ok(serde_json::from_value(row).ok()),
+            // Older records hold parties in the stream of all registers.
+            None => Ok(self.register().parties.get(code).cloned()),
+        }
+    }
+}
+
+/// The row of the table of parties that an event gives.
+pub(crate) fn party_row(event: &str, fields: &Fields) -> Option<ViewRow> {
+    let row = fields.get(ROW).filter(|_| event == PARTY)?;
+    Some(ViewRow::Party { code: row.get("code")?.as_str()?.to_string(), row: row.clone() })
+}
+
+/// Seals events on all cores, in their order.
+fn seal_all(mut drafts: Vec<Draft>, stream: StreamId) -> Result<Vec<SealedEvent>, Denial> {
+    let seal = |drafts: Vec<Draft>| -> Result<Vec<SealedEvent>, AppendError> {
+        drafts.into_iter().map(|d| d.seal(stream).map(|(event, _)| event)).collect()
+    };
+    if drafts.len() < 1000 {
+        return Ok(seal(drafts)?);
+    }
+    let later = drafts.split_off(drafts.len() / 2);
+    let (first, second) = std::thread::scope(|scope| {
+        let other = scope.spawn(move || seal(later));
+        (seal(drafts), other.join())
+    });
+    let mut all = first?;
+    all.extend(second.map_err(|_| Denial::Fault("sealing panicked".into()))??);
+    Ok(all)
 }

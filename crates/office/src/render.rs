@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LARGEST: u32 = 64 << 20;
 
 /// What is to be typeset.
+#[derive(Clone)]
 pub struct Order {
     /// The template.
     pub template: String,
@@ -30,6 +31,16 @@ pub struct Order {
     pub date: String,
     /// PDF/A, else pages as SVG.
     pub pdf: bool,
+}
+
+impl Order {
+    /// As the worker reads it.
+    pub fn message(&self) -> Value {
+        json!({
+            "id": "1", "files": { "main.typ": self.template, "official.typ": self.official }, "data": self.data,
+            "output": if self.pdf { "pdf" } else { "svg" }, "date": self.date,
+        })
+    }
 }
 
 /// What came out.
@@ -113,10 +124,7 @@ impl Renderer {
         let waiting = Waiting(&self.counts.waiting);
         let _place = self.places.acquire().await.map_err(|_| Denial::Busy)?;
         drop(waiting);
-        let message = json!({
-            "id": "1", "files": { "main.typ": order.template, "official.typ": order.official }, "data": order.data,
-            "output": if order.pdf { "pdf" } else { "svg" }, "date": order.date,
-        });
+        let message = order.message();
         let idle = self.idle.lock().await.pop();
         if let Some(worker) = idle
             && let Some(answer) = self.ask(worker, &message).await?

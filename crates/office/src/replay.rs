@@ -5,7 +5,7 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::Facts;
 use crate::matter::register::Register;
-use crate::registers::REGISTERS;
+use crate::registers::{PARTIES, REGISTERS, party_row};
 use crate::{Office, rows};
 use fadu_store::{Log, Replayed, StoredEvent, StreamId, ViewRow, Views};
 use std::collections::HashMap;
@@ -50,6 +50,9 @@ impl Telling<'_> {
         if event.stream == REGISTERS {
             self.register.apply(&envelope.name, &envelope.fields);
             return Vec::new();
+        }
+        if event.stream == PARTIES {
+            return party_row(&envelope.name, &envelope.fields).into_iter().collect();
         }
         let engine = &self.office.engine;
         if let Entry::Vacant(place) = self.matters.entry(event.stream) {

@@ -22,5 +22,5 @@ pub use sealed::SealedEvent;
 pub use sqlite::{Doctor, Durability, GROUP_BOUNDS, Intake, Options, Store, Writing};
 pub use view::{
     BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed,
-    TaskRow, ViewRow, Views,
+    TaskRow, Turn, ViewRow, Views,
 };

@@ -154,6 +154,13 @@ pub enum ViewRow {
         /// The side, for example handling or reviewing.
         side: String,
     },
+    /// The register's row of a party is now this.
+    Party {
+        /// The party's code.
+        code: String,
+        /// The row.
+        row: Value,
+    },
     /// A number was voided, with the reason.
     NumberVoided {
         /// The number as written.
@@ -205,13 +212,29 @@ pub struct ListFilter {
     pub step: Option<String>,
     /// Only closed or only open.
     pub closed: Option<bool>,
+    /// Only of this item, by its name as the row has it.
+    pub item: Option<String>,
     /// Only those that an officer of this name handles.
     pub handler: Option<String>,
-    /// Party or number contains this text.
+    /// Only those opened from the first to the second of these days.
+    pub opened: Option<(i32, i32)>,
+    /// The party's code is this text, or party or number contains it.
     pub text: Option<String>,
 }
 
-/// How many matters of an agency stand in a step.
+/// Which page of a list: it stands beside the matter at which another page ended or began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Turn {
+    /// The newest.
+    #[default]
+    First,
+    /// What comes after this matter.
+    After(StreamId),
+    /// What comes before this matter, up to it.
+    Before(StreamId),
+}
+
+/// How many matters of an agency and a year of opening stand in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountRow {
     /// The agency.
@@ -222,6 +245,8 @@ pub struct CountRow {
     pub step: String,
     /// Closed or open.
     pub closed: bool,
+    /// The year of opening.
+    pub year: i32,
     /// How many.
     pub n: u64,
 }
@@ -246,8 +271,10 @@ pub trait Views: Send + Sync {
     fn matter(&self, matter: StreamId) -> Result<Option<MatterRow>, Fault>;
     /// A page of an inbox in the order in which the limits bite.
     fn inbox(&self, of: &InboxOf, after: Option<&InboxCursor>, limit: usize) -> Result<Vec<InboxRow>, Fault>;
-    /// A page of a list, newest first, after this matter, and the exact total.
-    fn list(&self, filter: &ListFilter, after: Option<StreamId>, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault>;
+    /// A page of a list, newest first by day of opening, and the exact total.
+    fn list(&self, filter: &ListFilter, turn: Turn, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault>;
+    /// The register's row of a party.
+    fn party(&self, code: &str) -> Result<Option<Value>, Fault>;
     /// How many matters stand where; of one agency or of all.
     fn counts(&self, agency: Option<&str>) -> Result<Vec<CountRow>, Fault>;
     /// A page of what is public on this day, newest first, after (day, matter).

@@ -4,7 +4,7 @@ mod sample;
 
 use fadu_store::{
     Account, AppendError, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Session,
-    Soundness, Store, StoredEvent, StreamId, ViewRow, Views,
+    Soundness, Store, StoredEvent, StreamId, Turn, ViewRow, Views,
 };
 use sample::{Scratch, asking, fold, matter_row, request};
 use serde_json::json;
@@ -198,7 +198,7 @@ fn a_row_altered_by_hand_is_found_and_not_served() {
     let store = alter("UPDATE matters SET party = '乙'");
     differs(&store, "matters", &stream(9).to_string(), "digest");
     assert!(store.matter(stream(9)).is_err());
-    assert!(store.list(&ListFilter::default(), None, 10).is_err());
+    assert!(store.list(&ListFilter::default(), Turn::First, 10).is_err());
     assert!(store.replay(&mut fold).is_ok_and(|r| r.before != r.after));
     assert_eq!(store.matter(stream(9)).unwrap(), Some(matter_row(stream(9), 3)));
     drop(store);
@@ -220,18 +220,18 @@ fn lists_and_inboxes_turn_their_pages() {
     }
     let filter = ListFilter { agencies: vec!["agency-1".into()], ..Default::default() };
     let mut seen = Vec::new();
-    let mut after = None;
+    let mut turn = Turn::First;
     loop {
-        let (page, total) = store.list(&filter, after, 4).unwrap();
+        let (page, total) = store.list(&filter, turn, 4).unwrap();
         assert_eq!(total, 9);
         let Some(last) = page.last() else { break };
-        after = Some(last.matter);
+        turn = Turn::After(last.matter);
         seen.extend(page.iter().map(|row| row.matter.bits()));
     }
     assert_eq!(seen, [25, 22, 19, 16, 13, 10, 7, 4, 1]);
     let text = |text: &str| ListFilter { text: Some(text.into()), ..Default::default() };
-    assert_eq!(store.list(&text("第24号"), None, 10).unwrap().1, 1);
-    assert_eq!(store.list(&text("%"), None, 10).unwrap().1, 0);
+    assert_eq!(store.list(&text("第24号"), Turn::First, 10).unwrap().1, 1);
+    assert_eq!(store.list(&text("%"), Turn::First, 10).unwrap().1, 0);
     assert_eq!(store.counts(Some("agency-2")).unwrap()[0].n, 8);
 
     let of = InboxOf { agency: "agency-1".into(), posts: vec!["handler".into(), "head".into()], person: "p".into() };

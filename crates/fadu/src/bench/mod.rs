@@ -5,6 +5,7 @@ mod process;
 pub mod w1;
 pub mod w10;
 pub mod w7;
+pub mod w8;
 
 use crate::premises::Place;
 use std::path::{Path, PathBuf};

@@ -29,6 +29,25 @@ impl Server {
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| e.to_string())?;
         Ok(Server { child, address })
     }
+    /// Starts a server that answers so many bytes to everything.
+    pub fn canned(bytes: usize) -> Result<Server, String> {
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
+        let program = std::env::current_exe().map_err(|e| e.to_string())?;
+        let mut command = Command::new(program);
+        command.args(["bench", "canned", "--listen", &address.to_string(), "--bytes", &bytes.to_string()]);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|e| e.to_string())?;
+        Ok(Server { child, address })
+    }
+    /// Waits until it takes connections.
+    pub async fn answers(&self) -> Result<(), String> {
+        for _ in 0..400 {
+            if tokio::net::TcpStream::connect(self.address).await.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err("没有启动".into())
+    }
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()

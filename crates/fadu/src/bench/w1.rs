@@ -78,7 +78,7 @@ struct Shared {
 /// Measures.
 pub async fn measure(place: &Place, wish: &Wish) -> Result<Report, String> {
     let scratch = Scratch::new(place, "w1")?;
-    let seeded = seed::fill(&scratch.place(), &Wanted { size: Size::Tiny, seed: 1, day: None }).await?;
+    let seeded = seed::fill(&scratch.place(), &Wanted::of(Size::Tiny)).await?;
     let server = Server::start(scratch.path(), wish.render)?;
     server.ready().await?;
     let mut client = Client::connect(server.address).await?;

@@ -8,6 +8,7 @@ use crate::premises::Place;
 use crate::seed::{self, Size, Wanted};
 use axum::body::Bytes;
 use axum::http::Method;
+use fadu_store::Log;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -27,13 +28,17 @@ pub struct Report {
 }
 
 /// Measures.
-pub async fn measure(place: &Place) -> Result<Report, String> {
-    let scratch = Scratch::new(place, "w10")?;
-    let seeded = seed::fill(&scratch.place(), &Wanted { size: Size::Small, seed: 1, day: None }).await?;
-    let mut report = Report { events: seeded.events, status: 0, first_page_ms: Vec::new(), idle_rss_kib: 0 };
+pub async fn measure(place: &Place, there: bool) -> Result<Report, String> {
+    let scratch = if there { None } else { Some(Scratch::new(place, "w10")?) };
+    let own = scratch.as_ref().map_or_else(|| place.clone(), Scratch::place);
+    if !there {
+        seed::fill(&own, &Wanted::of(Size::Small)).await?;
+    }
+    let events = own.existing()?.head().size;
+    let mut report = Report { events, status: 0, first_page_ms: Vec::new(), idle_rss_kib: 0 };
     for run in 0..RUNS {
         let begun = instant();
-        let server = Server::start(scratch.path(), false)?;
+        let server = Server::start(&own.data_dir, false)?;
         server.ready().await?;
         let mut client = Client::connect(server.address).await?;
         let (status, _) = client.ask((Method::GET, "/login"), "", Bytes::new()).await?;

@@ -1,25 +1,38 @@
-//! W7: the public decision of a seeded case typeset again and again; documents a CPU second of the worker.
+//! W7: the public decision of a seeded case typeset again and again, every time with another number and party; beside it the typesetter
+//! alone over the same data, its world kept, in the same run. Documents a CPU second of each.
 
 use super::Scratch;
 use super::process::{children, cpu_ms};
 use crate::clock::instant;
 use crate::premises::{self, Means, Place, said};
 use crate::seed::{self, Size, Wanted};
-use fadu_web::office::render::Output;
+use fadu_web::office::render::{Order, Output, Renderer};
 use serde::Serialize;
-use std::time::Duration;
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// Documents of each side in a turn; the sides take turns, so that both meet the same machine.
+const TURN: u64 = 40;
 
 /// What came out.
 #[derive(Serialize)]
 pub struct Report {
-    /// Documents.
+    /// Documents of each side.
     pub documents: u64,
     /// Bytes of the last one.
     pub bytes: usize,
-    /// Documents a CPU second of the worker.
+    /// Pages.
+    pub pages: usize,
+    /// Documents a CPU second of the worker: checked, archived as PDF/A, over the pipe.
     pub documents_per_cpu_second: u64,
-    /// Documents a second on the clock, one after the other.
-    pub documents_per_second: u64,
+    /// The same of the typesetter alone.
+    pub bare_per_cpu_second: u64,
+    /// The first over the second, in hundredths.
+    pub ratio_percent: u64,
+    /// The same document again and again: documents a CPU second of the worker.
+    pub same_per_cpu_second: u64,
     /// The first one, with the worker's start (ms).
     pub first_ms: u64,
 }
@@ -28,28 +41,116 @@ pub struct Report {
 pub async fn measure(place: &Place, seconds: u64) -> Result<Report, String> {
     let scratch = Scratch::new(place, "w7")?;
     let own = scratch.place();
-    seed::fill(&own, &Wanted { size: Size::Tiny, seed: 1, day: None }).await?;
+    seed::fill(&own, &Wanted::of(Size::Tiny)).await?;
     let store = own.existing()?;
     let office = premises::office(&own.pack()?, store, Means::of(&own, true, "http://localhost".into()))?;
-    let matter = office.published(None, 1).map_err(said)?.first().map(|p| p.matter).ok_or("没有已公示的决定")?;
+    let all = office.published(None, 20).map_err(said)?;
+    let orders: Result<Vec<Order>, _> = all.iter().map(|p| office.public_order(p.matter).map(|(o, _)| o)).collect();
+    // The longest stands for all: three pages or more.
+    let order = orders.map_err(said)?.into_iter().max_by_key(|o| o.data.to_string().len()).ok_or("没有已公示的决定")?;
+    let renderer = Renderer::new(premises::worker(), premises::fonts(), 1);
     let begun = instant();
-    office.public_paper(matter).await.map_err(said)?;
+    let pages = pages(&renderer, &order).await?;
     let first_ms = instant().duration_since(begun).as_millis() as u64;
-    let workers = children(std::process::id(), "fadu-paper");
-    let cpu = || workers.iter().map(|w| cpu_ms(*w)).sum::<u64>();
-    let (before, begun, mut documents, mut bytes) = (cpu(), instant(), 0, 0);
-    while instant().duration_since(begun) < Duration::from_secs(seconds) {
-        if let Output::Pdf(pdf) = office.public_paper(matter).await.map_err(said)?.output {
-            bytes = pdf.len();
+    let worker = *children(std::process::id(), "fadu-paper").first().ok_or("没有排版程序")?;
+    let mut bare = Bare::start(&premises::worker(), &order)?;
+    let (mut documents, mut bytes, mut used) = (0, 0, (0, 0));
+    while instant().duration_since(begun).as_secs() < seconds {
+        let before = cpu_ms(worker);
+        for n in documents..documents + TURN {
+            if let Output::Pdf(pdf) = renderer.render(other(&order, n)).await.map_err(said)? {
+                bytes = pdf.len();
+            }
         }
-        documents += 1;
+        let between = (cpu_ms(worker), bare.cpu());
+        for n in documents..documents + TURN {
+            bare.ask(&other(&order, n))?;
+        }
+        used = (used.0 + between.0 - before, used.1 + bare.cpu() - between.1);
+        documents += TURN;
     }
-    let took_ms = instant().duration_since(begun).as_millis() as u64;
+    let before = cpu_ms(worker);
+    for _ in 0..TURN {
+        renderer.render(order.clone()).await.map_err(said)?;
+    }
+    let per = |ms: u64, n: u64| n * 1000 / ms.max(1);
     Ok(Report {
         documents,
         bytes,
-        documents_per_cpu_second: documents * 1000 / (cpu() - before).max(1),
-        documents_per_second: documents * 1000 / took_ms.max(1),
+        pages,
+        documents_per_cpu_second: per(used.0, documents),
+        bare_per_cpu_second: per(used.1, documents),
+        ratio_percent: used.1 * 100 / used.0.max(1),
+        same_per_cpu_second: per(cpu_ms(worker) - before, TURN),
         first_ms,
     })
+}
+
+async fn pages(renderer: &Renderer, order: &Order) -> Result<usize, String> {
+    match renderer.render(Order { pdf: false, ..order.clone() }).await.map_err(said)? {
+        Output::Svg(pages) => Ok(pages.len()),
+        Output::Pdf(_) => Err("不是 SVG".into()),
+    }
+}
+
+/// The same decision about somebody else: every text that has the digits of a year gets a number of its own.
+fn other(order: &Order, n: u64) -> Order {
+    let mut order = order.clone();
+    mark(&mut order.data, &format!("（{n}）"));
+    order
+}
+
+fn mark(value: &mut Value, with: &str) {
+    match value {
+        Value::String(text) if text.ends_with('号') || text.ends_with("公司") || text.ends_with('店') => {
+            text.push_str(with)
+        }
+        Value::Array(all) => all.iter_mut().for_each(|v| mark(v, with)),
+        Value::Object(all) => all.values_mut().for_each(|v| mark(v, with)),
+        _ => {}
+    }
+}
+
+/// The typesetter alone, as a process of its own.
+struct Bare(Child);
+
+impl Bare {
+    fn start(program: &Path, order: &Order) -> Result<Bare, String> {
+        let mut command = Command::new(program);
+        command.arg("--bare").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        if let Some(fonts) = premises::fonts() {
+            command.env("FADU_FONTS", fonts);
+        }
+        let mut bare = Bare(command.spawn().map_err(said)?);
+        bare.say(order.message().to_string().as_bytes())?;
+        Ok(bare)
+    }
+
+    fn ask(&mut self, order: &Order) -> Result<(), String> {
+        self.say(order.data.to_string().as_bytes())
+    }
+
+    /// Sends a message and waits for the length of the PDF.
+    fn say(&mut self, message: &[u8]) -> Result<(), String> {
+        let (Some(input), Some(output)) = (self.0.stdin.as_mut(), self.0.stdout.as_mut()) else {
+            return Err("没有管道".into());
+        };
+        let length = u32::try_from(message.len()).map_err(said)?;
+        input.write_all(&length.to_be_bytes()).and_then(|()| input.write_all(message)).map_err(said)?;
+        input.flush().map_err(said)?;
+        let mut answer = [0; 12];
+        output.read_exact(&mut answer).map_err(said)
+    }
+
+    fn cpu(&self) -> u64 {
+        cpu_ms(self.0.id())
+    }
+}
+
+impl Drop for Bare {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

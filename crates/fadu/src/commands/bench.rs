@@ -1,6 +1,6 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{w1, w7, w10};
+use crate::bench::{w1, w7, w8, w10};
 use crate::premises::Place;
 use std::process::ExitCode;
 
@@ -21,6 +21,18 @@ pub struct Args {
     /// w1：每案办完后取全部文书的 PDF
     #[arg(long)]
     render: bool,
+    /// w8：案件数；w10：district 规模
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: usize,
+    /// w8、w10：用数据目录里已有的数据，不另生成
+    #[arg(long)]
+    there: bool,
+    /// canned：监听地址
+    #[arg(long, hide = true, default_value = "127.0.0.1:0")]
+    listen: std::net::SocketAddr,
+    /// canned：应答字节数
+    #[arg(long, hide = true, default_value_t = 8_192)]
+    bytes: usize,
     /// 以 JSON 输出
     #[arg(long)]
     json: bool,
@@ -33,8 +45,13 @@ enum Work {
     W1,
     /// 文书：决定书排版
     W7,
+    /// 列表：筛选、最新在前、准确总数，100 名用户
+    W8,
     /// 启动到首页，空闲内存
     W10,
+    /// 对照用：固定应答
+    #[value(hide = true)]
+    Canned,
 }
 
 /// Runs it.
@@ -55,13 +72,27 @@ async fn measure(args: &Args) -> Result<String, String> {
         Work::W7 => {
             let r = w7::measure(&args.place, args.seconds).await?;
             let text = format!(
-                "# W7\n\n| documents | bytes | documents / CPU s of the worker | documents / s | first (ms) |\n|---|---|---|---|---|\n| {} | {} | {} | {} | {} |",
-                r.documents, r.bytes, r.documents_per_cpu_second, r.documents_per_second, r.first_ms
+                "# W7\n\n| documents | pages | bytes | documents / CPU s of the worker | of bare typst | ratio % | the same document again | first (ms) |\n|---|---|---|---|---|---|---|---|\n| {} | {} | {} | {} | {} | {} | {} | {} |",
+                r.documents,
+                r.pages,
+                r.bytes,
+                r.documents_per_cpu_second,
+                r.bare_per_cpu_second,
+                r.ratio_percent,
+                r.same_per_cpu_second,
+                r.first_ms
             );
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
+        Work::Canned => w8::serve_canned(args.listen, args.bytes).await.map(|()| String::new()),
+        Work::W8 => {
+            let users = args.clients.iter().copied().max().filter(|_| args.clients.len() == 1).unwrap_or(100);
+            let wish = w8::Wish { users, seconds: args.seconds, rows: args.rows, there: args.there };
+            let r = w8::measure(&args.place, &wish).await?;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w8_text(&r)) }
+        }
         Work::W10 => {
-            let r = w10::measure(&args.place).await?;
+            let r = w10::measure(&args.place, args.there).await?;
             let text = format!(
                 "# W10\n\n| events in the log | status of /login | start to first page, each run (ms) | idle RSS (KiB) |\n|---|---|---|---|\n| {} | {} | {:?} | {} |",
                 r.events, r.status, r.first_page_ms, r.idle_rss_kib
@@ -69,6 +100,25 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
     }
+}
+
+fn w8_text(r: &w8::Report) -> String {
+    let mut out = format!(
+        "# W8: {} rows, {} users, store alone {} CPU µs a list, server {} KiB\n\n",
+        r.rows, r.users, r.store_us_per_list, r.rss_kib
+    );
+    out += "| | answers/s | server CPU µs | client CPU µs | p50 µs | p99 µs | bytes |\n|---|---|---|---|---|---|---|\n";
+    for (name, run) in [("lists", &r.lists), ("canned answer", &r.canned)] {
+        out += &format!(
+            "| {name} | {} | {} | {} | {} | {} | {} |\n",
+            run.per_second, run.server_cpu_us, run.client_cpu_us, run.p50_us, run.p99_us, run.bytes
+        );
+    }
+    out += "\n| asked for | answers | p99 µs |\n|---|---|---|\n";
+    for (kind, (n, p99)) in &r.kinds {
+        out += &format!("| {kind} | {n} | {p99} |\n");
+    }
+    out
 }
 
 fn w1_text(report: &w1::Report) -> String {

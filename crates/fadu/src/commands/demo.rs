@@ -36,8 +36,9 @@ async fn show(args: Args, log: LogFormat) -> Result<(), String> {
     // The store is closed again before it is filled or served: one process, one opening at a time.
     let empty = fadu_store::Store::open(options).map_err(|e| e.to_string())?.head().size == 0;
     if empty {
-        println!("== 生成演示数据（全部虚构）……");
-        seed::fill(&args.place, &seed::Wanted { size: args.size, seed: 1, day: None }).await?;
+        let long = if args.size == Size::District { "，全区规模需一两分钟" } else { "" };
+        println!("== 生成演示数据（全部虚构{long}）……");
+        seed::fill(&args.place, &seed::Wanted::of(args.size)).await?;
     }
     let address = super::serve::shown(args.listen);
     println!("\n法度演示（示例市明德区，人员、企业、案件全部虚构）\n");
@@ -47,5 +48,10 @@ async fn show(args: Args, log: LogFormat) -> Result<(), String> {
     let mut rows = vec![["账号", "口令", "角色", "姓名", "单位"].map(String::from).to_vec()];
     rows.extend(seed::accounts()?.into_iter().map(|a| vec![a.user, a.password, a.role_zh, a.name, a.agency]));
     println!("{}\n", table(&rows));
+    if args.size == Size::District {
+        println!(
+            "另有近四千个账号，如 town-01-01（机关负责人）、town-01-07（执法人员），口令相同；fadu seed --json 列出全部。\n"
+        );
+    }
     super::serve::open_and_serve(args.place, Serving { listen: args.listen, demo: true, doors: args.doors, log }).await
 }

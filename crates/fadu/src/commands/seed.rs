@@ -18,6 +18,12 @@ pub struct Args {
     /// 各日期以这一日为准，如 2026-11-20；不填为今天
     #[arg(long)]
     day: Option<String>,
+    /// district 规模下只生成这么多归集的执法行为，用于测量列表
+    #[arg(long, hide = true)]
+    reported: Option<usize>,
+    /// district 规模的百分之几，用于试验
+    #[arg(long, hide = true)]
+    percent: Option<usize>,
     /// 以 JSON 输出账号和样例
     #[arg(long)]
     json: bool,
@@ -27,7 +33,8 @@ pub struct Args {
 pub fn run(args: Args) -> Result<ExitCode, String> {
     args.size.offered()?;
     let day = args.day.map(|d| d.parse()).transpose()?;
-    let seeded = super::wait(seed::fill(&args.place, &Wanted { size: args.size, seed: args.seed, day }))?;
+    let wanted = Wanted { size: args.size, seed: args.seed, day, reported: args.reported, percent: args.percent };
+    let seeded = super::wait(seed::fill(&args.place, &wanted))?;
     if args.json {
         super::print_json(&seeded)?;
     } else {

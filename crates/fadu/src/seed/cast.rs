@@ -45,6 +45,12 @@ pub struct Body {
     pub bank: String,
     pub account_name: String,
     pub bank_account: String,
+    /// Fields whose items it holds beside its own.
+    #[serde(default)]
+    pub grants: Vec<String>,
+    /// The body above it; the government where none is named.
+    #[serde(default)]
+    pub above: String,
     #[serde(rename = "unit")]
     pub units: Vec<Unit>,
 }
@@ -113,6 +119,11 @@ pub struct Inquiry {
 impl Cast {
     pub fn read() -> Result<Cast, String> {
         toml::from_str(TEXT).map_err(|e| format!("demo/cast.toml：{e}"))
+    }
+
+    /// The officers of a body, by place.
+    pub fn officers_of<'a>(&'a self, body: &'a str) -> impl Iterator<Item = (usize, &'a Member)> {
+        self.officers.iter().enumerate().filter(move |(_, m)| m.body == body)
     }
 
     /// Officers of bodies, then staff.

@@ -10,11 +10,13 @@ use fadu_web::office::law::items::{Item, Range};
 use fadu_web::office::matter::register::Party;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Cases begin at the earliest so many days before the day of seeding.
-const OLDEST_DAYS: i32 = 420;
+/// Cases of a small sample begin at the earliest so many days before the day of seeding.
+pub(super) const OLDEST_DAYS: i32 = 420;
 
 /// A case to be told.
 pub struct Plan {
+    /// Id of the procedure.
+    pub procedure: String,
     /// Body in the cast.
     pub body: String,
     /// Who plays which part: handler, second, unit-head, reviewer, head; by index among the officers of the cast.
@@ -28,18 +30,18 @@ pub struct Plan {
 }
 
 /// When and how far a case runs.
-struct Course {
-    start: Day,
-    steps: Vec<usize>,
+pub(super) struct Course {
+    pub start: Day,
+    pub steps: Vec<usize>,
     /// Working days before each step, and minutes.
-    waits: Vec<(i32, i32)>,
+    pub waits: Vec<(i32, i32)>,
 }
 
 impl Seeder {
     /// The plans of all cases.
     pub(super) fn plans(&self, people: &People) -> Vec<Plan> {
         let mut plans: Vec<Plan> = Vec::new();
-        let wanted = self.size.matters();
+        let wanted = self.wanted_matters();
         let aims = self.story.aims.iter().flat_map(|a| a.due.iter().map(move |d| (a, *d)));
         // A small sample takes every third aim, so that ordinary cases are left.
         let every = if wanted < 100 { 3 } else { 1 };
@@ -69,7 +71,17 @@ impl Seeder {
     fn ordinary(&self, people: &People) -> Option<Plan> {
         let c = &self.chance;
         let ago = if c.percent(35) { c.between((2, 80)) } else { c.between((60, OLDEST_DAYS)) };
-        let tags = self.tags();
+        self.ordinary_of(people, "market", ago)
+    }
+
+    /// An ordinary case of a body, begun so many days ago.
+    pub(super) fn ordinary_of(&self, people: &People, body: &str, ago: i32) -> Option<Plan> {
+        let c = &self.chance;
+        let mut tags = self.tags();
+        // What only the overlay of the first body's field knows.
+        if let Some(district) = self.district.as_ref().filter(|_| body != "market") {
+            tags.retain(|t| !district.towns.without.contains(t));
+        }
         let mut steps = self.story.steps_of(&tags);
         if c.percent(self.story.stalls.percent) {
             self.cut(&mut steps, c.of(&self.story.stalls.acts[..]).as_str());
@@ -80,7 +92,7 @@ impl Seeder {
             steps.truncate(at);
         }
         let course = Course { start: self.working(self.day.plus(-ago)), waits: self.waits(&steps), steps };
-        self.plan(people, "market", &course)
+        self.plan(people, body, &course)
     }
 
     /// A case that stops after an act, so that the limit which runs from it ends on a given day.
@@ -142,17 +154,17 @@ impl Seeder {
         tags
     }
 
-    fn waits(&self, steps: &[usize]) -> Vec<(i32, i32)> {
+    pub(super) fn waits(&self, steps: &[usize]) -> Vec<(i32, i32)> {
         steps.iter().map(|i| (self.chance.between(self.story.steps[*i].wait), self.chance.between((0, 150)))).collect()
     }
 
     /// The day, or the first working day after it.
-    fn working(&self, day: Day) -> Day {
+    pub(super) fn working(&self, day: Day) -> Day {
         let calendar = &self.office.engine().law.calendar;
         (0..30).map(|n| day.plus(n)).find(|d| calendar.is_working(*d)).unwrap_or(day)
     }
 
-    fn timeline(&self, course: &Course) -> Vec<(usize, Moment)> {
+    pub(super) fn timeline(&self, course: &Course) -> Vec<(usize, Moment)> {
         let (mut day, mut minute) = (course.start, 0);
         let mut out = Vec::new();
         for (i, (wait, minutes)) in course.steps.iter().zip(&course.waits) {
@@ -173,7 +185,7 @@ impl Seeder {
     }
 
     fn plan(&self, people: &People, body: &str, course: &Course) -> Option<Plan> {
-        let start = course.start.max(self.day.plus(-OLDEST_DAYS));
+        let start = course.start.max(self.day.plus(-self.oldest_days()));
         let today = Moment::at(self.day, 0, 0);
         let steps: Vec<_> = self.timeline(course).into_iter().filter(|(_, at)| *at < today).collect();
         self.plan_of(people, body, start, steps)
@@ -188,22 +200,23 @@ impl Seeder {
         values.extend(self.officer_values(body, parts["handler"]));
         let kinds = self.consequence(item, &mut values);
         self.texts(item, &mut values);
-        Some(Plan { body: body.into(), parts, steps, values, kinds })
+        Some(Plan { procedure: self.story.procedure.clone(), body: body.into(), parts, steps, values, kinds })
     }
 
     /// Who plays which part; everyone credentialed from the first day to the last.
-    fn parts(&self, body: &str, start: Day) -> Option<BTreeMap<&'static str, usize>> {
+    pub(super) fn parts(&self, body: &str, start: Day) -> Option<BTreeMap<&'static str, usize>> {
+        let own: &[usize] = self.staffs.get(body).map_or(&[], Vec::as_slice);
         let of = |post: &str, unit: Option<&str>| -> Vec<usize> {
-            let fits = |m: &Member| {
+            let fits = |i: &usize| {
+                let m: &Member = &self.cast.officers[*i];
                 let (from, until) = (m.valid_from_days.map(|d| self.day.plus(d)), m.valid_until_days.unwrap_or(-1));
-                m.body == body
-                    && m.post() == post
+                m.post() == post
                     && unit.is_none_or(|u| m.unit == u)
                     && from.is_some_and(|f| f <= start)
                     && until >= 0
                     && m.revoked_days.is_none()
             };
-            self.cast.officers.iter().enumerate().filter(|(_, m)| fits(m)).map(|(i, _)| i).collect()
+            own.iter().copied().filter(fits).collect()
         };
         let unit_heads = of("unit-head", None);
         if unit_heads.is_empty() {
@@ -232,10 +245,11 @@ impl Seeder {
         let field = self.cast.bodies.iter().find(|b| b.id == body).map_or("", |b| b.field.as_str());
         // A body without items takes its sources from the trades; where no trade names the items of a field, any firm gives cause.
         let own = self.items.iter().any(|i| i.field == field);
-        let named = |i: &Item| self.cast.party.trades.iter().any(|t| t.items.contains(&i.code));
+        let named = |i: &Item| self.named.contains(&i.code);
         let of_field = |i: &Item| if own { i.field == field } else { named(i) };
         for _ in 0..200 {
-            let (party, codes) = self.chance.of(&people.parties);
+            let (party, trade) = self.chance.of(&people.parties);
+            let codes = trade.map_or(&[][..], |t| &self.cast.party.trades[t].items);
             let fits = |i: &&Item| {
                 let given =
                     if named(i) { codes.is_empty() || codes.contains(&i.code) } else { party.kind == "company" };
@@ -254,7 +268,7 @@ impl Seeder {
         None
     }
 
-    fn party_values(&self, party: &Party, item: &Item, act_day: Day) -> Values {
+    pub(super) fn party_values(&self, party: &Party, item: &Item, act_day: Day) -> Values {
         let c = &self.chance;
         let source = c.of(&self.story.sources);
         let pairs = [
@@ -276,7 +290,7 @@ impl Seeder {
         pairs.into_iter().map(|(k, v)| (k.to_string(), v)).collect()
     }
 
-    fn officer_values(&self, body: &str, handler: usize) -> Values {
+    pub(super) fn officer_values(&self, body: &str, handler: usize) -> Values {
         let (officer, body) = (&self.cast.officers[handler].name, self.cast.body_name(body));
         [("officer", officer.as_str()), ("body", body)].map(|(k, v)| (k.to_string(), v.to_string())).into()
     }
@@ -300,7 +314,7 @@ impl Seeder {
         let fine = amount(low, high, i64::from(c.between((0, 100))));
         let fine = if item.needs_higher_body(fine) { low } else { fine };
         let first = Money(fine.0 / 2 / 100 * 100);
-        let named = self.cast.party.trades.iter().any(|t| t.items.contains(&item.code));
+        let named = self.named.contains(&item.code);
         let pairs = [
             ("range", index.to_string()),
             ("goods", if named { base.plain() } else { String::new() }),

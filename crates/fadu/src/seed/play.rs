@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 const PICTURES: usize = 12;
 const SOUNDS: usize = 3;
 /// How many scripts are made for the benchmarks.
-const SCRIPTS: usize = 16;
+pub(super) const SCRIPTS: usize = 16;
 
 /// What came of it.
 pub struct Told {
@@ -62,7 +62,7 @@ impl Seeder {
             }
             let done = self.step(people, &files, plan, (step, matters[n])).await?;
             matters[n] = Some(done.matter);
-            if self.decides(&self.story.steps[plan.steps[step].0]) {
+            if self.decides(&plan.procedure, &self.story.steps[plan.steps[step].0]) {
                 decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
             }
         }
@@ -72,10 +72,10 @@ impl Seeder {
     }
 
     /// Whether a step makes the event that decides.
-    fn decides(&self, step: &story::Step) -> bool {
+    pub(super) fn decides(&self, procedure: &str, step: &story::Step) -> bool {
         let law = &self.office.engine().law;
-        let act = law.base_procedures().find(|p| p.id == self.story.procedure).and_then(|p| p.act(&step.act));
-        act.is_some_and(|a| a.events.iter().any(|e| e.name == self.story.decided))
+        let Some(procedure) = law.base_procedures().find(|p| p.id == procedure) else { return false };
+        procedure.act(&step.act).is_some_and(|a| a.events.iter().any(|e| e.name == procedure.headline.decided))
     }
 
     /// Whether a step that depends on the course so far is offered now; every other step is.
@@ -145,7 +145,7 @@ impl Seeder {
         Value::Object(def.into_iter().flat_map(|d| &d.choices).map(|(id, _)| (id.clone(), json!("pass"))).collect())
     }
 
-    fn who(&self, people: &People, officer: usize) -> Result<Who, String> {
+    pub(super) fn who(&self, people: &People, officer: usize) -> Result<Who, String> {
         let m = &self.cast.officers[officer];
         Ok(Who {
             person: people.person(&m.id)?,
@@ -158,7 +158,7 @@ impl Seeder {
         })
     }
 
-    fn samples(
+    pub(super) fn samples(
         &self,
         people: &People,
         plans: &[Plan],
@@ -180,7 +180,7 @@ impl Seeder {
 }
 
 /// Why something was denied, for whoever writes the story.
-fn told(denial: &Denial) -> String {
+pub(super) fn told(denial: &Denial) -> String {
     match denial {
         Denial::Denied(Denied::Refused(checks)) => {
             let unmet = checks.iter().filter(|c| c.standing == fadu_web::office::base::Standing::Unmet);

@@ -1,16 +1,17 @@
 //! Bodies, officers, posts, items and parties, entered as events.
 
 use super::Seeder;
-use super::cast::{Member, Trade};
+use super::cast::{Body as Told, Member, Trade};
 use crate::premises::said;
 use fadu_web::office::base::id::{BodyId, OfficerId, PersonId};
 use fadu_web::office::base::{Moment, codes};
+use fadu_web::office::law::items::Item;
 use fadu_web::office::matter::register::{Body, Officer, Party, Post};
 use fadu_web::office::{Chance, Clock, Registered};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
-/// The registers begin so many days before the day of seeding.
-pub const BEFORE_DAYS: i32 = 440;
+/// So many parties are entered at once.
+const PARTIES_AT_ONCE: usize = 20_000;
 /// So many parties of a hundred are natural persons.
 const PERSONS_PERCENT: u32 = 8;
 
@@ -21,8 +22,8 @@ pub struct People {
     officers: BTreeMap<String, OfficerId>,
     /// The natural person behind the party's account.
     pub a_party: PersonId,
-    /// Parties, each with the items that its trade gives cause for (none for a natural person).
-    pub parties: Vec<(Party, Vec<String>)>,
+    /// Parties, each with the place of its trade in the cast (none for a natural person).
+    pub parties: Vec<(Party, Option<usize>)>,
 }
 
 impl People {
@@ -64,20 +65,22 @@ impl Seeder {
         for item in &self.items {
             rows.push(row("ItemPublished", item)?);
         }
-        people.parties = self.parties();
-        for (party, _) in &people.parties {
-            rows.push(row("PartyRegistered", party)?);
-        }
+        rows.extend(self.further_items()?);
         self.office.register_rows("system", rows, at).await.map_err(said)?;
+        people.parties = self.parties();
+        for some in people.parties.chunks(PARTIES_AT_ONCE) {
+            let rows: Result<_, String> = some.iter().map(|(party, _)| row("PartyRegistered", party)).collect();
+            self.office.register_rows("system", rows?, at).await.map_err(said)?;
+        }
         Ok(people)
     }
 
     fn bodies(&self, people: &mut People) -> Result<Vec<Registered>, String> {
         let (at, cast) = (self.clock.now(), &self.cast);
-        // The items of its field, as far as a body of the district may decide them.
-        let items = |field: &str| -> Vec<String> {
-            let own = self.items.iter().filter(|i| i.field == field && i.decided_by.is_none());
-            own.map(|i| i.code.clone()).collect()
+        // The items of its field and of the fields granted to it, as far as a body of the district may decide them.
+        let items = |b: &Told| -> Vec<String> {
+            let held = |i: &&Item| i.field == b.field || b.grants.contains(&i.field);
+            self.items.iter().filter(|i| held(i) && i.decided_by.is_none()).map(|i| i.code.clone()).collect()
         };
         let mut rows = Vec::new();
         for b in &cast.bodies {
@@ -89,6 +92,7 @@ impl Seeder {
                 ("bank", &b.bank),
                 ("account", &b.bank_account),
                 ("account_name", &b.account_name),
+                ("above", if b.above.is_empty() { &cast.government.name } else { &b.above }),
             ];
             let body = Body {
                 number_forms: Default::default(),
@@ -98,7 +102,7 @@ impl Seeder {
                 number_prefix: b.number_short.clone(),
                 field: b.field.clone(),
                 particulars: particulars.into_iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
-                items: if b.role == "enforcing" { items(&b.field) } else { Vec::new() },
+                items: if b.role == "enforcing" { items(b) } else { Vec::new() },
             };
             people.bodies.insert(b.id.clone(), body.id);
             rows.push(row("SubjectConfirmed", &body)?);
@@ -146,7 +150,7 @@ impl Seeder {
             body,
             post: m.post().into(),
             unit: unit.into(),
-            from: self.day.plus(-BEFORE_DAYS),
+            from: self.day.plus(-self.size.before_days()),
             until: None,
             stands_for: None,
         };
@@ -154,18 +158,34 @@ impl Seeder {
         Ok(rows)
     }
 
-    fn parties(&self) -> Vec<(Party, Vec<String>)> {
-        let (mut names, mut codes) = (BTreeSet::new(), BTreeSet::new());
+    /// The items of a whole district beside those of the law pack: unconfirmed, without basis or consequence, held by no body, so that no
+    /// decision can rest on one.
+    fn further_items(&self) -> Result<Vec<Registered>, String> {
+        let Some(district) = &self.district else { return Ok(Vec::new()) };
+        let one = |n: usize| {
+            row(
+                "ItemPublished",
+                &serde_json::json!({
+                    "code": format!("SL-{n:05}"), "name": format!("示例事项 {n}"), "field": "example", "violated": [], "basis": [], "kinds": [],
+                    "limitation_years": 2, "in_force_from": "2021-07-15", "party_kinds": [], "confirmed": false,
+                }),
+            )
+        };
+        (self.items.len() + 1..=district.items).map(one).collect()
+    }
+
+    fn parties(&self) -> Vec<(Party, Option<usize>)> {
+        let (mut names, mut codes) = (HashSet::new(), HashSet::new());
         let mut out = Vec::new();
-        while out.len() < self.size.parties() {
-            let (party, items) = if self.chance.percent(PERSONS_PERCENT) {
-                (self.natural_person(), Vec::new())
+        while out.len() < self.wanted_parties() {
+            let (party, trade) = if self.chance.percent(PERSONS_PERCENT) {
+                (self.natural_person(), None)
             } else {
-                let trade = self.chance.of(&self.cast.party.trades);
-                (self.firm(trade), trade.items.clone())
+                let trade = self.chance.below(self.cast.party.trades.len());
+                (self.firm(&self.cast.party.trades[trade]), Some(trade))
             };
             if names.insert(party.name.clone()) && codes.insert(party.code.clone()) {
-                out.push((party, items));
+                out.push((party, trade));
             }
         }
         out
@@ -173,7 +193,9 @@ impl Seeder {
 
     fn firm(&self, trade: &Trade) -> Party {
         let (p, c) = (&self.cast.party, &self.chance);
-        let name = format!("{}{}{}{}", p.firm_prefix, c.of(&p.syllables), c.of(&p.syllables), trade.suffix);
+        // A whole district needs more names than two syllables give.
+        let third = if self.district.is_some() { c.of(&p.syllables).as_str() } else { "" };
+        let name = format!("{}{}{}{third}{}", p.firm_prefix, c.of(&p.syllables), c.of(&p.syllables), trade.suffix);
         let lead = format!("{}{}DEM{:06}", trade.uscc_prefix, self.cast.region_code, c.below(1_000_000));
         self.party_of((trade.kind.as_str(), name), codes::uscc_from(&lead).unwrap_or(lead))
     }

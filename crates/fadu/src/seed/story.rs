@@ -11,8 +11,6 @@ const TEXT: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo
 pub struct Story {
     /// Id of the procedure.
     pub procedure: String,
-    /// The event that decides it.
-    pub decided: String,
     /// Where cases come from, as often as they stand here.
     #[serde(rename = "source")]
     pub sources: Vec<Source>,

@@ -96,7 +96,7 @@ fn keep_reply(conn: &Connection, key: &IntentKey, reply: &Value, at: Moment) -> 
     Ok(())
 }
 
-fn version(conn: &Connection, stream: StreamId) -> Result<u64, AppendError> {
+pub(super) fn version(conn: &Connection, stream: StreamId) -> Result<u64, Fault> {
     let mut find = conn.prepare_cached("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1")?;
     Ok(find.query_row([stream.0], |r| r.get(0))?)
 }

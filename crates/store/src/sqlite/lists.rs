@@ -1,18 +1,19 @@
-//! Lists: a page is a keyset, its total a maintained counter (a count where a text is searched).
+//! What the views answer.
 
 use super::{
     Store,
     matters::{self, MATTER_COLUMNS},
-    rows,
+    pages, rows,
 };
 use crate::{
     log::{Fault, StreamId},
     view::{
         CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed,
-        Views,
+        Turn, Views,
     },
 };
-use rusqlite::{Connection, Rows, params, params_from_iter, types::Value as Sql};
+use rusqlite::{Connection, Rows, params};
+use serde_json::Value;
 
 impl Views for Store {
     fn matter(&self, matter: StreamId) -> Result<Option<MatterRow>, Fault> {
@@ -26,8 +27,14 @@ impl Views for Store {
     fn inbox(&self, of: &InboxOf, after: Option<&InboxCursor>, limit: usize) -> Result<Vec<InboxRow>, Fault> {
         self.inbox_page(of, after, limit)
     }
-    fn list(&self, filter: &ListFilter, after: Option<StreamId>, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault> {
-        self.read_snapshot(|conn| Ok((page(conn, filter, after, limit)?, total(conn, filter)?)))
+    fn list(&self, filter: &ListFilter, turn: Turn, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault> {
+        self.read_snapshot(|conn| {
+            let total = pages::total(conn, filter)?;
+            Ok((pages::page(conn, filter, turn, (limit, total))?, total))
+        })
+    }
+    fn party(&self, code: &str) -> Result<Option<Value>, Fault> {
+        self.read(|conn| super::parties::of(conn, code))
     }
     fn counts(&self, agency: Option<&str>) -> Result<Vec<CountRow>, Fault> {
         self.read(|conn| counts(conn, agency))
@@ -101,102 +108,20 @@ fn all_published(mut found: Rows<'_>) -> Result<Vec<PublishedRow>, Fault> {
     Ok(page)
 }
 
-/// Conditions on table alias `m` with their values, in order.
-fn conditions(filter: &ListFilter) -> (Vec<String>, Vec<Sql>) {
-    let (mut sql, mut values) = (Vec::new(), Vec::<Sql>::new());
-    if !filter.agencies.is_empty() {
-        sql.push(format!("m.agency IN ({})", vec!["?"; filter.agencies.len()].join(", ")));
-        values.extend(filter.agencies.iter().cloned().map(Sql::from));
-    }
-    for (column, value) in [("m.procedure", &filter.procedure), ("m.step", &filter.step)] {
-        if let Some(value) = value {
-            sql.push(format!("{column} = ?"));
-            values.push(value.clone().into());
-        }
-    }
-    if let Some(closed) = filter.closed {
-        sql.push("m.closed = ?".into());
-        values.push(i64::from(closed).into());
-    }
-    (sql, values)
-}
-
-/// The handlers stand as a JSON list of names, each between quotes. A counter does not know names, so a total with one is counted.
-fn handler_condition(filter: &ListFilter, sql: &mut Vec<String>, values: &mut Vec<Sql>) {
-    if let Some(name) = &filter.handler {
-        sql.push("EXISTS (SELECT 1 FROM json_each(m.handlers) h WHERE h.value = ?)".into());
-        values.push(name.clone().into());
-    }
-}
-
-/// `%` and `_` typed by a person mean themselves.
-fn text_condition(text: &str) -> (String, [Sql; 2]) {
-    let mut like = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            like.push('\\');
-        }
-        like.push(c);
-    }
-    like.push('%');
-    ("(m.party LIKE ? ESCAPE '\\' OR m.number LIKE ? ESCAPE '\\')".into(), [like.clone().into(), like.into()])
-}
-
-fn page(
-    conn: &Connection,
-    filter: &ListFilter,
-    after: Option<StreamId>,
-    limit: usize,
-) -> Result<Vec<MatterRow>, Fault> {
-    let (mut sql, mut values) = conditions(filter);
-    handler_condition(filter, &mut sql, &mut values);
-    if let Some(text) = &filter.text {
-        let (condition, twice) = text_condition(text);
-        sql.push(condition);
-        values.extend(twice);
-    }
-    if let Some(after) = after {
-        sql.push("m.matter < ?".into());
-        values.push(after.0.to_vec().into());
-    }
-    values.push((limit as i64).into());
-    let mut find = conn.prepare_cached(&format!(
-        "SELECT {MATTER_COLUMNS} FROM matters m WHERE {} ORDER BY m.matter DESC LIMIT ?",
-        all_of(&sql)
-    ))?;
-    let mut found = find.query(params_from_iter(values))?;
-    let mut page = Vec::new();
-    while let Some(row) = found.next()? {
-        page.push(matters::matter(row, 0)?);
-    }
-    Ok(page)
-}
-
-fn total(conn: &Connection, filter: &ListFilter) -> Result<u64, Fault> {
-    let (mut sql, mut values) = conditions(filter);
-    handler_condition(filter, &mut sql, &mut values);
-    if let Some(text) = &filter.text {
-        let (condition, twice) = text_condition(text);
-        sql.push(condition);
-        values.extend(twice);
-    }
-    let counted = filter.text.is_some() || filter.handler.is_some();
-    let from = if counted { "count(*) FROM matters m" } else { "coalesce(sum(m.n), 0) FROM matter_counts m" };
-    let mut find = conn.prepare_cached(&format!("SELECT {from} WHERE {}", all_of(&sql)))?;
-    Ok(find.query_row(params_from_iter(values), |r| r.get(0))?)
-}
-
-fn all_of(conditions: &[String]) -> String {
-    if conditions.is_empty() { "true".into() } else { conditions.join(" AND ") }
-}
-
 fn counts(conn: &Connection, agency: Option<&str>) -> Result<Vec<CountRow>, Fault> {
     let mut find = conn.prepare_cached(
-        "SELECT agency, procedure, step, closed, n FROM matter_counts WHERE n > 0 AND (?1 IS NULL OR agency = ?1)
-         ORDER BY agency, procedure, step, closed",
+        "SELECT agency, procedure, step, closed, year, n FROM matter_counts WHERE n > 0 AND (?1 IS NULL OR agency = ?1)
+         ORDER BY agency, procedure, step, closed, year",
     )?;
     let found = find.query_map([agency], |r| {
-        Ok(CountRow { agency: r.get(0)?, procedure: r.get(1)?, step: r.get(2)?, closed: r.get(3)?, n: r.get(4)? })
+        Ok(CountRow {
+            agency: r.get(0)?,
+            procedure: r.get(1)?,
+            step: r.get(2)?,
+            closed: r.get(3)?,
+            year: r.get(4)?,
+            n: r.get(5)?,
+        })
     })?;
     Ok(found.collect::<Result<_, _>>()?)
 }

@@ -1,10 +1,11 @@
-//! A matter's row, its digest, and the counters that follow it.
+//! A matter's row, its digest, the counters and the handlers that follow it.
 
 use super::canon::{Canon, json};
 use crate::{
     log::{AppendError, Fault, StreamId},
     view::MatterRow,
 };
+use fadu_matter::base::Day;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
@@ -28,31 +29,81 @@ fn matter_digest(row: &MatterRow, handlers: &str, summary: &str) -> [u8; 32] {
         .digest()
 }
 
+/// Where a matter stood before: what counters, handlers and indexes know of it.
+struct Place {
+    agency: String,
+    procedure: String,
+    step: String,
+    closed: bool,
+    item: Option<String>,
+    party_code: Option<String>,
+    opened_on: Option<i32>,
+    handlers: String,
+}
+
+fn place(conn: &Connection, matter: StreamId) -> Result<Option<Place>, AppendError> {
+    let mut find = conn.prepare_cached(
+        "SELECT agency, procedure, step, closed, item, party_code, opened_on, handlers FROM matters WHERE matter = ?1",
+    )?;
+    let read = |r: &Row<'_>| {
+        Ok(Place {
+            agency: r.get(0)?,
+            procedure: r.get(1)?,
+            step: r.get(2)?,
+            closed: r.get(3)?,
+            item: r.get(4)?,
+            party_code: r.get(5)?,
+            opened_on: r.get(6)?,
+            handlers: r.get(7)?,
+        })
+    };
+    Ok(find.query_row([matter.0], read).optional()?)
+}
+
 pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), AppendError> {
     let (handlers, summary) = (json(&Value::from(row.handlers.clone()))?, json(&row.summary)?);
     let digest = matter_digest(row, &handlers, &summary);
-    let mut find = conn.prepare_cached("SELECT agency, procedure, step, closed FROM matters WHERE matter = ?1")?;
-    let place: Option<(String, String, String, bool)> =
-        find.query_row([row.matter.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).optional()?;
-    let now = (row.agency.as_str(), row.procedure.as_str(), row.step.as_str(), row.closed);
-    let was = place
-        .as_ref()
-        .map(|(agency, procedure, step, closed)| (agency.as_str(), procedure.as_str(), step.as_str(), *closed));
-    if was != Some(now) {
-        if let Some(was) = was {
-            count(conn, was, -1)?;
-        }
-        count(conn, now, 1)?;
+    let now = Place {
+        agency: row.agency.clone(),
+        procedure: row.procedure.clone(),
+        step: row.step.clone(),
+        closed: row.closed,
+        item: row.item.clone(),
+        party_code: row.party_code.clone(),
+        opened_on: row.opened_on,
+        handlers,
+    };
+    let was = place(conn, row.matter)?;
+    let named = |p: &Place| (p.agency.clone(), p.closed, p.opened_on, p.handlers.clone());
+    let counted = |p: &Place| (p.agency.clone(), p.procedure.clone(), p.step.clone(), p.closed, p.opened_on);
+    if was.as_ref().map(counted) != Some(counted(&now)) {
+        was.iter().try_for_each(|was| count(conn, was, -1))?;
+        count(conn, &now, 1)?;
     }
-    // Where the agency stays, the index by agency is not touched.
-    let sql = if was.is_some_and(|was| was.0 == now.0) {
-        "UPDATE matters SET procedure = ?3, step = ?4, number = ?5, party = ?6, party_code = ?7, item = ?8, handlers = ?9, opened_on = ?10,
-                due_day = ?11, due_limit = ?12, closed = ?13, updated = ?14, summary = ?15, digest = ?16
-         WHERE matter = ?1 AND agency = ?2"
-    } else {
-        "INSERT OR REPLACE INTO matters (matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on,
-                                         due_day, due_limit, closed, updated, summary, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+    if was.as_ref().map(named) != Some(named(&now)) {
+        was.iter().try_for_each(|was| handling(conn, row.matter, was, false))?;
+        handling(conn, row.matter, &now, true)?;
+    }
+    let found_by =
+        |p: &Place| (p.agency.clone(), p.procedure.clone(), p.item.clone(), p.party_code.clone(), p.opened_on);
+    let same_indexes = was.as_ref().map(found_by) == Some(found_by(&now));
+    let same_stage = was.is_some_and(|was| (was.step, was.closed) == (row.step.clone(), row.closed));
+    // An index is touched by every column that is named, changed or not: only what changed is named.
+    let sql = match (same_indexes, same_stage) {
+        (true, true) => {
+            "UPDATE matters SET number = ?5, party = ?6, handlers = ?9, due_day = ?11, due_limit = ?12, updated = ?14, summary = ?15, digest = ?16
+             WHERE matter = ?1"
+        }
+        (true, false) => {
+            "UPDATE matters SET step = ?4, number = ?5, party = ?6, handlers = ?9, due_day = ?11, due_limit = ?12, closed = ?13,
+                                updated = ?14, summary = ?15, digest = ?16
+             WHERE matter = ?1"
+        }
+        (false, _) => {
+            "INSERT OR REPLACE INTO matters (matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on,
+                                             due_day, due_limit, closed, updated, summary, digest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+        }
     };
     conn.prepare_cached(sql)?.execute(params![
         row.matter.0,
@@ -63,7 +114,7 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
         row.party,
         row.party_code,
         row.item,
-        handlers,
+        now.handlers,
         row.opened_on,
         row.due_day,
         row.due_limit,
@@ -75,16 +126,33 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
     Ok(())
 }
 
-fn count(
-    conn: &Connection,
-    (agency, procedure, step, closed): (&str, &str, &str, bool),
-    by: i64,
-) -> Result<(), AppendError> {
+fn count(conn: &Connection, at: &Place, by: i64) -> Result<(), AppendError> {
+    let year = at.opened_on.map_or(0, |day| Day::from_number(day).year());
     conn.prepare_cached(
-        "INSERT INTO matter_counts (agency, procedure, step, closed, n) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO matter_counts (agency, procedure, step, closed, year, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO UPDATE SET n = n + excluded.n",
     )?
-    .execute(params![agency, procedure, step, closed, by])?;
+    .execute(params![at.agency, at.procedure, at.step, at.closed, year, by])?;
+    Ok(())
+}
+
+/// Enters the matter with its handlers, or takes it from them.
+fn handling(conn: &Connection, matter: StreamId, at: &Place, enter: bool) -> Result<(), AppendError> {
+    let names: Vec<String> = serde_json::from_str(&at.handlers).map_err(Fault::from)?;
+    let sql = if enter {
+        "INSERT OR IGNORE INTO handling (agency, handler, closed, opened_on, matter) VALUES (?1, ?2, ?3, ?4, ?5)"
+    } else {
+        "DELETE FROM handling WHERE agency = ?1 AND handler = ?2 AND closed = ?3 AND opened_on = ?4 AND matter = ?5"
+    };
+    for name in names {
+        conn.prepare_cached(sql)?.execute(params![
+            at.agency,
+            name,
+            at.closed,
+            at.opened_on.unwrap_or_default(),
+            matter.0
+        ])?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,8 @@ mod lists;
 mod matters;
 mod notes;
 mod open;
+mod pages;
+mod parties;
 mod precedents;
 mod replay;
 mod rows;
@@ -97,6 +99,11 @@ impl Store {
     /// Version and settings of the database, and the class of every table.
     pub fn doctor(&self) -> Result<Doctor, Fault> {
         self.alone(open::doctor)
+    }
+
+    /// How many events a stream has.
+    pub fn version(&self, stream: StreamId) -> Result<u64, Fault> {
+        self.read(|conn| append::version(conn, stream))
     }
 
     /// Ends bulk loading: everything is on disk when this returns, and every later append is durable on its own.

@@ -11,10 +11,11 @@ use std::{
 /// Below this a race between two checkpoints could damage the file.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
+    include_str!("../../migrations/sqlite/0004-lists.sql"),
 ];
 
 /// When an append counts as done.
@@ -110,7 +111,7 @@ pub(super) fn writer(options: &Options) -> Result<Connection, Fault> {
         File::open(&options.dir)?.sync_all()?;
     }
     if options.durability == Durability::Bulk {
-        conn.execute_batch("PRAGMA synchronous = OFF")?;
+        conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;")?;
     }
     Ok(conn)
 }
@@ -170,7 +171,7 @@ fn size_wal(conn: &Connection, bytes: u64) -> Result<(), Fault> {
 }
 
 pub(super) fn finish_bulk(conn: &Connection) -> Result<(), Fault> {
-    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(RESTART);")?;
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(RESTART); PRAGMA cache_size = -16384;")?;
     Ok(())
 }
 

@@ -11,17 +11,23 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-const EXPORT: [(&str, &str); 7] = [
+const EXPORT: [(&str, &str); 9] = [
     ("decisions_in_force", "SELECT matter, party, kind, event FROM decisions_in_force ORDER BY matter, party, kind"),
     (
+        "handling",
+        "SELECT agency, handler, closed, opened_on, matter FROM handling ORDER BY agency, handler, closed, opened_on, matter",
+    ),
+    (
         "matter_counts",
-        "SELECT agency, procedure, step, closed, n FROM matter_counts WHERE n <> 0 ORDER BY agency, procedure, step, closed",
+        "SELECT agency, procedure, step, closed, year, n FROM matter_counts WHERE n <> 0
+         ORDER BY agency, procedure, step, closed, year",
     ),
     (
         "matters",
         "SELECT matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on, due_day, due_limit, closed,
                 updated, summary FROM matters ORDER BY matter",
     ),
+    ("parties", "SELECT code, body FROM parties ORDER BY code"),
     (
         "precedents",
         "SELECT event, matter, agency, item, range, tier, circumstances, amount, number, decided_on FROM precedents ORDER BY event",

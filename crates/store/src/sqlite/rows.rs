@@ -32,6 +32,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
             Ok(())
         }
         ViewRow::Side { matter, person, side } => take_side(conn, *matter, person, side),
+        ViewRow::Party { code, row } => super::parties::put(conn, code, row),
         ViewRow::NumberVoided { text, reason } => void_number(conn, text, reason),
     }
 }

@@ -1,15 +1,15 @@
 //! Matters: open one, list them, one whole file, its record.
 
-use super::ask::{Asked, At, Key, Sent};
+use super::ask::{Asked, At as Of, Key, Sent};
 use super::problem::{Answer, Bad, Said, no};
 use crate::Shared;
 use crate::office::accounts::Who;
 use crate::office::base::Day;
-use crate::office::base::id::MatterId;
+use crate::office::base::id::{BodyId, MatterId};
 use crate::office::law::procedure::FieldKind;
 use crate::office::matter::{Intent, Mode};
 use crate::office::store::MatterRow;
-use crate::office::{Act, Denial, Done, FilePage, OfferLine};
+use crate::office::{Act, At, Denial, Done, FilePage, OfferLine, Sought};
 use crate::signed::Bearer;
 use axum::Json;
 use axum::extract::State;
@@ -48,16 +48,28 @@ fn opened(done: &Done) -> Response {
 #[derive(Deserialize)]
 pub struct Wanted {
     q: Option<String>,
+    agency: Option<BodyId>,
+    procedure: Option<String>,
+    step: Option<String>,
+    closed: Option<bool>,
+    item: Option<String>,
+    handler: Option<String>,
+    from: Option<Day>,
+    to: Option<Day>,
     cursor: Option<MatterId>,
+    before: Option<MatterId>,
     limit: Option<usize>,
 }
 
 /// `GET matters`.
 pub async fn list(State(office): State<Shared>, Bearer(who): Bearer, Asked(wanted): Asked<Wanted>) -> Answer {
-    let page = office.matters(&who, wanted.q.as_deref(), wanted.cursor, wanted.limit.unwrap_or(50));
+    let Wanted { q: text, agency, procedure, step, closed, item, handler, from, to, cursor, before, limit } = wanted;
+    let sought = Sought { agency, procedure, step, closed, item, handler, from, to, text };
+    let page = office.matters(&who, &sought, At { after: cursor, before }, limit.unwrap_or(50));
     let page = page.map_err(no(&office, ""))?;
     let items: Vec<Value> = page.rows.iter().map(row).collect();
-    Ok(Json(json!({ "items": items, "total": page.total, "next": page.next })).into_response())
+    let body = json!({ "items": items, "total": page.total, "next": page.next, "previous": page.previous });
+    Ok(Json(body).into_response())
 }
 
 fn row(r: &MatterRow) -> Value {
@@ -79,7 +91,7 @@ pub struct Explain {
 pub async fn show(
     State(office): State<Shared>,
     Bearer(who): Bearer,
-    At(matter): At<MatterId>,
+    Of(matter): Of<MatterId>,
     Asked(asked): Asked<Explain>,
 ) -> Answer {
     let file = office.file_page(&who, matter).map_err(no(&office, ""))?;
@@ -165,7 +177,7 @@ fn intent(office: &Shared, who: &Who, matter: MatterId, offer: &OfferLine) -> Op
 }
 
 /// `GET matters/{id}/events`.
-pub async fn events(State(office): State<Shared>, Bearer(who): Bearer, At(matter): At<MatterId>) -> Answer {
+pub async fn events(State(office): State<Shared>, Bearer(who): Bearer, Of(matter): Of<MatterId>) -> Answer {
     let events = office.events(&who, matter).map_err(no(&office, ""))?;
     Ok(Json(json!({ "matter": matter, "events": events })).into_response())
 }

@@ -25,6 +25,9 @@ pub struct Op {
 
 const KEY: &[&str] = &["Idempotency-Key"];
 
+const LIST: &[&str] =
+    &["q", "agency", "procedure", "step", "closed", "item", "handler", "from", "to", "cursor", "before", "limit"];
+
 const fn op(
     (method, path): (&'static str, &'static str),
     (id, summary): (&'static str, &'static str),
@@ -40,7 +43,7 @@ const fn op(
 pub const OPS: &[Op] = &[
     op(("POST", "/session"), ("signIn", "登录，取得令牌"), "SignIn", ("200", "Session"), &[]),
     op(("DELETE", "/session"), ("signOut", "退出登录"), "", ("204", ""), &[]),
-    op(("GET", "/matters"), ("listMatters", "可见事项列表，新的在前"), "", ("200", "Matters"), &["q", "cursor", "limit"]),
+    op(("GET", "/matters"), ("listMatters", "可见事项列表，新的在前"), "", ("200", "Matters"), LIST),
     op(("POST", "/matters"), ("openMatter", "新立事项"), "Opening", ("201", "Done"), KEY),
     op(("GET", "/matters/{id}"), ("showMatter", "一个事项的全部情况"), "", ("200", "Matter"), &["explain"]),
     op(("GET", "/matters/{id}/intents/{intent}"), ("showForm", "一步办理的表单"), "", ("200", "Form"), &[]),
@@ -134,6 +137,8 @@ fn parameters(op: &Op) -> Vec<Value> {
 fn kind(name: &str) -> Value {
     match name {
         "n" | "event" | "limit" => json!({ "type": "integer", "minimum": if name == "event" { 0 } else { 1 } }),
+        "closed" => json!({ "type": "boolean" }),
+        "from" | "to" => json!({ "type": "string", "format": "date" }),
         "explain" => json!({ "enum": ["1"] }),
         "X-Content-SHA256" => json!({ "type": "string", "minLength": 64, "maxLength": 64 }),
         "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": 128 }),

@@ -190,7 +190,11 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("File", object(&file, 4)),
         ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
         ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
-        ("Matters", items_of(matter_row())),
+        ("Matters", {
+            let mut list = items_of(matter_row());
+            list["properties"]["previous"] = maybe_text();
+            list
+        }),
         ("Inbox", items_of(inbox_line())),
         ("Officers", items_of(free("officer, name, unit, cert_no, cert_from, cert_until, credentialed"))),
         ("Items", items_of(free("code, name, in_force_from, kinds, basis, violated, ranges, tiers"))),

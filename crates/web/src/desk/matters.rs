@@ -1,49 +1,39 @@
 //! The list of matters that a person may see, newest first.
 
+use super::filters::Filters;
 use super::frame::Frame;
-use super::say;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
-use crate::ui::{Button, Column, Table, bare_card, due, empty, page_head, plain, search_form, two_lines};
+use crate::ui::{Button, Column, Table, bare_card, buttons, due, empty, page_head, plain, two_lines};
 use axum::extract::{Query, State};
 use fadu_office::Page;
 use fadu_office::base::Day;
 use fadu_office::base::id::MatterId;
 use fadu_office::store::MatterRow;
 use maud::{Markup, Render, html};
-use serde::Deserialize;
 
 /// So many rows stand on a page.
 pub const ROWS: usize = 30;
-
-/// What the address may ask.
-#[derive(Deserialize)]
-pub struct Asked {
-    q: Option<String>,
-    after: Option<String>,
-}
 
 /// `GET /desk/matters`.
 pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<Filters>,
 ) -> Result<Markup, PageDenial> {
-    let q = asked.q.unwrap_or_default();
-    let after = asked.after.as_deref().map(say::matter).transpose()?;
-    let page = office.matters(&who, Some(&q), after, ROWS)?;
-    let total = html! { "共 " (page.total) " 件" @if !q.trim().is_empty() { "，含“" (q.trim()) "”" } };
-    let next = format!("/desk/matters?q={}&after=", say::encoded(&q));
+    let page = office.matters(&who, &asked.sought()?, asked.at()?, ROWS)?;
+    let total = html! { "共 " (page.total) " 件" @if !asked.q().is_empty() { "，含“" (asked.q()) "”" } };
+    let none = html! { @if asked.is_set() { a href="/desk/matters" { "看全部案件" } } @else { a href="/desk/new" { "登记案件来源" } } };
     let body = html! {
         (page_head("案件", total, html! {}))
         (bare_card(html! {
-            div.pad { (search_form("/desk/matters", "案号、当事人", &q)) }
-            (table(&page, html! { @if q.trim().is_empty() { a href="/desk/new" { "登记案件来源" } } @else { a href="/desk/matters" { "看全部案件" } } }))
-            (more(&page, &next))
+            div.pad { (asked.form(&office, &who, "/desk/matters")) }
+            (table(&page, none))
+            (more(&page, &asked.address("/desk/matters")))
         }))
     };
-    Ok(Frame { query: q.clone(), ..Frame::new("案件", "/desk/matters") }.page(&who, body))
+    Ok(Frame { query: asked.q().to_string(), ..Frame::new("案件", "/desk/matters") }.page(&who, body))
 }
 
 /// The rows, or what stands there while there are none.
@@ -59,9 +49,12 @@ pub fn table(page: &Page, none: Markup) -> Markup {
     page.rows.iter().fold(table, |table, row| table.row(cells(row))).render()
 }
 
-/// The way to the next page, if there is one.
-pub fn more(page: &Page, next: &str) -> Markup {
-    html! { @if let Some(after) = page.next { div.pad { (Button::link("下一页", format!("{next}{after}"))) } } }
+/// The ways to the pages beside this one; `address` ends where the place is to be named.
+pub fn more(page: &Page, address: &str) -> Markup {
+    let before = page.previous.map(|m| Button::link("上一页", format!("{address}before={m}")));
+    let after = page.next.map(|m| Button::link("下一页", format!("{address}after={m}")));
+    let both: Vec<Button> = before.into_iter().chain(after).collect();
+    html! { @if !both.is_empty() { nav.pad aria-label="翻页" { (buttons(&both)) } } }
 }
 
 fn cells(row: &MatterRow) -> [Markup; 6] {

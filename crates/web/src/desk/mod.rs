@@ -4,6 +4,7 @@ pub(crate) mod doing;
 mod evidence;
 pub(crate) mod fields;
 pub(crate) mod file;
+mod filters;
 mod findings;
 pub(crate) mod frame;
 pub(crate) mod kept;

@@ -41,7 +41,7 @@ pub async fn show(
         return Ok(refused::page(&office, &who, (&page, &page.checks), None));
     }
     let code = asked.party_code.unwrap_or_default().trim().to_ascii_uppercase();
-    let found = office.register().parties.get(&code).cloned();
+    let found = office.party(&code)?;
     if let Some(party) = &found {
         fill(&office, &procedure, &mut page, party);
     }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Day;
 use fadu_office::policy::{self, Do};
-use fadu_office::{Denial, Inbox, InboxLine, Office};
+use fadu_office::{At, Denial, Inbox, InboxLine, Office};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -29,6 +29,7 @@ pub struct Asked {
     tab: Option<String>,
     show: Option<String>,
     after: Option<String>,
+    before: Option<String>,
 }
 
 /// `GET /desk`.
@@ -42,8 +43,9 @@ pub async fn show(
         return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (super::quarantine::waits(&office, &who)) (clock(&office, &who)) }));
     }
     let inbox = office.inbox(&who)?;
-    let after = asked.after.as_deref().map(say::matter).transpose()?;
-    let mine = office.matters_in_hand(&who, after, matters::ROWS)?;
+    let place = |p: &Option<String>| p.as_deref().map(say::matter).transpose();
+    let at = At { after: place(&asked.after)?, before: place(&asked.before)? };
+    let mine = office.matters_in_hand(&who, at, matters::ROWS)?;
     let on_mine = asked.tab.as_deref() == Some("mine");
     let strip = [
         Tab::new("待办", "/desk", !on_mine).count(inbox.total),
@@ -51,7 +53,7 @@ pub async fn show(
     ];
     let list = bare_card(html! {
         (tabs("事项类别", &strip))
-        @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&after=")) }
+        @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&")) }
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
     let rail = html! { (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };

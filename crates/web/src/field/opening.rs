@@ -187,7 +187,7 @@ async fn act(office: &Office, who: &Who, procedure: &Procedure, mut sent: Sent) 
 fn look_up(office: &Office, procedure: &Procedure, sent: &mut Sent) -> Markup {
     let name = &procedure.headline.party_code;
     let code = sent.one(name).trim().to_ascii_uppercase();
-    let Some(party) = office.register().parties.get(&code).cloned() else {
+    let Ok(Some(party)) = office.party(&code) else {
         return notice(Tone::Warn, plain("没有登记过这个代码，请填写当事人各项。"));
     };
     for (name, value) in opening::known(procedure, &party) {

@@ -1,0 +1,137 @@
+//! Writes what was decided: numbers, events, papers and views in one transaction.
+
+use crate::accounts::Who;
+use crate::act::{repeated, two_sides};
+use crate::base::Moment;
+use crate::base::id::MatterId;
+use crate::build::Building;
+use crate::fault::Denial;
+use crate::foretold::Foretold;
+use crate::law::procedure::Procedure;
+use crate::matter::register::Register;
+use crate::matter::{Actor, Facts, Outcome};
+use crate::{Done, Office};
+use fadu_store::{Allotted, Append, AppendError, IntentKey, SeriesKey, StreamId};
+use std::sync::{Arc, Mutex};
+
+/// Who writes, when, over which registers, with what chance.
+pub(crate) struct Hand<'a> {
+    pub actor: Actor,
+    pub now: Moment,
+    pub register: Arc<Register>,
+    /// A seed and a salt for each event and paper.
+    pub seeds: Vec<(u128, [u8; 32])>,
+    /// How many pages each paper so far has, if they are to be counted.
+    pub pages: Vec<usize>,
+    pub foretold: &'a Foretold,
+}
+
+/// An outcome on its way to the log.
+pub(crate) struct Writing {
+    pub request: Append,
+    pub matter: MatterId,
+    pub expected: u64,
+    pub series: Vec<SeriesKey>,
+    /// The numbers foretold, if the series were known.
+    pub guess: Option<Vec<String>>,
+    /// The facts after it, if they could be made ahead.
+    pub ahead: Option<Arc<Facts>>,
+    /// The facts after it as they were written.
+    pub after: Arc<Mutex<Option<Arc<Facts>>>>,
+}
+
+impl Office {
+    /// Writes what was decided and waits until it is on disk.
+    pub(crate) async fn carry_out(
+        &self,
+        who: &Who,
+        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        outcome: Outcome,
+        key: Option<IntentKey>,
+    ) -> Result<Done, Denial> {
+        let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
+        let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
+        let hand = Hand {
+            actor: Self::actor(who),
+            now: self.now(),
+            register: self.register(),
+            seeds: self.seeds(outcome.events.len() + outcome.papers.len()),
+            pages,
+            foretold: &self.foretold,
+        };
+        let Writing { request, matter, expected, series, guess, after, .. } =
+            self.writing(hand, (facts, procedure), outcome, key)?;
+        let written = self.write(request).await;
+        self.foretold.given(&series, guess.as_deref(), written.as_ref().ok().map(|r| r.numbers.as_slice()));
+        match written {
+            Ok(receipt) => {
+                if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
+                    self.cache.put(facts);
+                }
+                Ok(Done {
+                    matter,
+                    before: expected,
+                    version: receipt.version,
+                    numbers: receipt.numbers,
+                    repeated: false,
+                })
+            }
+            Err(AppendError::Repeated { reply }) => repeated(&reply),
+            Err(AppendError::Constraint { what }) if what.contains("sides") => Err(Denial::Denied(two_sides(who))),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Makes ready what is to be written, with the numbers that are foretold.
+    pub(crate) fn writing(
+        &self,
+        hand: Hand<'_>,
+        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        outcome: Outcome,
+        key: Option<IntentKey>,
+    ) -> Result<Writing, Denial> {
+        let Hand { actor, now, register, seeds, pages, foretold } = hand;
+        let series = series(&procedure, &register, &facts, (&outcome, now));
+        let (matter, expected) = (facts.matter, facts.entries.len() as u64);
+        let engine = Arc::clone(&self.engine);
+        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
+        let guess = foretold.next(&series);
+        let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
+        let ahead = ready.as_ref().map(|r| Arc::clone(&r.facts));
+        let after = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&after);
+        let build = Box::new(move |allotted: &Allotted| {
+            let (built, facts) = building.build(ready, allotted)?;
+            if let Ok(mut slot) = slot.lock() {
+                *slot = Some(facts);
+            }
+            Ok(built)
+        });
+        let stream = StreamId::from_bits(matter.bits());
+        let request = Append { stream, expected, key, numbers: series.clone(), build };
+        Ok(Writing { request, matter, expected, series, guess, ahead, after })
+    }
+}
+
+fn series(
+    procedure: &Procedure,
+    register: &Register,
+    facts: &Facts,
+    (outcome, now): (&Outcome, Moment),
+) -> Vec<SeriesKey> {
+    let body = register.bodies.get(&facts.agency);
+    let prefix = body.map_or("", |b| b.number_prefix.as_str());
+    let form = |kind: &str| {
+        let own = body.and_then(|b| b.number_forms.get(kind));
+        own.or_else(|| procedure.numbers.get(kind).map(|d| &d.form)).map(|f| f.replace("{agency}", prefix))
+    };
+    let wanted = outcome.numbers_wanted().filter_map(|kind| Some((kind, form(kind)?)));
+    wanted
+        .map(|(kind, form)| SeriesKey {
+            agency: facts.agency.to_string(),
+            kind: kind.to_string(),
+            year: now.day().year(),
+            form,
+        })
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! Lists: every filter, both directions, totals equal to what is counted by hand, before and after rows change.
+
+use fadu_store::{
+    Append, Built, ListFilter, Log, MatterRow, Options, Store, StreamId, TaskRow, Turn, ViewRow, Views,
+    record::{Envelope, EventId, Fields, Moment},
+};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// A directory that is gone after the test.
+struct Scratch(PathBuf);
+impl Scratch {
+    fn new(name: &str) -> Scratch {
+        let dir = std::env::temp_dir().join(format!("fadu-store-lists-{name}-{}", std::process::id()));
+        std::fs::remove_dir_all(&dir).ok();
+        Scratch(dir)
+    }
+}
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn open(scratch: &Scratch) -> Store {
+    Store::open(Options::new(&scratch.0).wal_bytes(1 << 20)).unwrap()
+}
+
+/// 2026-01-01 and so many days.
+const FIRST: i32 = 20_454;
+
+/// The n-th matter: opened on day n / 2, so that two share a day; every third of the second agency, every fifth closed.
+fn row(n: u128) -> MatterRow {
+    MatterRow {
+        matter: StreamId::from_bits(n),
+        agency: if n.is_multiple_of(3) { "乙局" } else { "甲局" }.into(),
+        procedure: if n.is_multiple_of(2) { "long" } else { "short" }.into(),
+        step: format!("阶段{}", n % 4),
+        number: Some(format!("第{n}号")),
+        party: format!("示例公司{n}"),
+        party_code: Some(format!("91990106DEM{n:07}")),
+        item: Some(format!("事项{}", n % 5)),
+        handlers: vec![format!("承办{}", n % 3), "共同".into()],
+        opened_on: Some(FIRST - (n as i32) / 2),
+        due_day: None,
+        due_limit: None,
+        closed: n.is_multiple_of(5),
+        updated: 1_790_000_000_000,
+        summary: json!({}),
+    }
+}
+
+fn put(store: &Store, row: MatterRow, expected: u64) {
+    let (stream, id) = (row.matter, EventId::from_bits(row.matter.bits() << 32 | u128::from(expected)));
+    let at = Moment(1_790_000_000_000);
+    let envelope =
+        Envelope { id, name: "Noted".into(), happened: at, recorded: at, pack: [7; 32], fields: Fields::new() };
+    let tasks: Vec<TaskRow> = Vec::new();
+    let rows = vec![ViewRow::Matter(row), ViewRow::Tasks(stream, tasks)];
+    let build = Box::new(move |_: &_| {
+        Ok(Built { events: vec![fadu_store::Draft { envelope, salt: [1; 32] }], rows, ..Built::default() })
+    });
+    store.append(Append { stream, expected, key: None, numbers: Vec::new(), build }).wait().unwrap();
+}
+
+/// Newest first: the later day, then the larger id.
+fn by_hand(fits: impl Fn(&MatterRow) -> bool) -> Vec<u128> {
+    let mut all: Vec<MatterRow> = (1..=60).map(row).filter(|r| fits(r)).collect();
+    all.sort_by_key(|r| std::cmp::Reverse((r.opened_on, r.matter)));
+    all.iter().map(|r| r.matter.bits()).collect()
+}
+
+/// All pages forward, then all pages back from the last: both give the same, the total is exact.
+fn check(store: &Store, what: &str, filter: &ListFilter, want: &[u128]) {
+    let ids = |rows: &[MatterRow]| rows.iter().map(|r| r.matter.bits()).collect::<Vec<_>>();
+    let (mut seen, mut turn) = (Vec::new(), Turn::First);
+    loop {
+        let (page, total) = store.list(filter, turn, 4).unwrap();
+        assert_eq!(total, want.len() as u64, "total of {what}");
+        let Some(last) = page.last() else { break };
+        turn = Turn::After(last.matter);
+        seen.extend(ids(&page));
+    }
+    assert_eq!(seen, want, "{what}");
+    let Some(last) = want.last() else { return };
+    let mut back = vec![*last];
+    loop {
+        let (page, _) = store.list(filter, Turn::Before(StreamId::from_bits(back[0])), 4).unwrap();
+        if page.is_empty() {
+            break;
+        }
+        back.splice(0..0, ids(&page));
+    }
+    assert_eq!(back, want, "{what}, backwards");
+}
+
+#[test]
+fn every_filter_finds_what_is_counted_by_hand() {
+    let scratch = Scratch::new("filters");
+    let store = open(&scratch);
+    (1..=60).for_each(|n| put(&store, row(n), 0));
+    let one = ListFilter { agencies: vec!["甲局".into()], ..ListFilter::default() };
+    let own = |r: &MatterRow| r.agency == "甲局";
+    check(&store, "all", &ListFilter::default(), &by_hand(|_| true));
+    check(&store, "agency", &one, &by_hand(own));
+    let of = |change: &dyn Fn(&mut ListFilter)| {
+        let mut filter = one.clone();
+        change(&mut filter);
+        filter
+    };
+    check(
+        &store,
+        "procedure",
+        &of(&|f| f.procedure = Some("long".into())),
+        &by_hand(|r| own(r) && r.procedure == "long"),
+    );
+    let stage = of(&|f| (f.procedure, f.step) = (Some("long".into()), Some("阶段2".into())));
+    check(&store, "stage", &stage, &by_hand(|r| own(r) && r.procedure == "long" && r.step == "阶段2"));
+    check(&store, "open", &of(&|f| f.closed = Some(false)), &by_hand(|r| own(r) && !r.closed));
+    check(&store, "closed", &of(&|f| f.closed = Some(true)), &by_hand(|r| own(r) && r.closed));
+    check(
+        &store,
+        "item",
+        &of(&|f| f.item = Some("事项1".into())),
+        &by_hand(|r| own(r) && r.item.as_deref() == Some("事项1")),
+    );
+    let handled = |r: &MatterRow| own(r) && r.handlers.contains(&"承办1".to_string());
+    check(&store, "handler", &of(&|f| f.handler = Some("承办1".into())), &by_hand(handled));
+    let in_hand = of(&|f| (f.handler, f.closed) = (Some("承办1".into()), Some(false)));
+    check(&store, "in hand", &in_hand, &by_hand(|r| handled(r) && !r.closed));
+    let days = of(&|f| f.opened = Some((FIRST - 9, FIRST - 4)));
+    check(
+        &store,
+        "days",
+        &days,
+        &by_hand(|r| own(r) && r.opened_on.is_some_and(|d| (FIRST - 9..=FIRST - 4).contains(&d))),
+    );
+    // The year before the first day: whole, so that the counters answer.
+    let year = of(&|f| f.opened = Some((FIRST - 365, FIRST - 1)));
+    check(&store, "year", &year, &by_hand(|r| own(r) && r.opened_on < Some(FIRST)));
+    check(&store, "code", &of(&|f| f.text = Some("91990106DEM0000007".into())), &[7]);
+    check(&store, "words", &of(&|f| f.text = Some("公司5".into())), &by_hand(|r| own(r) && r.party.contains("公司5")));
+    check(&store, "nothing", &of(&|f| f.handler = Some("无人".into())), &[]);
+    let everywhere = ListFilter { item: Some("事项2".into()), ..ListFilter::default() };
+    check(&store, "item everywhere", &everywhere, &by_hand(|r| r.item.as_deref() == Some("事项2")));
+}
+
+#[test]
+fn counters_and_handlers_follow_a_row_that_changes() {
+    let scratch = Scratch::new("changes");
+    let store = open(&scratch);
+    (1..=4).for_each(|n| put(&store, row(n), 0));
+    let handled = |name: &str| {
+        let filter =
+            ListFilter { handler: Some(name.into()), agencies: vec!["甲局".into()], ..ListFilter::default() };
+        store.list(&filter, Turn::First, 10).unwrap().1
+    };
+    assert_eq!((handled("承办1"), handled("新人")), (2, 0));
+    put(&store, MatterRow { handlers: vec!["新人".into()], step: "结束".into(), closed: true, ..row(1) }, 1);
+    assert_eq!((handled("承办1"), handled("新人")), (1, 1));
+    let filter = ListFilter { closed: Some(true), ..ListFilter::default() };
+    let (page, total) = store.list(&filter, Turn::First, 10).unwrap();
+    assert_eq!((page[0].step.as_str(), total), ("结束", 1));
+    let counts = store.counts(Some("甲局")).unwrap();
+    assert!(counts.iter().any(|c| (c.step.as_str(), c.closed, c.year, c.n) == ("结束", true, 2026, 1)));
+    // Another agency takes it over: it is gone from the first one's list.
+    put(&store, MatterRow { agency: "乙局".into(), ..row(2) }, 1);
+    let of = |agency: &str| ListFilter { agencies: vec![agency.into()], ..ListFilter::default() };
+    let ids = |agency: &str| {
+        let (rows, total) = store.list(&of(agency), Turn::First, 10).unwrap();
+        (rows.iter().map(|r| r.matter.bits()).collect::<Vec<_>>(), total)
+    };
+    assert_eq!((ids("甲局"), ids("乙局")), ((vec![1, 4], 2), (vec![3, 2], 2)));
+}
+
+#[test]
+fn a_party_is_found_by_its_code_in_its_newest_row() {
+    let scratch = Scratch::new("parties");
+    let store = open(&scratch);
+    let entered = |n: u64, name: &str| {
+        let at = Moment(1_790_000_000_000);
+        let (id, name) = (EventId::from_bits(u128::from(n) + 1), name.to_string());
+        let envelope = Envelope {
+            id,
+            name: "PartyRegistered".into(),
+            happened: at,
+            recorded: at,
+            pack: [7; 32],
+            fields: Fields::new(),
+        };
+        let rows = vec![ViewRow::Party { code: "91990106DEM0000007".into(), row: json!({ "name": name }) }];
+        let build = Box::new(move |_: &_| {
+            Ok(Built { events: vec![fadu_store::Draft { envelope, salt: [1; 32] }], rows, ..Built::default() })
+        });
+        let request = Append { stream: StreamId::from_bits(2), expected: n, key: None, numbers: Vec::new(), build };
+        store.append(request).wait().unwrap();
+    };
+    assert_eq!(store.party("91990106DEM0000007").unwrap(), None);
+    entered(0, "某店");
+    entered(1, "某公司");
+    assert_eq!(store.party("91990106DEM0000007").unwrap(), Some(json!({ "name": "某公司" })));
+    assert_eq!(store.version(StreamId::from_bits(2)).unwrap(), 2);
+    let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+    conn.execute("UPDATE parties SET body = '{\"name\":\"别人\"}'", []).unwrap();
+    assert!(store.party("91990106DEM0000007").is_err(), "an altered row is not served");
+}
