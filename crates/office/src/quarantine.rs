@@ -14,7 +14,7 @@ use fadu_store::{Allotted, Append, AppendError, Built, Draft, IntentKey, Log, St
 use serde_json::{Value, json};
 
 /// The stream of all that was set aside.
-const QUARANTINE: StreamId = StreamId::from_bits(2);
+pub(crate) const QUARANTINE: StreamId = StreamId::from_bits(2);
 /// So many acts of senders not proved may wait at the same time; more stay on their devices.
 const UNPROVED: usize = 2000;
 

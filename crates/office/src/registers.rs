@@ -14,8 +14,9 @@ use std::sync::Arc;
 /// The stream of all registers.
 pub(crate) const REGISTERS: StreamId = StreamId::from_bits(1);
 
-/// The stream of the register of parties.
-pub(crate) const PARTIES: StreamId = StreamId::from_bits(2);
+/// The stream of the register of parties; no other stream has its id.
+pub(crate) const PARTIES: StreamId = StreamId::from_bits(3);
+const _: () = assert!(PARTIES.bits() != REGISTERS.bits() && PARTIES.bits() != crate::quarantine::QUARANTINE.bits());
 
 /// The event by which a party is entered.
 const PARTY: &str = "PartyRegistered";

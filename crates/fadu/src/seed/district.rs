@@ -153,7 +153,8 @@ impl District {
             let stem = above.trim_end_matches('局');
             let name = format!("{stem}{number}");
             let above = format!("{}{above}", cast.party.firm_prefix);
-            bodies.push(body(cast, &self.brigades, ("brigade", n), (&name, &self.brigades.full(&name), &above)));
+            let (short, full) = (format!("{name}执法"), self.brigades.full(&name));
+            bodies.push(body(cast, &self.brigades, ("brigade", n), (&short, &full, &above)));
         }
         let certified = cast.officers.iter().filter(|m| !m.certificate_number.is_empty()).count();
         let wanted = self.officers.saturating_sub(certified);
