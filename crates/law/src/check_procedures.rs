@@ -20,6 +20,12 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
     ("passkey-required", &["what"]),
+    ("draft-has-errors", &["count"]),
+    ("drafted-by-you", &["name"]),
+    ("version-taken", &["day"]),
+    ("matter-closed", &[]),
+    ("no-newer-version", &["procedure"]),
+    ("strand-unknown", &["strands"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
@@ -65,7 +71,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
 }
 
 fn file(p: &Procedure) -> String {
-    format!("procedures/{}", p.id)
+    format!("procedures/{}", p.folder)
 }
 
 /// A code has words, and they name nothing that is not told.
@@ -199,7 +205,7 @@ impl Proof<'_> {
         act.events.iter().for_each(|e| self.event(act, e, out));
         for paper in &act.papers {
             self.ground(&paper.id, &paper.ground, out);
-            if self.law.template(&self.p.id, &paper.id).is_none() {
+            if self.law.template(&self.p.folder, &paper.id).is_none() {
                 self.say(out, format!("{}：没有文书模板 {}.typ", act.id, paper.id));
             }
             if let Some(number) = paper.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {

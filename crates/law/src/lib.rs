@@ -9,7 +9,9 @@ mod check_discretion;
 mod check_procedures;
 mod clock;
 mod course;
+pub mod difference;
 pub mod discretion;
+pub mod draft;
 pub mod ending;
 pub mod event;
 mod field;
@@ -47,11 +49,13 @@ pub struct LawError {
     pub file: String,
     /// What is wrong, for the person who edits the file.
     pub message: String,
+    /// The line at which the parser says so, from 1.
+    pub line: Option<usize>,
 }
 
 impl LawError {
     /// An error in a file.
     pub fn new(file: impl Into<String>, message: impl Into<String>) -> LawError {
-        LawError { file: file.into(), message: message.into() }
+        LawError { file: file.into(), message: message.into(), line: None }
     }
 }

@@ -264,6 +264,14 @@ impl Limits {
         }
     }
 
+    /// Takes over what only the other knows.
+    pub(crate) fn add_missing(&mut self, other: &Limits) {
+        for limit in other.all() {
+            // A row whose id or alias is taken here gives way to the one that is here.
+            let _ = self.add(limit.clone());
+        }
+    }
+
     /// Adds a limit; an id or alias that is taken is an error.
     pub fn add(&mut self, limit: Limit) -> Result<(), String> {
         if self.get(&limit.id).is_some() || limit.alias.as_ref().is_some_and(|a| self.get(a).is_some()) {

@@ -116,7 +116,7 @@ impl Office {
         policy::require(who, policy::Do::Handle, who.agency)?;
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-        let procedure = self.engine.law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
+        let procedure = self.engine().law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
         let opens = procedure.acts.iter().find(|a| a.opens).map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
         let facts = Arc::new(Facts::new(MatterId::from_bits(0), who.agency, &procedure, field));
         self.form(who, &facts, &procedure, &opens)
@@ -140,8 +140,8 @@ impl Office {
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let engine = self.engine_of(facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let (id, key) = strand::split(act);
         let (address, act) = (act, procedure.act(id).ok_or(Denial::NotFound)?);
         let whole: &Facts = facts;

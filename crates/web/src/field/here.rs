@@ -86,7 +86,8 @@ fn whole(
     file: &FilePage,
     (asked, sent, errors): (&Asked, Option<&Sent>, &[FieldError]),
 ) -> Result<Markup, Denial> {
-    let mut all = office.engine().law.procedures().filter(|p| p.name == file.procedure);
+    let engine = office.engine();
+    let mut all = engine.law.procedures().filter(|p| p.name == file.procedure && p.in_force == file.version);
     let on_site = all.find_map(|p| p.on_site.as_ref()).ok_or(Denial::NotFound)?;
     let open = in_order(file, on_site);
     let named = asked.act.as_deref().and_then(|a| open.iter().find(|o| o.act == a).copied());
