@@ -19,7 +19,8 @@ use std::borrow::Cow;
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
 pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
     let source = source(view, Paper { used: &due.used, act, pages });
-    let version = view.ctx.engine.law.template_version(&view.procedure.id, &due.used.id);
+    let of = (view.procedure.id.as_str(), view.facts.field.as_str());
+    let version = view.ctx.engine.law.template_version(of, &due.used.id);
     let mut fields = key_facts(view, &due.used);
     fields.insert("template".into(), json!(crate::accounts::hex(&version)));
     fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));
@@ -63,7 +64,7 @@ impl Office {
             None => Cow::Borrowed(&*whole),
         };
         let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry), ..entry.clone() };
-        self.render(&facts.procedure, facts.matter, &masked, true).await
+        self.render((&facts.procedure, &facts.field), facts.matter, &masked, true).await
     }
 
     /// How many pages each paper of a matter has; empty if they cannot be typeset now: an archive does not wait for a worker.
@@ -73,7 +74,7 @@ impl Office {
             return counts;
         }
         for (_, entry) in facts.all(PAPER_MADE) {
-            match self.render(&facts.procedure, facts.matter, entry, false).await.map(|r| r.output) {
+            match self.render((&facts.procedure, &facts.field), facts.matter, entry, false).await.map(|r| r.output) {
                 Ok(Output::Svg(pages)) => counts.push(pages.len()),
                 _ => return Vec::new(),
             }
@@ -100,12 +101,12 @@ impl Office {
 
     pub(crate) async fn render(
         &self,
-        procedure: &str,
+        of: (&str, &str),
         matter: MatterId,
         entry: &Entry,
         pdf: bool,
     ) -> Result<Rendered, Denial> {
-        self.render_on(procedure, matter, entry, (pdf, None)).await
+        self.render_on(of, matter, entry, (pdf, None)).await
     }
 
     /// A paper on a strip of so many millimetres, for the printer carried along; only where its template can draw one. Never committed:
@@ -117,19 +118,19 @@ impl Office {
         if !strips(&procedure, entry.text("paper").unwrap_or_default()).iter().any(|w| w == width) {
             return Err(Denial::NotFound);
         }
-        self.render_on(&facts.procedure, matter, entry, (true, Some(width))).await
+        self.render_on((&facts.procedure, &facts.field), matter, entry, (true, Some(width))).await
     }
 
     async fn render_on(
         &self,
-        procedure: &str,
+        of: (&str, &str),
         matter: MatterId,
         entry: &Entry,
         (pdf, width): (bool, Option<&str>),
     ) -> Result<Rendered, Denial> {
         let paper = entry.text("paper").unwrap_or_default();
         let law = &self.engine.law;
-        let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
+        let template = law.template(of, paper).ok_or(Denial::NotFound)?;
         let mut data = entry.fields.get("source").cloned().unwrap_or(Value::Null);
         let code = code_of(entry);
         let key = entry.strand.as_ref().map_or(strand::FIRST, |s| s.key.as_str());
