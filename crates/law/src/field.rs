@@ -1,5 +1,6 @@
 //! Fields of forms: how each is typed, checked and shown, and how an act uses it.
 
+use crate::procedure::By;
 use crate::statute::Rank;
 use fadu_base::Citation;
 use serde::Deserialize;
@@ -50,6 +51,16 @@ pub enum FieldKind {
     Act,
 }
 
+/// What a form proposes for a field, as the guards of its act know it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suggest {
+    /// What is still owed.
+    Owed,
+    /// What a surcharge comes to today: its first day, its days, its sum.
+    Counted,
+}
+
 /// A field.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,6 +85,12 @@ pub struct FieldDef {
     /// Longest text in characters.
     #[serde(default)]
     pub max: Option<usize>,
+    /// What its form proposes, open to change; nothing is recorded of it unless it is sent.
+    #[serde(default)]
+    pub suggest: Option<Suggest>,
+    /// Posts 岗位 of whom an officers' field offers; officers who enforce where none is named.
+    #[serde(default)]
+    pub posts: Vec<By>,
     /// The day may not lie after today.
     #[serde(default)]
     pub past: bool,

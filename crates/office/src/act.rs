@@ -61,8 +61,16 @@ impl Office {
         self.attempt(who, facts, procedure, &act).await
     }
 
+    /// Does an act on a matter, as a person asks for it.
+    pub async fn act(&self, who: &Who, matter: MatterId, mut act: Act) -> Result<Done, Denial> {
+        let (facts, procedure) = self.facts(matter)?;
+        policy::require(who, policy::Do::Handle, facts.agency)?;
+        act.intent = crate::pay::by_hand(&procedure, act.intent)?;
+        self.do_act(who, matter, act).await
+    }
+
     /// Does an act on a matter.
-    pub async fn act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
+    pub(crate) async fn do_act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             policy::require(who, policy::Do::Handle, facts.agency)?;
@@ -118,7 +126,7 @@ impl Office {
         let ctx = Ctx { now, actor: &actor, register: &register, engine: &engine, mode: act.mode };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
-        let intent = Intent { typed: self.with_files(&act.intent.typed)?, ..act.intent.clone() };
+        let intent = Intent { typed: self.with_files(who, &facts, &act.intent.typed)?, ..act.intent.clone() };
         // A second press finds its own act done: it is told the first answer, not that it comes too late.
         let late = |denial: Denial| {
             let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;

@@ -91,7 +91,11 @@ impl Office {
             terms: self.chips(&view),
             facts: fact_lines(&View { facts: &first, ..view }),
             strands: self.strand_lines(&view),
-            offers: offers(&view).iter().map(|o| self.offer_line(&view, o)).collect(),
+            offers: offers(&view)
+                .iter()
+                .filter(|o| self.done_by_hand(&procedure, &o.act.id))
+                .map(|o| self.offer_line(&view, o))
+                .collect(),
             papers: paper_lines(&procedure, &facts),
             evidence: evidence_lines(&view),
             record: self.record(&view),

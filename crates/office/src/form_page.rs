@@ -76,6 +76,9 @@ pub struct FormPage {
     pub cites: Vec<crate::words::Cited>,
     /// Owner and origin, if it is a house rule.
     pub house: Option<(String, String)>,
+    /// It is this person's turn, and what stands against an approval does not stand against a return.
+    #[serde(skip)]
+    pub may_return: bool,
     /// Papers that it makes.
     pub papers: Vec<String>,
     /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
@@ -144,6 +147,9 @@ impl Office {
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let (id, key) = strand::split(act);
         let (address, act) = (act, procedure.act(id).ok_or(Denial::NotFound)?);
+        if procedure.payment.as_ref().is_some_and(|p| p.is_notice(id)) {
+            return Err(Denial::NotFound);
+        }
         let whole: &Facts = facts;
         let facts = strand::seen_by(procedure, whole, act, key);
         let view = View { ctx, procedure, facts: &facts };
@@ -162,6 +168,7 @@ impl Office {
                 crate::base::Ground::House { owner, origin } => Some((owner.clone(), origin.clone())),
                 crate::base::Ground::Law(_) => None,
             },
+            may_return: may_return(&view, act),
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
             signing: self.signing(who, act)?,
@@ -181,19 +188,26 @@ fn standing(view: &View, act: &Act) -> Vec<Check> {
     for used in act.field_uses().iter().filter(|f| f.source != Source::Carried) {
         bare.values.remove(used.name);
     }
-    let anew = guards::check(&View { facts: &bare, ..*view }, &act.guards, &Fields::new());
-    let so_far = guards::check(view, &act.guards, &Fields::new());
+    let anew = guards::before_typing(&View { facts: &bare, ..*view }, act);
+    let so_far = guards::before_typing(view, act);
     let worse = |c: &Check| c.standing == Standing::Unmet;
     checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
     checks
+}
+
+/// A return asks for the post and the turn only: what the approval lacks is a reason to return, not a bar to it.
+fn may_return(view: &View, act: &Act) -> bool {
+    let turn = open::order(view, act).iter().all(|c| c.standing != Standing::Unmet);
+    !act.returns.is_empty() && turn && authority::lacking(view, act).is_none()
 }
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
 fn asked(view: &View, act: &Act) -> Vec<FormField> {
     let follows = discretion::tier_follows(view, act);
     let idle = discretion::idle_bases(view, act);
-    let left_out =
-        |f: &FieldUse| f.source != Source::Carried && (follows.as_deref() == Some(f.name) || idle.contains(&f.name));
+    let given = |f: &FieldUse| view.procedure.payment.as_ref().is_some_and(|p| p.is_given(&act.id, f.name));
+    let weighed = |f: &FieldUse| follows.as_deref() == Some(f.name) || idle.contains(&f.name);
+    let left_out = |f: &FieldUse| f.source != Source::Carried && (weighed(f) || given(f));
     let mut fields: Vec<FormField> =
         act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field(view, act, f)).collect();
     if follows.is_some() {
@@ -214,7 +228,8 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
         // Returned work keeps what was typed before.
         Source::Typed => recorded.clone().or_else(|| form::default(view, def)),
     };
-    let value = starts.unwrap_or(Value::Null);
+    let proposed = || guards::suggested(view, act, used.name).filter(|_| used.source == Source::Typed);
+    let value = starts.or_else(proposed).unwrap_or(Value::Null);
     Some(FormField {
         name: used.name.to_string(),
         label: def.label.clone(),
@@ -225,7 +240,7 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
         from_record: used.source != Source::Typed && recorded.is_some(),
         shown: if value.is_null() { String::new() } else { shown(view, used.name, &value) },
         value,
-        options: options(view, act, def),
+        options: options(view, act, (used.name, def)),
         max: def.max,
     })
 }

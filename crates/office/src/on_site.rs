@@ -83,7 +83,7 @@ impl Office {
         let facts = Facts::new(crate::base::id::MatterId::from_bits(0), who.agency, &known, field);
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &known, facts: &facts };
-        let typed = self.with_files(typed)?;
+        let typed = self.with_files(who, &facts, typed)?;
         let (values, mistakes) = form::read_so_far(&view, act, &typed);
         let probe = Probe { view: &view, act, on_site };
         let (used, partner) = self.habits(who, &known.id)?;
@@ -126,7 +126,7 @@ impl Office {
     /// Takes in a file before its matter is opened, and gives the value that a file field holds.
     pub async fn take_in_early(&self, who: &Who, file: Arrived) -> Result<Value, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
-        file.keep().await
+        self.kept_for(who.person.bits(), file).await
     }
 }
 

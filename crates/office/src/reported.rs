@@ -127,7 +127,8 @@ impl Office {
         let engine = self.engine_of(&facts)?;
         let ctx = Ctx { now: at, actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
         let view = View { ctx, procedure: &procedure, facts: &facts };
-        let intent = Intent { typed: self.with_files(&report.intent.typed)?, ..report.intent.clone() };
+        let intent = crate::pay::by_hand(&procedure, report.intent.clone())?;
+        let intent = Intent { typed: self.with_files(who, &facts, &intent.typed)?, ..intent };
         let mut outcome = decide(&view, &intent).map_err(Denial::Denied)?;
         for event in &mut outcome.events {
             event.fields.insert(own::SOURCE.into(), json!(report.source));

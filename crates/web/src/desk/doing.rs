@@ -33,10 +33,17 @@ pub async fn show(
 
 /// The form, or the refusal if it is clear already that it would be in vain.
 fn asked(office: &Office, who: &Who, page: &FormPage) -> Markup {
-    if !refused::unmet(&page.checks).is_empty() {
+    let missing = refused::unmet(&page.checks);
+    if missing.is_empty() {
+        return frame(page).page(who, sheet(office, who, (page, html! {}), (None, &[])));
+    }
+    if !page.may_return {
         return refused::page(office, who, (page, &page.checks), None);
     }
-    frame(page).page(who, sheet(office, who, (page, html! {}), (None, &[])))
+    let lead = html! { "现在不能同意，可以退回并写明理由。" @for c in &missing { (c.sentence) } };
+    let mut page = page.clone();
+    page.fields.iter_mut().filter(|f| f.name == "conclusion").for_each(|f| f.value = "return".into());
+    frame(&page).page(who, sheet(office, who, (&page, notice(Tone::Warn, lead)), (None, &[])))
 }
 
 /// `POST /matters/{id}/do/{act}`.

@@ -40,7 +40,12 @@ fn waiting(file: &FilePage) -> impl Iterator<Item = MayNot> {
 
 /// What this person may do once something else is done: the next few.
 fn not_yet(file: &FilePage) -> impl Iterator<Item = MayNot> {
-    let far = |o: &OfferLine| o.optional && o.refusal.as_ref().is_some_and(|r| r.code == "not-yet");
+    // What waits for something that need not happen is far away, too.
+    let comes = |act: &str| file.offers.iter().any(|o| o.act.split('@').next() == Some(act) && !o.optional);
+    let far = move |o: &OfferLine| {
+        let waits = o.refusal.as_ref().filter(|r| r.code == "not-yet");
+        waits.is_some_and(|r| o.optional || !r.cure_act.as_deref().is_some_and(comes))
+    };
     let mine = file.offers.iter().filter(move |o| !o.open && !o.not_mine && !far(o));
     mine.take(NEXT).filter_map(|o| {
         let refusal = o.refusal.as_ref()?;
