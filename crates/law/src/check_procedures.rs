@@ -4,7 +4,7 @@ use crate::check::{Finding, citations};
 use crate::claim::{Claim, ClaimUse};
 use crate::guard::{Guard, GuardUse};
 use crate::overlay::Overlay;
-use crate::procedure::{Act, EventUse, Procedure, TermUse};
+use crate::procedure::{Act, EventUse, Procedure, Source, TermUse};
 use crate::{Law, Messages};
 use fadu_base::{Citation, Ground};
 use std::collections::BTreeSet;
@@ -295,6 +295,18 @@ impl Proof<'_> {
         self.cited(&of, &term.loosened_by, out);
     }
 
+    /// An approval speaks of who, what and by whom, and of all that this act carries over: no change of these may escape it.
+    fn material(&self, act: &Act, fields: &[String], out: &mut Vec<Finding>) {
+        let h = &self.p.headline;
+        let computed = |f: &&str| self.p.fields.get(*f).is_some_and(|d| d.computed.is_some());
+        let carried = act.field_uses().into_iter().filter(|f| f.source == Source::Carried).map(|f| f.name);
+        let always = [&h.party, &h.party_code, &h.item, &h.handlers].into_iter().map(String::as_str);
+        let named = |f: &&str| f.is_empty() || fields.iter().any(|n| n == f);
+        for field in always.chain(carried).filter(|f| !computed(f) && !named(f)) {
+            self.say(out, format!("{}：审批后 {field} 变动没有人看", act.id));
+        }
+    }
+
     fn guard(&self, act: &Act, used: &GuardUse, out: &mut Vec<Finding>) {
         let of = format!("{} 的 {}", act.id, used.code());
         self.ground(&of, &used.ground, out);
@@ -314,6 +326,9 @@ impl Proof<'_> {
         }
         for limit in names.limits.into_iter().filter(|l| self.law.limits.get(l).is_none()) {
             self.say(out, format!("{of}：没有期限 {limit}"));
+        }
+        if let Guard::ApprovalStands { fields, .. } = &used.guard {
+            self.material(act, fields, out);
         }
         words(&self.file, used.code(), names.args, &self.law.messages, out);
         for (code, args) in names.other_codes {
@@ -364,6 +379,12 @@ mod tests {
             (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
             (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
             (path, "after = [\"CaseClosed|", "after = [\"CaseShut|", "没有办理动作或事件 CaseShut"),
+            (
+                path,
+                "\"other_penalty\", \"leniency\", \"leniency_grounds\", \"defence_handling\"",
+                "\"defence_handling\"",
+                "审批后 other_penalty",
+            ),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (

@@ -1,5 +1,6 @@
 //! Fields of forms: how each is typed, checked and shown, and how an act uses it.
 
+use crate::limit::House;
 use crate::procedure::By;
 use crate::statute::Rank;
 use fadu_base::Citation;
@@ -112,6 +113,9 @@ pub struct FieldDef {
     /// The article by which an overlay does so.
     #[serde(default)]
     pub set_by: Option<Citation>,
+    /// The house rule that its start value is: a field of enforcement may have a rule of its own house in its place.
+    #[serde(default)]
+    pub house: Option<House>,
 }
 
 /// A series of numbers.

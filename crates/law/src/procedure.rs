@@ -476,7 +476,12 @@ impl Procedure {
         }
         let act_or_event = act_or_event.split_once('@').map_or(act_or_event, |(act, _)| act);
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
-        self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
+        // What an act makes beside its own event has the name of that act, too: an id means nothing to anybody.
+        let beside = || self.acts.iter().find(|a| a.events.iter().any(|e| e.name == act_or_event));
+        self.act(act_or_event)
+            .or_else(by_event)
+            .or_else(beside)
+            .map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
     }
 }
 

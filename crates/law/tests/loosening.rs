@@ -301,6 +301,14 @@ fn fields_and_papers_of_the_base_keep_what_they_ask() {
     };
     refused(fine(""), &told("没有写明 set_by"));
     refused(fine("set_by = \"p-paper/1\""), &told("《p-paper》是规范性文件，只有规章以上可以另行规定"));
+    let level = |rest: &str| {
+        field("deputy_fine_fen", &format!("label = \"数额\"\ntype = \"money\"\ndefault = \"300000\"\n{rest}"))
+    };
+    refused(
+        level(""),
+        "放宽而没有依据：字段 deputy_fine_fen（须经分管负责人审批的罚款数额）：改动了初始值；没有写明内部规则的制定者和来源",
+    );
+    accepted(level("house = { owner = \"o\", origin = \"o\" }"));
     refused(
         "[words.penalty-payment-notice]\npay_days = \"六十日\"\n[words.penalty-service-receipt]\nserved_papers = \"不写\"",
         "放宽而没有依据：文书 penalty-service-receipt：served_papers 原程序已有规定，不能改写",

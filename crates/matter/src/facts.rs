@@ -268,6 +268,15 @@ impl Facts {
         self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
     }
 
+    /// The values as they stood when the entry at a place had been taken in.
+    pub(crate) fn values_at(&self, procedure: &Procedure, place: usize) -> Fields {
+        let mut then = Facts::new(self.matter, self.agency, procedure, &self.field);
+        for e in self.entries.iter().take(place + 1).filter(|e| e.name != PAPER_MADE && e.name != PAPER_RENDERED) {
+            then.learn(procedure, (&e.act, &e.name), &e.fields);
+        }
+        then.values
+    }
+
     /// What the form asked for and the event does not hold was left empty: the older value is given up.
     fn forget(&mut self, procedure: &Procedure, (act, name): (&str, &str), fields: &Fields) {
         let Some(act) = procedure.act(act) else { return };

@@ -106,9 +106,12 @@ impl Office {
     fn offer_line(&self, view: &View, offer: &Offer) -> OfferLine {
         let address = strand::address(&offer.act.id, offer.strand.as_deref());
         let of = strand::label_of(view.procedure, view.facts, &address);
+        let phase = view.procedure.phases.iter().find(|p| p.id == offer.act.phase);
         let unmet = offer.checks.iter().find(|c| c.standing == crate::base::Standing::Unmet);
         OfferLine {
             name: with_strand(offer.act.name.clone(), of),
+            phase: phase.map_or(String::new(), |p| p.name.clone()),
+            term: offer.act.term.as_deref().map(|t| strand::address(t, offer.strand.as_deref())),
             act: address,
             open: offer.open(),
             post: offer.act.by.zh().to_string(),

@@ -65,9 +65,18 @@ impl Office {
     pub fn entries(&self, who: &Who, matter: MatterId) -> Result<Vec<EntryLine>, Denial> {
         let events = self.raw(who, matter)?;
         let reported = |e: &&StoredEvent| e.envelope.name != FINDING && text(e, own::MODE) == "reported";
-        // An act may leave several events: it was reported once.
-        let mut acts: Vec<&StoredEvent> = events.iter().filter(reported).collect();
-        acts.dedup_by_key(|e| (text(e, own::ACT), e.envelope.recorded));
+        // An act may leave several events, and some of them speak of an earlier day: it was reported once, and done when the last of them happened.
+        let mut acts: Vec<&StoredEvent> = Vec::new();
+        let same = |a: &StoredEvent, b: &StoredEvent| {
+            text(a, own::ACT) == text(b, own::ACT) && a.envelope.recorded == b.envelope.recorded
+        };
+        for e in events.iter().filter(reported) {
+            match acts.last_mut().filter(|last| same(last, e)) {
+                Some(last) if last.envelope.happened < e.envelope.happened => *last = e,
+                Some(_) => {}
+                None => acts.push(e),
+            }
+        }
         Ok(acts.into_iter().map(|e| self.entry(e)).collect())
     }
 

@@ -10,7 +10,7 @@ use browser::Browser;
 use fadu_web::office::matter::base::id::MatterId;
 use fadu_web::office::render::Renderer;
 use fadu_web::office::replay;
-use fixture::{PASSWORD, Place, law, officer, place};
+use fixture::{PASSWORD, Place, officer, place, premises::pack};
 
 const OLD: &str = "2021-01-01";
 const NEW: &str = "2026-10-13";
@@ -23,7 +23,7 @@ struct Town {
 impl Town {
     async fn new(name: &str) -> Town {
         let place = place(name, Renderer::new("no-such-worker".into(), None, 1)).await;
-        assert_eq!(place.office.take_up(&law()).await.unwrap(), None);
+        assert_eq!(place.office.take_up(&pack()).await.unwrap(), None);
         let router = fadu_web::router(place.office.clone());
         Town { place, router }
     }
@@ -82,7 +82,7 @@ fn draft_n(page: &browser::Page) -> String {
 
 /// The procedure of the source tree.
 fn first_text() -> String {
-    law().text("procedures/enterprise-visit/procedure.toml").unwrap().to_string()
+    pack().text("procedures/enterprise-visit/procedure.toml").unwrap().to_string()
 }
 
 /// The same with another visitor to be named before the visit, a shorter term, and no asking again.
@@ -302,7 +302,7 @@ async fn a_running_matter_stays_until_it_is_moved() {
     town.router = axum::Router::new();
     town.place.restart();
     assert_eq!(town.place.office.engine().law.digest, digest);
-    assert_eq!(town.place.office.take_up(&law()).await.unwrap(), None);
+    assert_eq!(town.place.office.take_up(&pack()).await.unwrap(), None);
     assert_eq!(town.place.office.engine().law.digest, digest);
     assert_eq!(town.place.office.file_page(&who, id).unwrap(), told);
     assert_eq!(town.replays(), after);
@@ -321,7 +321,7 @@ async fn a_newer_program_keeps_what_was_published_here() {
     assert_eq!(town.save("deng", &draft, &second_text()).await.status, StatusCode::SEE_OTHER);
     assert_eq!(town.publish("mi", &draft, NEW, "缩短走访期限").await.status, StatusCode::SEE_OTHER);
     // The next program has other words in the first version: matters under it keep what they were opened under.
-    let mut next = law();
+    let mut next = pack();
     let path = "procedures/enterprise-visit/procedure.toml";
     let text = first_text().replace("name = \"派员\"", "name = \"派出走访人员\"");
     next.files.insert(path.into(), text.into_bytes());
@@ -338,7 +338,7 @@ async fn a_newer_program_keeps_what_was_published_here() {
     assert!(town.by("gu").await.get(&newer).await.has("2026-10-13 版程序"));
     town.replays();
     // A program whose overlay does not fit what was published here changes nothing.
-    let mut misfit = law();
+    let mut misfit = pack();
     misfit.files.insert(
         "overlays/misfit/overlay.toml".into(),
         b"id = \"misfit\"\nname = \"x\"\nprocedure = \"enterprise-visit\"\nin_force = \"2026-10-01\"\n[[paper]]\nact = \"ask-again\"\npaper = { id = \"p\", name = \"p\", ground = { house = { owner = \"a\", origin = \"b\" } } }\n".to_vec(),

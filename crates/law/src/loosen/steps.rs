@@ -81,6 +81,7 @@ impl<'a> Look<'a> {
                 default: None,
                 open_to: None,
                 set_by: None,
+                house: None,
                 overview: false,
                 ..f.clone()
             };
@@ -95,6 +96,9 @@ impl<'a> Look<'a> {
     }
 
     fn start_value(&self, old: &FieldDef, new: &FieldDef) -> Result<(), String> {
+        if old.house.is_some() {
+            return new.house.as_ref().map(|_| ()).ok_or_else(|| "没有写明内部规则的制定者和来源".to_string());
+        }
         let least = old.open_to.ok_or("原程序没有把它留给其他规定")?;
         let by = new.set_by.as_ref().ok_or("没有写明 set_by")?;
         self.high_enough(by, least)

@@ -170,6 +170,7 @@ pub fn sheet(
         (error_summary(with.1))
         (page_head(&page.name, below, html! {}))
         (lead)
+        (super::subject::subject(office, who, page))
         (paper(office, who, page, with))
         @if !page.checks.is_empty() {
             (card("要求一览", plain("填写后逐项核对"), pad(check_table(&page.checks.iter().map(say::check).collect::<Vec<_>>()))))

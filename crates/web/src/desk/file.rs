@@ -20,6 +20,7 @@ use serde::Deserialize;
 pub struct Asked {
     tab: Option<String>,
     done: Option<String>,
+    entered: Option<usize>,
 }
 
 /// `GET /matters/{id}`.
@@ -32,6 +33,10 @@ pub async fn show(
     let file = office.file_page(&who, say::matter(&id)?)?;
     let name = asked.done.as_deref().and_then(|act| say::done(&office, &file, act));
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
+    let said = said.or(match asked.entered.filter(|before| *before < file.events) {
+        Some(before) => Some(entered(office.findings(&who, file.matter)?.iter().filter(|f| f.n > before).count())),
+        None => None,
+    });
     let here = asked.tab.as_deref().unwrap_or_default();
     let findings = super::findings::below(&office, &who, file.matter)?;
     let main = html! {
@@ -40,7 +45,7 @@ pub async fn show(
         @if here == "record" { (findings) }
     };
     let side = html! { (rail::rail(&file)) (people(&file)) };
-    let body = html! { (head(&file)) (columns_acting(main, side, rail::open(&file).len())) };
+    let body = html! { (head(&file)) (columns_acting(main, side, rail::waits(&file))) };
     let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
     Ok(Frame { said, ..frame }.page(&who, body))
 }
@@ -58,6 +63,13 @@ pub fn draft_key(who: &Who, matter: &str, act: &str) -> String {
 fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {
     let body = html! { b { "已办成" } "：" (name) "。" (draft_done(&draft_key(who, &file.matter.to_string(), act))) };
     toast(Tone::Ok, body)
+}
+
+fn entered(findings: usize) -> Markup {
+    match findings {
+        0 => toast(Tone::Ok, html! { b { "已补录入卷" } "，没有发现问题。" }),
+        n => toast(Tone::Warn, html! { b { "已补录入卷" } "，发现 " (n) " 个问题，列在过程记录下面。" }),
+    }
 }
 
 fn head(file: &FilePage) -> Markup {

@@ -6,7 +6,7 @@ use super::{doing, refused};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
-use crate::ui::{Button, Tone, bare_card, notice, pad, page_head, plain};
+use crate::ui::{Button, Tone, bare_card, card, notice, pad, page_head, plain};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use fadu_office::accounts::Who;
@@ -90,6 +90,9 @@ fn choice(office: &Office, who: &Who) -> Markup {
                 a.choice href=(href) { b { (name) } span.t1 { (note) } }
             }
         }))
+        (card("已在纸上立了的", html! {}, pad(html! { ul.dots { @for (href, name, _) in &lines {
+            li { a href=(href.replace("/desk/new?procedure=", "/desk/reported/")) { "补录：" (name) } }
+        } } })))
     };
     Frame::new("登记新事项", "/desk/matters").reading().under("工作台", "/desk").page(who, body)
 }

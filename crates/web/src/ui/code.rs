@@ -7,16 +7,16 @@ pub fn code(name: &str, label: &str, text: &str, marked: &[usize]) -> Markup {
     let count = text.lines().count().max(12) + 1;
     html! { div.f { label for=(field_id(name)) { (label) }
     div.code data-code {
-        div.code-n { @for n in 1..=count { a id={ "L" (n) } .bad[marked.contains(&n)] { (n) } } }
+        div.code-n { @for n in 1..=count { a class=[marked.contains(&n).then_some("bad")] id={ "L" (n) } { (n) } } }
         textarea rows=(count) wrap="off" spellcheck="false" autocapitalize="off" id=(field_id(name)) name=(name) { "\n" (text) }
     } } }
 }
 
 /// The lines around the one that a message speaks of, read only.
 pub fn excerpt(text: &str, line: usize) -> Markup {
-    let from = line.saturating_sub(2).max(1);
+    let from = line.saturating_sub(1).max(1);
     let lines = text.lines().enumerate().map(|(n, l)| (n + 1, l)).filter(|(n, _)| (from..=line + 1).contains(n));
-    html! { pre.excerpt { @for (n, words) in lines { span.bad[n == line] { b { (n) } " " (words) "\n" } } } }
+    html! { pre.excerpt { @for (n, words) in lines { span class=[(n == line).then_some("bad")] { b { (n) } " " (words) "\n" } } } }
 }
 
 /// Examples for the `/ui` page.

@@ -6,6 +6,8 @@ mod api_fixture;
 mod api;
 mod contract;
 mod edge;
+mod pages;
+mod paper_work;
 mod reenact;
 mod refusals;
 mod routes;

@@ -27,6 +27,7 @@ fn address(path: &str, matter: &str) -> String {
         ("{n}", "1"),
         ("{statute}", "penalty-law"),
         ("{article}", "44"),
+        ("{procedure}", "penalty-general"),
         ("{*path}", "fadu.css"),
     ];
     filled.iter().fold(path.to_string(), |p, (from, to)| p.replace(from, to))

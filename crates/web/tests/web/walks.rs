@@ -124,7 +124,11 @@ impl Town {
                 _ => set(&mut controls, name, value)?,
             }
         }
-        controls.iter_mut().filter(|c| emptied.contains(&c.name)).for_each(|c| c.sent = vec![String::new()]);
+        // A box that is not ticked sends nothing.
+        let nothing = |c: &Control| {
+            if c.takes.as_ref().is_none_or(|t| t.contains(&String::new())) { vec![String::new()] } else { Vec::new() }
+        };
+        controls.iter_mut().filter(|c| emptied.contains(&c.name)).for_each(|c| c.sent = nothing(c));
         let body = controls.iter().flat_map(|c| c.sent.iter().map(|v| format!("{}={}", encoded(&c.name), encoded(v))));
         let body = body.collect::<Vec<_>>().join("&");
         Ok(self.page(&step.who, "POST", &path, body).await)
