@@ -276,7 +276,7 @@ impl Proof<'_> {
         }
         self.happening(&of, &term.from, out);
         term.until.iter().for_each(|u| self.happening(&of, u, out));
-        term.from_field.iter().chain(&term.count_field).for_each(|f| self.field(&of, f, out));
+        term.from_field.iter().chain(&term.from_time).chain(&term.count_field).for_each(|f| self.field(&of, f, out));
         for other in &term.after_terms {
             if !self.p.term(other).is_some_and(|t| t.after_terms.is_empty()) {
                 self.say(out, format!("{of}：接续的期限 {other} 不存在，或者本身接续其他期限"));

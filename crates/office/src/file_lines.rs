@@ -33,6 +33,9 @@ pub struct TermChip {
     pub name: String,
     /// Last day that binds; absent while the clock stands still.
     pub last_day: Option<crate::base::Day>,
+    /// Day and time at which a limit in hours is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
     /// `green`, `yellow`, `red`, `none`.
     pub light: String,
     /// 剩 9 日.

@@ -2,12 +2,13 @@
 
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::base::{Check, Fields, Money, Standing};
+use crate::base::{Fields, Money};
 use crate::fault::Denial;
+use crate::form_checks::{may_return, standing};
 use crate::form_options::options;
 use crate::inbox::with_strand;
 use crate::law::procedure::{Act, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, guards, open, strand};
+use crate::matter::{Ctx, Facts, Mode, View, discretion, form, guards, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -174,31 +175,6 @@ impl Office {
             signing: self.signing(who, act)?,
         })
     }
-}
-
-/// The requirements before anything is typed: post, place in the order, guards. Old values that this form will
-/// say anew (work that was returned) do not bar the way to mending them.
-fn standing(view: &View, act: &Act) -> Vec<Check> {
-    let mut checks = Vec::new();
-    if let Some(refusal) = authority::lacking(view, act) {
-        checks.push(Check { refusal, found: view.ctx.actor.name.clone(), standing: Standing::Unmet });
-    }
-    checks.extend(open::order(view, act));
-    let mut bare = view.facts.clone();
-    for used in act.field_uses().iter().filter(|f| f.source != Source::Carried) {
-        bare.values.remove(used.name);
-    }
-    let anew = guards::before_typing(&View { facts: &bare, ..*view }, act);
-    let so_far = guards::before_typing(view, act);
-    let worse = |c: &Check| c.standing == Standing::Unmet;
-    checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
-    checks
-}
-
-/// A return asks for the post and the turn only: what the approval lacks is a reason to return, not a bar to it.
-fn may_return(view: &View, act: &Act) -> bool {
-    let turn = open::order(view, act).iter().all(|c| c.standing != Standing::Unmet);
-    !act.returns.is_empty() && turn && authority::lacking(view, act).is_none()
 }
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.

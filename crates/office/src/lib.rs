@@ -17,6 +17,7 @@ mod file_lines;
 mod file_page;
 mod findings;
 mod foretold;
+mod form_checks;
 mod form_options;
 mod form_page;
 mod held;

@@ -99,7 +99,12 @@ impl Office {
         let last_day = (!running.paused()).then(|| running.due_day(engine));
         let ended = running.ended.is_some();
         let state = due(last_day, self.today(), running.term.yellow_days);
+        let hours = running.over.filter(|_| !ended).map(|over| (over.0 - self.now().0).div_euclid(3_600_000));
         let (light, word) = match (ended, running.paused(), state.light) {
+            (false, false, _) if hours.is_some_and(|h| h < 0) && !running.term.waits => ("red", "已过时限".to_string()),
+            (false, false, light) if hours.is_some_and(|h| h < 48) => {
+                (name(light), format!("剩 {} 小时", hours.unwrap_or(0).max(0)))
+            }
             (true, ..) => ("none", running.ended.map_or(String::new(), |d| format!("已于 {d} 办结"))),
             (false, true, _) => ("none", "中止计算".to_string()),
             // The party's own time warns nobody.
@@ -110,6 +115,10 @@ impl Office {
             id: running.address(),
             name: running.term.name.clone(),
             last_day,
+            over: running
+                .over
+                .filter(|_| !running.paused())
+                .map(|m| format!("{} {}", m.day().with_weekday(), m.clock())),
             light: light.to_string(),
             word,
             cites: running.limit.cites.iter().map(|c| self.cited(c)).collect(),

@@ -8,7 +8,7 @@ use crate::answer::PageDenial;
 use crate::signed::Signed;
 use crate::ui::{Button, Tone, bare_card, card, notice, pad, page_head, plain};
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::law::procedure::Procedure;
 use fadu_office::matter::register::types::Party;
@@ -30,15 +30,19 @@ pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Query(asked): Query<Asked>,
-) -> Result<Markup, PageDenial> {
+) -> Result<Response, PageDenial> {
     if asked.procedure.is_none() && office.engine().law.on(office.today()).count() > 1 {
         office.may_open(&who)?;
-        return Ok(choice(&office, &who));
+        return Ok(choice(&office, &who).into_response());
     }
     let procedure = chosen(&office, asked.procedure)?;
+    // What is decided on the spot is filled in page by page: there each choice follows from the ones before.
+    if office.engine().law.on(office.today()).any(|p| p.id == procedure && p.on_site.is_some()) {
+        return Ok(Redirect::to(&format!("/field/new?procedure={procedure}")).into_response());
+    }
     let mut page = office.opening_form(&who, &procedure)?;
     if !refused::unmet(&page.checks).is_empty() {
-        return Ok(refused::page(&office, &who, (&page, &page.checks), None));
+        return Ok(refused::page(&office, &who, (&page, &page.checks), None).into_response());
     }
     let code = asked.party_code.unwrap_or_default().trim().to_ascii_uppercase();
     let found = office.register().parties.get(&code).cloned();
@@ -46,7 +50,7 @@ pub async fn show(
         fill(&office, &procedure, &mut page, party);
     }
     let looked_up = look_up(&procedure, &code, found.as_ref());
-    Ok(whole(&office, &who, &page, looked_up))
+    Ok(whole(&office, &who, &page, looked_up).into_response())
 }
 
 /// `POST /desk/new`.
