@@ -18,6 +18,7 @@ mod field;
 pub mod guard;
 pub mod items;
 pub mod limit;
+mod loosen;
 mod lunar;
 pub mod message;
 pub mod on_site;
@@ -38,7 +39,7 @@ pub use limit::{Bound, Limit, Limits, Unit};
 pub use message::{Message, Messages, Words};
 pub use pack::Pack;
 pub use shelf::Law;
-pub use statute::{Resolved, Statute, Statutes, Unresolved};
+pub use statute::{Rank, Resolved, Statute, Statutes, Unresolved};
 pub use term::{Mark, Pause, Term, TermDay};
 
 /// A file of the law pack that cannot be read as what it should be.

@@ -363,7 +363,7 @@ pub struct PaperUse {
 }
 
 /// Whether an act is signed with a passkey.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PasskeyUse {
     /// May be.

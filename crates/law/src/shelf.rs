@@ -58,10 +58,10 @@ impl Law {
         let overlays = overlays(pack)?;
         let mut composed = BTreeMap::new();
         for overlay in &overlays {
-            for p in base.iter().filter(|p| p.id == overlay.procedure && p.in_force >= overlay.in_force) {
+            for p in base.iter().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
                 let mut whole = overlay.over(p).map_err(|e| LawError::new(format!("overlays/{}", overlay.id), e))?;
                 whole.text = both(&p.text, &text_of(pack, &format!("overlays/{}/", overlay.id)));
-                composed.insert((p.id.clone(), p.in_force, overlay.id.clone()), Arc::new(whole));
+                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole));
             }
         }
         Ok(Law {
@@ -80,8 +80,9 @@ impl Law {
 
     /// The version of a procedure that governs a matter opened on a day, with the overlay of its field.
     pub fn procedure_on(&self, id: &str, field: &str, day: Day) -> Option<Arc<Procedure>> {
-        let version = self.base.iter().find(|p| p.id == id && p.governs(day))?;
-        self.procedure(id, version.in_force, field)
+        let fits = |p: &Arc<Procedure>| p.id == id && p.governs(day);
+        let of_field = self.composed.iter().filter(|((_, _, f), _)| f == field).map(|(_, p)| p);
+        of_field.chain(&self.base).find(|p| fits(p)).cloned()
     }
 
     /// A procedure in the version of that day, with the overlay of a field if there is one.
@@ -128,14 +129,27 @@ impl Law {
         self.base.iter().chain(self.composed.values()).map(AsRef::as_ref)
     }
 
+    /// Every procedure with the field whose overlay lies over it, empty where none does.
+    pub fn procedures_with_fields(&self) -> impl Iterator<Item = (&Procedure, &str)> {
+        let composed = self.composed.iter().map(|((_, _, field), p)| (p.as_ref(), field.as_str()));
+        self.base.iter().map(|p| (p.as_ref(), "")).chain(composed)
+    }
+
+    /// The version of each procedure that governs a matter of that field opened on a day.
+    pub fn governing(&self, field: &str, day: Day) -> impl Iterator<Item = Arc<Procedure>> {
+        let here = self.base.iter().filter(move |p| p.governs(day));
+        here.filter_map(move |p| self.procedure_on(&p.id, field, day))
+    }
+
     /// The bare procedures.
     pub fn base_procedures(&self) -> impl Iterator<Item = &Arc<Procedure>> {
         self.base.iter()
     }
 
-    /// The template of a paper in the folder of a procedure's version, or of one that runs under it: ids of papers are the same everywhere.
-    pub fn template(&self, folder: &str, paper: &str) -> Option<&str> {
-        self.shelved(folder, paper).map(|t| t.text.as_str())
+    /// The template of a paper: that of the field, else of the folder of the procedure's version, else of one that runs under it. Ids of
+    /// papers are the same everywhere, but no field is handed a template of another.
+    pub fn template(&self, (folder, field): (&str, &str), paper: &str) -> Option<&str> {
+        self.shelved((folder, field), paper).map(|t| t.text.as_str())
     }
 
     /// The template by which a paper was made, by the digest that the paper names.
@@ -144,14 +158,16 @@ impl Law {
     }
 
     /// SHA-256 of the look that all papers share, a zero byte and the template: what a paper was made with.
-    pub fn template_version(&self, folder: &str, paper: &str) -> [u8; 32] {
-        self.shelved(folder, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
+    pub fn template_version(&self, of: (&str, &str), paper: &str) -> [u8; 32] {
+        self.shelved(of, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
     }
 
-    fn shelved(&self, folder: &str, paper: &str) -> Option<&Template> {
-        let own = self.templates.get(&format!("procedures/{folder}/documents/{paper}.typ"));
+    fn shelved(&self, (version, field): (&str, &str), paper: &str) -> Option<&Template> {
+        let named = |folder: &str| self.templates.get(&format!("{folder}/documents/{paper}.typ"));
+        let of_field = named(&format!("overlays/{field}"));
         let ending = format!("/documents/{paper}.typ");
-        own.or_else(|| self.templates.iter().find(|(p, _)| p.ends_with(&ending)).map(|(_, t)| t))
+        let elsewhere = || self.templates.iter().find(|(p, _)| p.starts_with("procedures/") && p.ends_with(&ending));
+        of_field.or_else(|| named(&format!("procedures/{version}"))).or_else(|| elsewhere().map(|(_, t)| t))
     }
 
     /// The look that all papers share.
@@ -238,7 +254,22 @@ fn with_subs(bare: &Procedure, all: &[Procedure]) -> Procedure {
 }
 
 fn overlays(pack: &Pack) -> Result<Vec<Overlay>, LawError> {
-    pack.paths("overlays/", "/overlay.toml").map(|path| pack.toml(path)).collect()
+    let read = |path: &str| {
+        let mut overlay: Overlay = pack.toml(path)?;
+        let spread = |chapter: &mut Chapter| {
+            rules::spread(&mut chapter.acts, &chapter.rules).map_err(|message| LawError::new(path, message))
+        };
+        let mut own = Chapter { acts: std::mem::take(&mut overlay.acts), ..Chapter::default() };
+        spread(&mut own)?;
+        overlay.add(own);
+        for part in std::mem::take(&mut overlay.parts) {
+            let mut chapter: Chapter = pack.toml(&path.replace("overlay.toml", &format!("acts/{part}.toml")))?;
+            spread(&mut chapter)?;
+            overlay.add(chapter);
+        }
+        Ok(overlay)
+    };
+    pack.paths("overlays/", "/overlay.toml").map(read).collect()
 }
 
 fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {

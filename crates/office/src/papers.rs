@@ -19,7 +19,8 @@ use std::borrow::Cow;
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
 pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
     let source = source(view, Paper { used: &due.used, act, pages });
-    let version = view.ctx.engine.law.template_version(&view.procedure.folder, &due.used.id);
+    let of = (view.procedure.folder.as_str(), view.facts.field.as_str());
+    let version = view.ctx.engine.law.template_version(of, &due.used.id);
     let mut fields = key_facts(view, &due.used);
     fields.insert("template".into(), json!(crate::accounts::hex(&version)));
     fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));
@@ -153,7 +154,7 @@ impl Office {
         let law = &self.engine_of(facts)?.law;
         let paper = entry.text("paper").unwrap_or_default();
         let folder = &self.procedure_of(facts)?.folder;
-        let template = law.template(folder, paper).ok_or(Denial::NotFound)?;
+        let template = law.template((folder, &facts.field), paper).ok_or(Denial::NotFound)?;
         Ok((template.to_string(), law.official_template().to_string()))
     }
 }

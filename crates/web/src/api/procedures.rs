@@ -13,7 +13,6 @@ pub async fn list(State(office): State<Shared>, Bearer(who): Bearer) -> Result<J
     let register = office.register();
     let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
     let engine = office.engine();
-    let law = &engine.law;
-    let governing = law.on(office.today()).filter_map(|p| law.procedure(&p.id, p.in_force, field));
+    let governing = engine.law.governing(field, office.today());
     Ok(Json(json!({ "items": governing.map(|p| contract(&p)).collect::<Vec<_>>() })))
 }

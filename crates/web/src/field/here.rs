@@ -117,15 +117,9 @@ fn in_order<'a>(file: &'a FilePage, on_site: &OnSite) -> Vec<&'a OfferLine> {
 }
 
 fn done(office: &Office, who: &Who, file: &FilePage, act: &str) -> Option<Markup> {
-    let name = office.engine().law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone())?;
-    // An address alone must not make the page say that something was done.
-    let stands = file.record.iter().take(12).any(|r| r.name == name || r.name.ends_with(&format!("：{name}")));
-    stands.then(|| {
-        toast(
-            Tone::Ok,
-            html! { b { "已办成" } "：" (name) "。" span hidden data-street-done=(super::start::key(who)) {} },
-        )
-    })
+    let name = say::done(office, file, act)?;
+    let told = html! { b { "已办成" } "：" (name) "。" span hidden data-street-done=(super::start::key(who)) {} };
+    Some(toast(Tone::Ok, told))
 }
 
 fn head(file: &FilePage) -> Markup {
