@@ -107,7 +107,10 @@ fn head(old: &Procedure, new: &Procedure) -> Option<Vec<String>> {
     if !same(&old.headline, &new.headline) || !same(&old.strands, &new.strands) || !same(&old.ending, &new.ending) {
         says.push("案件标识栏、分支或者终结的约定有改动".into());
     }
-    if old.acts.len() == new.acts.len() && old.acts.iter().zip(&new.acts).any(|(a, b)| a.id != b.id) {
+    let common = |p: &Procedure, other: &Procedure| -> Vec<String> {
+        p.acts.iter().map(|a| a.id.clone()).filter(|id| other.act(id).is_some()).collect()
+    };
+    if common(old, new) != common(new, old) {
         says.push("办理动作的先后次序有改动".into());
     }
     (!says.is_empty()).then_some(says)
@@ -226,6 +229,6 @@ fn length((law, _): (&Law, &Procedure), term: &TermUse) -> String {
 fn ground(law: &Law, ground: &Ground) -> String {
     match ground {
         Ground::Law(cites) => cites.iter().map(|c| law.statutes.label(c)).collect::<Vec<_>>().join("、"),
-        Ground::House { owner, .. } => format!("内部规则（{owner}）"),
+        Ground::House { owner, .. } => format!("内部规则·{owner}"),
     }
 }

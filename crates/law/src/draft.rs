@@ -82,7 +82,7 @@ pub fn located(finding: &Finding, folder: &str, files: &Files) -> Option<(String
         return Some((below.to_string(), finding.line));
     }
     let words = words(&finding.what);
-    let (subject, rest) = words.split_first()?;
+    let Some((subject, rest)) = words.split_first() else { return Some(("procedure.toml".to_string(), None)) };
     let of_subject = |line: &str| {
         let line = line.trim();
         [format!("id = \"{subject}\""), format!("[field.{subject}]"), format!("[number.{subject}]")]

@@ -78,16 +78,22 @@ impl Pack {
 /// What the parser says of a file, with the line at which it says so.
 fn unread(path: &str, text: &str, e: &toml::de::Error) -> LawError {
     let line = e.span().map(|s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-    let said = e.message();
-    let zh = [
-        ("unknown field", "有不认识的栏目"),
-        ("missing field", "缺少栏目"),
-        ("duplicate key", "栏目重复"),
-        ("unknown variant", "有不认识的取值"),
-        ("invalid type", "取值的类型不对"),
-    ];
-    let zh = zh.iter().find(|(en, _)| said.contains(en)).map_or("格式有误", |(_, zh)| zh);
-    LawError { line, ..LawError::new(path, format!("{zh}：{said}")) }
+    LawError { line, ..LawError::new(path, in_chinese(e.message())) }
+}
+
+/// What the parser says, in Chinese where it is one of the usual things.
+fn in_chinese(said: &str) -> String {
+    let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
+    let (first, others) = (quoted.first().copied().unwrap_or_default(), quoted.get(1..).unwrap_or_default().join("、"));
+    let may = if others.is_empty() { String::new() } else { format!("；这里可以写：{others}") };
+    match said {
+        s if s.starts_with("unknown field") => format!("有不认识的栏目 {first}{may}"),
+        s if s.starts_with("unknown variant") => format!("有不认识的取值 {first}{may}"),
+        s if s.starts_with("missing field") => format!("缺少栏目 {first}"),
+        s if s.starts_with("duplicate") => format!("栏目重复：{s}"),
+        s if s.starts_with("invalid type") => format!("取值的类型不对：{s}"),
+        other => format!("格式有误：{other}"),
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +140,11 @@ mod tests {
         let lines = pack(&[("y.toml", "a = 1\nb = 2\nc = \"three\"\n")]);
         let wrong = lines.toml::<BTreeMap<String, u8>>("y.toml").unwrap_err();
         assert_eq!((wrong.line, wrong.to_string().contains("取值的类型不对")), (Some(3), true), "{wrong}");
+        assert_eq!(
+            in_chinese("unknown field `terrm`, expected one of `id`, `term`"),
+            "有不认识的栏目 terrm；这里可以写：id、term"
+        );
+        assert_eq!(in_chinese("missing field `id`"), "缺少栏目 id");
         assert_eq!(p.paths("x", ".toml").collect::<Vec<_>>(), ["x.toml"]);
     }
 }

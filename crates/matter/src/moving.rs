@@ -26,8 +26,10 @@ pub struct Effect {
     pub unknown: Vec<String>,
     /// Acts asked for next that were not.
     pub asked: Vec<String>,
-    /// Acts asked for next that no longer are.
+    /// Acts asked for next that are asked for no more.
     pub no_longer: Vec<String>,
+    /// Acts asked for next whose turn comes later there.
+    pub later: Vec<String>,
     /// Terms that run with another last day, with its name: the day before and after, where there is one.
     pub terms: Vec<(String, Option<Day>, Option<Day>)>,
     /// Papers that an act already done makes in the other version and the file does not hold: the act and the paper.
@@ -51,10 +53,18 @@ pub fn effect(moving: &Moving) -> Effect {
     let known = |kind: &str| to.procedure.strands.iter().any(|s| s.id == kind);
     let hanging = live().filter_map(|e| e.strand.as_ref()).filter(|s| !known(&s.kind));
     let (before, after) = (next(from), next(to));
+    // An act that is not over there is only not its turn yet.
+    let ahead: Vec<String> = offers(to).iter().map(|o| o.act.id.clone()).collect();
+    let gone = |later: bool| {
+        let of = before.iter().filter(|b| !after.contains(b));
+        let kind = of.filter(|(id, _)| ahead.iter().any(|a| a == crate::strand::split(id).0) == later);
+        kind.map(|(_, name)| name.clone()).collect()
+    };
     Effect {
         unknown: once(unknown.map(|e| from.procedure.name_of(&e.act))),
         asked: after.iter().filter(|a| !before.contains(a)).map(|(_, name)| name.clone()).collect(),
-        no_longer: before.iter().filter(|b| !after.contains(b)).map(|(_, name)| name.clone()).collect(),
+        no_longer: gone(false),
+        later: gone(true),
         terms: terms(moving),
         lacking: lacking(moving),
         old_papers: old_papers(to.procedure, facts),

@@ -7,9 +7,11 @@ use crate::drafts::DraftPage;
 use crate::fault::Denial;
 use crate::law::difference::{Difference, differences};
 use crate::law::draft::{Files, laid, located};
+use crate::law::prove::{Counterexample, Judged, Verdict, prove};
 use crate::law::{Finding, Law, Pack, Severity};
 use crate::matter::Engine;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 /// A finding, led to its place.
@@ -121,6 +123,9 @@ fn check(
     if let Ok(new) = Law::parse(&whole) {
         let version = new.procedure(id, day, "");
         changes = in_force.zip(version.as_ref()).map(|(old, v)| differences((law, old), (&new, v)));
+        if all.iter().all(|f| f.severity == Severity::Note) {
+            all.extend(proved(&new, &folder, in_force.map(|old| (law, old.folder.as_str()))));
+        }
         // Conditions are compiled by the engine.
         if let Err(e) = Engine::new(new) {
             all.push(Finding::error(format!("procedures/{folder}"), format!("条件不能读懂：{e}")));
@@ -128,6 +133,37 @@ fn check(
     }
     all.sort_by_key(|f| std::cmp::Reverse(f.severity));
     (of(all, changes), Some(whole))
+}
+
+/// What does not hold on some path of the version, with the shortest one. What does not hold in the version in force either is no new fault
+/// of the draft: it is told and does not keep it from being published.
+fn proved(new: &Law, folder: &str, in_force: Option<(&Law, &str)>) -> Vec<Finding> {
+    let open = |law: &Law, folder: &str| -> BTreeMap<String, Verdict> {
+        let of = law.procedures().filter(|p| p.folder == folder);
+        of.flat_map(|p| prove(p, law).verdicts)
+            .filter(|v| v.judged != Judged::Proven)
+            .map(|v| (v.property.clone(), v))
+            .collect()
+    };
+    let here = open(new, folder);
+    let before = in_force.filter(|_| !here.is_empty()).map(|(law, old)| open(law, old)).unwrap_or_default();
+    let file = format!("procedures/{folder}");
+    let finding = |v: &Verdict| match &v.judged {
+        Judged::Refuted(path) if !before.contains_key(&v.property) => Finding::error(&file, refuted(v, path)),
+        Judged::Refuted(path) => Finding::note(&file, format!("现行版本也是如此。{}", refuted(v, path))),
+        Judged::Undecided(why) => Finding::note(&file, format!("没有能够证明：{}。{why}", v.name)),
+        Judged::Proven => Finding::note(&file, v.name.clone()),
+    };
+    here.values().map(finding).collect()
+}
+
+/// The property, and the shortest path on which it fails, a line a step.
+fn refuted(v: &Verdict, path: &Counterexample) -> String {
+    let ground = if v.ground.is_empty() { String::new() } else { format!("（{}）", v.ground) };
+    let mut lines = vec![format!("证明不成立：{}{ground}", v.name)];
+    lines.extend(path.steps.iter().enumerate().map(|(n, s)| format!("{}. {}", n + 1, s.words)));
+    lines.push(path.end.clone());
+    lines.join("\n")
 }
 
 /// A finding with its place: in a file of the draft, or in the pack around it.

@@ -42,6 +42,8 @@ pub struct MovePage {
     pub asked: Vec<String>,
     /// Acts asked for next that no longer are.
     pub no_longer: Vec<String>,
+    /// Acts asked for next whose turn comes later there.
+    pub later: Vec<String>,
     /// Terms that get another last day: name, before, after.
     pub terms: Vec<(String, Option<Day>, Option<Day>)>,
     /// Papers that acts already done would have made: act and paper.
@@ -165,6 +167,7 @@ impl Office {
             unknown: effect.unknown,
             asked: effect.asked,
             no_longer: effect.no_longer,
+            later: effect.later,
             terms: effect.terms,
             lacking: effect.lacking,
             old_papers: effect.old_papers,

@@ -6,6 +6,7 @@ use crate::drafts::DraftLine;
 use crate::fault::Denial;
 use crate::law::Severity;
 use crate::law::procedure::Procedure;
+use crate::matter::Engine;
 use crate::publications::Local;
 use crate::{Office, policy};
 use serde::Serialize;
@@ -79,16 +80,17 @@ impl Office {
             proved.iter().filter(|f| f.severity == Severity::Error && of(&f.file)).count()
         };
         let line = |p: &Procedure| {
-            let of = |of: &(String, String, String, u64)| of.0 == p.id && of.1 == p.in_force.to_string();
-            let texts = texts(&engine, p);
-            let (same, other): (Vec<_>, Vec<_>) = running.iter().filter(|r| of(r)).partition(|r| texts.contains(&r.2));
+            let of = |exact: bool| {
+                let here = |r: &&Running| runs_under(&engine, r, today) == Some((&p.folder, exact));
+                running.iter().filter(here).map(|r| r.3).sum::<u64>()
+            };
             VersionLine {
                 folder: p.folder.clone(),
                 in_force: p.in_force,
                 until: p.until,
                 state: state(p, today),
-                running: same.iter().map(|r| r.3).sum(),
-                older_text: other.iter().map(|r| r.3).sum(),
+                running: of(true),
+                older_text: of(false),
                 errors: errors(&p.folder),
                 local: published.iter().filter_map(|x| x.local.clone()).find(|l| l.folder == p.folder),
             }
@@ -107,10 +109,18 @@ impl Office {
     }
 }
 
-/// What a version says, bare and under each overlay, as rows of matters name it.
-fn texts(engine: &crate::matter::Engine, version: &Procedure) -> Vec<String> {
-    let same = |p: &&Procedure| p.id == version.id && p.in_force == version.in_force;
-    engine.law.procedures().filter(same).map(|p| hex(&p.text[..8])).collect()
+/// Matters that are not closed, of one version: procedure, first day, digest of what it says, count.
+type Running = (String, String, String, u64);
+
+/// The version under which these matters run, by its folder, and whether the pack in force still says the same of it. Under an overlay a
+/// version may begin later than it does bare.
+fn runs_under<'a>(engine: &'a Engine, (id, day, text, _): &Running, today: Day) -> Option<(&'a String, bool)> {
+    let mut all = engine.law.procedures().filter(|p| p.id == *id);
+    if let Some(p) = all.find(|p| p.in_force.to_string() == *day && hex(&p.text[..8]) == *text) {
+        return Some((&p.folder, true));
+    }
+    let on = day.parse().unwrap_or(today);
+    engine.law.known_on(id, on).map(|p| (&p.folder, false))
 }
 
 fn state(p: &Procedure, today: Day) -> VersionState {

@@ -5,12 +5,15 @@
 mod browser;
 mod fixture;
 
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
 use browser::Browser;
 use fadu_web::office::matter::base::id::MatterId;
 use fadu_web::office::render::Renderer;
 use fadu_web::office::replay;
 use fixture::{PASSWORD, Place, officer, place, premises::pack};
+use serde_json::{Value, json};
+use tower::ServiceExt;
 
 const OLD: &str = "2021-01-01";
 const NEW: &str = "2026-10-13";
@@ -98,6 +101,10 @@ fn second_text() -> String {
          events = [{{ name = \"OfficersAssigned\", fields = [\"visitors\"] }}]\n\n"
     );
     let whole = format!("{}{added}{}{}", &text[..made], &text[made..again], &text[file..]);
+    // What is proved of asking again goes with it.
+    let claim = whole.find("[[claim]]\nid = \"asked-again-before-filed\"").unwrap();
+    let rest = whole[claim + 2..].find("\n[[").map_or(whole.len(), |n| claim + 2 + n + 1);
+    let whole = format!("{}{}", &whole[..claim], &whole[rest..]);
     let whole = whole
         .replace(
             "after = [\"assign-visit\"]\nbefore = [\"VisitFiled\"]",
@@ -145,6 +152,15 @@ async fn a_draft_is_checked_corrected_and_published_by_another_person() {
     let refused = town.publish("mi", &draft, NEW, "改走访期限").await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.has("草稿还有1处错误，不能发布"), "{}", refused.text);
+
+    // It can be read and checked, and a path of it breaks what is to be proved: the path is told.
+    let unproved =
+        first_text().replace("after = [\"VisitAdviceGiven\", \"VisitAskedAgain\"]", "after = [\"VisitAdviceGiven\"]");
+    assert_eq!(town.save("deng", &draft, &unproved).await.status, StatusCode::SEE_OTHER);
+    let checked = deng.get(&format!("{draft}/check")).await;
+    for words in ["有 1 处错误", "证明不成立：回访以后才归档", "1. "] {
+        assert!(checked.has(words), "{words}: {}", checked.text);
+    }
 
     // Corrected: without errors, and told in plain words what it changes.
     assert_eq!(town.save("deng", &draft, &second_text()).await.status, StatusCode::SEE_OTHER);
@@ -241,7 +257,7 @@ async fn a_running_matter_stays_until_it_is_moved() {
     for words in [
         "现在要办、原来不要求的步骤",
         "增派行业专员",
-        "不再要求的步骤",
+        "原来轮到、转后要往后排的步骤",
         "2026-10-19",
         "2026-10-15",
         "先完成：增派行业专员",
@@ -249,6 +265,16 @@ async fn a_running_matter_stays_until_it_is_moved() {
         assert!(page.has(words), "{words}: {}", page.text);
     }
     let (csrf, seen) = (page.value("csrf"), page.value("seen"));
+    // The same by the API.
+    let id = moves.rsplit('/').next().unwrap().to_string();
+    let (status, told) = api(&town, "gu", "GET", &format!("/api/v1/matters/{id}/move"), Value::Null).await;
+    assert_eq!((status, &told["seen"], &told["to"]), (200, &json!(seen), &json!(NEW)), "{told}");
+    assert_eq!(told["terms"], json!([["走访企业", "2026-10-19", "2026-10-15"]]));
+    let (status, told) = api(&town, "shen", "GET", &format!("/api/v1/matters/{id}/move"), Value::Null).await;
+    assert_eq!(status, 403, "{told}");
+    let unseen = json!({ "seen": "0", "reason": "统一口径" });
+    let (status, told) = api(&town, "gu", "POST", &format!("/api/v1/matters/{id}/move"), unseen).await;
+    assert_eq!(status, 409, "{told}");
     let send = |seen: String, reason: &'static str| {
         let (gu, path, csrf) = (&gu, format!("{moves}/move"), csrf.clone());
         async move {
@@ -306,6 +332,16 @@ async fn a_running_matter_stays_until_it_is_moved() {
     assert_eq!(town.place.office.engine().law.digest, digest);
     assert_eq!(town.place.office.file_page(&who, id).unwrap(), told);
     assert_eq!(town.replays(), after);
+}
+
+/// What the API answers somebody: status and JSON.
+async fn api(town: &Town, user: &str, method: &str, path: &str, body: Value) -> (u16, Value) {
+    let bearer = format!("Bearer {}", signed_in(town, user).await);
+    let request = Request::builder().method(method).uri(path).header("authorization", bearer);
+    let request = request.header("content-type", "application/json").body(Body::from(body.to_string())).unwrap();
+    let answer = town.router.clone().oneshot(request).await.unwrap();
+    let (status, bytes) = (answer.status().as_u16(), to_bytes(answer.into_body(), 1 << 20).await.unwrap());
+    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }
 
 /// The secret of a session.

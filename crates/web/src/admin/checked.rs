@@ -104,7 +104,7 @@ fn findings(page: &DraftPage, checked: &Checked) -> Markup {
     for f in &checked.findings {
         let tone = if f.error { tag(Tone::Late, "错误") } else { tag(Tone::Plain, "注意") };
         let text = f.line.filter(|_| f.own).and_then(|n| Some(excerpt(page.files.get(&f.file)?, n)));
-        table = table.row([tone, place(page, f), html! { (f.what) @if let Some(text) = text { (text) } }]);
+        table = table.row([tone, place(page, f), html! { (say::lines(&f.what)) @if let Some(text) = text { (text) } }]);
     }
     table.render()
 }

@@ -211,7 +211,8 @@ fn more(who: &Who, page: &DraftPage, errors: &[FieldError]) -> Markup {
                 (form_buttons(&[Button::submit("新建").small()])) }))
             (form(&of(false), html! { (hidden("remove"))
                 (Field::select("file", "去掉文件", choices).required().errors(errors))
-                (form_buttons(&[Button::submit("去掉").small(), Button::submit("放弃整份草稿").small().danger().named("do", "drop")])) }))
+                (form_buttons(&[Button::submit("去掉").small()])) }))
+        (form(&of(false), html! { (hidden("drop")) (form_buttons(&[Button::submit("放弃整份草稿").small().danger()])) }))
         }),
     )
 }

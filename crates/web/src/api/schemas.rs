@@ -420,6 +420,7 @@ fn moving() -> Value {
         ("unknown", list(text())),
         ("asked", list(text())),
         ("no_longer", list(text())),
+        ("later", list(text())),
         ("terms", list(list(maybe_text()))),
         ("lacking", list(list(text()))),
         ("old_papers", list(text())),
@@ -427,7 +428,7 @@ fn moving() -> Value {
         ("hindered", list(named("Check"))),
         ("seen", text()),
     ];
-    object(&members, 16)
+    object(&members, 17)
 }
 
 fn term() -> Value {

@@ -98,6 +98,7 @@ fn effect(page: &MovePage) -> Markup {
         ("已办而新版没有的步骤（留在卷内）", page.unknown.clone()),
         ("现在要办、原来不要求的步骤", page.asked.clone()),
         ("不再要求的步骤", page.no_longer.clone()),
+        ("原来轮到、转后要往后排的步骤", page.later.clone()),
         ("已办的步骤在新版里还有的文书（卷内没有）", page.lacking.iter().map(|(a, p)| format!("{a}：{p}")).collect()),
         ("卷内有而新版没有的文书（留在卷内）", page.old_papers.clone()),
     ];
