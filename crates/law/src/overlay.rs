@@ -93,7 +93,8 @@ impl Overlay {
         for act in &self.acts {
             let after = self.places.get(&act.id).ok_or_else(|| format!("{}: no place", act.id))?;
             let at = p.place(after).ok_or_else(|| format!("{}: no act {after}", act.id))?;
-            p.acts.insert(at + 1, act.clone());
+            let part = p.acts[at].part.clone();
+            p.acts.insert(at + 1, Act { part, ..act.clone() });
         }
         for added in &self.papers {
             let act = p.acts.iter_mut().find(|a| a.id == added.act).ok_or_else(|| format!("no act {}", added.act))?;

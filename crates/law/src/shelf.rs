@@ -137,7 +137,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         for part in std::mem::take(&mut p.parts) {
             let mut chapter: Chapter = pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?;
             rules.append(&mut chapter.rules);
-            p.add(chapter);
+            p.add(&part, chapter);
         }
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let limits = path.replace("procedure.toml", "limits.toml");
