@@ -30,7 +30,15 @@ fn main() {
             for sheet in &chart.sheets {
                 let ink = Ink { id: "c", title: &sheet.name, framed: true, href: &|_| None, mark: &|_| None };
                 let picture = draw(sheet, &ink);
-                println!("{stem} {} {}x{} nodes {} edges {} pieces {}", sheet.id, picture.size.x, picture.size.y, sheet.nodes.len(), sheet.edges.len(), picture.pieces.len());
+                println!(
+                    "{stem} {} {}x{} nodes {} edges {} pieces {}",
+                    sheet.id,
+                    picture.size.x,
+                    picture.size.y,
+                    sheet.nodes.len(),
+                    sheet.edges.len(),
+                    picture.pieces.len()
+                );
                 std::fs::write(format!("{stem}-{}.svg", sheet.id), picture.svg).unwrap();
             }
         }

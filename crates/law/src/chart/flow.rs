@@ -284,7 +284,9 @@ impl Weave<'_> {
             "办结"
         } else if self.p.ending.as_ref().is_some_and(|e| made(&e.events)) {
             "提前结束"
-        } else if self.group.id != MAIN && self.p.acts.iter().any(|a| used(a) && !self.group.acts.iter().any(|g| g.id == a.id)) {
+        } else if self.group.id != MAIN
+            && self.p.acts.iter().any(|a| used(a) && !self.group.acts.iter().any(|g| g.id == a.id))
+        {
             "回到主流程"
         } else {
             "完成"
@@ -304,11 +306,15 @@ impl Weave<'_> {
 
     /// Puts each gateway and end behind the step that it belongs to, so that the nodes read in the order of the course.
     fn gather(&mut self) {
+        let step = |id: &str| (0..self.steps.all.len()).find(|n| self.id(*n) == id);
         let place = |id: &str| {
+            if let Some(n) = step(id) {
+                return (n + 1, 1);
+            }
             let own = id.strip_prefix("meet-").map(|o| (o, 0)).or(id.strip_prefix("agreed-").map(|o| (o, 2)));
             let own = own.or(id.strip_prefix("part-").map(|o| (o, 3))).or(id.strip_prefix("end-").map(|o| (o, 4)));
             let (own, rank) = own.unwrap_or((id, 1));
-            ((0..self.steps.all.len()).find(|n| self.id(*n) == own).map_or(0, |n| n + 1), rank)
+            (step(own).map_or(0, |n| n + 1), rank)
         };
         let mut keyed: Vec<((usize, i32), Node)> = self.sheet.nodes.iter().map(|n| (place(&n.id), n.clone())).collect();
         keyed.sort_by_key(|(key, _)| *key);

@@ -1,9 +1,9 @@
 //! The lanes of a sheet: the party, then the posts from those who handle to those who decide; only those that have something to do.
 
 use super::steps::{Steps, What};
+use crate::Law;
 use crate::limit::Bound;
 use crate::procedure::{Act, By, TermUse};
-use crate::Law;
 
 /// The party's lane.
 pub(super) const PARTY: &str = "当事人";

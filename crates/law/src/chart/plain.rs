@@ -36,7 +36,9 @@ fn fixed(cond: &Cond) -> Vec<(&str, &str)> {
         Cond::Is { field, values, same: true } if values.len() == 1 => vec![(field.as_str(), values[0].as_str())],
         Cond::And(all) => all.iter().flat_map(fixed).collect(),
         // "Not said, or this": what is not said counts as this.
-        Cond::Or(any) => any.iter().filter(|c| !matches!(c, Cond::Not(n) if matches!(**n, Cond::Has(_)))).flat_map(fixed).collect(),
+        Cond::Or(any) => {
+            any.iter().filter(|c| !matches!(c, Cond::Not(n) if matches!(**n, Cond::Has(_)))).flat_map(fixed).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -100,7 +102,8 @@ impl Teller<'_> {
         if same && values.iter().all(|v| (self.known)(field, Some(v))) {
             return None;
         }
-        let named: Option<Vec<String>> = values.iter().map(|v| self.choice(field, v).map(|n| format!("“{n}”"))).collect();
+        let named: Option<Vec<String>> =
+            values.iter().map(|v| self.choice(field, v).map(|n| format!("“{n}”"))).collect();
         if let (Some(named), Some(label)) = (named, self.label(field)) {
             return Some(format!("{label}{}{}", if same { "为" } else { "不是" }, named.join("或者")));
         }

@@ -35,9 +35,10 @@ impl Cond {
     pub(super) fn field(&self) -> &str {
         match self {
             Cond::Has(f) | Cond::Yes(f) => f,
-            Cond::Is { field, .. } | Cond::Holds { field, .. } | Cond::More { field, .. } | Cond::Less { field, .. } => {
-                field
-            }
+            Cond::Is { field, .. }
+            | Cond::Holds { field, .. }
+            | Cond::More { field, .. }
+            | Cond::Less { field, .. } => field,
             Cond::Not(inner) => inner.field(),
             Cond::And(_) | Cond::Or(_) => "",
         }
@@ -151,7 +152,9 @@ impl Reader {
             Token::Sign(sign @ ("==" | "!=" | ">" | ">=" | "<")) => {
                 self.tokens.pop();
                 match (sign, self.tokens.pop()?) {
-                    ("==" | "!=", Token::Text(value)) => Some(Cond::Is { field, values: vec![value], same: sign == "==" }),
+                    ("==" | "!=", Token::Text(value)) => {
+                        Some(Cond::Is { field, values: vec![value], same: sign == "==" })
+                    }
                     (">" | ">=", Token::Number(than)) => Some(Cond::More { field, than, or_same: sign == ">=" }),
                     ("<", Token::Word(word)) => {
                         Some(Cond::Less { field, than: word.strip_prefix("facts.")?.to_string() })

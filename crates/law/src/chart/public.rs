@@ -16,7 +16,8 @@ const ARTICLES: usize = 3;
 
 /// Draws the public chart.
 pub fn public(law: &Law, p: &Procedure, field: &str) -> Chart {
-    let own: Vec<&Act> = p.acts.iter().filter(|a| !p.subs.iter().any(|s| a.strand.as_deref() == Some(&s.procedure))).collect();
+    let own: Vec<&Act> =
+        p.acts.iter().filter(|a| !p.subs.iter().any(|s| a.strand.as_deref() == Some(&s.procedure))).collect();
     let course = sheets::split(p).into_iter().next().map(|g| g.acts).unwrap_or_default();
     let sheet = Sheet {
         id: MAIN.into(),

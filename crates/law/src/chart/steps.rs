@@ -52,7 +52,8 @@ impl<'a> Steps<'a> {
         let Guard::TermRun { term, .. } = &guard.guard else { return };
         let Some(term) = p.term(term) else { return };
         let begins = acts.iter().take_while(|a| a.id != act.id).any(|a| makes(a, &term.from));
-        let known = self.all.iter().any(|w| matches!(w, What::Wait(t, for_act, _) if t.id == term.id && for_act.id == act.id));
+        let known =
+            self.all.iter().any(|w| matches!(w, What::Wait(t, for_act, _) if t.id == term.id && for_act.id == act.id));
         if begins && !known {
             let own = term.when.as_ref().and_then(Guard::condition);
             self.all.push(What::Wait(term, act, guard.when.as_deref().or(own)));
@@ -156,7 +157,8 @@ fn certain(raw: &[Vec<Need>]) -> Vec<BTreeSet<usize>> {
 /// The needs of a step that no other need of it implies.
 fn sparse(n: usize, needs: &[Need], certain: &[BTreeSet<usize>], raw: &[Vec<Need>]) -> Vec<Need> {
     // What a step asked that has certainly come before need not be asked again.
-    let asked = |need: &Need| certain[n].iter().any(|q| raw[*q].iter().any(|r| r.of.iter().all(|m| need.of.contains(m))));
+    let asked =
+        |need: &Need| certain[n].iter().any(|q| raw[*q].iter().any(|r| r.of.iter().all(|m| need.of.contains(m))));
     let implies = |other: &Need, need: &Need| {
         let before = !other.soft && other.of.iter().all(|m| *m < n);
         before && other.of.iter().all(|m| need.of.iter().any(|g| certain[*m].contains(g) || g == m))

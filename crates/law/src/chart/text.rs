@@ -81,8 +81,12 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_its_room() {
-        for text in ["登记不出席（中途退出）听证", "行政处罚法 第64条第2项", "abc defghij klmnop qrstuvwxyz", "（（（（（（（（"]
-        {
+        for text in [
+            "登记不出席（中途退出）听证",
+            "行政处罚法 第64条第2项",
+            "abc defghij klmnop qrstuvwxyz",
+            "（（（（（（（（",
+        ] {
             for room in [30, 52, 65, 128] {
                 for line in wrap(text, room, 13, 9) {
                     assert!(width(&line, 13) <= room.max(13), "{line} in {room}");

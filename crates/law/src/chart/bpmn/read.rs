@@ -20,7 +20,8 @@ fn no<T>(why: impl Into<String>) -> Read<T> {
 /// Reads a file.
 pub fn read(text: &str) -> Read<Chart> {
     let options = ParsingOptions { nodes_limit: MOST, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|e| BpmnError(format!("不是完好的 XML：{e}")))?;
+    let document =
+        Document::parse_with_options(text, options).map_err(|e| BpmnError(format!("不是完好的 XML：{e}")))?;
     let root = document.root_element();
     if !is(&root, "definitions") {
         return no("最外层不是 definitions");
@@ -29,14 +30,25 @@ pub fn read(text: &str) -> Read<Chart> {
     let version: Day = version.parse().map_err(|_| BpmnError(format!("版本不是日期：{version}")))?;
     let audience = asked(&root, "audience")?;
     let audience = Audience::named(audience).ok_or_else(|| BpmnError(format!("不知道的读者：{audience}")))?;
-    let bands = root.children().filter(|c| is(c, "category")).flat_map(|c| c.children().filter(|v| is(v, "categoryValue")).collect::<Vec<_>>());
-    let bands: Vec<(String, String)> = bands.map(|v| Ok((need(&v, "id")?.into(), need(&v, "value")?.into()))).collect::<Read<_>>()?;
+    let bands = root
+        .children()
+        .filter(|c| is(c, "category"))
+        .flat_map(|c| c.children().filter(|v| is(v, "categoryValue")).collect::<Vec<_>>());
+    let bands: Vec<(String, String)> =
+        bands.map(|v| Ok((need(&v, "id")?.into(), need(&v, "value")?.into()))).collect::<Read<_>>()?;
     let mut processes = root.children().filter(|c| is(c, "process"));
     let (Some(process), None) = (processes.next(), processes.next()) else { return no("应当恰有一个 process") };
     let mut reader = Reader { bands, sheets: Vec::new(), ids: BTreeSet::new() };
     reader.sheet(&process, "main", 0)?;
     let name = root.attribute("name").unwrap_or_default().to_string();
-    Ok(Chart { procedure: asked(&root, "procedure")?.into(), name, version, field: own(&root, "field").into(), audience, sheets: reader.sheets })
+    Ok(Chart {
+        procedure: asked(&root, "procedure")?.into(),
+        name,
+        version,
+        field: own(&root, "field").into(),
+        audience,
+        sheets: reader.sheets,
+    })
 }
 
 fn is(node: &Xml, name: &str) -> bool {
@@ -148,7 +160,9 @@ impl Reader {
             other => return no(format!("{} 的种类不认识：{other}", shown(flow))),
         };
         let id = need(flow, "id")?;
-        let otherwise = process.children().any(|c| c.attribute("default") == Some(id) && c.attribute("id") == flow.attribute("sourceRef"));
+        let otherwise = process
+            .children()
+            .any(|c| c.attribute("default") == Some(id) && c.attribute("id") == flow.attribute("sourceRef"));
         Ok(Edge { from, to, kind, label: flow.attribute("name").unwrap_or_default().into(), otherwise })
     }
 }
@@ -179,8 +193,15 @@ fn kind(of: &Xml) -> Read<Option<NodeKind>> {
         "inclusiveGateway" => NodeKind::Some,
         "subProcess" => NodeKind::Course(asked(of, "sheet")?.to_string()),
         "callActivity" => NodeKind::Call(need(of, "calledElement")?.to_string()),
-        "laneSet" | "sequenceFlow" | "group" | "documentation" | "extensionElements" | "incoming" | "outgoing"
-        | "categoryValueRef" | "standardLoopCharacteristics" => return Ok(None),
+        "laneSet"
+        | "sequenceFlow"
+        | "group"
+        | "documentation"
+        | "extensionElements"
+        | "incoming"
+        | "outgoing"
+        | "categoryValueRef"
+        | "standardLoopCharacteristics" => return Ok(None),
         other => return no(format!("不认识的元素 {other}")),
     }))
 }
@@ -212,9 +233,13 @@ impl Lanes {
 /// What nodes say of the ways that reach and leave them is what the ways say.
 fn agree(process: &Xml, sheet: &Sheet) -> Read<()> {
     let flows: Vec<Xml> = process.children().filter(|c| is(c, "sequenceFlow")).collect();
-    for node in process.children().filter(|c| c.attribute("id").and_then(|id| local(id, &sheet.id)).is_some_and(|id| sheet.at(id).is_some())) {
+    for node in process
+        .children()
+        .filter(|c| c.attribute("id").and_then(|id| local(id, &sheet.id)).is_some_and(|id| sheet.at(id).is_some()))
+    {
         for (told, end) in [("incoming", "targetRef"), ("outgoing", "sourceRef")] {
-            let here = flows.iter().filter(|f| f.attribute(end) == node.attribute("id")).filter_map(|f| f.attribute("id"));
+            let here =
+                flows.iter().filter(|f| f.attribute(end) == node.attribute("id")).filter_map(|f| f.attribute("id"));
             if said(&node, told) != here.collect::<Vec<_>>() {
                 return no(format!("{} 的 {told} 与连线不一致", shown(&node)));
             }

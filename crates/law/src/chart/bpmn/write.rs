@@ -12,18 +12,40 @@ const POOL: i32 = 60;
 /// The whole file.
 pub fn write(chart: &Chart) -> String {
     let mut out = Xml::default();
-    out.open("bpmn:definitions", &[
-        ("xmlns:bpmn", BPMN), ("xmlns:bpmndi", DI), ("xmlns:dc", DC), ("xmlns:di", DD), ("xmlns:xsi", XSI), ("xmlns:fadu", FADU),
-        ("id", "definitions"), ("targetNamespace", FADU), ("exporter", "Fadu"), ("name", &chart.name),
-        ("fadu:procedure", &chart.procedure), ("fadu:version", &chart.version.to_string()), ("fadu:field", &chart.field),
-        ("fadu:audience", chart.audience.id()),
-    ]);
+    out.open(
+        "bpmn:definitions",
+        &[
+            ("xmlns:bpmn", BPMN),
+            ("xmlns:bpmndi", DI),
+            ("xmlns:dc", DC),
+            ("xmlns:di", DD),
+            ("xmlns:xsi", XSI),
+            ("xmlns:fadu", FADU),
+            ("id", "definitions"),
+            ("targetNamespace", FADU),
+            ("exporter", "Fadu"),
+            ("name", &chart.name),
+            ("fadu:procedure", &chart.procedure),
+            ("fadu:version", &chart.version.to_string()),
+            ("fadu:field", &chart.field),
+            ("fadu:audience", chart.audience.id()),
+        ],
+    );
     if let Some((main, _)) = chart.sheets.split_first() {
         out.bands(main);
         out.open("bpmn:collaboration", &[("id", "collaboration")]);
         out.leaf("bpmn:participant", &[("id", "pool"), ("name", &chart.name), ("processRef", "main")]);
         out.close("bpmn:collaboration");
-        out.open("bpmn:process", &[("id", "main"), ("name", &main.name), ("isExecutable", "false"), ("fadu:when", &main.when), ("fadu:each", &main.each)]);
+        out.open(
+            "bpmn:process",
+            &[
+                ("id", "main"),
+                ("name", &main.name),
+                ("isExecutable", "false"),
+                ("fadu:when", &main.when),
+                ("fadu:each", &main.each),
+            ],
+        );
         out.inside(chart, main);
         out.close("bpmn:process");
     }
@@ -132,7 +154,10 @@ impl Xml {
         }
         for (n, _) in sheet.bands.iter().enumerate() {
             if sheet.nodes.iter().any(|node| node.band == Some(n)) {
-                self.leaf("bpmn:group", &[("id", &id(sheet, &format!("band-{n}"))), ("categoryValueRef", &format!("stage-{n}"))]);
+                self.leaf(
+                    "bpmn:group",
+                    &[("id", &id(sheet, &format!("band-{n}"))), ("categoryValueRef", &format!("stage-{n}"))],
+                );
             }
         }
     }
@@ -148,20 +173,23 @@ impl Xml {
         let (each, when) = under.map_or(("", ""), |s| (s.each.as_str(), s.when.as_str()));
         let called = if let NodeKind::Call(called) = &node.kind { called.as_str() } else { "" };
         let begins_beside = node.kind == NodeKind::Start && sheet.id != "main";
-        self.open(name, &[
-            ("id", &own),
-            ("name", &node.name),
-            ("default", otherwise.as_deref().unwrap_or_default()),
-            ("calledElement", called),
-            ("triggeredByEvent", if under.is_some() { "true" } else { "" }),
-            ("isInterrupting", if begins_beside { "false" } else { "" }),
-            ("fadu:act", node.act.as_deref().unwrap_or_default()),
-            ("fadu:term", &node.term),
-            ("fadu:optional", if node.optional { "true" } else { "" }),
-            ("fadu:sheet", under.map_or("", |s| &s.id)),
-            ("fadu:each", each),
-            ("fadu:when", when),
-        ]);
+        self.open(
+            name,
+            &[
+                ("id", &own),
+                ("name", &node.name),
+                ("default", otherwise.as_deref().unwrap_or_default()),
+                ("calledElement", called),
+                ("triggeredByEvent", if under.is_some() { "true" } else { "" }),
+                ("isInterrupting", if begins_beside { "false" } else { "" }),
+                ("fadu:act", node.act.as_deref().unwrap_or_default()),
+                ("fadu:term", &node.term),
+                ("fadu:optional", if node.optional { "true" } else { "" }),
+                ("fadu:sheet", under.map_or("", |s| &s.id)),
+                ("fadu:each", each),
+                ("fadu:when", when),
+            ],
+        );
         for line in &node.ground {
             self.said("bpmn:documentation", &[], line);
         }
@@ -204,8 +232,13 @@ impl Xml {
         let own = flow_id(sheet, n);
         let (from, to) = (id(sheet, &edge.from), id(sheet, &edge.to));
         let kind = if edge.kind == EdgeKind::Return { "return" } else { "" };
-        let attributes =
-            [("id", own.as_str()), ("name", &edge.label), ("sourceRef", &from), ("targetRef", &to), ("fadu:kind", kind)];
+        let attributes = [
+            ("id", own.as_str()),
+            ("name", &edge.label),
+            ("sourceRef", &from),
+            ("targetRef", &to),
+            ("fadu:kind", kind),
+        ];
         let chooses = sheet.at(&edge.from).is_some_and(|n| may_choose(&sheet.nodes[n]));
         if edge.label.is_empty() || edge.otherwise || !chooses {
             return self.leaf("bpmn:sequenceFlow", &attributes);
@@ -229,10 +262,13 @@ impl Xml {
             }
         }
         for (node, place) in sheet.nodes.iter().zip(&plan.boxes) {
-            let collapsed: &[(&str, &str)] = if matches!(node.kind, NodeKind::Course(_)) { &[("isExpanded", "false")] } else { &[] };
+            let collapsed: &[(&str, &str)] =
+                if matches!(node.kind, NodeKind::Course(_)) { &[("isExpanded", "false")] } else { &[] };
             self.shape(&id(sheet, &node.id), &moved(place), collapsed);
         }
-        for (n, _) in sheet.bands.iter().enumerate().filter(|(n, _)| sheet.nodes.iter().any(|node| node.band == Some(*n))) {
+        for (n, _) in
+            sheet.bands.iter().enumerate().filter(|(n, _)| sheet.nodes.iter().any(|node| node.band == Some(*n)))
+        {
             self.shape(&id(sheet, &format!("band-{n}")), &moved(&plan.bands[n]), &[]);
         }
         for n in 0..sheet.edges.len() {
@@ -244,7 +280,8 @@ impl Xml {
 
     fn shape(&mut self, of: &str, place: &Rect, more: &[(&str, &str)]) {
         let own = format!("{of}.shape");
-        let attributes: Vec<(&str, &str)> = [("id", own.as_str()), ("bpmnElement", of)].into_iter().chain(more.iter().copied()).collect();
+        let attributes: Vec<(&str, &str)> =
+            [("id", own.as_str()), ("bpmnElement", of)].into_iter().chain(more.iter().copied()).collect();
         self.open("bpmndi:BPMNShape", &attributes);
         let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(|n| n.to_string());
         self.leaf("dc:Bounds", &[("x", &x), ("y", &y), ("width", &w), ("height", &h)]);

@@ -1,8 +1,8 @@
 //! Which layer each node stands in, and the slots in which lines pass the layers between.
 
 use super::super::graph::Sheet;
-use super::size::Look;
 use super::is_box;
+use super::size::Look;
 use std::collections::BTreeMap;
 
 /// So many boxes of one lane stand side by side.
@@ -112,7 +112,8 @@ fn strands(sheet: &Sheet, ends: &[(usize, usize)]) -> Vec<usize> {
 }
 
 fn fill(grid: &mut Grid, sheet: &Sheet, looks: &[Look]) {
-    let turns = |n: usize| (0..grid.ends.len()).any(|e| !grid.is_down(e) && (grid.ends[e].0 == n || grid.ends[e].1 == n));
+    let turns =
+        |n: usize| (0..grid.ends.len()).any(|e| !grid.is_down(e) && (grid.ends[e].0 == n || grid.ends[e].1 == n));
     let nodes: Vec<Item> = (0..sheet.nodes.len())
         .map(|n| {
             let across = looks[n].across;
@@ -126,7 +127,8 @@ fn fill(grid: &mut Grid, sheet: &Sheet, looks: &[Look]) {
     for e in 0..grid.ends.len() {
         let (from, to) = grid.ends[e];
         let (a, b) = (grid.layer[from], grid.layer[to]);
-        let (what, between) = if grid.is_down(e) { (What::Down(grid.strand[e]), a + 1..b) } else { (What::Back(to), b + 1..a) };
+        let (what, between) =
+            if grid.is_down(e) { (What::Down(grid.strand[e]), a + 1..b) } else { (What::Back(to), b + 1..a) };
         for layer in between {
             if !grid.layers[layer].iter().any(|i| i.what == what) {
                 let lane = sheet.nodes[to].lane;

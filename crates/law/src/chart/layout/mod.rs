@@ -37,12 +37,18 @@ pub struct Rect {
 impl Rect {
     /// Whether two rectangles share more than their borders.
     pub fn overlaps(&self, other: &Rect) -> bool {
-        self.x < other.x + other.w && other.x < self.x + self.w && self.y < other.y + other.h && other.y < self.y + self.h
+        self.x < other.x + other.w
+            && other.x < self.x + self.w
+            && self.y < other.y + other.h
+            && other.y < self.y + self.h
     }
     /// Whether a level or upright stretch of line runs through the inside.
     pub fn is_crossed(&self, a: Point, b: Point) -> bool {
         let (left, right, top, foot) = (a.x.min(b.x), a.x.max(b.x), a.y.min(b.y), a.y.max(b.y));
-        left < self.x + self.w && self.x < right.max(left + 1) && top < self.y + self.h && self.y < foot.max(top + 1)
+        left < self.x + self.w
+            && self.x < right.max(left + 1)
+            && top < self.y + self.h
+            && self.y < foot.max(top + 1)
             && !(left == right && (left <= self.x || left >= self.x + self.w))
             && !(top == foot && (top <= self.y || top >= self.y + self.h))
     }
@@ -86,8 +92,18 @@ mod tests {
     fn a_line_crosses_the_inside_and_not_the_border() {
         let r = Rect { x: 10, y: 10, w: 20, h: 20 };
         let p = |x, y| Point { x, y };
-        assert!(r.is_crossed(p(0, 20), p(50, 20)) && r.is_crossed(p(20, 0), p(20, 50)) && r.is_crossed(p(20, 15), p(20, 18)));
-        for (a, b) in [(p(0, 10), p(50, 10)), (p(10, 0), p(10, 50)), (p(30, 0), p(30, 50)), (p(20, 0), p(20, 10)), (p(0, 20), p(10, 20))] {
+        assert!(
+            r.is_crossed(p(0, 20), p(50, 20))
+                && r.is_crossed(p(20, 0), p(20, 50))
+                && r.is_crossed(p(20, 15), p(20, 18))
+        );
+        for (a, b) in [
+            (p(0, 10), p(50, 10)),
+            (p(10, 0), p(10, 50)),
+            (p(30, 0), p(30, 50)),
+            (p(20, 0), p(20, 10)),
+            (p(0, 20), p(10, 20)),
+        ] {
             assert!(!r.is_crossed(a, b), "{a:?} {b:?}");
         }
         assert!(r.overlaps(&Rect { x: 29, y: 29, w: 5, h: 5 }) && !r.overlaps(&Rect { x: 30, y: 10, w: 5, h: 5 }));

@@ -38,7 +38,8 @@ pub(super) fn place(sheet: &Sheet, grid: &Grid) -> Placed {
     let left = grid.layers.iter().map(|l| vec![0; l.len()]).collect();
     let mut placed = Placed { lanes, left };
     for (layer, order) in order.iter().enumerate() {
-        let wish = grid.layers[layer].iter().map(|i| placed.lanes[i.lane].0 + placed.lanes[i.lane].1 / 2).collect::<Vec<_>>();
+        let wish =
+            grid.layers[layer].iter().map(|i| placed.lanes[i.lane].0 + placed.lanes[i.lane].1 / 2).collect::<Vec<_>>();
         settle(grid, &mut placed, layer, order, &wish);
     }
     let joins = joins(grid);
@@ -157,7 +158,8 @@ fn gap(a: &Item, b: &Item) -> i32 {
 
 /// Draws each line that passes several layers as straight as what stands beside it allows.
 fn straighten(grid: &Grid, placed: &mut Placed) {
-    let mut ways: Vec<What> = grid.layers.iter().flatten().map(|i| i.what).filter(|w| !matches!(w, What::Node(_))).collect();
+    let mut ways: Vec<What> =
+        grid.layers.iter().flatten().map(|i| i.what).filter(|w| !matches!(w, What::Node(_))).collect();
     ways.sort();
     ways.dedup();
     for way in ways {

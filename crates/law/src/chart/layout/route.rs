@@ -72,7 +72,8 @@ struct Router<'a> {
 }
 
 pub(super) fn plan(sheet: &Sheet, looks: &[Look], grid: &Grid, placed: &Placed, flow: Flow) -> Plan {
-    let mut router = Router { sheet, looks, grid, placed, flow, tracks: Vec::new(), tops: Vec::new(), gaps: Vec::new() };
+    let mut router =
+        Router { sheet, looks, grid, placed, flow, tracks: Vec::new(), tops: Vec::new(), gaps: Vec::new() };
     let end = router.heights();
     router.whole(end)
 }
@@ -85,7 +86,13 @@ impl Router<'_> {
         if self.grid.is_down(e) {
             let via = What::Down(self.grid.strand[e]);
             let at = |layer: usize| {
-                let what = if layer == a { What::Node(from) } else if layer == b { What::Node(to) } else { via };
+                let what = if layer == a {
+                    What::Node(from)
+                } else if layer == b {
+                    What::Node(to)
+                } else {
+                    via
+                };
                 self.placed.middle(self.grid, layer, self.grid.find(layer, what))
             };
             let wire = |c: usize| if c == a + 1 { Wire::From(from) } else { Wire::Strand(self.grid.strand[e]) };
@@ -160,7 +167,8 @@ impl Router<'_> {
         if self.flow == Flow::Right {
             return 0;
         }
-        let here = (0..self.grid.ends.len()).filter(|e| self.grid.is_down(*e) && self.grid.layer[self.grid.ends[*e].1] == channel);
+        let here = (0..self.grid.ends.len())
+            .filter(|e| self.grid.is_down(*e) && self.grid.layer[self.grid.ends[*e].1] == channel);
         let lines = here.map(|e| label_lines(&self.sheet.edges[e].label, &self.looks[self.grid.ends[e].1]).len());
         lines.max().map_or(0, |n| i32::try_from(n).unwrap_or(0) * NOTE_LINE)
     }

@@ -1,8 +1,8 @@
 //! The shapes of a picture: lanes and bands, boxes, diamonds, lines with their arrows, labels, frame and legend.
 
 use super::super::graph::{Edge, EdgeKind, Node, NodeKind, Sheet};
-use super::super::layout::{Look, NAME, NAME_LINE, NOTE, NOTE_LINE, Plan, Point, Rect, label_lines};
 use super::super::layout::{BAND_HEAD, HEAD, MARGIN};
+use super::super::layout::{Look, NAME, NAME_LINE, NOTE, NOTE_LINE, Plan, Point, Rect, label_lines};
 use super::{Mark, escape};
 use std::fmt::Write;
 
@@ -28,8 +28,12 @@ pub(super) fn ground(out: &mut String, sheet: &Sheet, plan: &Plan) {
     for (n, (name, lane)) in sheet.lanes.iter().zip(&plan.lanes).enumerate() {
         let (class, fill) = if n % 2 == 0 { ("ch-lane", PAPER) } else { ("ch-lane odd", GROUND) };
         let Rect { x, y, w, h } = *lane;
-        let _ = write!(out, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\"/>");
-        let _ = write!(out, "<rect class=\"ch-head\" x=\"{x}\" y=\"0\" width=\"{w}\" height=\"{HEAD}\" fill=\"{BRAND_TINT}\"/>");
+        let _ =
+            write!(out, "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\"/>");
+        let _ = write!(
+            out,
+            "<rect class=\"ch-head\" x=\"{x}\" y=\"0\" width=\"{w}\" height=\"{HEAD}\" fill=\"{BRAND_TINT}\"/>"
+        );
         text(out, ("ch-lane-name", INK), (x + w / 2, 22), (NAME + 1, "middle", true), name);
         let _ = write!(out, "<path class=\"ch-rule\" d=\"M{x} 0V{}\" stroke=\"{LINE}\"/>", y + h);
     }
@@ -44,7 +48,13 @@ pub(super) fn ground(out: &mut String, sheet: &Sheet, plan: &Plan) {
         let tall = i32::try_from(name.chars().count()).unwrap_or(0) * 18;
         let first = y + (h - tall).max(0) / 2 + 14;
         for (n, c) in (0..).zip(name.chars()) {
-            text(out, ("ch-band-name", BRAND), (MARGIN / 2, first + n * 18), (NAME + 1, "middle", true), &c.to_string());
+            text(
+                out,
+                ("ch-band-name", BRAND),
+                (MARGIN / 2, first + n * 18),
+                (NAME + 1, "middle", true),
+                &c.to_string(),
+            );
         }
         if y > HEAD {
             for (lane, place) in sheet.lanes.iter().zip(&plan.lanes) {
@@ -56,10 +66,9 @@ pub(super) fn ground(out: &mut String, sheet: &Sheet, plan: &Plan) {
 
 /// All lines with their arrows. Where several run together they are drawn once, or their dashes would fill each other.
 pub(super) fn lines(out: &mut String, sheet: &Sheet, plan: &Plan) {
-    for (kind, class, colour, dash) in [
-        (EdgeKind::Return, "ch-line back", WARN, " stroke-dasharray=\"5 3\""),
-        (EdgeKind::Order, "ch-line", INK_2, ""),
-    ] {
+    for (kind, class, colour, dash) in
+        [(EdgeKind::Return, "ch-line back", WARN, " stroke-dasharray=\"5 3\""), (EdgeKind::Order, "ch-line", INK_2, "")]
+    {
         let all = || sheet.edges.iter().zip(&plan.lines).filter(|(e, _)| e.kind == kind).map(|(_, line)| line);
         let stretches = all().flat_map(|line| line.windows(2)).map(|pair| (pair[0], pair[1]));
         let mut path = String::new();
@@ -67,9 +76,13 @@ pub(super) fn lines(out: &mut String, sheet: &Sheet, plan: &Plan) {
             let _ = write!(path, "M{} {}L{} {}", a.x, a.y, b.x, b.y);
         }
         if !path.is_empty() {
-            let _ = write!(out, "<path class=\"{class}\" d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.3\"{dash}/>");
+            let _ = write!(
+                out,
+                "<path class=\"{class}\" d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.3\"{dash}/>"
+            );
         }
-        let mut tips: Vec<(Point, Point)> = all().filter_map(|line| Some((*line.get(line.len().wrapping_sub(2))?, *line.last()?))).collect();
+        let mut tips: Vec<(Point, Point)> =
+            all().filter_map(|line| Some((*line.get(line.len().wrapping_sub(2))?, *line.last()?))).collect();
         tips.sort_by_key(|(before, tip)| (tip.y, tip.x, before.y, before.x));
         tips.dedup_by_key(|(_, tip)| *tip);
         tips.iter().for_each(|(before, at)| tip(out, (*before, *at), (class, colour)));
@@ -102,7 +115,12 @@ fn tip(out: &mut String, (before, tip): (Point, Point), (class, colour): (&str, 
     let _ = write!(
         out,
         "<path class=\"{class} tip\" d=\"M{} {}L{} {}L{} {}Z\" fill=\"{colour}\"/>",
-        tip.x, tip.y, bx + 4 * dy, by + 4 * dx, bx - 4 * dy, by - 4 * dx
+        tip.x,
+        tip.y,
+        bx + 4 * dy,
+        by + 4 * dx,
+        bx - 4 * dy,
+        by - 4 * dx
     );
 }
 
@@ -158,19 +176,35 @@ pub(super) fn node(out: &mut String, node: &Node, (place, look): (&Rect, &Look),
     if node.is_gateway() {
         diamond(out, node, place, (fill, stroke));
     } else {
-        let round = if node.is_event() { h / 2 } else if node.kind == NodeKind::Wait { 14 } else { 5 };
+        let round = if node.is_event() {
+            h / 2
+        } else if node.kind == NodeKind::Wait {
+            14
+        } else {
+            5
+        };
         let dash = if node.optional && mark.is_none() { " stroke-dasharray=\"5 3\"" } else { "" };
         let _ = write!(
             out,
             "<rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thick}\"{dash}/>"
         );
         if let NodeKind::Call(_) | NodeKind::Course(_) = node.kind {
-            let _ = write!(out, "<path class=\"ch-more\" d=\"M{} {}l5 5l-5 5\" fill=\"none\" stroke=\"{BRAND}\" stroke-width=\"1.5\"/>", x + w - 14, y + h / 2 - 5);
+            let _ = write!(
+                out,
+                "<path class=\"ch-more\" d=\"M{} {}l5 5l-5 5\" fill=\"none\" stroke=\"{BRAND}\" stroke-width=\"1.5\"/>",
+                x + w - 14,
+                y + h / 2 - 5
+            );
         }
         words(out, node, place, look);
     }
     if mark == Some(Mark::Done) {
-        let _ = write!(out, "<path class=\"ch-tick\" d=\"M{} {}l4 4l7 -8\" fill=\"none\" stroke=\"{OK}\" stroke-width=\"2\"/>", x + w - 16, y + 9);
+        let _ = write!(
+            out,
+            "<path class=\"ch-tick\" d=\"M{} {}l4 4l7 -8\" fill=\"none\" stroke=\"{OK}\" stroke-width=\"2\"/>",
+            x + w - 16,
+            y + 9
+        );
     } else if node.repeat {
         text(out, ("ch-note", INK_2), (x + w - 6, y + 13), (NOTE, "end", false), "↻");
     }
@@ -203,24 +237,44 @@ fn diamond(out: &mut String, node: &Node, place: &Rect, (fill, stroke): (&str, &
     let _ = write!(
         out,
         "<path class=\"shape\" d=\"M{cx} {y}L{} {cy}L{cx} {}L{x} {cy}Z\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>",
-        x + w, y + h
+        x + w,
+        y + h
     );
     match node.kind {
         NodeKind::All => {
-            let _ = write!(out, "<path class=\"ch-sign\" d=\"M{} {cy}h14M{cx} {}v14\" stroke=\"{INK_2}\" stroke-width=\"2\"/>", cx - 7, cy - 7);
+            let _ = write!(
+                out,
+                "<path class=\"ch-sign\" d=\"M{} {cy}h14M{cx} {}v14\" stroke=\"{INK_2}\" stroke-width=\"2\"/>",
+                cx - 7,
+                cy - 7
+            );
         }
         NodeKind::Some => {
-            let _ = write!(out, "<circle class=\"ch-sign\" cx=\"{cx}\" cy=\"{cy}\" r=\"7\" fill=\"none\" stroke=\"{INK_2}\" stroke-width=\"2\"/>");
+            let _ = write!(
+                out,
+                "<circle class=\"ch-sign\" cx=\"{cx}\" cy=\"{cy}\" r=\"7\" fill=\"none\" stroke=\"{INK_2}\" stroke-width=\"2\"/>"
+            );
         }
         _ if node.name.is_empty() => {
-            let _ = write!(out, "<path class=\"ch-sign\" d=\"M{} {}l10 10m0 -10l-10 10\" stroke=\"{INK_2}\" stroke-width=\"2\"/>", cx - 5, cy - 5);
+            let _ = write!(
+                out,
+                "<path class=\"ch-sign\" d=\"M{} {}l10 10m0 -10l-10 10\" stroke=\"{INK_2}\" stroke-width=\"2\"/>",
+                cx - 5,
+                cy - 5
+            );
         }
         _ => text(out, ("ch-note", INK), (cx, cy + 4), (NOTE, "middle", false), &node.name),
     }
 }
 
 /// Text at a place: class and colour, size, anchor and weight.
-fn text(out: &mut String, (class, colour): (&str, &str), (x, y): (i32, i32), (size, anchor, bold): (i32, &str, bool), words: &str) {
+fn text(
+    out: &mut String,
+    (class, colour): (&str, &str),
+    (x, y): (i32, i32),
+    (size, anchor, bold): (i32, &str, bool),
+    words: &str,
+) {
     let weight = if bold { " font-weight=\"700\"" } else { "" };
     let _ = write!(
         out,
