@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod build;
 mod cache;
+mod chart_page;
 mod commit;
 mod events;
 pub mod evidence;
@@ -46,6 +47,7 @@ mod write;
 
 pub use accounts::{incident_id, token_of};
 pub use act::{Act, Done};
+pub use chart_page::ChartPage;
 pub use events::EventLine;
 pub use fadu_papers::matter;
 pub use fadu_papers::source::PAPER_MADE;

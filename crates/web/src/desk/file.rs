@@ -69,7 +69,8 @@ fn head(file: &FilePage) -> Markup {
     let title = html! { h1 { (file.title) } (tag(Tone::Brand, now)) (tag(Tone::Plain, &file.procedure))
     @if !file.field.is_empty() { (tag(Tone::Plain, &file.field)) } @if file.published { (tag(Tone::Ok, "已公示")) } };
     let below = html! { b { (file.number) } @if !file.item.is_empty() { " · " (file.item) } " · " (file.agency) };
-    let all = buttons(&[Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder)]);
+    let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
+    let all = buttons(&[chart, Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder)]);
     file_head(title, below, all, step_bar(&file.stages.iter().map(step).collect::<Vec<_>>()))
 }
 

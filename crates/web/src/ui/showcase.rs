@@ -29,6 +29,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Examples)> {
         ("timeline", "过程记录", timeline::examples()),
         ("evidence", "证据", evidence::examples()),
         ("sheets", "文书", sheet::examples()),
+        ("charts", "流程图", chart::examples()),
     ]
 }
 

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 /// So many boxes of one lane stand side by side.
 const SIDE_BY_SIDE: usize = 2;
+/// From so many lanes on they stand one below the other, or the picture would be too wide to read.
+const MANY_LANES: usize = 5;
 /// Room for a line beside a box.
-pub(super) const SLOT: i32 = 16;
+pub(super) const SLOT: i32 = 12;
 /// Room beside a box for a line that leaves or reaches its side.
-pub(super) const GUTTER: i32 = 40;
+pub(super) const GUTTER: i32 = 36;
 
 /// What stands in a layer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -80,6 +82,7 @@ fn assign(sheet: &Sheet, ends: &[(usize, usize)]) -> (Vec<usize>, Vec<usize>) {
     let mut boxes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut bands: Vec<usize> = Vec::new();
     let mut floor = 0;
+    let most = if sheet.lanes.len() >= MANY_LANES { 1 } else { SIDE_BY_SIDE };
     for (i, n) in order.iter().copied().enumerate() {
         if i > 0 && band(order[i - 1]) != band(n) {
             floor = bands.len();
@@ -87,7 +90,7 @@ fn assign(sheet: &Sheet, ends: &[(usize, usize)]) -> (Vec<usize>, Vec<usize>) {
         let above = ends.iter().filter(|(f, t)| *t == n && (band(*f), *f) < (band(n), n)).map(|(f, _)| layer[*f] + 1);
         let mut here = above.max().unwrap_or(0).max(floor);
         let lane = sheet.nodes[n].lane;
-        while is_box(&sheet.nodes[n]) && boxes.get(&(here, lane)).copied().unwrap_or(0) >= SIDE_BY_SIDE {
+        while is_box(&sheet.nodes[n]) && boxes.get(&(here, lane)).copied().unwrap_or(0) >= most {
             here += 1;
         }
         if is_box(&sheet.nodes[n]) {

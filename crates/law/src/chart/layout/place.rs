@@ -4,11 +4,11 @@ use super::super::graph::Sheet;
 use super::layers::{Grid, Item, What};
 
 /// Between two boxes.
-const GAP: i32 = 16;
+const GAP: i32 = 14;
 /// Between a line and what stands beside it.
 const NEAR: i32 = 4;
 /// Between an item and the border of its lane.
-const EDGE: i32 = 12;
+const EDGE: i32 = 8;
 /// What stands so near below another stands below it.
 const ALMOST: i32 = 24;
 /// A lane is at least so wide.

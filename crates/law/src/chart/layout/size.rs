@@ -26,9 +26,9 @@ pub struct Look {
 }
 
 /// Width of a box that is read.
-pub const BOX: i32 = 150;
+pub const BOX: i32 = 138;
 /// Between the border of a box and its text.
-pub const PAD: i32 = 8;
+pub const PAD: i32 = 6;
 /// Size of names.
 pub const NAME: i32 = 13;
 /// Size of notes.
