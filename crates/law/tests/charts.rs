@@ -253,3 +253,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn conditions_are_told_in_the_labels_of_the_forms() {
+    use fadu_law::chart::plain::{exclude, words};
+    let law = Law::parse(&law_tree::pack()).unwrap();
+    let p = law.base_procedures().find(|p| p.id == "penalty-general").unwrap();
+    let check = |cel: &str, told: &str| assert_eq!(words(p, cel, &|_, _| false, &[]), told, "{cel}");
+    check("has(facts.hearing_right) && facts.hearing_right", "应当告知听证权利：是");
+    check("!has(facts.outcome) || facts.outcome == \"penalty\"", "处理建议为“给予行政处罚”");
+    check("has(facts.fine_fen) && facts.fine_fen >= 50000000", "罚款数额不少于50万元");
+    check("has(facts.fine_fen) && facts.fine_fen > 0", "有罚款数额");
+    check("has(facts.penalty_kinds) && \"fine\" in facts.penalty_kinds", "处罚种类包括“罚款”");
+    check("has(facts.jurisdiction) && facts.jurisdiction == 'disputed'", "已经“登记管辖争议”");
+    check("facts.court_answer in [\"not-accepted\", \"not-execute\"]", "法院的答复为“不予受理”或者“不准予执行”");
+    check("!(has(facts.collected_fen))", "尚未登记“当场收缴数额”");
+    check("facts.a + facts.b == 3", "符合规定条件");
+    // What is certain already is not said again.
+    let known = |field: &str, value: Option<&str>| field == "hearing_right" && value.is_none();
+    assert_eq!(words(p, "has(facts.hearing_right)", &known, &[]), "");
+    let given = ["has(facts.hearing_right) && facts.hearing_right"];
+    let both = "has(facts.hearing_right) && facts.hearing_right && facts.hearing_open == \"public\"";
+    assert_eq!(words(p, both, &|_, _| false, &given), "听证方式为“公开”");
+    let (a, b) = ("!has(facts.x) || facts.x == 'a'", "has(facts.x) && facts.x == 'b'");
+    assert!(exclude(a, b) && !exclude(a, a) && exclude("!facts.y", "facts.y") && !exclude(a, "facts.y"));
+}

@@ -145,8 +145,8 @@ impl Weave<'_> {
             What::Wait(..) => None,
         });
         let known = |field: &str, value: Option<&str>| acts.clone().any(|a| records(a, field, value));
-        let fresh = self.when(n).filter(|w| !self.steps.certain[n].iter().any(|q| self.when(*q) == Some(w)));
-        let words = fresh.map(|w| plain::words(self.p, w, &known)).unwrap_or_default();
+        let given: Vec<&str> = self.steps.certain[n].iter().filter_map(|q| self.when(*q)).collect();
+        let words = self.when(n).map(|w| plain::words(self.p, w, &known, &given)).unwrap_or_default();
         let optional = matches!(self.steps.all[n], What::Act(a) if a.optional && !a.opens);
         if words.is_empty() && optional { AT_NEED.into() } else { words }
     }

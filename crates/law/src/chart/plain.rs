@@ -8,10 +8,12 @@ use crate::procedure::{FieldKind, Procedure};
 /// What is said where an expression cannot be told.
 pub const APPLIES: &str = "符合规定条件";
 
-/// A condition in plain Chinese; empty if it says nothing new. `known` tells what is certain already: a field, and its value if that counts.
-pub fn words(p: &Procedure, expression: &str, known: &dyn Fn(&str, Option<&str>) -> bool) -> String {
+/// A condition in plain Chinese; empty if it says nothing new. `known` tells what is certain already: a field, and its value if that
+/// counts; `given` are conditions that hold already.
+pub fn words(p: &Procedure, expression: &str, known: &dyn Fn(&str, Option<&str>) -> bool, given: &[&str]) -> String {
+    let given = given.iter().filter_map(|g| parse(g)).flat_map(|c| if let Cond::And(all) = c { all } else { vec![c] });
     match parse(expression) {
-        Some(cond) => Teller { p, known }.say(&cond).unwrap_or_default(),
+        Some(cond) => Teller { p, known, given: given.collect() }.say(&cond).unwrap_or_default(),
         None => APPLIES.to_string(),
     }
 }
@@ -46,11 +48,15 @@ fn fixed(cond: &Cond) -> Vec<(&str, &str)> {
 struct Teller<'a> {
     p: &'a Procedure,
     known: &'a dyn Fn(&str, Option<&str>) -> bool,
+    given: Vec<Cond>,
 }
 
 impl Teller<'_> {
     /// The words, or nothing if it is certain already.
     fn say(&self, cond: &Cond) -> Option<String> {
+        if self.given.contains(cond) {
+            return None;
+        }
         match cond {
             Cond::And(all) => {
                 let told = self.parts(all, |c| matches!(c, Cond::Has(_)));

@@ -39,8 +39,8 @@ fn row(view: &View, node: &Node, staff: bool) -> Vec<Markup> {
     let lane = view.chosen.sheet().lanes.get(node.lane).map_or("", String::as_str);
     let mut cells = vec![name(view, node), plain(lane), basis(view.office, node, act)];
     if staff {
-        cells.push(act.map_or_else(|| plain(""), |a| conditions(view, a)));
-        cells.push(act.map_or_else(|| plain(""), |a| form(view, a)));
+        cells.push(act.map_or_else(|| plain("—"), |a| conditions(view, a)));
+        cells.push(act.map_or_else(|| plain("—"), |a| form(view, a)));
     }
     cells
 }
@@ -80,7 +80,7 @@ fn ground(office: &Office, ground: &Ground) -> Markup {
 /// When it is there at all, and what must hold, each with its ground.
 fn conditions(view: &View, act: &Act) -> Markup {
     let law = &view.office.engine().law;
-    let when = act.when.as_deref().map(|w| words::words(&view.chosen.procedure, w, &|_, _| false));
+    let when = act.when.as_deref().map(|w| words::words(&view.chosen.procedure, w, &|_, _| false, &[]));
     let back: Vec<String> = act.returns.iter().map(|r| view.chosen.procedure.name_of(r)).collect();
     html! {
         @if let Some(when) = when.filter(|w| !w.is_empty()) { p { "只在：" (when) } }

@@ -1,13 +1,16 @@
 //! A chart as BPMN 2.0 XML.
 
 use super::super::graph::{Chart, Edge, EdgeKind, Node, NodeKind, Sheet};
-use super::super::layout::{Flow, Plan, Point, Rect, plan};
+use super::super::layout::{Flow, LABEL, NOTE, Point, Rect, plan};
 use super::super::svg::escape;
+use super::super::text;
 use super::{BPMN, DC, DD, DI, FADU, XSI};
 use std::fmt::Write;
 
 /// From the left of the pool to the first node: the names of pool and lanes.
 const POOL: i32 = 60;
+/// Above the first node of a plane without a pool.
+const TRAIL: i32 = 80;
 
 /// The whole file.
 pub fn write(chart: &Chart) -> String {
@@ -152,13 +155,9 @@ impl Xml {
         for (n, edge) in sheet.edges.iter().enumerate() {
             self.flow(sheet, n, edge);
         }
-        for (n, _) in sheet.bands.iter().enumerate() {
-            if sheet.nodes.iter().any(|node| node.band == Some(n)) {
-                self.leaf(
-                    "bpmn:group",
-                    &[("id", &id(sheet, &format!("band-{n}"))), ("categoryValueRef", &format!("stage-{n}"))],
-                );
-            }
+        for (n, _) in bands(sheet) {
+            let own = id(sheet, &format!("band-{n}"));
+            self.leaf("bpmn:group", &[("id", &own), ("categoryValueRef", &format!("stage-{n}"))]);
         }
     }
 
@@ -253,53 +252,80 @@ impl Xml {
         let plane = if is_main { "collaboration".to_string() } else { id_of_course(sheet) };
         self.open("bpmndi:BPMNDiagram", &[("id", &format!("{}.diagram", sheet.id)), ("name", &sheet.name)]);
         self.open("bpmndi:BPMNPlane", &[("id", &format!("{}.plane", sheet.id)), ("bpmnElement", &plane)]);
+        // Modellers write the way back over the corner of a plane without a pool.
+        let moved = |place: &Rect| Rect { x: place.x + POOL, y: place.y + if is_main { 0 } else { TRAIL }, ..*place };
         if is_main {
             let whole = Rect { x: 0, y: 0, w: POOL + plan.size.x, h: plan.size.y };
-            self.shape("pool", &whole, &[("isHorizontal", "true")]);
+            self.shape("pool", &whole, &[("isHorizontal", "true")], None);
             for (n, lane) in plan.lanes.iter().enumerate() {
                 let lane = Rect { x: POOL / 2, w: lane.w + POOL / 2, ..*lane };
-                self.shape(&lane_id(sheet, n), &lane, &[("isHorizontal", "true")]);
+                self.shape(&lane_id(sheet, n), &lane, &[("isHorizontal", "true")], None);
             }
         }
         for (node, place) in sheet.nodes.iter().zip(&plan.boxes) {
-            let collapsed: &[(&str, &str)] =
-                if matches!(node.kind, NodeKind::Course(_)) { &[("isExpanded", "false")] } else { &[] };
-            self.shape(&id(sheet, &node.id), &moved(place), collapsed);
+            let course = matches!(node.kind, NodeKind::Course(_));
+            let collapsed: &[(&str, &str)] = if course { &[("isExpanded", "false")] } else { &[] };
+            let place = moved(place);
+            let named = node.is_gateway() && !node.name.is_empty();
+            let label = named.then_some(Rect { x: place.x + 1, y: place.y - 16, w: 48, h: 14 });
+            self.shape(&id(sheet, &node.id), &place, collapsed, label.as_ref());
         }
-        for (n, _) in
-            sheet.bands.iter().enumerate().filter(|(n, _)| sheet.nodes.iter().any(|node| node.band == Some(*n)))
-        {
-            self.shape(&id(sheet, &format!("band-{n}")), &moved(&plan.bands[n]), &[]);
+        for (n, _) in bands(sheet) {
+            self.shape(&id(sheet, &format!("band-{n}")), &moved(&plan.bands[n]), &[], None);
         }
-        for n in 0..sheet.edges.len() {
-            self.edge(sheet, n, &plan);
+        for (n, edge) in sheet.edges.iter().enumerate() {
+            let points: Vec<Point> = plan.lines[n]
+                .iter()
+                .map(|p| moved(&Rect { x: p.x, y: p.y, w: 0, h: 0 }))
+                .map(|r| Point { x: r.x, y: r.y })
+                .collect();
+            self.edge(&flow_id(sheet, n), edge, &points);
         }
         self.close("bpmndi:BPMNPlane");
         self.close("bpmndi:BPMNDiagram");
     }
 
-    fn shape(&mut self, of: &str, place: &Rect, more: &[(&str, &str)]) {
+    fn shape(&mut self, of: &str, place: &Rect, more: &[(&str, &str)], label: Option<&Rect>) {
         let own = format!("{of}.shape");
         let attributes: Vec<(&str, &str)> =
             [("id", own.as_str()), ("bpmnElement", of)].into_iter().chain(more.iter().copied()).collect();
         self.open("bpmndi:BPMNShape", &attributes);
-        let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(|n| n.to_string());
-        self.leaf("dc:Bounds", &[("x", &x), ("y", &y), ("width", &w), ("height", &h)]);
+        self.bounds(place);
+        label.into_iter().for_each(|l| self.label(l));
         self.close("bpmndi:BPMNShape");
     }
 
-    fn edge(&mut self, sheet: &Sheet, n: usize, plan: &Plan) {
-        let of = flow_id(sheet, n);
-        self.open("bpmndi:BPMNEdge", &[("id", &format!("{of}.edge")), ("bpmnElement", &of)]);
-        for Point { x, y } in &plan.lines[n] {
-            self.leaf("di:waypoint", &[("x", &(x + POOL).to_string()), ("y", &y.to_string())]);
+    fn bounds(&mut self, place: &Rect) {
+        let [x, y, w, h] = [place.x, place.y, place.w, place.h].map(|n| n.to_string());
+        self.leaf("dc:Bounds", &[("x", &x), ("y", &y), ("width", &w), ("height", &h)]);
+    }
+    fn label(&mut self, place: &Rect) {
+        self.open("bpmndi:BPMNLabel", &[]);
+        self.bounds(place);
+        self.close("bpmndi:BPMNLabel");
+    }
+
+    fn edge(&mut self, of: &str, edge: &Edge, points: &[Point]) {
+        self.open("bpmndi:BPMNEdge", &[("id", &format!("{of}.edge")), ("bpmnElement", of)]);
+        for Point { x, y } in points {
+            self.leaf("di:waypoint", &[("x", &x.to_string()), ("y", &y.to_string())]);
+        }
+        if let (false, Some(first), Some(tip)) = (edge.label.is_empty(), points.first(), points.last()) {
+            // A return leaves downwards, its word stands beside; else the words stand before the box, above the line.
+            let back = points.get(1).is_some_and(|p| p.x == first.x);
+            let lines = i32::try_from(text::wrap(&edge.label, LABEL - 10, NOTE, 6).len()).unwrap_or(1) * 14;
+            let place = Rect { x: tip.x - LABEL, y: tip.y - 4 - lines, w: LABEL - 10, h: lines };
+            let beside = Rect { x: first.x + 3, y: first.y + 3, w: 24, h: 14 };
+            self.label(if back { &beside } else { &place });
         }
         self.close("bpmndi:BPMNEdge");
     }
 }
 
-fn moved(place: &Rect) -> Rect {
-    Rect { x: place.x + POOL, ..*place }
+/// The bands that hold a node.
+fn bands(sheet: &Sheet) -> impl Iterator<Item = (usize, &String)> {
+    let held = |n: usize| sheet.nodes.iter().any(|node| node.band == Some(n));
+    sheet.bands.iter().enumerate().filter(move |(n, _)| held(*n))
 }
 
 /// The id of the sub-process that a sheet stands in.

@@ -9,7 +9,7 @@ mod route;
 mod size;
 
 use super::graph::{Node, Sheet};
-pub use route::{BAND_HEAD, HEAD, MARGIN, label_lines};
+pub use route::{BAND_HEAD, HEAD, LABEL, MARGIN, label_lines};
 pub use size::{Flow, Look, NAME, NAME_LINE, NOTE, NOTE_LINE, PAD, look};
 
 /// A point in pixels.

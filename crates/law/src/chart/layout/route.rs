@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const TRACK: i32 = 9;
 /// From a box to the first track, and from the last one to the tip of an arrow.
 const CLEAR: i32 = 12;
+/// Room for a label before a box, where the course runs to the right.
+pub const LABEL: i32 = 74;
 /// The head of a band with the names of the lanes.
 pub const BAND_HEAD: i32 = 26;
 /// The head of the picture with the names of the lanes.
@@ -164,11 +166,12 @@ impl Router<'_> {
 
     /// Room for the labels above the nodes of a layer.
     fn label_room(&self, channel: usize) -> i32 {
-        if self.flow == Flow::Right {
-            return 0;
-        }
+        let labelled = |e: &usize| !self.sheet.edges[*e].label.is_empty();
         let here = (0..self.grid.ends.len())
             .filter(|e| self.grid.is_down(*e) && self.grid.layer[self.grid.ends[*e].1] == channel);
+        if self.flow == Flow::Right {
+            return if here.clone().any(|e| labelled(&e)) { LABEL } else { 0 };
+        }
         let lines = here.map(|e| label_lines(&self.sheet.edges[e].label, &self.looks[self.grid.ends[e].1]).len());
         lines.max().map_or(0, |n| i32::try_from(n).unwrap_or(0) * NOTE_LINE)
     }

@@ -186,7 +186,7 @@ pub(super) fn node(out: &mut String, node: &Node, (place, look): (&Rect, &Look),
         let dash = if node.optional && mark.is_none() { " stroke-dasharray=\"5 3\"" } else { "" };
         let _ = write!(
             out,
-            "<rect class=\"shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thick}\"{dash}/>"
+            "<rect class=\"ch-shape\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{round}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{thick}\"{dash}/>"
         );
         if let NodeKind::Call(_) | NodeKind::Course(_) = node.kind {
             let _ = write!(
@@ -236,7 +236,7 @@ fn diamond(out: &mut String, node: &Node, place: &Rect, (fill, stroke): (&str, &
     let (cx, cy) = (x + w / 2, y + h / 2);
     let _ = write!(
         out,
-        "<path class=\"shape\" d=\"M{cx} {y}L{} {cy}L{cx} {}L{x} {cy}Z\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>",
+        "<path class=\"ch-shape\" d=\"M{cx} {y}L{} {cy}L{cx} {}L{x} {cy}Z\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"1.2\"/>",
         x + w,
         y + h
     );
