@@ -142,3 +142,27 @@ fn an_altered_byte_is_named() {
     let nothing = Dir::new("nothing");
     assert_eq!(verify(&nothing.0).0, Some(4));
 }
+
+#[test]
+fn law_draw_writes_pictures_and_models_and_says_what_there_is() {
+    let svg = fadu(&["law", "draw", "enterprise-visit"]);
+    let picture = String::from_utf8(svg.stdout).unwrap();
+    assert!(svg.status.success() && picture.starts_with("<svg ") && picture.contains("提出建议"), "{picture}");
+    let dir = Dir::new("draw");
+    std::fs::create_dir_all(&dir.0).unwrap();
+    let to = dir.0.join("chart.bpmn");
+    let to = to.to_str().unwrap();
+    let overlay = ["--overlay", "market-supervision", "--audience", "public", "--format", "bpmn", "--out", to];
+    assert!(fadu(&[&["law", "draw", "penalty-general"], &overlay[..]].concat()).status.success());
+    assert!(
+        std::fs::read_to_string(to).unwrap().contains("fadu:field=\"market-supervision\" fadu:audience=\"public\"")
+    );
+    for (args, told) in [
+        (&["nowhere"][..], "有：coercion-seizure、enterprise-visit、penalty-general"),
+        (&["penalty-general", "--chart", "nowhere"], "没有这张图；有：main、"),
+        (&["penalty-general", "--overlay", "nowhere"], "领域有："),
+    ] {
+        let out = fadu(&[&["law", "draw"], args].concat());
+        assert!(out.status.code() == Some(1) && String::from_utf8_lossy(&out.stderr).contains(told), "{args:?}");
+    }
+}

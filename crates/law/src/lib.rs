@@ -4,6 +4,7 @@
 //! every type here is parsed from one. [`Term::run`] counts a [`Limit`] on a [`Calendar`] and explains each day.
 
 pub mod calendar;
+pub mod chart;
 pub mod check;
 mod check_discretion;
 mod check_procedures;

@@ -167,7 +167,8 @@ impl Overlay {
             let after = self.places.get(&act.id).map(String::as_str).or(before);
             let after = after.ok_or_else(|| format!("{}：没有写明排在哪一步之后（places）", act.id))?;
             let at = p.place(after).ok_or_else(|| format!("{}：没有办理动作 {after}", act.id))?;
-            p.acts.insert(at + 1, act.clone());
+            let part = p.acts[at].part.clone();
+            p.acts.insert(at + 1, Act { part, ..act.clone() });
             before = Some(&act.id);
         }
         Ok(())

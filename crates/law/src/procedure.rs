@@ -37,6 +37,9 @@ pub struct Procedure {
     /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// Ids and Chinese names of the chapters, once they are read.
+    #[serde(skip)]
+    pub chapters: Vec<(String, String)>,
     /// Stages of the step bar, in order.
     #[serde(rename = "phase")]
     pub phases: Vec<Phase>,
@@ -85,6 +88,9 @@ pub struct Procedure {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
+    /// Chinese name: the title of its chart.
+    #[serde(default)]
+    pub name: String,
     /// Fields.
     #[serde(default, rename = "field")]
     pub fields: BTreeMap<String, FieldDef>,
@@ -231,6 +237,9 @@ pub struct Act {
     pub id: String,
     /// Chinese name.
     pub name: String,
+    /// The chapter that it was read from; empty where the procedure has none.
+    #[serde(skip)]
+    pub part: String,
     /// The stage it belongs to.
     pub phase: String,
     /// Who does it.
@@ -410,8 +419,10 @@ impl Act {
 }
 
 impl Procedure {
-    /// Takes in a chapter.
-    pub fn add(&mut self, chapter: Chapter) {
+    /// Takes in the chapter of an id.
+    pub fn add(&mut self, part: &str, mut chapter: Chapter) {
+        chapter.acts.iter_mut().for_each(|act| act.part = part.to_string());
+        self.chapters.push((part.to_string(), chapter.name));
         self.fields.extend(chapter.fields);
         self.numbers.extend(chapter.numbers);
         self.strands.extend(chapter.strands);

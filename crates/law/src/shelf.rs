@@ -92,6 +92,13 @@ impl Law {
         self.composed.get(&key).or_else(plain).cloned()
     }
 
+    /// A bare version under the newest overlay of a field; the bare version where that field has none.
+    pub fn under(&self, bare: &Arc<Procedure>, field: &str) -> Arc<Procedure> {
+        let here = |day: Day| day >= bare.in_force && bare.until.is_none_or(|u| day < u);
+        let of_field = self.composed.iter().filter(|((id, day, f), _)| *id == bare.id && f == field && here(*day));
+        of_field.max_by_key(|((_, day, _), _)| *day).map_or_else(|| Arc::clone(bare), |(_, p)| Arc::clone(p))
+    }
+
     /// This law with the procedures and templates of an older pack: what a matter that runs under a version of that pack is judged by.
     /// Calendar, limits and statutes are those of this one; what only the older one knows stays known, so that no version loses its ground.
     pub fn over(&self, older: &Law) -> Law {
@@ -191,7 +198,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         for part in std::mem::take(&mut p.parts) {
             let mut chapter: Chapter = pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?;
             rules.append(&mut chapter.rules);
-            p.add(chapter);
+            p.add(&part, chapter);
         }
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let folder = path.trim_end_matches("procedure.toml");

@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod build;
 mod cache;
+mod chart_page;
 mod checking;
 mod commit;
 pub mod drafts;
@@ -55,6 +56,7 @@ mod write;
 
 pub use accounts::{incident_id, token_of};
 pub use act::{Act, Done};
+pub use chart_page::ChartPage;
 pub use checking::{Checked, FoundLine};
 pub use drafts::{DraftLine, DraftPage};
 pub use events::EventLine;

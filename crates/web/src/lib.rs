@@ -5,6 +5,7 @@
 pub mod admin;
 pub mod answer;
 pub mod api;
+pub mod charts;
 pub mod desk;
 pub mod edge;
 pub mod field;
@@ -39,6 +40,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(field::routes())
         .merge(public::routes())
         .merge(statute::routes())
+        .merge(charts::routes())
         .nest("/api/v1", api::routes())
         .merge(api::outside());
     edge::guarded(faces, &edge).with_state(office)

@@ -23,7 +23,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/matters", Some(Do::List)),
     route("GET", "/desk/new", Some(Do::Handle)),
     route("POST", "/desk/new", Some(Do::Handle)),
+    route("GET", "/desk/procedures/{procedure}", None),
     route("GET", "/matters/{id}", Some(Do::Read)),
+    route("GET", "/matters/{id}/chart", Some(Do::Read)),
     route("GET", "/matters/{id}/do/{act}", Some(Do::Handle)),
     route("POST", "/matters/{id}/do/{act}", Some(Do::Handle)),
     route("GET", "/matters/{id}/reported", Some(Do::Handle)),
@@ -77,6 +79,8 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/assets/{*path}"),
     open("GET", "/help/{chapter}"),
     open("GET", "/law/limits"),
+    open("GET", "/law/procedures"),
+    open("GET", "/law/procedures/{procedure}"),
     open("GET", "/law/calendar/{year}"),
     // The API.
     open("POST", "/api/v1/session"),
@@ -104,6 +108,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/procedures", None),
+    route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.
     open("POST", "/pay/notify"),
     open("POST", "/pay/reconcile"),

@@ -47,6 +47,8 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// 画出程序的流程图：SVG 画一张，BPMN 2.0 含全部
+    Draw(super::draw::Args),
 }
 
 /// Runs it.
@@ -55,10 +57,11 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
         Args::Check { law, json } => check(law, json),
         Args::Term { limit, from, pause, law, json } => term(&read(law)?, &limit, (&from, &pause), json),
         Args::Show { title, law, json } => show(&read(law)?, &title, json),
+        Args::Draw(args) => super::draw::run(&args),
     }
 }
 
-fn read(folder: Option<PathBuf>) -> Result<Law, String> {
+pub(super) fn read(folder: Option<PathBuf>) -> Result<Law, String> {
     Law::parse(&lawpack::pack(folder.as_deref())?).map_err(|e| e.to_string())
 }
 

@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod charts;
 pub mod contract;
 mod evidence;
 mod findings;
@@ -21,6 +22,7 @@ mod quarantine;
 mod registers;
 mod reported;
 pub mod schemas;
+pub use evidence::percent;
 mod session;
 mod sync;
 
@@ -54,6 +56,7 @@ pub fn routes() -> Router<Shared> {
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/procedures", get(procedures::list))
+        .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
 }

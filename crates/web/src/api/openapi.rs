@@ -62,6 +62,7 @@ pub const OPS: &[Op] = &[
     op(("GET", "/officers"), ("listOfficers", "本机关人员"), "", ("200", "Officers"), &[]),
     op(("GET", "/items"), ("listItems", "本机关案由"), "", ("200", "Items"), &["q"]),
     op(("GET", "/procedures"), ("listProcedures", "程序：各步、字段、要求"), "", ("200", "Procedures"), &[]),
+    op(("GET", "/procedures/{procedure}/chart"), ("showChart", "程序的流程图：SVG（一张）或者 BPMN 2.0（全部）"), "", ("200", "bytes"), &["format", "audience", "chart", "overlay", "version"]),
 ];
 
 /// `GET /openapi.json`.
@@ -137,6 +138,8 @@ fn kind(name: &str) -> Value {
     match name {
         "n" | "event" | "limit" => json!({ "type": "integer", "minimum": if name == "event" { 0 } else { 1 } }),
         "explain" => json!({ "enum": ["1"] }),
+        "format" => json!({ "enum": ["svg", "bpmn"] }),
+        "audience" => json!({ "enum": ["staff", "public"] }),
         "X-Content-SHA256" => json!({ "type": "string", "minLength": 64, "maxLength": 64 }),
         "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": 128 }),
         _ => json!({ "type": "string" }),

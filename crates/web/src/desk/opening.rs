@@ -80,19 +80,16 @@ fn choice(office: &Office, who: &Who) -> Markup {
     let lines = engine.law.on(office.today()).filter_map(|p| {
         let opens = p.acts.iter().find(|a| a.opens)?;
         let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();
-        Some((
-            format!("/desk/new?procedure={}", p.id),
-            p.name.as_str(),
-            format!("{} · 从“{}”开始", cites.join("、"), opens.name),
-        ))
+        Some((p.id.as_str(), p.name.as_str(), format!("{} · 从“{}”开始", cites.join("、"), opens.name)))
     });
     let lines: Vec<_> = lines.collect();
     let body = html! {
         (page_head("登记新事项", plain("选择程序"), html! {}))
         (bare_card(html! {
-            @for (href, name, note) in &lines {
-                a.choice href=(href) { b { (name) } span.t1 { (note) } }
-            }
+            @for (id, name, note) in &lines { div.choice-line {
+                a.choice href={ "/desk/new?procedure=" (id) } { b { (name) } span.t1 { (note) } }
+                a.btn.text href={ "/desk/procedures/" (id) } { "流程图" span.vh { "：" (name) } }
+            } }
         }))
         (card("已在纸上立了的", html! {}, pad(html! { ul.dots { @for (href, name, _) in &lines {
             li { a href=(href.replace("/desk/new?procedure=", "/desk/reported/")) { "补录：" (name) } }

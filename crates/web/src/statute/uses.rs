@@ -139,7 +139,7 @@ fn overlay_uses(law: &Law, sought: &Sought) -> Vec<Use> {
 }
 
 /// What a guard asks, in the words of its refusal; what differs from matter to matter reads 「…」.
-fn asks(law: &Law, code: &str) -> String {
+pub fn asks(law: &Law, code: &str) -> String {
     let Some(message) = law.messages.get(code) else { return code.to_string() };
     let mut out = String::new();
     for (n, part) in message.asks.split('{').enumerate() {

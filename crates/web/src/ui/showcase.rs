@@ -30,6 +30,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Examples)> {
         ("code", "文本", code::examples()),
         ("evidence", "证据", evidence::examples()),
         ("sheets", "文书", sheet::examples()),
+        ("charts", "流程图", chart::examples()),
     ]
 }
 

@@ -4,6 +4,7 @@
 mod api_fixture;
 
 mod api;
+mod charts;
 mod contract;
 mod edge;
 mod pages;

@@ -19,6 +19,7 @@ fn address(path: &str, matter: &str) -> String {
     let filled = [
         ("/{page}", "/1.svg"),
         ("{id}", matter),
+        ("{procedure}", "penalty-general"),
         ("{intent}", "propose-filing"),
         ("{item}", matter),
         ("{act}", "propose-filing"),
