@@ -19,12 +19,12 @@ impl Office {
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
         if !pdf {
-            return self.render(&facts.procedure, matter, entry, false).await;
+            return self.render((&facts.procedure, &facts.field), matter, entry, false).await;
         }
         if let Some(bytes) = self.committed_bytes(&facts, entry)? {
             return Ok(Rendered { title: title(entry), output: Output::Pdf(bytes) });
         }
-        let rendered = self.render(&facts.procedure, matter, entry, true).await?;
+        let rendered = self.render((&facts.procedure, &facts.field), matter, entry, true).await?;
         if let Output::Pdf(bytes) = &rendered.output {
             self.commit_bytes(who, &facts, entry, bytes).await?;
         }

@@ -4,6 +4,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::{MatterId, PersonId};
 use crate::fault::Denial;
+use crate::law::procedure::Procedure;
 use crate::matter::strand;
 use crate::term_page::name;
 use crate::watch::{Group, due};
@@ -90,8 +91,11 @@ impl Office {
         let law = &self.engine.law;
         let procedures = || law.procedures().filter(|p| p.id == matter.procedure);
         let field = self.field_of(matter);
-        let mine = procedures()
-            .find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
+        // Of several versions that one whose act it is, the newest first.
+        let here =
+            |p: &&Procedure| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p));
+        let has_act = |p: &&Procedure| (p.act(strand::split(&task.act).0).is_some(), p.in_force);
+        let mine = procedures().filter(here).max_by_key(has_act);
         let procedure = mine.or_else(|| procedures().next());
         let term = task.due_limit.as_deref().and_then(|t| procedure?.term(strand::split(t).0));
         let of = matter.summary.get("strands").and_then(|s| s.get(&task.act)).and_then(serde_json::Value::as_str);
