@@ -193,7 +193,7 @@ impl<'a> Houses<'a> {
     fn run(&mut self, tale: &Tale, field: &str) -> Result<(), String> {
         let key = (tale.procedure.clone(), field.to_string());
         if !self.open.contains_key(&key) {
-            let story = self.library.stories.get(&tale.procedure).ok_or("the procedure has no story")?;
+            let story = self.library.story(&tale.procedure, field).ok_or("the procedure has no story")?;
             self.open.insert(key.clone(), Playhouse::new(self.library, self.engine, story, field)?);
         }
         self.open.get_mut(&key).ok_or("no playhouse")?.run(&tale.scenario)

@@ -44,8 +44,8 @@ fn other(value: Option<&Value>) -> Value {
 }
 
 fn happens(facts: &mut Facts, procedure: &Procedure, name: &str, fields: Fields) {
-    let now = facts.entries.last().unwrap().recorded;
-    facts.apply(procedure, &Happening { name, happened: now, recorded: now, fields: &fields });
+    let (now, pack) = facts.entries.last().map(|e| (e.recorded, e.pack)).unwrap();
+    facts.apply(procedure, &Happening { name, happened: now, recorded: now, pack, fields: &fields });
 }
 
 /// Whether the approval is said to be void.

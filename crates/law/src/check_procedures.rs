@@ -111,6 +111,9 @@ impl Proof<'_> {
         for sub in self.p.subs.iter().filter(|s| !self.law.base_procedures().any(|o| o.id == s.procedure)) {
             self.say(out, format!("子事项：没有程序 {}", sub.procedure));
         }
+        for (name, field) in &self.p.fields {
+            field.days_between.iter().flat_map(|(a, b)| [a, b]).for_each(|f| self.field(name, f, out));
+        }
         for strand in &self.p.strands {
             self.field(&format!("分支 {}", strand.id), &strand.label, out);
         }

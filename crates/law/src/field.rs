@@ -107,6 +107,9 @@ pub struct FieldDef {
     /// An expression (CEL over the facts and the form) that gives the value, yes or no or a whole number; nobody types it.
     #[serde(default)]
     pub computed: Option<String>,
+    /// The fields with two days: the number of days after the first up to and with the second is the value; nobody types it.
+    #[serde(default)]
+    pub days_between: Option<(String, String)>,
     /// The lowest norm by which an overlay may have the form start with another value.
     #[serde(default)]
     pub open_to: Option<Rank>,

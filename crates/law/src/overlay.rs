@@ -26,6 +26,9 @@ pub struct Overlay {
     /// First day on which it may no longer, if it was replaced.
     #[serde(default)]
     pub until: Option<Day>,
+    /// Whose rules the house rules of the procedure are in this field, where it is another house.
+    #[serde(default)]
+    pub owner: Option<String>,
     /// Chapters of what it adds, `acts/<part>.toml` in its folder.
     #[serde(default)]
     pub parts: Vec<String>,
@@ -158,6 +161,7 @@ impl Overlay {
             (act.passkey, act.passkey_ground) = (Some(change.asked), Some(change.ground.clone()));
         }
         self.change_guards(&mut p)?;
+        self.owner.iter().for_each(|owner| rehouse(&mut p, owner));
         Ok(p)
     }
 
@@ -192,4 +196,17 @@ impl Overlay {
 
 fn act_of<'p>(p: &'p mut Procedure, id: &str) -> Result<&'p mut Act, String> {
     p.acts.iter_mut().find(|a| a.id == id).ok_or_else(|| format!("没有办理动作 {id}"))
+}
+
+/// Every house rule becomes one of that house.
+fn rehouse(p: &mut Procedure, house: &str) {
+    let of_acts = p.acts.iter_mut().flat_map(|a| {
+        let guards = a.guards.iter_mut().chain(&mut a.return_guards).map(|g| &mut g.ground);
+        guards.chain(a.papers.iter_mut().map(|p| &mut p.ground)).chain(&mut a.passkey_ground).chain([&mut a.ground])
+    });
+    for ground in of_acts.chain(p.barred.iter_mut().map(|b| &mut b.ground)) {
+        if let Ground::House { owner, .. } = ground {
+            *owner = house.to_string();
+        }
+    }
 }

@@ -274,7 +274,7 @@ fn a_word_that_would_weaken_a_guard_is_not_in_the_language() {
         ("[[before]]\nact = \"decide\"", "before"),
     ] {
         let found = found(body);
-        assert!(found.iter().any(|f| f.contains(&format!("unknown field `{word}`"))), "{word}: {found:?}");
+        assert!(found.iter().any(|f| f.contains(&format!("不认识的栏目 {word}"))), "{word}: {found:?}");
     }
     // Neither re-grounded nor added.
     refused("[[guard]]\nact = \"decide\"", "decide：办理条件要么增加，要么更换依据");

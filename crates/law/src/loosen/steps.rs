@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 impl<'a> Look<'a> {
     /// An act added stands beside the base's acts: it makes none of the events that they wait for, and writes nothing that they judge by.
     pub(super) fn acts(&self) -> Vec<String> {
-        let (watched, read, licensed) = (watched(self.base), read_by_conditions(self.base), self.licensed());
+        let (watched, read, excused) = (watched(self.base), read_by_conditions(self.base), self.excused());
         let mut out = Vec::new();
         for act in &self.overlay.acts {
             let mut say = |what: String| out.push(format!("步骤 {}（{}）：{what}", act.id, act.name));
@@ -22,11 +22,11 @@ impl<'a> Look<'a> {
             for known in act.withdraws.iter().filter(|w| self.base.act(w).is_some()) {
                 say(format!("不能撤回原程序的 {known}"));
             }
-            let free = |event: &&str| !licensed.contains(event);
+            let free = |event: &&str| !excused.contains(event);
             for event in act.events.iter().map(|e| e.name.as_str()).filter(|e| watched.contains(e)).filter(free) {
                 say(format!("事件 {event} 是原程序的步骤、期限所等的，不能另由这一步产生"));
             }
-            for field in self.written(act, &licensed) {
+            for field in self.written(act, &excused) {
                 say(format!("字段 {field} 是原程序的，不能由这一步写入"));
             }
             for field in typed(act).filter(|f| read.contains(f)) {
@@ -36,9 +36,9 @@ impl<'a> Look<'a> {
         out
     }
 
-    /// Fields and numbers of the base that an act stamps, sets or copies into; a licensed event may carry the days of its extension.
-    fn written<'b>(&self, act: &'b Act, licensed: &BTreeSet<&str>) -> Vec<&'b str> {
-        let own = act.events.iter().filter(|e| !licensed.contains(e.name.as_str())).flat_map(|e| {
+    /// Fields and numbers of the base that an act stamps, sets or copies into; a excused event may carry the days of its extension.
+    fn written<'b>(&self, act: &'b Act, excused: &BTreeSet<&str>) -> Vec<&'b str> {
+        let own = act.events.iter().filter(|e| !excused.contains(e.name.as_str())).flat_map(|e| {
             let fixed = e.set.iter().map(|(name, _)| name).chain(e.copies.keys());
             fixed.chain(&e.stamp).chain(&e.number).map(String::as_str)
         });

@@ -22,9 +22,9 @@ impl<'a> Look<'a> {
     }
 
     /// The events that may lengthen a term of this overlay because an article says so.
-    pub(super) fn licensed(&self) -> BTreeSet<&'a str> {
+    pub(super) fn excused(&self) -> BTreeSet<&'a str> {
         let pairs = self.pairs();
-        let allowed = pairs.iter().filter(|p| p.new.loosened_by.is_some() && self.licence(p).is_ok());
+        let allowed = pairs.iter().filter(|p| p.new.loosened_by.is_some() && self.room(p).is_ok());
         let events = allowed.flat_map(|p| {
             let pauses = p.new.pauses.iter().flat_map(|u| [u.from.as_str(), u.to.as_str()]);
             pauses.chain(p.new.extension.iter().map(|(event, _)| event.as_str()))
@@ -45,7 +45,7 @@ impl<'a> Look<'a> {
         let named = |what: String| format!("期限 {}（{}）：{what}", pair.new.id, pair.old.name);
         let mut out: Vec<String> = retargeted(pair).into_iter().map(named).collect();
         let longer = self.longer(pair);
-        if let (false, Err(why)) = (longer.is_empty(), self.licence(pair)) {
+        if let (false, Err(why)) = (longer.is_empty(), self.room(pair)) {
             out.extend(longer.into_iter().map(|what| named(format!("{what}；{why}"))));
         }
         out
@@ -80,7 +80,7 @@ impl<'a> Look<'a> {
     }
 
     /// Whether an article lets this term be loosened, or why none does.
-    fn licence(&self, Pair { new, was, is, .. }: &Pair) -> Result<(), String> {
+    fn room(&self, Pair { new, was, is, .. }: &Pair) -> Result<(), String> {
         if was.house.is_some() {
             // What the house set, the law may set otherwise; another house may not.
             let Some(by) = is.cites.first() else { return Err(format!("{} 也只是内部规则", is.id)) };

@@ -127,6 +127,7 @@ fn overlay_uses(law: &Law, sought: &Sought) -> Vec<Use> {
                 out.push(Use { kind: "要件", name: act_name(&change.act), note, href: None, place });
             }
         }
+        out.extend(overlay.acts.iter().flat_map(|act| act_uses(law, sought, act, &overlay.name)));
         for term in &overlay.terms {
             let cites = term.pauses.iter().map(|p| &p.cites).chain(&term.loosened_by);
             let note = format!("{} · 停止计算或者放宽", overlay.name);
