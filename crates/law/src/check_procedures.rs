@@ -1,8 +1,10 @@
 //! Proves the procedures of a pack: whatever they name exists, every citation stands, every refusal has its words, every paper its template.
 
 use crate::check::{Finding, citations};
+use crate::claim::{Claim, ClaimUse};
 use crate::guard::{Guard, GuardUse};
-use crate::procedure::{Act, EventUse, Procedure, TermUse};
+use crate::overlay::Overlay;
+use crate::procedure::{Act, EventUse, Procedure, Source, TermUse};
 use crate::{Law, Messages};
 use fadu_base::{Citation, Ground};
 use std::collections::BTreeSet;
@@ -20,6 +22,12 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
     ("passkey-required", &["what"]),
+    ("draft-has-errors", &["count"]),
+    ("drafted-by-you", &["name"]),
+    ("version-taken", &["day"]),
+    ("matter-closed", &[]),
+    ("no-newer-version", &["procedure"]),
+    ("strand-unknown", &["strands"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
@@ -44,19 +52,12 @@ pub fn check(law: &Law) -> Vec<Finding> {
             ));
         }
     }
-    for p in law.procedures() {
-        Proof { law, p, file: file(p) }.run(&mut findings);
+    for (p, field) in law.procedures_with_fields() {
+        Proof { law, p, field, file: file(p) }.run(&mut findings);
         crate::on_site::check(p, &mut findings);
     }
     for overlay in &law.overlays {
-        for p in law.base_procedures().filter(|p| p.id == overlay.procedure) {
-            let loose = overlay.loosens(p, |id| law.limits.get(id).cloned());
-            findings.extend(
-                loose
-                    .into_iter()
-                    .map(|l| Finding::error(format!("overlays/{}", overlay.id), format!("放宽而没有依据：{l}"))),
-            );
-        }
+        overlays(law, overlay, &mut findings);
     }
     // What a bare procedure lacks, it lacks under every overlay: once is enough.
     let mut seen = BTreeSet::new();
@@ -64,8 +65,25 @@ pub fn check(law: &Law) -> Vec<Finding> {
     findings
 }
 
+/// An overlay lies over a procedure that is there, shares no day with another of its field, rests on what is in force and loosens nothing.
+fn overlays(law: &Law, overlay: &Overlay, findings: &mut Vec<Finding>) {
+    let mut say = |what: String| findings.push(Finding::error(format!("overlays/{}", overlay.id), what));
+    if !law.base_procedures().any(|p| p.id == overlay.procedure) {
+        say(format!("没有程序 {}", overlay.procedure));
+    }
+    let before = |a: &Overlay, b: &Overlay| a.until.is_some_and(|u| u <= b.in_force);
+    let others = law.overlays.iter().filter(|o| o.id != overlay.id && o.procedure == overlay.procedure);
+    for other in others.filter(|o| o.field() == overlay.field() && !before(o, overlay) && !before(overlay, o)) {
+        say(format!("与 {} 同属一个领域，施行的日期重叠", other.id));
+    }
+    for p in law.base_procedures().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
+        overlay.loosens(p, law).into_iter().for_each(|l| say(format!("放宽而没有依据：{l}")));
+        overlay.lapsed(p, law).into_iter().for_each(|l| say(format!("依据没有施行：{l}")));
+    }
+}
+
 fn file(p: &Procedure) -> String {
-    format!("procedures/{}", p.id)
+    format!("procedures/{}", p.folder)
 }
 
 /// A code has words, and they name nothing that is not told.
@@ -83,6 +101,8 @@ fn words(file: &str, code: &str, args: &[&str], messages: &Messages, findings: &
 struct Proof<'a> {
     law: &'a Law,
     p: &'a Procedure,
+    /// The field of the overlay over it.
+    field: &'a str,
     file: String,
 }
 
@@ -118,6 +138,21 @@ impl Proof<'_> {
         }
         for term in &self.p.terms {
             self.term(term, out);
+        }
+        for claim in &self.p.claims {
+            self.claim(claim, out);
+        }
+    }
+
+    fn claim(&self, used: &ClaimUse, out: &mut Vec<Finding>) {
+        let of = format!("主张 {}", used.id);
+        self.ground(&of, &used.ground, out);
+        used.claim.happenings().iter().for_each(|n| self.happening(&of, n, out));
+        used.claim.acts().iter().for_each(|a| self.act_named(&of, a, out));
+        match &used.claim {
+            Claim::Run { term, .. } if self.p.term(term).is_none() => self.say(out, format!("{of}：没有期限 {term}")),
+            Claim::Confirmed { field, .. } => self.field(&of, field, out),
+            _ => {}
         }
     }
 
@@ -199,7 +234,7 @@ impl Proof<'_> {
         act.events.iter().for_each(|e| self.event(act, e, out));
         for paper in &act.papers {
             self.ground(&paper.id, &paper.ground, out);
-            if self.law.template(&self.p.id, &paper.id).is_none() {
+            if self.law.template((&self.p.folder, self.field), &paper.id).is_none() {
                 self.say(out, format!("{}：没有文书模板 {}.typ", act.id, paper.id));
             }
             if let Some(number) = paper.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
@@ -241,7 +276,7 @@ impl Proof<'_> {
         }
         self.happening(&of, &term.from, out);
         term.until.iter().for_each(|u| self.happening(&of, u, out));
-        term.from_field.iter().chain(&term.count_field).for_each(|f| self.field(&of, f, out));
+        term.from_field.iter().chain(&term.from_time).chain(&term.count_field).for_each(|f| self.field(&of, f, out));
         for other in &term.after_terms {
             if !self.p.term(other).is_some_and(|t| t.after_terms.is_empty()) {
                 self.say(out, format!("{of}：接续的期限 {other} 不存在，或者本身接续其他期限"));
@@ -258,6 +293,18 @@ impl Proof<'_> {
             self.cited(&of, [&pause.cites], out);
         }
         self.cited(&of, &term.loosened_by, out);
+    }
+
+    /// An approval speaks of who, what and by whom, and of all that this act carries over: no change of these may escape it.
+    fn material(&self, act: &Act, fields: &[String], out: &mut Vec<Finding>) {
+        let h = &self.p.headline;
+        let computed = |f: &&str| self.p.fields.get(*f).is_some_and(|d| d.computed.is_some());
+        let carried = act.field_uses().into_iter().filter(|f| f.source == Source::Carried).map(|f| f.name);
+        let always = [&h.party, &h.party_code, &h.item, &h.handlers].into_iter().map(String::as_str);
+        let named = |f: &&str| f.is_empty() || fields.iter().any(|n| n == f);
+        for field in always.chain(carried).filter(|f| !computed(f) && !named(f)) {
+            self.say(out, format!("{}：审批后 {field} 变动没有人看", act.id));
+        }
     }
 
     fn guard(&self, act: &Act, used: &GuardUse, out: &mut Vec<Finding>) {
@@ -279,6 +326,9 @@ impl Proof<'_> {
         }
         for limit in names.limits.into_iter().filter(|l| self.law.limits.get(l).is_none()) {
             self.say(out, format!("{of}：没有期限 {limit}"));
+        }
+        if let Guard::ApprovalStands { fields, .. } = &used.guard {
+            self.material(act, fields, out);
         }
         words(&self.file, used.code(), names.args, &self.law.messages, out);
         for (code, args) in names.other_codes {
@@ -329,13 +379,19 @@ mod tests {
             (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
             (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
             (path, "after = [\"CaseClosed|", "after = [\"CaseShut|", "没有办理动作或事件 CaseShut"),
+            (
+                path,
+                "\"other_penalty\", \"leniency\", \"leniency_grounds\", \"defence_handling\"",
+                "\"defence_handling\"",
+                "审批后 other_penalty",
+            ),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (
                 "overlays/market-supervision/overlay.toml",
                 "loosened_by = \"samr-procedure/64\"",
                 "",
-                "放宽而没有依据：decide",
+                "放宽而没有依据：期限 decide",
             ),
         ] {
             let mut changed = pack.clone();

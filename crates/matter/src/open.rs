@@ -2,7 +2,7 @@
 //!
 //! An act of a strand is told once for each one of it, by the address `act@key`.
 
-use crate::base::{Check, Fields, Refusal, Standing};
+use crate::base::{Check, Refusal, Standing};
 use crate::facts::{Entry, Facts, beside, officers};
 use crate::law::procedure::{Act, CountersignMode, Procedure};
 use crate::{Engine, View, authority, guards, strand};
@@ -35,10 +35,15 @@ impl Offer<'_> {
     }
 }
 
-/// Every act that exists in the matter, as it stands for this person; acts that are over are left out.
+/// Every act that exists in the matter, as it stands for this person; acts that are over are left out, and so are those of a side course that
+/// nobody has begun.
 pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
     let mut all = Vec::new();
-    for act in view.procedure.acts.iter().filter(|a| !a.opens) {
+    let begun = |act: &Act| {
+        let kind = act.strand.as_deref().filter(|_| !act.opens_strand);
+        kind.is_none_or(|kind| !strand::keys(view.procedure, view.facts, kind).is_empty())
+    };
+    for act in view.procedure.acts.iter().filter(|a| !a.opens && begun(a)) {
         for key in strand::of_act(view.procedure, view.facts, act) {
             let facts = strand::seen_by(view.procedure, view.facts, act, key.as_deref());
             all.extend(offer(&View { facts: &facts, ..*view }, act, key));
@@ -54,7 +59,7 @@ fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>) -> Option<Offer<
     }
     let mut checks = order(view, act);
     if checks.iter().all(|c| c.standing != Standing::Unmet) || act.phase_is_near(view) {
-        checks.extend(guards::check(view, &act.guards, &Fields::new()));
+        checks.extend(guards::before_typing(view, act));
     }
     // What only its author may take back, and only in time, is told to nobody else.
     if !act.withdraws.is_empty() && checks.iter().any(|c| c.standing == Standing::Unmet) {

@@ -36,8 +36,9 @@ impl Office {
         let mut done: Vec<String> = facts.entries.iter().filter(|e| !e.undone).map(|e| e.act.clone()).collect();
         done.sort();
         done.dedup();
-        let mut due: Vec<String> =
-            crate::matter::open::pending(&self.engine, &procedure, &facts).iter().map(|d| d.act.id.clone()).collect();
+        let engine = self.engine_of(&facts)?;
+        let pending = crate::matter::open::pending(&engine, &procedure, &facts);
+        let mut due: Vec<String> = pending.iter().map(|d| d.act.id.clone()).collect();
         due.dedup();
         Ok(ChartPage {
             title: strand::together(&procedure, &facts, &text(&head.party)),

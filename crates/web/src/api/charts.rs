@@ -20,7 +20,7 @@ pub async fn show(
     let audience = Audience::named(audience).ok_or(Bad::Form("audience 应为 staff 或者 public"))?;
     let register = office.register();
     let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-    let chosen = choose(&office.engine().law, &id, &wanted, (audience, field));
+    let chosen = choose(&office.engine().law, &id, &wanted, (audience, field, office.today()));
     let chosen = chosen.ok_or_else(|| no(&office, "")(Denial::NotFound))?;
     let format = wanted.format.as_deref().unwrap_or("svg");
     Ok(chosen.file(format).ok_or(Bad::Form("format 应为 svg 或者 bpmn"))?)

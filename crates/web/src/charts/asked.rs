@@ -3,12 +3,14 @@
 use crate::api::percent;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use fadu_office::base::Day;
 use fadu_office::law::Law;
 use fadu_office::law::chart::svg::{Ink, draw};
 use fadu_office::law::chart::{Audience, Chart, Sheet, bpmn, chart};
 use fadu_office::law::overlay::Overlay;
 use fadu_office::law::procedure::Procedure;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the address may ask.
@@ -18,7 +20,7 @@ pub struct Asked {
     pub chart: Option<String>,
     /// Id of an overlay; empty for none.
     pub overlay: Option<String>,
-    /// First day of a version; the newest without one.
+    /// First day of a version; that of today without one.
     pub version: Option<String>,
     /// `svg` or `bpmn`: a file in place of a page.
     pub format: Option<String>,
@@ -71,25 +73,25 @@ impl Chosen {
     }
 }
 
-/// The overlays of a procedure.
-pub fn overlays<'a>(law: &'a Law, procedure: &'a str) -> impl Iterator<Item = &'a Overlay> {
-    law.overlays.iter().filter(move |o| o.procedure == procedure)
+/// The fields that have an overlay over a procedure, each with the name of its newest one.
+pub fn overlays<'a>(law: &'a Law, procedure: &'a str) -> BTreeMap<&'a str, &'a str> {
+    let mut all: Vec<&Overlay> = law.overlays.iter().filter(|o| o.procedure == procedure).collect();
+    all.sort_by_key(|o| o.in_force);
+    all.into_iter().map(|o| (o.field(), o.name.as_str())).collect()
 }
 
-/// The chart of a procedure as asked for; nothing if any part of it is not there. `field` is the overlay where none is asked for.
-pub fn choose(law: &Law, id: &str, asked: &Asked, (audience, field): (Audience, &str)) -> Option<Chosen> {
-    let versions = law.base_procedures().filter(|p| p.id == id);
+/// The chart of a procedure as asked for; nothing if any part of it is not there. `field` is the overlay where none is asked for, and the version that of `today`.
+pub fn choose(law: &Law, id: &str, asked: &Asked, (audience, field, today): (Audience, &str, Day)) -> Option<Chosen> {
     let base = match asked.version.as_deref().filter(|v| !v.is_empty()) {
-        None => versions.max_by_key(|p| p.in_force),
-        Some(day) => versions.into_iter().find(|p| p.in_force.to_string() == day),
+        None => law.known_on(id, today),
+        Some(day) => law.versions(id).find(|p| p.in_force.to_string() == day),
     }?;
-    let known = |o: &str| o.is_empty() || overlays(law, id).any(|have| have.id == o);
+    let known = |o: &str| o.is_empty() || overlays(law, id).contains_key(o);
     let field = match asked.overlay.as_deref() {
         Some(overlay) => Some(overlay).filter(|o| known(o))?,
         None => Some(field).filter(|o| known(o)).unwrap_or_default(),
     };
-    let procedure = law.procedure(id, base.in_force, field)?;
-    sheet_of(law, procedure, field, (asked, audience))
+    sheet_of(law, law.under(base, field), field, (asked, audience))
 }
 
 /// The sheet asked for of a procedure that is known.

@@ -25,7 +25,8 @@ pub async fn show(
 ) -> Result<Response, PageDenial> {
     let register = office.register();
     let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-    let chosen = choose(&office.engine().law, &id, &asked, (Audience::Staff, field)).ok_or(Denial::NotFound)?;
+    let chosen =
+        choose(&office.engine().law, &id, &asked, (Audience::Staff, field, office.today())).ok_or(Denial::NotFound)?;
     if let Some(format) = asked.format.as_deref() {
         return Ok(chosen.file(format).ok_or(Denial::NotFound)?);
     }
@@ -46,9 +47,9 @@ pub async fn of_matter(
 ) -> Result<Response, PageDenial> {
     let matter = say::matter(&id)?;
     let page = office.chart_page(&who, matter)?;
-    let law = &office.engine().law;
-    let chosen =
-        sheet_of(law, page.procedure.clone(), &page.field, (&asked, Audience::Staff)).ok_or(Denial::NotFound)?;
+    let engine = office.engine();
+    let chosen = sheet_of(&engine.law, page.procedure.clone(), &page.field, (&asked, Audience::Staff))
+        .ok_or(Denial::NotFound)?;
     if let Some(format) = asked.format.as_deref() {
         return Ok(chosen.file(format).ok_or(Denial::NotFound)?);
     }

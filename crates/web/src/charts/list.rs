@@ -10,22 +10,17 @@ use maud::{Render, html};
 
 /// `GET /law/procedures`.
 pub async fn show(State(office): State<Shared>) -> Response {
-    let law = &office.engine().law;
+    let engine = office.engine();
+    let law = &engine.law;
     let mut table = Table::new("办事程序")
         .column("程序", Column::Name)
         .column("依据", Column::Text)
         .column("阶段", Column::Text)
         .column("版本", Column::Day)
         .column("打开", Column::Act);
-    let mut known: Vec<&str> = Vec::new();
-    for p in law.base_procedures() {
-        let newest = law.base_procedures().filter(|o| o.id == p.id).all(|o| o.in_force <= p.in_force);
-        if !newest || known.contains(&p.id.as_str()) {
-            continue;
-        }
-        known.push(&p.id);
+    for p in law.on(office.today()) {
         let href = format!("/law/procedures/{}", p.id);
-        let fields: Vec<&str> = overlays(law, &p.id).map(|o| o.name.as_str()).collect();
+        let fields: Vec<&str> = overlays(law, &p.id).into_values().collect();
         let fields = if fields.is_empty() { String::new() } else { format!("另有：{}", fields.join("、")) };
         let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();
         let phases: Vec<&str> = p.phases.iter().map(|ph| ph.name.as_str()).collect();

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 /// `GET /law/procedures/{procedure}`.
 pub async fn show(State(office): State<Shared>, Path(id): Path<String>, Query(asked): Query<Asked>) -> Response {
-    let chosen = choose(&office.engine().law, &id, &asked, (Audience::Public, ""));
+    let chosen = choose(&office.engine().law, &id, &asked, (Audience::Public, "", office.today()));
     let file = match (&chosen, asked.format.as_deref()) {
         (Some(chosen), Some(format)) => chosen.file(format),
         _ => None,

@@ -79,7 +79,8 @@ fn ground(office: &Office, ground: &Ground) -> Markup {
 
 /// When it is there at all, and what must hold, each with its ground.
 fn conditions(view: &View, act: &Act) -> Markup {
-    let law = &view.office.engine().law;
+    let engine = view.office.engine();
+    let law = &engine.law;
     let when = act.when.as_deref().map(|w| words::words(&view.chosen.procedure, w, &|_, _| false, &[]));
     let back: Vec<String> = act.returns.iter().map(|r| view.chosen.procedure.name_of(r)).collect();
     html! {

@@ -102,13 +102,14 @@ impl View<'_> {
     /// The overlays to choose from; a matter has its own.
     fn fields(&self) -> Vec<Tab> {
         let chart = &self.chosen.chart;
-        let all: Vec<_> = overlays(&self.office.engine().law, &chart.procedure).collect();
+        let engine = self.office.engine();
+        let all = overlays(&engine.law, &chart.procedure);
         if all.is_empty() || self.mark.is_some() {
             return Vec::new();
         }
         let address = |id: &str| format!("{}?overlay={}&version={}", self.base, encoded(id), chart.version);
         let bare = Tab::new("各领域通用", address(""), chart.field.is_empty());
-        let of = all.iter().map(|o| Tab::new(o.name.as_str(), address(&o.id), o.id == chart.field));
+        let of = all.iter().map(|(field, name)| Tab::new(*name, address(field), *field == chart.field));
         std::iter::once(bare).chain(of).collect()
     }
 

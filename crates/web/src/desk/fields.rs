@@ -151,7 +151,7 @@ pub fn officer(option: &Option_) -> Officer {
         name: option.name.clone(),
         cert: cert.to_string(),
         barred: option.barred.then(|| why.to_string()),
-        note: unit.to_string(),
+        note: if option.barred { unit } else { note }.to_string(),
     }
 }
 

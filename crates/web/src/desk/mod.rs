@@ -9,19 +9,24 @@ pub(crate) mod frame;
 pub(crate) mod kept;
 mod login;
 mod matters;
+mod moving;
 pub(crate) mod opening;
 mod paper;
 mod passkeys;
 mod quarantine;
 mod rail;
 pub(crate) mod refused;
+mod reportable;
+mod reported;
 pub(crate) mod say;
 mod signing;
 mod standin;
+mod subject;
 mod tabs;
 mod term;
 mod weighing;
 mod workbench;
+mod written;
 
 use crate::Shared;
 use axum::Router;
@@ -34,6 +39,8 @@ pub fn routes() -> Router<Shared> {
     let acts = Router::new()
         .route("/matters/{id}/do/{act}", get(doing::show).post(doing::send))
         .route("/matters/{id}/sign/{act}", post(signing::challenge))
+        .route("/matters/{id}/reported/{act}", get(reported::show).post(reported::send))
+        .route("/desk/reported/{procedure}", get(reported::open).post(reported::send_new))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD));
     Router::new()
         .route("/login", get(login::show).post(login::sign_in))
@@ -50,6 +57,8 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/signed/{n}", get(signing::again))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))
+        .route("/matters/{id}/move", get(moving::show).post(moving::send))
+        .route("/matters/{id}/reported", get(reportable::list))
         .route("/matters/{id}/terms/{term}", get(term::show))
         .route("/matters/{id}/papers/{n}", get(paper::show))
         .route("/matters/{id}/papers/{n}/{page}", get(paper::page))

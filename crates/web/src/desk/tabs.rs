@@ -67,9 +67,14 @@ fn term_href(file: &FilePage, term: &str) -> String {
     format!("/matters/{}/terms/{term}", file.matter)
 }
 
+/// The last day, with the time of day where hours are counted.
+fn until(t: &TermChip) -> String {
+    t.over.clone().unwrap_or_else(|| t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday()))
+}
+
 fn cards(file: &FilePage) -> Markup {
     let one = |t: &TermChip| {
-        let day = t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday());
+        let day = until(t);
         let cite = t.cites.first().map_or(String::new(), |c| format!(" · {}", c.label));
         TermCard {
             name: t.name.clone(),
@@ -189,7 +194,7 @@ fn terms(file: &FilePage) -> Markup {
         .or_empty(empty("没有正在计算的期限", html! {}));
     for t in &file.terms {
         let href = term_href(file, &t.id);
-        let day = t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday());
+        let day = until(t);
         table = table.row([
             plain(&t.name),
             due(&day, &href),

@@ -149,6 +149,26 @@ async fn evidence_keeps_its_bytes_and_its_kind() {
 }
 
 #[tokio::test]
+async fn a_file_is_cited_only_where_it_came() {
+    let w = World::new().await;
+    let (here, there) = (until(&w, "add-evidence", &[]).await, until(&w, "add-evidence", &[]).await);
+    let bearer = format!("Bearer {}", w.token("luo").await);
+    let path = format!("/api/v1/matters/{here}/evidence");
+    let kept = w.raw("POST", &path, &[("authorization", bearer.as_str())], b"\xff\xd8\xff\xe0 mine".to_vec()).await;
+    let mut fields = script::fields("add-evidence");
+    fields["file"] = kept.json;
+    // Whoever knows a digest of another matter has nothing in hand.
+    for user in ["luo", "shen"] {
+        let cited = w.act(user, &there, "add-evidence", &fields).await;
+        assert_eq!((cited.status, &cited.json["errors"][0]["field"]), (422, &json!("file")), "{user}");
+    }
+    for user in ["shen", "luo"] {
+        let cited = w.act(user, &here, "add-evidence", &fields).await;
+        assert_eq!(cited.status, 200, "{user}: {}", cited.json);
+    }
+}
+
+#[tokio::test]
 async fn another_agency_finds_nothing() {
     let w = World::new().await;
     let matter = until(&w, "conclude-investigation", &[]).await;
