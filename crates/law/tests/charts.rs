@@ -184,6 +184,7 @@ fn the_ordinary_course_is_what_an_office_would_draw() {
         main.at("suspect-crime").is_none() && main.at("course-crime").is_some() && main.at("request-hearing").is_none()
     );
     assert_eq!(chart.sheet("sampling").unwrap().each, "每一项抽样取证各走一遍");
+    assert_eq!(chart.sheet("jurisdiction").unwrap().each, "", "most of it is not of the strand");
     let sub = chart.sheet("coercion-seizure").unwrap();
     assert!(sub.nodes.iter().any(|n| n.kind == NodeKind::Call("coercion-seizure".into())));
 }
@@ -268,6 +269,7 @@ fn conditions_are_told_in_the_labels_of_the_forms() {
     check("has(facts.jurisdiction) && facts.jurisdiction == 'disputed'", "已经“登记管辖争议”");
     check("facts.court_answer in [\"not-accepted\", \"not-execute\"]", "法院的答复为“不予受理”或者“不准予执行”");
     check("!(has(facts.collected_fen))", "尚未登记“当场收缴数额”");
+    check("!has(facts.jurisdiction) || facts.jurisdiction == 'disputed'", "尚未登记“由谁管辖”，或者已经“登记管辖争议”");
     check("facts.a + facts.b == 3", "符合规定条件");
     // What is certain already is not said again.
     let known = |field: &str, value: Option<&str>| field == "hearing_right" && value.is_none();

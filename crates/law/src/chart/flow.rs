@@ -74,6 +74,7 @@ impl Weave<'_> {
         self.sheet.when = whens[0].clone();
         if !same {
             let mut told: Vec<&str> = whens.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
+            told.sort_unstable();
             told.dedup();
             self.sheet.when = told.join("，或者");
         }

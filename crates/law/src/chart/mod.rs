@@ -60,7 +60,9 @@ fn each(p: &Procedure, group: &Group) -> String {
         return from.map_or(String::new(), |(s, act)| format!("有几个{}的，从“{}”起各走一遍", s.name, act.name));
     }
     let opened = group.acts.iter().find(|a| a.opens_strand).and_then(|a| a.strand.as_deref());
-    let strand = p.strands.iter().find(|s| Some(s.id.as_str()) == opened && !s.first);
+    // Said only where most of the sheet is of the strand.
+    let whole = group.acts.iter().filter(|a| a.strand.as_deref() == opened).count() * 2 > group.acts.len();
+    let strand = p.strands.iter().find(|s| whole && Some(s.id.as_str()) == opened && !s.first);
     strand.map_or(String::new(), |s| format!("每一项{}各走一遍", s.name))
 }
 

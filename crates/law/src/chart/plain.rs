@@ -63,9 +63,8 @@ impl Teller<'_> {
                 (!told.is_empty()).then(|| told.join("，且"))
             }
             Cond::Or(any) => {
-                let lacks = |c: &Cond| matches!(c, Cond::Not(inner) if matches!(**inner, Cond::Has(_)));
-                let rest = any.iter().filter(|c| !(lacks(c) && any.iter().any(|o| !lacks(o) && o.about(c.field()))));
-                let told: Option<Vec<String>> = rest.map(|c| self.say(c)).collect();
+                let told: Option<Vec<String>> =
+                    any.iter().filter(|c| !self.is_default(c, any)).map(|c| self.say(c)).collect();
                 told.map(|t| t.join("，或者"))
             }
             Cond::Has(field) if (self.known)(field, None) => None,
@@ -85,6 +84,18 @@ impl Teller<'_> {
             Cond::More { field, than, or_same } => Some(self.amount(field, *than, *or_same)),
             Cond::Less { field, than } => Some(format!("{}小于{}", self.label(field)?, self.label(than)?)),
         }
+    }
+
+    /// "Not said" goes without saying where the form starts with what another part asks for.
+    fn is_default(&self, cond: &Cond, any: &[Cond]) -> bool {
+        let Cond::Not(inner) = cond else { return false };
+        let Cond::Has(field) = &**inner else { return false };
+        let Some(default) = self.p.fields.get(field).and_then(|f| f.default.as_deref()) else { return false };
+        any.iter().any(|o| match o {
+            Cond::Is { field: f, values, same: true } => f == field && values.iter().any(|v| v == default),
+            Cond::Not(no) => **no == Cond::Yes(field.clone()) && default == "no",
+            _ => false,
+        })
     }
 
     /// What the parts say, but for what another part says better.

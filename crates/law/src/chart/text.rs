@@ -61,7 +61,7 @@ fn fitting(signs: &[char], room: i32, size: i32) -> usize {
             || NOT_LAST.contains(last)
     };
     let whole = (1..=n).rev().find(|n| !torn(*n));
-    whole.filter(|w| *w * 2 > n).unwrap_or(n)
+    whole.unwrap_or(n)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl View<'_> {
         let ink = Ink { id: "chart", title: &title, framed: false, href: &|n| self.leads(n), mark };
         let picture = draw(sheet, &ink);
         html! {
-            div.stack {
+            div.stack.charts {
                 (self.choices())
                 (card("流程图", self.files(), html! {
                     @if !sheet.when.is_empty() || !sheet.each.is_empty() { p.pad.t1.chart-says {

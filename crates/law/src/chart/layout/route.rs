@@ -142,8 +142,9 @@ impl Router<'_> {
         for (channel, spans) in spans.iter().enumerate() {
             let count = self.assign(spans);
             let begins = channel < layers && (channel == 0 || self.grid.band[channel] != self.grid.band[channel - 1]);
-            let headed = begins && !self.sheet.bands.is_empty() && self.flow == Flow::Down;
-            at += if headed && channel > 0 { CLEAR } else { 0 };
+            let begins = begins && !self.sheet.bands.is_empty();
+            let headed = begins && self.flow == Flow::Down;
+            at += if begins && channel > 0 { CLEAR } else { 0 };
             self.gaps.push(at);
             let plain = if spans.is_empty() { CLEAR } else { 2 * CLEAR + (count - 1).max(0) * TRACK };
             let head = if headed { BAND_HEAD } else { 0 };
