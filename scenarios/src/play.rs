@@ -120,7 +120,8 @@ impl<'a> Playhouse<'a> {
                 self.number(&mut outcome, &procedure, (&mut stage.numbers, step.day));
                 for e in &outcome.events {
                     let (name, happened, fields) = (e.name.as_str(), e.happened, &e.fields);
-                    facts.apply(&procedure, &Happening { name, happened, recorded: now, fields });
+                    let pack = self.engine.law.digest;
+                    facts.apply(&procedure, &Happening { name, happened, recorded: now, pack, fields });
                 }
                 Came::Passed(outcome)
             }

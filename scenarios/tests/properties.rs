@@ -199,7 +199,8 @@ fn folds(stage: &Stage, log: &[Seen]) -> Result<(), TestCaseError> {
     let happening = |s: &'_ Seen| (s.event.name.clone(), s.event.happened, s.recorded, s.event.fields.clone());
     let mut facts: Option<Facts> = None;
     for (name, happened, recorded, fields) in log.iter().map(happening) {
-        let event = Happening { name: &name, happened, recorded, fields: &fields };
+        let pack = world().engine.law.digest;
+        let event = Happening { name: &name, happened, recorded, pack, fields: &fields };
         let facts = facts.get_or_insert_with(|| Facts::opened_by(&event).unwrap());
         facts.apply(procedure, &event);
     }

@@ -2,6 +2,7 @@
 
 use crate::check::{Finding, citations};
 use crate::guard::{Guard, GuardUse};
+use crate::overlay::Overlay;
 use crate::procedure::{Act, EventUse, Procedure, Source, TermUse};
 use crate::{Law, Messages};
 use fadu_base::{Citation, Ground};
@@ -20,6 +21,12 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
     ("passkey-required", &["what"]),
+    ("draft-has-errors", &["count"]),
+    ("drafted-by-you", &["name"]),
+    ("version-taken", &["day"]),
+    ("matter-closed", &[]),
+    ("no-newer-version", &["procedure"]),
+    ("strand-unknown", &["strands"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
@@ -44,19 +51,12 @@ pub fn check(law: &Law) -> Vec<Finding> {
             ));
         }
     }
-    for p in law.procedures() {
-        Proof { law, p, file: file(p) }.run(&mut findings);
+    for (p, field) in law.procedures_with_fields() {
+        Proof { law, p, field, file: file(p) }.run(&mut findings);
         crate::on_site::check(p, &mut findings);
     }
     for overlay in &law.overlays {
-        for p in law.base_procedures().filter(|p| p.id == overlay.procedure) {
-            let loose = overlay.loosens(p, |id| law.limits.get(id).cloned());
-            findings.extend(
-                loose
-                    .into_iter()
-                    .map(|l| Finding::error(format!("overlays/{}", overlay.id), format!("放宽而没有依据：{l}"))),
-            );
-        }
+        overlays(law, overlay, &mut findings);
     }
     // What a bare procedure lacks, it lacks under every overlay: once is enough.
     let mut seen = BTreeSet::new();
@@ -64,8 +64,25 @@ pub fn check(law: &Law) -> Vec<Finding> {
     findings
 }
 
+/// An overlay lies over a procedure that is there, shares no day with another of its field, rests on what is in force and loosens nothing.
+fn overlays(law: &Law, overlay: &Overlay, findings: &mut Vec<Finding>) {
+    let mut say = |what: String| findings.push(Finding::error(format!("overlays/{}", overlay.id), what));
+    if !law.base_procedures().any(|p| p.id == overlay.procedure) {
+        say(format!("没有程序 {}", overlay.procedure));
+    }
+    let before = |a: &Overlay, b: &Overlay| a.until.is_some_and(|u| u <= b.in_force);
+    let others = law.overlays.iter().filter(|o| o.id != overlay.id && o.procedure == overlay.procedure);
+    for other in others.filter(|o| o.field() == overlay.field() && !before(o, overlay) && !before(overlay, o)) {
+        say(format!("与 {} 同属一个领域，施行的日期重叠", other.id));
+    }
+    for p in law.base_procedures().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
+        overlay.loosens(p, law).into_iter().for_each(|l| say(format!("放宽而没有依据：{l}")));
+        overlay.lapsed(p, law).into_iter().for_each(|l| say(format!("依据没有施行：{l}")));
+    }
+}
+
 fn file(p: &Procedure) -> String {
-    format!("procedures/{}", p.id)
+    format!("procedures/{}", p.folder)
 }
 
 /// A code has words, and they name nothing that is not told.
@@ -83,6 +100,8 @@ fn words(file: &str, code: &str, args: &[&str], messages: &Messages, findings: &
 struct Proof<'a> {
     law: &'a Law,
     p: &'a Procedure,
+    /// The field of the overlay over it.
+    field: &'a str,
     file: String,
 }
 
@@ -199,7 +218,7 @@ impl Proof<'_> {
         act.events.iter().for_each(|e| self.event(act, e, out));
         for paper in &act.papers {
             self.ground(&paper.id, &paper.ground, out);
-            if self.law.template(&self.p.id, &paper.id).is_none() {
+            if self.law.template((&self.p.folder, self.field), &paper.id).is_none() {
                 self.say(out, format!("{}：没有文书模板 {}.typ", act.id, paper.id));
             }
             if let Some(number) = paper.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
@@ -356,7 +375,7 @@ mod tests {
                 "overlays/market-supervision/overlay.toml",
                 "loosened_by = \"samr-procedure/64\"",
                 "",
-                "放宽而没有依据：decide",
+                "放宽而没有依据：期限 decide",
             ),
         ] {
             let mut changed = pack.clone();

@@ -51,7 +51,7 @@ pub struct TermUse {
 }
 
 /// A pause of the clock 中止、扣除.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PauseUse {
     /// Chinese name of the ground.

@@ -1,5 +1,7 @@
 //! Fields of forms: how each is typed, checked and shown, and how an act uses it.
 
+use crate::statute::Rank;
+use fadu_base::Citation;
 use serde::Deserialize;
 
 /// A kind of field: how it is typed, checked and shown.
@@ -49,7 +51,7 @@ pub enum FieldKind {
 }
 
 /// A field.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldDef {
     /// Chinese label.
@@ -84,9 +86,15 @@ pub struct FieldDef {
     /// Names or places of persons: never on a public page.
     #[serde(default)]
     pub private: bool,
-    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
+    /// An expression (CEL over the facts and the form) that gives the value, yes or no or a whole number; nobody types it.
     #[serde(default)]
     pub computed: Option<String>,
+    /// The lowest norm by which an overlay may have the form start with another value.
+    #[serde(default)]
+    pub open_to: Option<Rank>,
+    /// The article by which an overlay does so.
+    #[serde(default)]
+    pub set_by: Option<Citation>,
 }
 
 /// A series of numbers.

@@ -9,13 +9,16 @@ mod check_discretion;
 mod check_procedures;
 mod clock;
 mod course;
+pub mod difference;
 pub mod discretion;
+pub mod draft;
 pub mod ending;
 pub mod event;
 mod field;
 pub mod guard;
 pub mod items;
 pub mod limit;
+mod loosen;
 mod lunar;
 pub mod message;
 pub mod on_site;
@@ -36,7 +39,7 @@ pub use limit::{Bound, Limit, Limits, Unit};
 pub use message::{Message, Messages, Words};
 pub use pack::Pack;
 pub use shelf::Law;
-pub use statute::{Resolved, Statute, Statutes, Unresolved};
+pub use statute::{Rank, Resolved, Statute, Statutes, Unresolved};
 pub use term::{Mark, Pause, Term, TermDay};
 
 /// A file of the law pack that cannot be read as what it should be.
@@ -47,11 +50,13 @@ pub struct LawError {
     pub file: String,
     /// What is wrong, for the person who edits the file.
     pub message: String,
+    /// The line at which the parser says so, from 1.
+    pub line: Option<usize>,
 }
 
 impl LawError {
     /// An error in a file.
     pub fn new(file: impl Into<String>, message: impl Into<String>) -> LawError {
-        LawError { file: file.into(), message: message.into() }
+        LawError { file: file.into(), message: message.into(), line: None }
     }
 }

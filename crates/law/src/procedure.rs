@@ -69,6 +69,12 @@ pub struct Procedure {
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+    /// The folder below `procedures/` that holds this version: its id, or `id@day`.
+    #[serde(skip)]
+    pub folder: String,
+    /// SHA-256 over what this version says, with what runs under it and the overlays: two packs with the same one hold the same version.
+    #[serde(skip)]
+    pub text: [u8; 32],
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.
@@ -357,7 +363,7 @@ pub struct PaperUse {
 }
 
 /// Whether an act is signed with a passkey.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PasskeyUse {
     /// May be.

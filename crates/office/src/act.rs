@@ -6,8 +6,9 @@ use crate::base::{Denied, Fields, Refusal, Standing};
 use crate::build::Building;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
+use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::register::Register;
-use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
 use crate::passkey::seal;
 use crate::{Office, policy};
 use fadu_store::record::Envelope;
@@ -48,10 +49,11 @@ impl Office {
         policy::require(who, policy::Do::Handle, who.agency)?;
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
-        let known = self.engine.law.base_procedures().find(|p| p.id == procedure).ok_or(Denial::NotFound)?;
+        let engine = self.engine();
+        let known = engine.law.known_on(procedure, self.today()).ok_or(Denial::NotFound)?;
         let opened_by = act.intent.typed.get(&known.opened_by).and_then(Value::as_str);
         let day = opened_by.map_or(Ok(self.today()), str::parse).unwrap_or(self.today());
-        let Some(procedure) = self.engine.law.procedure_on(procedure, &field, day) else {
+        let Some(procedure) = engine.law.procedure_on(procedure, &field, day) else {
             return Err(Denial::Denied(no_version(known, day)));
         };
         let matter = MatterId::mint(self.now(), self.seed());
@@ -83,17 +85,19 @@ impl Office {
                 facts
             }
         };
-        let procedure = self.engine.law.procedure(&facts.procedure, facts.version, &facts.field);
-        Ok((facts, procedure.ok_or_else(|| Denial::Fault("procedure version not in the pack".into()))?))
+        let procedure = self.procedure_of(&facts)?;
+        Ok((facts, procedure))
     }
 
     fn fold(&self, matter: MatterId) -> Result<Facts, Denial> {
         let events = self.store.events(StreamId::from_bits(matter.bits()))?;
         let mut facts = events.first().and_then(|e| Facts::opened_by(&seen(&e.envelope))).ok_or(Denial::NotFound)?;
-        let procedure = self.engine.law.procedure(&facts.procedure, facts.version, &facts.field);
-        let procedure = procedure.ok_or_else(|| Denial::Fault("procedure version not in the pack".into()))?;
+        let mut procedure = self.procedure_of(&facts)?;
         for e in &events {
             facts.apply(&procedure, &seen(&e.envelope));
+            if e.envelope.name == PROCEDURE_MOVED {
+                procedure = self.procedure_of(&facts)?;
+            }
         }
         Ok(facts)
     }
@@ -110,7 +114,8 @@ impl Office {
         act: &Act,
     ) -> Result<Done, Denial> {
         let (actor, now, register) = (Self::actor(who), self.now(), self.register());
-        let ctx = Ctx { now, actor: &actor, register: &register, engine: &self.engine, mode: act.mode };
+        let engine = self.engine_of(&facts)?;
+        let ctx = Ctx { now, actor: &actor, register: &register, engine: &engine, mode: act.mode };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
         let intent = Intent { typed: self.with_files(&act.intent.typed)?, ..act.intent.clone() };
@@ -127,14 +132,14 @@ impl Office {
             Ok(signed) => seal(&mut outcome, signed),
             Err(denial) => return late(denial),
         }
-        self.carry_out(who, (facts, procedure), outcome, key).await
+        self.carry_out(who, (facts, procedure, engine), outcome, key).await
     }
 
     /// Writes what was decided: numbers, events, papers and views in one transaction.
     pub(crate) async fn carry_out(
         &self,
         who: &Who,
-        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        (facts, procedure, engine): (Arc<Facts>, Arc<Procedure>, Arc<Engine>),
         outcome: Outcome,
         key: Option<IntentKey>,
     ) -> Result<Done, Denial> {
@@ -144,7 +149,6 @@ impl Office {
         let seeds = self.seeds(outcome.events.len() + outcome.papers.len());
         let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
         let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
-        let engine = Arc::clone(&self.engine);
         let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
         let guess = self.foretold.next(&series);
         let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
@@ -201,7 +205,7 @@ impl Office {
 
 /// An envelope as the fold sees it.
 pub(crate) fn seen(e: &Envelope) -> Happening<'_> {
-    Happening { name: &e.name, happened: e.happened, recorded: e.recorded, fields: &e.fields }
+    Happening { name: &e.name, happened: e.happened, recorded: e.recorded, pack: e.pack, fields: &e.fields }
 }
 
 /// The same press: the same person, matter (or procedure, where one is opened), act and key.

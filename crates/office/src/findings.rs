@@ -92,7 +92,7 @@ impl Office {
         let cites: Vec<Citation> = listed.filter_map(|c| c.as_str()?.parse().ok()).collect();
         let args = serde_json::from_value(field(beside::ARGS)).unwrap_or_default();
         let refusal = Refusal { code: text(e, "code"), args, ground: Ground::Law(cites.clone()), cure: None };
-        let words = self.engine.law.messages.words(&refusal);
+        let words = self.engine().law.messages.words(&refusal);
         let entry = self.entry(e);
         FindingLine {
             n: usize::try_from(e.version).unwrap_or(0),
@@ -111,7 +111,7 @@ impl Office {
 
     fn entry(&self, e: &StoredEvent) -> EntryLine {
         let act = text(e, own::ACT);
-        let named = self.engine.law.procedures().find_map(|p| p.act(&act)).map(|a| a.name.clone());
+        let named = self.engine().law.procedures().find_map(|p| p.act(&act)).map(|a| a.name.clone());
         let (happened, recorded) = (e.envelope.happened, e.envelope.recorded);
         EntryLine {
             name: named.unwrap_or(act),

@@ -21,6 +21,12 @@ pub enum Do {
     Sort,
     /// Enter or return what was set aside.
     Claim,
+    /// Draft a procedure and have it checked; see its versions.
+    Draft,
+    /// Publish a draft that others wrote.
+    Enact,
+    /// Move a running matter to another version of its procedure.
+    Move,
 }
 
 /// How far a role reaches.
@@ -57,6 +63,9 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("officer" | "unit-head" | "head", Do::Sort | Do::Claim) => Reach::OwnBody,
         // Without content: who keeps the doors must see what knocks, and return what concerns no body.
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,
+        // Registrars of every body: procedures are those of the installation.
+        ("registrar", Do::Draft | Do::Enact) => Reach::All,
+        ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Read | Do::List) => Reach::All,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
@@ -151,6 +160,12 @@ mod tests {
         for admin in ["system-admin", "security-admin", "audit-admin", "registrar", "party"] {
             assert!(!may(&who(admin, 1), Do::Read, body) && !may(&who(admin, 1), Do::Handle, body), "{admin}");
         }
+        assert!(may(&who("registrar", 9), Do::Draft, body) && may(&who("registrar", 9), Do::Enact, body));
+        for role in ROLES.iter().filter(|r| **r != "registrar") {
+            assert!(!may(&who(role, 1), Do::Draft, body) && !may(&who(role, 1), Do::Enact, body), "{role}");
+            assert_eq!(may(&who(role, 1), Do::Move, body), ["unit-head", "head"].contains(role), "{role}");
+        }
+        assert!(!may(&who("head", 2), Do::Move, body));
         assert!(matches!(require(&who("officer", 2), Do::Read, body), Err(Denial::NotFound)));
         assert!(matches!(require(&who("party", 1), Do::Read, body), Err(Denial::Forbidden)));
     }

@@ -4,6 +4,7 @@ use crate::Office;
 use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::fault::Denial;
+use crate::library::Digest;
 use crate::matter::register::Register;
 use crate::matter::register::fold::ROW;
 use fadu_store::record::{Envelope, Fields};
@@ -43,13 +44,24 @@ impl Office {
 
     /// Enters rows in the registers, in one durable append.
     pub async fn register_rows(&self, by: &str, rows: Vec<Registered>, happened: Moment) -> Result<(), Denial> {
+        self.register_all(by, rows, happened, Vec::new()).await
+    }
+
+    /// The same, with law packs that these rows publish.
+    pub(crate) async fn register_all(
+        &self,
+        by: &str,
+        rows: Vec<Registered>,
+        happened: Moment,
+        packs: Vec<(Digest, Vec<u8>)>,
+    ) -> Result<(), Denial> {
         let mut register = (*self.register()).clone();
         let expected = self.store.events(REGISTERS)?.len() as u64;
         let mut events = Vec::new();
         for row in rows {
             let fields = Fields::from([(ROW.to_string(), row.row), ("_by".to_string(), json!(by))]);
             register.apply(row.event, &fields);
-            let (id, pack) = (EventId::mint(self.now(), self.seed()), self.engine.law.digest);
+            let (id, pack) = (EventId::mint(self.now(), self.seed()), self.engine().law.digest);
             let envelope = Envelope { id, name: row.event.into(), happened, recorded: self.now(), pack, fields };
             events.push(Draft { envelope, salt: self.salt() });
         }
@@ -57,7 +69,7 @@ impl Office {
             for e in &mut events {
                 e.envelope.recorded = e.envelope.recorded.max(allotted.not_before);
             }
-            Ok(Built { events, ..Built::default() })
+            Ok(Built { events, packs, ..Built::default() })
         });
         let request = Append { stream: REGISTERS, expected, key: None, numbers: Vec::new(), build };
         self.write(request).await?;

@@ -27,9 +27,8 @@ impl Office {
     pub fn reportable(&self, who: &Who, matter: MatterId) -> Result<Vec<Reportable>, Denial> {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Handle, facts.agency)?;
-        let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Reported };
+        let (actor, register, engine) = (Self::actor(who), self.register(), self.engine_of(&facts)?);
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let mut all = Vec::new();
         // What was only taken back has no paper of its own.

@@ -48,6 +48,8 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         closed: facts.has(&head.closed),
         updated: at.0,
         summary: json!({
+            "version": facts.version.to_string(),
+            "text": crate::accounts::hex(&world.procedure.text[..8]),
             "next": once(&tasks),
             "strands": strands(world, facts, &tasks),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),

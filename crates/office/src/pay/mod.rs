@@ -55,7 +55,8 @@ impl Office {
         typed.insert(pay.pay_code.clone(), json!("0"));
         let mut intent = Intent { act: act.intent.act.clone(), typed };
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: act.mode };
+        let engine = self.engine_of(facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: act.mode };
         let planned = match decide(&View { ctx, procedure: p, facts }, &intent) {
             Ok(outcome) => outcome,
             // A second press is answered by what the first one did.

@@ -146,7 +146,8 @@ pub fn action(office: &Office, page: &FormPage) -> String {
         return format!("/matters/{matter}/do/{}", page.act);
     }
     let opens = |p: &&std::sync::Arc<Procedure>| p.act(&page.act).is_some_and(|a| a.opens);
-    let procedure = office.engine().law.base_procedures().find(opens);
+    let engine = office.engine();
+    let procedure = engine.law.on(office.today()).find(opens);
     procedure.map_or("/desk/new".to_string(), |p| format!("/desk/new?procedure={}", p.id))
 }
 

@@ -31,13 +31,9 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
     let file = office.file_page(&who, say::matter(&id)?)?;
-    let name = asked.done.as_deref().and_then(|act| {
-        let named = office.engine().law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone())?;
-        // An address alone must not make the page say that something was done.
-        file.record.iter().take(12).any(|r| r.name == named || r.name.ends_with(&format!("：{named}"))).then_some(named)
-    });
+    let name = asked.done.as_deref().and_then(|act| say::done(&office, &file, act));
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
-    let said = said.or(match asked.entered.filter(|before| *before < file.version) {
+    let said = said.or(match asked.entered.filter(|before| *before < file.record.len()) {
         Some(before) => Some(entered(office.findings(&who, file.matter)?.iter().filter(|f| f.n > before).count())),
         None => None,
     });

@@ -31,7 +31,7 @@ pub async fn show(
     Signed(who): Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
-    if asked.procedure.is_none() && office.engine().law.base_procedures().count() > 1 {
+    if asked.procedure.is_none() && office.engine().law.on(office.today()).count() > 1 {
         office.may_open(&who)?;
         return Ok(choice(&office, &who));
     }
@@ -72,10 +72,9 @@ fn whole(office: &Office, who: &Who, page: &FormPage, looked_up: Markup) -> Mark
 
 /// Which procedure: one link each, with what it rests on and how it begins.
 fn choice(office: &Office, who: &Who) -> Markup {
-    let mut known: Vec<&str> = Vec::new();
-    let lines = office.engine().law.base_procedures().filter_map(|p| {
+    let engine = office.engine();
+    let lines = engine.law.on(office.today()).filter_map(|p| {
         let opens = p.acts.iter().find(|a| a.opens)?;
-        (!known.contains(&p.id.as_str())).then(|| known.push(&p.id))?;
         let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();
         Some((
             format!("/desk/new?procedure={}", p.id),
@@ -100,7 +99,8 @@ fn choice(office: &Office, who: &Who) -> Markup {
 
 /// The procedure asked for, else the first of the law.
 fn chosen(office: &Office, asked: Option<String>) -> Result<String, PageDenial> {
-    let mut all = office.engine().law.base_procedures();
+    let engine = office.engine();
+    let mut all = engine.law.on(office.today());
     let found = match asked {
         Some(id) => all.find(|p| p.id == id),
         None => all.next(),
@@ -110,7 +110,8 @@ fn chosen(office: &Office, asked: Option<String>) -> Result<String, PageDenial> 
 
 /// Puts what the register knows of a party into the form.
 fn fill(office: &Office, procedure: &str, page: &mut FormPage, party: &Party) {
-    let Some(procedure) = office.engine().law.base_procedures().find(|p| p.id == procedure) else { return };
+    let engine = office.engine();
+    let Some(procedure) = engine.law.known_on(procedure, office.today()) else { return };
     let values = known(procedure, party);
     for field in &mut page.fields {
         if let Some((_, value)) = values.iter().find(|(name, _)| *name == field.name) {

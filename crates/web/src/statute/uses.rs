@@ -46,7 +46,7 @@ impl Sought<'_> {
 pub fn uses(office: &Office, statute: &str, article: &str) -> Vec<Use> {
     let (law, sought) = (&office.engine().law, Sought { statute, article });
     let mut out: Vec<Use> = law.limits.all().flat_map(|l| limit_uses(&sought, l)).collect();
-    for procedure in law.base_procedures() {
+    for procedure in law.on(office.today()) {
         out.extend(procedure_uses(law, &sought, procedure));
     }
     out.extend(overlay_uses(law, &sought));
