@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use crate::form_options::options;
 use crate::inbox::with_strand;
 use crate::law::procedure::{Act, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, guards, open, strand};
+use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, open, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -116,7 +116,7 @@ impl Office {
         policy::require(who, policy::Do::Handle, who.agency)?;
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-        let procedure = self.engine.law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
+        let procedure = self.engine().law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
         let opens = procedure.acts.iter().find(|a| a.opens).map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
         let facts = Arc::new(Facts::new(MatterId::from_bits(0), who.agency, &procedure, field));
         self.form(who, &facts, &procedure, &opens)
@@ -140,8 +140,8 @@ impl Office {
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let engine = self.engine_of(facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let (id, key) = strand::split(act);
         let (address, act) = (act, procedure.act(id).ok_or(Denial::NotFound)?);
         let whole: &Facts = facts;
@@ -169,22 +169,14 @@ impl Office {
     }
 }
 
-/// The requirements before anything is typed: post, place in the order, guards. Old values that this form will
-/// say anew (work that was returned) do not bar the way to mending them.
+/// The requirements before anything is typed: post, place in the order, guards.
 fn standing(view: &View, act: &Act) -> Vec<Check> {
     let mut checks = Vec::new();
     if let Some(refusal) = authority::lacking(view, act) {
         checks.push(Check { refusal, found: view.ctx.actor.name.clone(), standing: Standing::Unmet });
     }
     checks.extend(open::order(view, act));
-    let mut bare = view.facts.clone();
-    for used in act.field_uses().iter().filter(|f| f.source != Source::Carried) {
-        bare.values.remove(used.name);
-    }
-    let anew = guards::check(&View { facts: &bare, ..*view }, &act.guards, &Fields::new());
-    let so_far = guards::check(view, &act.guards, &Fields::new());
-    let worse = |c: &Check| c.standing == Standing::Unmet;
-    checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
+    checks.extend(open::untyped(view, act));
     checks
 }
 
