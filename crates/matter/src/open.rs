@@ -4,7 +4,7 @@
 
 use crate::base::{Check, Refusal, Standing};
 use crate::facts::{Entry, Facts, beside, officers};
-use crate::law::procedure::{Act, CountersignMode, Procedure};
+use crate::law::procedure::{Act, CountersignMode, FieldUse, Procedure, Source};
 use crate::{Engine, View, authority, guards, strand};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -59,13 +59,34 @@ fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>) -> Option<Offer<
     }
     let mut checks = order(view, act);
     if checks.iter().all(|c| c.standing != Standing::Unmet) || act.phase_is_near(view) {
-        checks.extend(guards::before_typing(view, act));
+        checks.extend(untyped(view, act));
     }
     // What only its author may take back, and only in time, is told to nobody else.
     if !act.withdraws.is_empty() && checks.iter().any(|c| c.standing == Standing::Unmet) {
         return None;
     }
     Some(Offer { act, strand, checks, lacking: authority::lacking(view, act) })
+}
+
+/// The guards of an act before anything is typed. Old values that its form will say anew (what is done once more, work that was returned) do not
+/// bar the way to saying them better.
+pub fn untyped(view: &View, act: &Act) -> Vec<Check> {
+    let so_far = guards::before_typing(view, act);
+    let unmet = |c: &Check| c.standing == Standing::Unmet;
+    let said = |f: &FieldUse| f.source != Source::Carried && view.facts.values.contains_key(f.name);
+    let said: Vec<FieldUse> = act.field_uses().into_iter().filter(said).collect();
+    if said.is_empty() || !so_far.iter().any(unmet) {
+        return so_far;
+    }
+    let mut bare = view.facts.clone();
+    said.iter().for_each(|f| drop(bare.values.remove(f.name)));
+    let anew = guards::before_typing(&View { facts: &bare, ..*view }, act);
+    if anew.len() == so_far.len() {
+        return so_far.into_iter().zip(anew).map(|(now, anew)| if unmet(&now) { anew } else { now }).collect();
+    }
+    // What is asked only because of an old value is not asked yet.
+    let again = |now: Check| anew.iter().find(|c| c.refusal.code == now.refusal.code).cloned();
+    so_far.into_iter().filter_map(|now| if unmet(&now) { again(now) } else { Some(now) }).collect()
 }
 
 trait Near {

@@ -106,7 +106,6 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
     ];
     let stages = [("调查取证".into(), may.to_vec()), ("告知".into(), may[..1].to_vec())];
     vec![
-        ("其他可办", html! { div.stack { (may_also(&[("调查取证".into(), may[1..].to_vec())], true)) } }),
         ("其他可办，按阶段", html! { div.stack { (may_also(&stages, false)) } }),
         ("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } }),
     ]

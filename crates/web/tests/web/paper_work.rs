@@ -106,19 +106,7 @@ async fn a_matter_opened_on_paper_and_an_act_out_of_its_order_are_entered_too() 
     let matter = done.headers["location"].to_str().unwrap().split(['/', '?']).nth(2).unwrap().to_string();
     // An inquiry before the case was filed: it happened, and the record says what it lacked.
     let path = format!("/matters/{matter}/reported/record-inquiry");
-    let asked = [
-        ("reported_at", "10:30"),
-        ("inquired_on", "2026-10-09"),
-        ("inquired_person", "王掌柜"),
-        ("inquired_from", "09:30"),
-        ("inquired_to", "10:10"),
-        ("inquiry_place", "敬业街99号"),
-        ("credential_shown", "yes"),
-        ("inquiry_text", "问：有许可吗？\n答：没有。"),
-    ];
-    let one = officer("shen");
-    let done = shen.send(&path, &[&PAPER[..], &asked, &[("inquiry_officers", one.as_str())]].concat()).await;
-    assert_eq!(done.status, 303, "{}", told(&done));
+    asked_alone(&shen, &path, "2026-10-09").await;
     let kept = w.get("shen", &format!("/api/v1/matters/{matter}/findings")).await.json;
     let codes: Vec<&str> = kept["findings"].as_array().unwrap().iter().filter_map(|f| f["code"].as_str()).collect();
     assert!(codes.contains(&"too-few-officers"), "{kept}");
@@ -135,4 +123,36 @@ async fn a_matter_opened_on_paper_and_an_act_out_of_its_order_are_entered_too() 
         };
         assert_eq!(status_of, status, "{user}");
     }
+}
+
+/// An inquiry by one officer alone, on paper.
+async fn asked_alone(clerk: &Clerk<'_>, path: &str, day: &str) {
+    let one = officer("shen");
+    let fields = [
+        ("reported_on", day),
+        ("reported_at", "08:30"),
+        ("reported_source", "paper"),
+        ("inquired_on", day),
+        ("inquired_person", "王掌柜"),
+        ("inquired_from", "08:00"),
+        ("inquired_to", "08:20"),
+        ("inquiry_place", "敬业街99号"),
+        ("credential_shown", "yes"),
+        ("inquiry_text", "问：有许可吗？\n答：没有。"),
+        ("inquiry_officers", one.as_str()),
+    ];
+    let done = clerk.send(path, &fields).await;
+    assert_eq!(done.status, 303, "{}", told(&done));
+}
+
+#[tokio::test]
+async fn what_was_missed_on_paper_bars_nobody_from_doing_it_again() {
+    let w = World::new().await;
+    let matter = script::until(&w, "record-inquiry", &[]).await;
+    let shen = Clerk::of(&w, "shen").await;
+    asked_alone(&shen, &format!("/matters/{matter}/reported/record-inquiry"), "2026-10-12").await;
+    let (_, file) = shen.get(&format!("/matters/{matter}")).await;
+    let act = format!("href=\"/matters/{matter}/do/record-inquiry\"");
+    let (may, may_not) = file.split_once("现在还不能做").unwrap();
+    assert!(may.contains(&act) && !may_not.contains(&act), "{file}");
 }
