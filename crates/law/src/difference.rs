@@ -65,6 +65,16 @@ pub fn differences(older: (&Law, &Procedure), newer: (&Law, &Procedure)) -> Vec<
         };
         push(&mut all, (way, "栏目"), b.or(a).map(|f| f.label.as_str()), says);
     }
+    let claims = |p: &Procedure| p.claims.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
+    for (way, id) in compared(&claims(old), &claims(new)) {
+        let of = |p: &'_ Procedure| p.claims.iter().find(|c| c.id == id).cloned();
+        let (a, b) = (of(old), of(new));
+        let says = match (&a, &b) {
+            (Some(a), Some(b)) if !same(a, b) => vec!["要证明的内容有改动".to_string()],
+            _ => Vec::new(),
+        };
+        push(&mut all, (way, "要证明的"), b.or(a).as_ref().map(|c| c.name.as_str()), says);
+    }
     if let Some(says) = head(old, new) {
         push(&mut all, (Way::Changed, "程序"), Some(new.name.as_str()), says);
     }

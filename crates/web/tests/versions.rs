@@ -158,14 +158,14 @@ async fn a_draft_is_checked_corrected_and_published_by_another_person() {
         first_text().replace("after = [\"VisitAdviceGiven\", \"VisitAskedAgain\"]", "after = [\"VisitAdviceGiven\"]");
     assert_eq!(town.save("deng", &draft, &unproved).await.status, StatusCode::SEE_OTHER);
     let checked = deng.get(&format!("{draft}/check")).await;
-    for words in ["有 1 处错误", "证明不成立：回访以后才归档", "1. "] {
+    for words in ["改正以前不能发布", "证明不成立：回访以后才归档", "1. "] {
         assert!(checked.has(words), "{words}: {}", checked.text);
     }
 
     // Corrected: without errors, and told in plain words what it changes.
     assert_eq!(town.save("deng", &draft, &second_text()).await.status, StatusCode::SEE_OTHER);
     let checked = deng.get(&format!("{draft}/check")).await;
-    for words in ["没有错误", "增派行业专员", "回访", "由5个工作日", "改为3个工作日", "您参与起草了这份草稿"]
+    for words in ["没有错误", "增派行业专员", "回访以后才归档", "由5个工作日", "改为3个工作日", "您参与起草了这份草稿"]
     {
         assert!(checked.has(words), "{words}: {}", checked.text);
     }
