@@ -1,6 +1,7 @@
 //! Proves the procedures of a pack: whatever they name exists, every citation stands, every refusal has its words, every paper its template.
 
 use crate::check::{Finding, citations};
+use crate::claim::{Claim, ClaimUse};
 use crate::guard::{Guard, GuardUse};
 use crate::overlay::Overlay;
 use crate::procedure::{Act, EventUse, Procedure, TermUse};
@@ -137,6 +138,21 @@ impl Proof<'_> {
         }
         for term in &self.p.terms {
             self.term(term, out);
+        }
+        for claim in &self.p.claims {
+            self.claim(claim, out);
+        }
+    }
+
+    fn claim(&self, used: &ClaimUse, out: &mut Vec<Finding>) {
+        let of = format!("主张 {}", used.id);
+        self.ground(&of, &used.ground, out);
+        used.claim.happenings().iter().for_each(|n| self.happening(&of, n, out));
+        used.claim.acts().iter().for_each(|a| self.act_named(&of, a, out));
+        match &used.claim {
+            Claim::Run { term, .. } if self.p.term(term).is_none() => self.say(out, format!("{of}：没有期限 {term}")),
+            Claim::Confirmed { field, .. } => self.field(&of, field, out),
+            _ => {}
         }
     }
 

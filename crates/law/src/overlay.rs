@@ -1,6 +1,7 @@
 //! Overlays: what a field or a region adds to a procedure. They add and tighten; they loosen only where an article leaves room, and
 //! `crate::loosen` says where they do.
 
+use crate::claim::ClaimUse;
 use crate::guard::GuardUse;
 use crate::procedure::{Act, Chapter, FieldDef, NumberDef, PaperUse, PasskeyUse, Procedure, Strand, TermUse};
 use fadu_base::{Day, Ground};
@@ -58,6 +59,9 @@ pub struct Overlay {
     /// Acts that must be signed with a passkey.
     #[serde(default, rename = "passkey")]
     pub passkeys: Vec<PasskeyChange>,
+    /// Claims added, or put in place of the one with the same id.
+    #[serde(default, rename = "claim")]
+    pub claims: Vec<ClaimUse>,
 }
 
 /// A paper that an act of the base makes in this field.
@@ -141,6 +145,12 @@ impl Overlay {
             match p.terms.iter_mut().find(|t| t.id == term.id) {
                 Some(slot) => *slot = term.clone(),
                 None => p.terms.push(term.clone()),
+            }
+        }
+        for claim in &self.claims {
+            match p.claims.iter_mut().find(|c| c.id == claim.id) {
+                Some(slot) => *slot = claim.clone(),
+                None => p.claims.push(claim.clone()),
             }
         }
         for change in &self.passkeys {

@@ -3,6 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+use crate::claim::ClaimUse;
 pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
 use crate::ending::{Barred, Ending};
@@ -75,6 +76,9 @@ pub struct Procedure {
     /// SHA-256 over what this version says, with what runs under it and the overlays: two packs with the same one hold the same version.
     #[serde(skip)]
     pub text: [u8; 32],
+    /// What it claims of itself: proved before it is published.
+    #[serde(default, rename = "claim")]
+    pub claims: Vec<ClaimUse>,
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.
@@ -99,6 +103,9 @@ pub struct Chapter {
     /// Sets of guards that several acts of the procedure share.
     #[serde(default)]
     pub rules: Vec<RuleSet>,
+    /// Claims.
+    #[serde(default, rename = "claim")]
+    pub claims: Vec<ClaimUse>,
 }
 
 /// Which fields name the matter in lists: the first that is filled in wins.
@@ -410,13 +417,15 @@ impl Procedure {
         self.strands.extend(chapter.strands);
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
+        self.claims.extend(chapter.claims);
     }
     /// Every condition with the act, term or field that asks it.
     pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
         let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
         let of_terms = self.terms.iter().filter_map(|t| Some((t.id.as_str(), t.when.as_ref()?.condition()?)));
         let computed = self.fields.iter().filter_map(|(name, f)| Some((name.as_str(), f.computed.as_deref()?)));
-        of_acts.chain(of_terms).chain(computed)
+        let claimed = self.claims.iter().filter_map(|c| Some((c.id.as_str(), c.when.as_deref()?)));
+        of_acts.chain(of_terms).chain(computed).chain(claimed)
     }
     /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
     pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
@@ -442,6 +451,7 @@ impl Procedure {
         self.strands.push(strand);
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
+        self.claims.extend(of.claims);
     }
     /// The act of that id.
     pub fn act(&self, id: &str) -> Option<&Act> {

@@ -1,23 +1,19 @@
-//! Drafts of procedures: copied from a version, changed file by file, checked; every saved state stays. A draft is no law and has no effect.
+//! Drafts of procedures: copied from a version, changed file by file; every saved state stays. A draft is no law and has no effect.
 
 use crate::accounts::{Who, hex};
+use crate::base::Moment;
 use crate::base::id::PersonId;
-use crate::base::{Day, Moment};
 use crate::fault::Denial;
-use crate::law::difference::{Difference, differences};
-use crate::law::draft::{Files, allowed, files_of, laid, located};
-use crate::law::{Finding, Law, Pack, Severity};
-use crate::matter::Engine;
+use crate::law::draft::{Files, allowed, files_of};
 use crate::publications::Local;
 use crate::{Office, policy};
 use fadu_store::DraftRow;
 use fadu_store::record::hex::decode_array;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
 
 /// A file of a procedure is no longer than this.
-const LARGEST: usize = 512 << 10;
+pub const LARGEST: usize = 512 << 10;
 
 /// What a saved state holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,34 +64,6 @@ pub struct DraftPage {
     pub states: Vec<(u32, Moment, String)>,
     /// This person wrote none of it, and so may publish it.
     pub may_publish: bool,
-}
-
-/// A finding, led to its place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FoundLine {
-    /// Keeps it from being published.
-    pub error: bool,
-    /// The file: of the draft, or of the pack around it.
-    pub file: String,
-    /// A file of the draft.
-    pub own: bool,
-    /// The line, where it is known.
-    pub line: Option<usize>,
-    /// What.
-    pub what: String,
-}
-
-/// What the check of a draft found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Checked {
-    /// How many findings keep it from being published.
-    pub errors: usize,
-    /// All findings on it.
-    pub findings: Vec<FoundLine>,
-    /// What it says otherwise than the version in force; nothing where it cannot be read.
-    pub differences: Option<Vec<Difference>>,
-    /// The version in force that it was compared with.
-    pub compared: Day,
 }
 
 impl Office {
@@ -204,83 +172,6 @@ impl Office {
         let state = DraftRow { draft, n, at, person, name: who.name.clone(), body: text };
         if self.store.put_draft(state).await? { Ok(()) } else { Err(Denial::Changed) }
     }
-
-    /// Checks the newest state of a draft as if it were in force from today, or from the first day after that is free.
-    pub async fn check_draft(&self, who: &Who, id: &str) -> Result<Checked, Denial> {
-        let page = self.draft(who, id, None)?;
-        let engine = self.engine();
-        let taken = |day: Day| engine.law.versions(&page.line.procedure).any(|p| p.in_force == day);
-        let mut day = self.today();
-        while taken(day) {
-            day = day.plus(1);
-        }
-        Ok(self.checked(&page, day).await?.0)
-    }
-
-    /// The findings on a draft in force from a day, and the pack with it.
-    pub(crate) async fn checked(&self, page: &DraftPage, day: Day) -> Result<(Checked, Option<Pack>), Denial> {
-        let (pack, known) = (self.pack_in_force()?, self.proved().await?);
-        let (procedure, files) = (page.line.procedure.clone(), page.files.clone());
-        let (engine, today) = (self.engine(), self.today());
-        let run = move || check((&pack, &engine.law, &known), (&procedure, day, today), &files);
-        tokio::task::spawn_blocking(run).await.map_err(|e| Denial::Fault(e.to_string()))
-    }
-
-    /// What the checker says of the pack in force: asked once, since it takes a while.
-    pub(crate) async fn proved(&self) -> Result<Arc<Vec<Finding>>, Denial> {
-        let digest = self.engine().law.digest;
-        let known = || self.proved.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, findings)) = known().as_ref().filter(|(of, _)| *of == digest) {
-            return Ok(Arc::clone(findings));
-        }
-        let pack = self.pack_in_force()?;
-        let run = move || crate::law::check(&pack);
-        let findings = Arc::new(tokio::task::spawn_blocking(run).await.map_err(|e| Denial::Fault(e.to_string()))?);
-        *known() = Some((digest, Arc::clone(&findings)));
-        Ok(findings)
-    }
-}
-
-fn check(
-    (pack, law, known): (&Pack, &Law, &[Finding]),
-    (id, day, today): (&str, Day, Day),
-    files: &Files,
-) -> (Checked, Option<Pack>) {
-    let folder = crate::law::draft::folder(id, day);
-    let in_force = law.known_on(id, today);
-    let compared = in_force.map_or(day, |p| p.in_force);
-    let of = |all: Vec<Finding>, differences| {
-        let findings: Vec<FoundLine> = all.into_iter().map(|f| found(f, &folder, files)).collect();
-        let errors = findings.iter().filter(|f| f.error).count();
-        Checked { errors, findings, differences, compared }
-    };
-    let whole = match laid(pack, (id, day), files) {
-        Ok(whole) => whole,
-        Err(e) => return (of(vec![e.into()], None), None),
-    };
-    let mut all = crate::law::check(&whole);
-    all.retain(|f| !known.contains(f));
-    let mut changes = None;
-    if let Ok(new) = Law::parse(&whole) {
-        let version = new.procedure(id, day, "");
-        changes = in_force.zip(version.as_ref()).map(|(old, v)| differences((law, old), (&new, v)));
-        // Conditions are compiled by the engine.
-        if let Err(e) = Engine::new(new) {
-            all.push(Finding::error(format!("procedures/{folder}"), format!("条件不能读懂：{e}")));
-        }
-    }
-    all.sort_by_key(|f| std::cmp::Reverse(f.severity));
-    (of(all, changes), Some(whole))
-}
-
-/// A finding with its place: in a file of the draft, or in the pack around it.
-fn found(finding: Finding, folder: &str, files: &Files) -> FoundLine {
-    let error = finding.severity == Severity::Error;
-    let (own, file, line) = match located(&finding, folder, files) {
-        Some((file, line)) => (true, file, line),
-        None => (false, finding.file, finding.line),
-    };
-    FoundLine { error, file, own, line, what: finding.what }
 }
 
 pub(crate) fn body(row: &DraftRow) -> Result<Body, Denial> {

@@ -50,7 +50,8 @@ impl Office {
         };
         let base = self.publications()?.last().map_or(engine.law.digest, |p| p.base);
         let local = local(&page, who, (day, note));
-        self.enter_pack(&who.person.to_string(), (&pack, base), Some(&local)).await?;
+        let engine = self.prepared(&pack).map_err(Denial::Fault)?;
+        self.enter_pack(&who.person.to_string(), (&pack, base), Some(&local), engine).await?;
         Ok(day)
     }
 

@@ -75,6 +75,14 @@ impl Arrived {
     pub fn digest(&self) -> String {
         crate::accounts::hex(&self.intake.digest())
     }
+    /// Its text, where it is one and no longer than this; nothing of it stays.
+    pub fn text(&self, most: u64) -> Result<String, Denial> {
+        if self.intake.size() > most {
+            return Err(Denial::mistake("upload", format!("{} 太大，最多 {} KB", self.name, most >> 10)));
+        }
+        let text = String::from_utf8(self.intake.bytes()?);
+        text.map_err(|_| Denial::mistake("upload", format!("{} 不是 UTF-8 文本", self.name)))
+    }
     /// Keeps it on the disk and gives the value that a file field holds.
     pub(crate) async fn keep(self) -> Result<Value, Denial> {
         if self.is_empty() {

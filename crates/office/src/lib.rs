@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod build;
 mod cache;
+mod checking;
 mod commit;
 pub mod drafts;
 mod enact;
@@ -53,7 +54,8 @@ mod write;
 
 pub use accounts::{incident_id, token_of};
 pub use act::{Act, Done};
-pub use drafts::{Checked, DraftLine, DraftPage, FoundLine};
+pub use checking::{Checked, FoundLine};
+pub use drafts::{DraftLine, DraftPage};
 pub use events::EventLine;
 pub use fadu_papers::matter;
 pub use fadu_papers::source::PAPER_MADE;

@@ -2,7 +2,7 @@
 
 use crate::base::{Day, Moment};
 use crate::fault::Denial;
-use crate::law::Pack;
+use crate::law::{Law, Pack};
 use crate::library::{Digest, law_of, pack_of};
 use crate::matter::Engine;
 use crate::matter::register::fold::ROW;
@@ -87,13 +87,24 @@ impl Office {
             let kept = pack_of(&self.store, &of.pack)?;
             whole.files.extend(kept.files.into_iter().filter(|(path, _)| path.starts_with(&root)));
         }
-        let fits = law_of(&whole).and_then(|law| Engine::new(law).map_err(Denial::Fault));
-        if let (Err(e), Some(newest)) = (&fits, newest) {
-            self.swap(&pack_of(&self.store, &newest.pack)?)?;
-            return Ok(Some(e.to_string()));
-        }
-        self.enter_pack("system", (&whole, given), None).await?;
+        let engine = match (self.prepared(&whole), newest) {
+            (Ok(engine), _) => engine,
+            (Err(why), Some(newest)) => {
+                self.swap(&pack_of(&self.store, &newest.pack)?)?;
+                return Ok(Some(why));
+            }
+            (Err(why), None) => return Err(Denial::Fault(why)),
+        };
+        self.enter_pack("system", (&whole, given), None, engine).await?;
         Ok(None)
+    }
+
+    /// The engine over a pack that is to come into force; none is needed where it is in force already.
+    pub(crate) fn prepared(&self, pack: &Pack) -> Result<Option<Engine>, String> {
+        if pack.digest() == self.engine().law.digest {
+            return Ok(None);
+        }
+        Engine::new(Law::parse(pack).map_err(|e| e.to_string())?).map(Some)
     }
 
     /// Enters a pack in the record and keeps it, in one durable append; then it is in force.
@@ -102,16 +113,18 @@ impl Office {
         by: &str,
         (pack, base): (&Pack, Digest),
         local: Option<&Local>,
+        engine: Option<Engine>,
     ) -> Result<(), Denial> {
         let digest = pack.digest();
-        let engine = Engine::new(law_of(pack)?).map_err(Denial::Fault)?;
         let mut row = json!({ "pack": hex(&digest), "base": hex(&base), "files": pack.files.len() });
         if let Some(local) = local {
             row["local"] = json!(local);
         }
         let rows = vec![Registered { event: PUBLISHED, row }];
         self.register_all(by, rows, self.now(), vec![(digest, pack.to_bytes())]).await?;
-        self.library.put_in_force(engine);
+        if let Some(engine) = engine {
+            self.library.put_in_force(engine);
+        }
         Ok(())
     }
 

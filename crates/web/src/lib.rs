@@ -2,6 +2,7 @@
 //!
 //! Knows HTML and HTTP; knows no SQL (there is no edge to the store) and decides nothing. Start reading at [`router`].
 
+pub mod admin;
 pub mod answer;
 pub mod api;
 pub mod desk;
@@ -34,6 +35,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
     let edge = Edge::new(settings, &office);
     let faces = Router::new()
         .merge(desk::routes())
+        .merge(admin::routes())
         .merge(field::routes())
         .merge(public::routes())
         .merge(statute::routes())

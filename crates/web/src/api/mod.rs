@@ -11,6 +11,7 @@ mod inbox;
 mod intents;
 mod matters;
 pub mod metrics;
+mod moving;
 pub mod openapi;
 mod papers;
 mod pay;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Shared> {
         )
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .route("/matters/{id}/events", get(matters::events))
+        .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/papers", get(papers::list))
         .route("/matters/{id}/papers/{n}", get(papers::show))
         .route("/inbox", get(inbox::list))

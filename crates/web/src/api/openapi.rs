@@ -48,6 +48,8 @@ pub const OPS: &[Op] = &[
     op(("POST", "/matters/{id}/evidence"), ("takeIn", "上传证据文件，返回可填入表单的文件值"), "bytes", ("201", "File"), &["X-File-Name", "X-Content-SHA256"]),
     op(("GET", "/matters/{id}/evidence/{event}"), ("showEvidence", "取回证据原件"), "", ("200", "bytes"), &[]),
     op(("GET", "/matters/{id}/events"), ("listEvents", "事项的全部记录"), "", ("200", "Events"), &[]),
+    op(("GET", "/matters/{id}/move"), ("showMove", "转到现行程序版本的影响；什么也不办"), "", ("200", "Move"), &[]),
+    op(("POST", "/matters/{id}/move"), ("move", "转到现行程序版本；seen 是看过的影响"), "Moving", ("200", "Done"), KEY),
     op(("GET", "/matters/{id}/papers"), ("listPapers", "事项的文书"), "", ("200", "Papers"), &[]),
     op(("GET", "/matters/{id}/papers/{n}"), ("showPaper", "一份文书的 PDF"), "", ("200", "pdf"), &[]),
     op(("GET", "/inbox"), ("showInbox", "待办"), "", ("200", "Inbox"), &[]),

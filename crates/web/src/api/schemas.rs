@@ -137,6 +137,7 @@ fn asked() -> Vec<(&'static str, Value)> {
         ("SignIn", object(&[("username", text()), ("password", text())], 2)),
         ("Opening", object(&[("procedure", text()), ("fields", fields())], 2)),
         ("Doing", object(&[("fields", fields())], 0)),
+        ("Moving", object(&[("seen", text()), ("reason", text())], 2)),
         (
             "Report",
             object(
@@ -397,7 +398,36 @@ fn whole() -> Vec<(&'static str, Value)> {
         ("handlers", list(free("name, cert_no"))),
         ("published", truth()),
     ];
-    vec![("Field", field), ("Form", object(&form, 6)), ("Term", term()), ("Matter", object(&file, 13))]
+    vec![
+        ("Field", field),
+        ("Form", object(&form, 6)),
+        ("Term", term()),
+        ("Matter", object(&file, 13)),
+        ("Move", moving()),
+    ]
+}
+
+/// What moving a matter to another version would change.
+fn moving() -> Value {
+    let members = [
+        ("matter", id()),
+        ("title", text()),
+        ("number", text()),
+        ("procedure", text()),
+        ("from", day()),
+        ("to", day()),
+        ("differences", list(free("way, part, name, says"))),
+        ("unknown", list(text())),
+        ("asked", list(text())),
+        ("no_longer", list(text())),
+        ("terms", list(list(maybe_text()))),
+        ("lacking", list(list(text()))),
+        ("old_papers", list(text())),
+        ("unmet", list(json!({ "type": "array" }))),
+        ("hindered", list(named("Check"))),
+        ("seen", text()),
+    ];
+    object(&members, 16)
 }
 
 fn term() -> Value {

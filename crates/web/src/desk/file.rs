@@ -63,9 +63,12 @@ fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {
 fn head(file: &FilePage) -> Markup {
     let now = file.stages.iter().find(|s| s.now).map_or("已归档", |s| s.name.as_str());
     let title = html! { h1 { (file.title) } (tag(Tone::Brand, now)) (tag(Tone::Plain, &file.procedure))
+    span.t1.m { (file.version) " 版程序" }
     @if !file.field.is_empty() { (tag(Tone::Plain, &file.field)) } @if file.published { (tag(Tone::Ok, "已公示")) } };
     let below = html! { b { (file.number) } @if !file.item.is_empty() { " · " (file.item) } " · " (file.agency) };
-    let all = buttons(&[Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder)]);
+    let papers = Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder);
+    let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
+    let all = buttons(&newer.into_iter().chain([papers]).collect::<Vec<_>>());
     file_head(title, below, all, step_bar(&file.stages.iter().map(step).collect::<Vec<_>>()))
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod frame;
 pub(crate) mod kept;
 mod login;
 mod matters;
+mod moving;
 pub(crate) mod opening;
 mod paper;
 mod passkeys;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/signed/{n}", get(signing::again))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))
+        .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/terms/{term}", get(term::show))
         .route("/matters/{id}/papers/{n}", get(paper::show))
         .route("/matters/{id}/papers/{n}/{page}", get(paper::page))

@@ -3,8 +3,8 @@
 use crate::answer::PageDenial;
 use crate::ui::{Art, CheckRow, HouseRule, Light, assumed};
 use fadu_office::Denial;
-use fadu_office::base::Standing;
 use fadu_office::base::id::MatterId;
+use fadu_office::base::{Moment, Standing};
 use fadu_office::{CheckLine, Cited, FilePage, Office};
 use maud::{Markup, html};
 
@@ -69,6 +69,11 @@ pub fn check(line: &CheckLine) -> CheckRow {
         found: html! { @if line.found.is_empty() { "—" } @else { (line.found) } },
         state,
     }
+}
+
+/// A moment to the minute.
+pub fn minute(at: Moment) -> String {
+    format!("{} {}", at.day(), at.clock())
 }
 
 /// Text with its line breaks.

@@ -124,7 +124,10 @@ impl Town {
                 _ => set(&mut controls, name, value)?,
             }
         }
-        controls.iter_mut().filter(|c| emptied.contains(&c.name)).for_each(|c| c.sent = vec![String::new()]);
+        controls
+            .iter_mut()
+            .filter(|c| emptied.contains(&c.name))
+            .for_each(|c| c.sent = if c.takes.is_some() { Vec::new() } else { vec![String::new()] });
         let body = controls.iter().flat_map(|c| c.sent.iter().map(|v| format!("{}={}", encoded(&c.name), encoded(v))));
         let body = body.collect::<Vec<_>>().join("&");
         Ok(self.page(&step.who, "POST", &path, body).await)
