@@ -380,18 +380,19 @@ fn encoded(text: &str) -> String {
 fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
     let wanted = std::env::var("FADU_WALK").unwrap_or_default();
     let mut seen: BTreeMap<(String, bool), usize> = BTreeMap::new();
-    let fit = |t: &&Tale| {
-        let story = &library.stories[&t.procedure];
-        let told = |s: &Step| s.reported || of_the_payment_system(&s.act);
-        let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
-        opened
-            && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
-            && !t
-                .scenario
-                .when
-                .as_ref()
-                .is_some_and(|w| w.reported || w.act.as_deref().is_some_and(of_the_payment_system))
-    };
+    let fit =
+        |t: &&Tale| {
+            let story = &library.stories[&t.procedure];
+            // A file would have to be sent first; `api.rs` and `desk.rs` do.
+            let files = |fields: &Fields| fields.values().any(|v| v.get("digest").is_some());
+            let told = |s: &Step| s.reported || of_the_payment_system(&s.act) || files(&s.fields);
+            let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
+            opened
+                && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
+                && !t.scenario.when.as_ref().is_some_and(|w| {
+                    w.reported || files(&w.fields) || w.act.as_deref().is_some_and(of_the_payment_system)
+                })
+        };
     let mine = library.tales.iter().filter(|t| t.procedure == procedure).filter(fit);
     let few = |t: &&Tale| {
         let accepted = t.scenario.then.accepted;
