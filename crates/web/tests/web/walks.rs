@@ -124,11 +124,10 @@ impl Town {
                 _ => set(&mut controls, name, value)?,
             }
         }
-        // A box that is not ticked sends nothing.
-        let nothing = |c: &Control| {
-            if c.takes.as_ref().is_none_or(|t| t.contains(&String::new())) { vec![String::new()] } else { Vec::new() }
-        };
-        controls.iter_mut().filter(|c| emptied.contains(&c.name)).for_each(|c| c.sent = nothing(c));
+        controls
+            .iter_mut()
+            .filter(|c| emptied.contains(&c.name))
+            .for_each(|c| c.sent = if c.takes.is_some() { Vec::new() } else { vec![String::new()] });
         let body = controls.iter().flat_map(|c| c.sent.iter().map(|v| format!("{}={}", encoded(&c.name), encoded(v))));
         let body = body.collect::<Vec<_>>().join("&");
         Ok(self.page(&step.who, "POST", &path, body).await)
@@ -381,18 +380,19 @@ fn encoded(text: &str) -> String {
 fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
     let wanted = std::env::var("FADU_WALK").unwrap_or_default();
     let mut seen: BTreeMap<(String, bool), usize> = BTreeMap::new();
-    let fit = |t: &&Tale| {
-        let story = &library.stories[&t.procedure];
-        let told = |s: &Step| s.reported || of_the_payment_system(&s.act);
-        let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
-        opened
-            && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
-            && !t
-                .scenario
-                .when
-                .as_ref()
-                .is_some_and(|w| w.reported || w.act.as_deref().is_some_and(of_the_payment_system))
-    };
+    let fit =
+        |t: &&Tale| {
+            let story = &library.stories[&t.procedure];
+            // A file would have to be sent first; `api.rs` and `desk.rs` do.
+            let files = |fields: &Fields| fields.values().any(|v| v.get("digest").is_some());
+            let told = |s: &Step| s.reported || of_the_payment_system(&s.act) || files(&s.fields);
+            let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
+            opened
+                && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
+                && !t.scenario.when.as_ref().is_some_and(|w| {
+                    w.reported || files(&w.fields) || w.act.as_deref().is_some_and(of_the_payment_system)
+                })
+        };
     let mine = library.tales.iter().filter(|t| t.procedure == procedure).filter(fit);
     let few = |t: &&Tale| {
         let accepted = t.scenario.then.accepted;
