@@ -46,6 +46,8 @@ pub enum FieldKind {
     Dimensions,
     /// An earlier act of this procedure.
     Act,
+    /// A paper of this matter, by its digest.
+    Paper,
 }
 
 /// A field.

@@ -50,10 +50,21 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         summary: json!({
             "next": tasks.iter().map(|t| t.act.clone()).collect::<Vec<_>>(),
             "strands": strands(world, facts, &tasks),
+            "archive": kept(world, facts, &first),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
     vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]
+}
+
+/// How long an archived file is kept, and since when; nothing while it is open.
+fn kept(world: &World, facts: &Facts, first: &Facts) -> Value {
+    let Some(archive) = world.procedure.archive.as_ref().filter(|_| facts.has(&world.procedure.headline.closed)) else {
+        return Value::Null;
+    };
+    let def = world.procedure.fields.get(&archive.retention);
+    let retention = first.values.get(&archive.retention).map(|v| fadu_papers::display(world.register, def, v));
+    json!({ "retention": retention, "archived_on": first.text(&archive.archived_on) })
 }
 
 /// The names of the strands in which tasks wait, by the address of the task.

@@ -22,6 +22,7 @@ mod reported;
 pub mod schemas;
 mod session;
 mod sync;
+mod volume;
 
 use crate::Shared;
 use axum::Router;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/events", get(matters::events))
         .route("/matters/{id}/papers", get(papers::list))
         .route("/matters/{id}/papers/{n}", get(papers::show))
+        .route("/matters/{id}/volume", get(volume::show))
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))

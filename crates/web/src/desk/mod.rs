@@ -1,5 +1,6 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
+mod archive;
 pub(crate) mod doing;
 mod evidence;
 pub(crate) mod fields;
@@ -11,6 +12,7 @@ mod login;
 mod matters;
 pub(crate) mod opening;
 mod paper;
+mod papers_tab;
 mod passkeys;
 mod quarantine;
 mod rail;
@@ -20,6 +22,7 @@ mod signing;
 mod standin;
 mod tabs;
 mod term;
+mod volume;
 mod weighing;
 mod workbench;
 
@@ -42,6 +45,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk", get(workbench::show))
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
+        .route("/desk/archive", get(archive::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/standin", get(standin::show).post(standin::send))
@@ -53,6 +57,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/terms/{term}", get(term::show))
         .route("/matters/{id}/papers/{n}", get(paper::show))
         .route("/matters/{id}/papers/{n}/{page}", get(paper::page))
+        .route("/matters/{id}/volume/{which}", get(volume::show))
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .merge(acts)
 }

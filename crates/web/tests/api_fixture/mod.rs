@@ -77,6 +77,11 @@ impl World {
 
     /// A new office on a day under a law, with nobody in it.
     pub async fn with(day: &str, law: Law) -> World {
+        World::typesetting(day, law, "no-such-worker").await
+    }
+
+    /// The same with a typesetting worker.
+    pub async fn typesetting(day: &str, law: Law, worker: impl Into<PathBuf>) -> World {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!("fadu-web-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
         let dir = std::env::temp_dir().join(name);
@@ -88,7 +93,7 @@ impl World {
             store: Store::open(Options::new(&dir).wal_bytes(1 << 20)).unwrap(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             chance: Arc::new(Counting(AtomicU64::new(1))),
-            renderer: Renderer::new("no-such-worker".into(), None, 1),
+            renderer: Renderer::new(worker.into(), None, 1),
             public_address: "https://fadu.example".into(),
             demo: true,
         };

@@ -10,3 +10,4 @@ mod reenact;
 mod refusals;
 mod routes;
 mod sync;
+mod volume;
