@@ -242,7 +242,8 @@ proptest! {
                 Came::Denied(denied) => told(&step, &denied)?,
                 Came::Passed(outcome) => {
                     let recorded = Moment::at(step.day, 9, stage.steps);
-                    log.extend(outcome.events.into_iter().map(|event| Seen { recorded, event }));
+                    let papers = papers_of(&outcome, recorded);
+                    log.extend(outcome.events.into_iter().chain(papers).map(|event| Seen { recorded, event }));
                 }
             }
         }
