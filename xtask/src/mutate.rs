@@ -36,10 +36,13 @@ enum Answer {
     Mutant { mutant: usize, killed: bool },
 }
 
-/// Runs all mutants; `--list` only names them.
+/// Runs all mutants; `--list` only names them, `--only TEXT` takes those of files whose path holds the text.
 pub fn run(args: &[String]) -> Result<(), String> {
     let law = root().join("law");
-    let mutants = mutants(&pack_files(&law)?)?;
+    let mut mutants = mutants(&pack_files(&law)?)?;
+    if let Some(only) = args.iter().position(|arg| arg == "--only").and_then(|at| args.get(at + 1)) {
+        mutants.retain(|mutant| mutant.file.contains(only.as_str()));
+    }
     if args.iter().any(|arg| arg == "--list") {
         mutants.iter().for_each(|mutant| println!("{}: {}", mutant.file, mutant.what));
         return Ok(());

@@ -126,11 +126,7 @@ fn line<'w>(view: &View, (part, which): (&Part, Which), word: impl Fn(usize) -> 
 /// The name of the group that a part lies in.
 fn group(procedure: &Procedure, part: &Part) -> String {
     let Some(archive) = &procedure.archive else { return "案卷材料".into() };
-    let at = match part.kept {
-        Kept::Paper(_, e) => archive.group_of(part.volume, e.text("paper").unwrap_or_default(), &e.act),
-        Kept::Evidence(..) => archive.groups.iter().position(|g| g.evidence).unwrap_or(archive.groups.len()),
-    };
-    archive.groups.get(at).map_or_else(|| "其他有关材料".to_string(), |g| g.name.clone())
+    archive.groups.get(part.group).map_or_else(|| "其他有关材料".to_string(), |g| g.name.clone())
 }
 
 /// What the sheet of a piece of evidence says, and the digest of its file.

@@ -15,6 +15,8 @@ const EVIDENCE: &str = "EvidenceCollected";
 pub struct Part<'a> {
     /// Its volume.
     pub volume: Volume,
+    /// The place of its group in the order of filing; past the last if it is in none. What corrects a paper lies in the group of that.
+    pub group: usize,
     /// What it is.
     pub kept: Kept<'a>,
 }
@@ -42,13 +44,13 @@ pub fn arranged<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Part<'a>> {
         }
         let volume = volume_of(entry);
         let group = archive.map_or(0, |a| a.group_of(volume, id, &entry.act));
-        placed.push(((volume, group, at), Part { volume, kept: Kept::Paper(at + 1, entry) }));
+        placed.push(((volume, group, at), Part { volume, group, kept: Kept::Paper(at + 1, entry) }));
     }
     // Evidence lies behind the papers of its group.
     let group = archive.map_or(usize::MAX, |a| a.groups.iter().position(|g| g.evidence).unwrap_or(a.groups.len()));
     for (number, (event, entry)) in facts.all(EVIDENCE).enumerate().filter(|(_, (_, e))| e.fields.contains_key("file"))
     {
-        let part = Part { volume: Volume::Main, kept: Kept::Evidence(event, number + 1, entry) };
+        let part = Part { volume: Volume::Main, group, kept: Kept::Evidence(event, number + 1, entry) };
         placed.push(((Volume::Main, group, usize::MAX - facts.entries.len() + event), part));
     }
     placed.sort_by_key(|(place, _)| *place);
@@ -58,7 +60,7 @@ pub fn arranged<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Part<'a>> {
         parts.push(part);
         if let Kept::Paper(n, _) = part.kept {
             let sheets = sheets.get(&n).into_iter().flatten().filter_map(|c| Some((c.sheet, *all.get(c.sheet - 1)?)));
-            parts.extend(sheets.map(|(s, e)| Part { volume: part.volume, kept: Kept::Paper(s, e) }));
+            parts.extend(sheets.map(|(s, e)| Part { kept: Kept::Paper(s, e), ..part }));
         }
     }
     parts

@@ -161,6 +161,7 @@ async fn a_correction_lies_behind_what_it_corrects_and_rewrites_nothing() {
         (&pieces[at]["line"]["word"], &pieces[at + 1]["line"]["title"]),
         (&json!("已更正"), &json!("文书更正单"))
     );
+    assert_eq!(pieces[at + 1]["line"]["group"], pieces[at]["line"]["group"]);
     let cookie = format!("fadu={}", w.token("shen").await);
     let tab = w.raw("GET", &format!("/matters/{matter}?tab=papers"), &[("cookie", &cookie)], Vec::new()).await;
     let tab = String::from_utf8(tab.bytes).unwrap();
