@@ -10,7 +10,7 @@ use scenarios::language::{Step, Story};
 use scenarios::matter::base::{Day, Denied, Moment};
 use scenarios::matter::law::Law;
 use scenarios::matter::{Engine, Facts, Happening, open};
-use scenarios::play::{Came, Stage};
+use scenarios::play::{Came, Stage, papers_of};
 use scenarios::{Library, Playhouse, library};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
@@ -174,11 +174,13 @@ fn play(field: &str, tries: &[Try]) -> Result<Vec<String>, TestCaseError> {
             }
             Came::Passed(outcome) => {
                 let recorded = Moment::at(step.day, 9, stage.steps);
+                let papers = papers_of(&outcome, recorded);
                 let seen = outcome.events.into_iter().map(|e| Seen { recorded, event: e });
                 for seen in seen {
                     model.see(&seen, &step).map_err(|why| fail(format!("{why}\n{}", model.told())))?;
                     log.push(seen);
                 }
+                log.extend(papers.into_iter().map(|event| Seen { recorded, event }));
             }
         }
     }
@@ -241,7 +243,8 @@ proptest! {
                 Came::Denied(denied) => told(&step, &denied)?,
                 Came::Passed(outcome) => {
                     let recorded = Moment::at(step.day, 9, stage.steps);
-                    log.extend(outcome.events.into_iter().map(|event| Seen { recorded, event }));
+                    let papers = papers_of(&outcome, recorded);
+                    log.extend(outcome.events.into_iter().chain(papers).map(|event| Seen { recorded, event }));
                 }
             }
         }

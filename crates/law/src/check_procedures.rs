@@ -55,6 +55,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
     for (p, field) in law.procedures_with_fields() {
         Proof { law, p, field, file: file(p) }.run(&mut findings);
         crate::on_site::check(p, &mut findings);
+        crate::archive::check(p, &mut findings);
     }
     for overlay in &law.overlays {
         overlays(law, overlay, &mut findings);
@@ -121,6 +122,10 @@ impl Proof<'_> {
         self.headline(out);
         if let Some(ending) = &self.p.ending {
             ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
+        }
+        if let Some(archive) = &self.p.archive {
+            self.ground("archive", &archive.ground, out);
+            self.ground("archive retention", &archive.retention_ground, out);
         }
         if let Some(payment) = &self.p.payment {
             payment.acts().iter().for_each(|a| self.act_named("payment", a, out));

@@ -50,6 +50,8 @@ pub enum FieldKind {
     Dimensions,
     /// An earlier act of this procedure.
     Act,
+    /// A paper of this matter, by its digest.
+    Paper,
 }
 
 /// What a form proposes for a field, as the guards of its act know it.

@@ -64,6 +64,9 @@ pub struct Procedure {
     /// How a sum is paid by a code, where the payment system may take it.
     #[serde(default)]
     pub payment: Option<crate::payment::Payment>,
+    /// How its papers are filed, volume by volume, if it says so.
+    #[serde(default)]
+    pub archive: Option<crate::archive::Archive>,
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
@@ -460,6 +463,8 @@ impl Procedure {
         let strand =
             Strand { id: sub.procedure.clone(), name: sub.name.clone(), label: sub.label.clone(), first: false };
         self.strands.push(strand);
+        // A chapter that both share is there already.
+        of.acts.retain(|a| self.act(&a.id).is_none());
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
         self.claims.extend(of.claims);

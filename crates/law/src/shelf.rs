@@ -177,6 +177,11 @@ impl Law {
         of_field.or_else(|| named(&format!("procedures/{version}"))).or_else(|| elsewhere().map(|(_, t)| t))
     }
 
+    /// A template of the binding: cover, catalogue and the like, which belong to no procedure.
+    pub fn binding_template(&self, name: &str) -> &str {
+        self.templates.get(&format!("papers/{name}.typ")).map_or("", |t| t.text.as_str())
+    }
+
     /// The look that all papers share.
     pub fn official_template(&self) -> &str {
         self.templates.get(OFFICIAL).map_or("", |t| t.text.as_str())
@@ -196,7 +201,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         let mut p: Procedure = pack.toml(path)?;
         let mut rules = Vec::new();
         for part in std::mem::take(&mut p.parts) {
-            let mut chapter: Chapter = pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?;
+            let mut chapter = chapter(pack, path, &part, &p)?;
             rules.append(&mut chapter.rules);
             p.add(&part, chapter);
         }
@@ -245,6 +250,20 @@ fn text_of(pack: &Pack, folder: &str) -> [u8; 32] {
 fn both(one: &[u8; 32], other: &[u8; 32]) -> [u8; 32] {
     Sha256::new().chain_update(one).chain_update(other).finalize().into()
 }
+/// A chapter of a procedure, or one that procedures share: its acts stand in the last stage of each.
+fn chapter(pack: &Pack, path: &str, part: &str, of: &Procedure) -> Result<Chapter, LawError> {
+    let Some(shared) = part.strip_prefix("shared/") else {
+        return pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")));
+    };
+    let mut chapter: Chapter = pack.toml(&format!("chapters/{shared}.toml"))?;
+    for act in chapter.acts.iter_mut().filter(|a| a.phase == LAST) {
+        act.phase = of.phases.last().map(|phase| phase.id.clone()).unwrap_or_default();
+    }
+    Ok(chapter)
+}
+
+/// The stage of an act in a shared chapter: whatever is the last of the procedure.
+const LAST: &str = "last";
 
 /// The procedure with those that run under it, each in the version of the day on which it came into force itself.
 fn with_subs(bare: &Procedure, all: &[Procedure]) -> Procedure {

@@ -120,8 +120,16 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
         FieldKind::File => read_file(v),
         FieldKind::Signature => read_signature(v),
         FieldKind::Dimensions => read_dimensions(def, v),
+        FieldKind::Paper => read_paper(view, text()?),
         FieldKind::Range | FieldKind::Tier | FieldKind::Act => Ok(json!(text()?)),
     }
+}
+
+/// A paper of this matter by its digest: one that was undone is no paper.
+fn read_paper(view: &View, digest: &str) -> Result<Value, String> {
+    let is_it = |e: &crate::Entry| e.text("digest") == Some(digest);
+    let known = view.facts.all(crate::facts::PAPER_MADE).any(|(_, e)| is_it(e));
+    if known { Ok(json!(digest)) } else { Err("本案没有这份文书，请从列出的文书中选择".into()) }
 }
 
 fn read_text(def: &FieldDef, text: &str) -> Result<Value, String> {

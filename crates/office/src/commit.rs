@@ -18,6 +18,7 @@ impl Office {
         let (facts, _) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        policy::require_paper(who, entry, facts.agency)?;
         if !pdf {
             return self.render(&facts, entry, false).await;
         }

@@ -1,8 +1,8 @@
 //! The lines of a matter's page: stages, terms, facts, offers, papers, evidence, record.
 
 use crate::base::Moment;
-use crate::law::procedure::{FieldKind, Procedure};
-use crate::matter::{Entry, Facts, View, step_bar};
+use crate::law::procedure::FieldKind;
+use crate::matter::{Entry, View, step_bar};
 use crate::shown::shown;
 use crate::words::{CheckLine, Cited};
 use fadu_papers::source::PAPER_MADE;
@@ -105,30 +105,6 @@ pub struct OfferLine {
     pub refusal: Option<CheckLine>,
 }
 
-/// A paper.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PaperLine {
-    /// Its place, from 1.
-    pub n: usize,
-    /// Id of the type.
-    pub id: String,
-    /// Chinese title.
-    pub title: String,
-    /// Number.
-    pub number: String,
-    /// Date.
-    pub date: String,
-    /// The code under its link.
-    pub code: String,
-    /// Digest of template and facts.
-    pub digest: String,
-    /// 副卷.
-    pub side_volume: bool,
-    /// Widths in millimetres of the strips on which it can be printed besides A4.
-    #[serde(skip)]
-    pub strips: Vec<String>,
-}
-
 /// A piece of evidence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EvidenceLine {
@@ -214,24 +190,6 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
         });
     }
     lines
-}
-
-pub(crate) fn paper_lines(procedure: &Procedure, facts: &Facts) -> Vec<PaperLine> {
-    let line = |(n, (_, e)): (usize, (usize, &Entry))| {
-        let text = |f: &str| e.text(f).unwrap_or_default().to_string();
-        PaperLine {
-            n: n + 1,
-            id: text("paper"),
-            title: text("title"),
-            number: text("number"),
-            date: text("date"),
-            code: crate::papers::code_of(e),
-            digest: text("digest"),
-            side_volume: e.fields.get("side_volume").and_then(Value::as_bool).unwrap_or(false),
-            strips: crate::papers::strips(procedure, e.text("paper").unwrap_or_default()).to_vec(),
-        }
-    };
-    facts.all(PAPER_MADE).enumerate().map(line).collect()
 }
 
 pub(crate) fn evidence_lines(view: &View) -> Vec<EvidenceLine> {

@@ -10,6 +10,8 @@ use crate::law::Law;
 use crate::law::procedure::Source;
 use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
+use crate::paper_lines::{PaperLine, VolumeLine, paper_lines, volume_lines};
+use crate::shown::shown;
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
@@ -55,6 +57,10 @@ pub struct FilePage {
     pub evidence: Vec<EvidenceLine>,
     /// The record, newest first.
     pub record: Vec<RecordLine>,
+    /// Volumes that this person may have bound.
+    pub volumes: Vec<VolumeLine>,
+    /// How long the file is kept, once it is archived.
+    pub retention: Option<String>,
     /// On the public page.
     pub published: bool,
 }
@@ -97,6 +103,8 @@ impl Office {
                 .map(|o| self.offer_line(&view, o))
                 .collect(),
             papers: paper_lines(&procedure, &facts),
+            volumes: volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency)),
+            retention: retention(&View { facts: &first, ..view }).filter(|_| facts.has(&head.closed)),
             evidence: evidence_lines(&view),
             record: self.record(&view),
             published: facts.has(&head.published),
@@ -181,7 +189,13 @@ impl Office {
 }
 
 fn overlay_name(law: &Law, field: &str) -> String {
-    law.overlays.iter().find(|o| o.id == field).map_or(String::new(), |o| o.name.clone())
+    law.overlays.iter().find(|o| o.field() == field).map_or(String::new(), |o| o.name.clone())
+}
+
+/// How long the file is to be kept.
+fn retention(view: &View) -> Option<String> {
+    let field = &view.procedure.archive.as_ref()?.retention;
+    view.facts.values.get(field).map(|v| shown(view, field, v))
 }
 
 /// Whether a field is asked for by an act of the strand, or names one of it.

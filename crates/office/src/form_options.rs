@@ -5,8 +5,9 @@ use crate::law::discretion::{Spread, Tier};
 use crate::law::guard::{Guard, GuardUse};
 use crate::law::items::{Item, Range};
 use crate::law::procedure::{Act, By, FieldDef, FieldKind};
-use crate::matter::View;
+use crate::matter::facts::PAPER_MADE;
 use crate::matter::register::Officer;
+use crate::matter::{Entry, View};
 
 fn option(value: &str, name: String) -> Option_ {
     Option_ { value: value.to_string(), name, note: String::new(), barred: false }
@@ -27,6 +28,7 @@ pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) ->
             tiers.iter().map(|t| Option_ { note: note(t), ..option(&t.id, t.name.clone()) }).collect()
         }
         FieldKind::Circumstances => item.map_or_else(Vec::new, circumstances),
+        FieldKind::Paper => papers(view, act),
         FieldKind::Act => act.returns.iter().map(|a| option(a, view.procedure.name_of(a))).collect(),
         FieldKind::Many if item.is_some() && def.choices.iter().any(|(c, _)| item.is_some_and(|i| i.allows(c))) => {
             let allowed = |c: &&(String, String)| item.is_some_and(|i| i.allows(&c.0));
@@ -34,6 +36,18 @@ pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) ->
         }
         _ => def.choices.iter().map(|(c, n)| option(c, n.clone())).collect(),
     }
+}
+
+/// The papers of the matter, newest first; those that the same kind of course made are left out: what corrects is not corrected.
+fn papers(view: &View, act: &Act) -> Vec<Option_> {
+    let of_course = |e: &Entry| e.strand.as_ref().is_some_and(|s| act.strand.as_ref() == Some(&s.kind));
+    let made = view.facts.all(PAPER_MADE).map(|(_, e)| e).filter(|e| !of_course(e));
+    let one = |e: &Entry| {
+        let text = |f: &str| e.text(f).unwrap_or_default();
+        let name = format!("{} {}", text("title"), text("number"));
+        option(text("digest"), format!("{}（{}）", name.trim(), text("date")))
+    };
+    made.rev().map(one).collect()
 }
 
 /// Whether a credential must be good today: where the form tells of an earlier day, that of the day counts and the guard looks at it.

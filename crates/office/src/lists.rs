@@ -42,6 +42,22 @@ impl Office {
         self.page(ListFilter { agencies, closed: Some(false), handler, ..ListFilter::default() }, after, limit)
     }
 
+    /// A page of the files that are archived, of the bodies whose matters a person may see.
+    pub fn archived(
+        &self,
+        who: &Who,
+        text: Option<&str>,
+        after: Option<MatterId>,
+        limit: usize,
+    ) -> Result<Page, Denial> {
+        policy::require(who, Do::List, who.agency)?;
+        let bodies = self.register();
+        let agencies = bodies.bodies.keys().filter(|b| policy::may(who, Do::List, **b)).map(ToString::to_string);
+        let text = text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_string);
+        let filter = ListFilter { agencies: agencies.collect(), text, closed: Some(true), ..ListFilter::default() };
+        self.page(filter, after, limit)
+    }
+
     fn page(&self, filter: ListFilter, after: Option<MatterId>, limit: usize) -> Result<Page, Denial> {
         let limit = limit.clamp(1, 200);
         let (rows, total) = self.store.list(&filter, after.map(|m| StreamId::from_bits(m.bits())), limit)?;

@@ -10,6 +10,7 @@ use crate::matter::register::Register;
 use crate::passkey::Challenges;
 use crate::render::Renderer;
 use crate::sheets::Sheets;
+use crate::volume::Volumes;
 use fadu_store::{Log, Store};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -78,6 +79,7 @@ pub struct Office {
     pub(crate) demo: bool,
     pub(crate) demo_accounts: OnceLock<Vec<DemoAccount>>,
     pub(crate) sheets: Sheets,
+    pub(crate) volumes: Volumes,
     pub(crate) challenges: Challenges,
     pub(crate) till: OnceLock<crate::pay::Till>,
 }
@@ -100,6 +102,7 @@ impl Office {
             demo: setup.demo,
             demo_accounts: OnceLock::new(),
             sheets: Sheets::default(),
+            volumes: Volumes::default(),
             challenges: Challenges::default(),
             till: OnceLock::new(),
         };

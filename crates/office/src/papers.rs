@@ -109,6 +109,7 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        policy::require_paper(who, entry, facts.agency)?;
         if !strips(&procedure, entry.text("paper").unwrap_or_default()).iter().any(|w| w == width) {
             return Err(Denial::NotFound);
         }
@@ -126,7 +127,7 @@ impl Office {
         let code = code_of(entry);
         let key = entry.strand.as_ref().map_or(strand::FIRST, |s| s.key.as_str());
         let link = format!("{}/v/{}", self.public_address, strand::public_id(facts.matter, key));
-        let qr = crate::render::qr(&link);
+        let qr = crate::qr::svg(&link);
         if let Some(head) = data.get_mut("paper").and_then(Value::as_object_mut) {
             head.extend(width.map(|w| ("width".into(), json!(w))));
             head.extend([("code".into(), json!(code)), ("link".into(), json!(link)), ("qr".into(), json!(qr))]);

@@ -52,6 +52,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "text": crate::accounts::hex(&world.procedure.text[..8]),
             "next": once(&tasks),
             "strands": strands(world, facts, &tasks),
+            "archive": kept(world, facts, &first),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
@@ -67,6 +68,16 @@ fn once(tasks: &[TaskRow]) -> Vec<&str> {
         }
     }
     acts
+}
+
+/// How long an archived file is kept, and since when; nothing while it is open.
+fn kept(world: &World, facts: &Facts, first: &Facts) -> Value {
+    let Some(archive) = world.procedure.archive.as_ref().filter(|_| facts.has(&world.procedure.headline.closed)) else {
+        return Value::Null;
+    };
+    let def = world.procedure.fields.get(&archive.retention);
+    let retention = first.values.get(&archive.retention).map(|v| fadu_papers::display(world.register, def, v));
+    json!({ "retention": retention, "archived_on": first.text(&archive.archived_on) })
 }
 
 /// The names of the strands in which tasks wait, by the address of the task.

@@ -21,6 +21,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk", None),
     route("POST", "/desk/clock", Some(Do::Demonstrate)),
     route("GET", "/desk/matters", Some(Do::List)),
+    route("GET", "/desk/archive", Some(Do::List)),
     route("GET", "/desk/new", Some(Do::Handle)),
     route("POST", "/desk/new", Some(Do::Handle)),
     route("GET", "/desk/procedures/{procedure}", None),
@@ -36,6 +37,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/matters/{id}/terms/{term}", Some(Do::Read)),
     route("GET", "/matters/{id}/papers/{n}", Some(Do::Read)),
     route("GET", "/matters/{id}/papers/{n}/{page}", Some(Do::Read)),
+    // 副卷 and 全卷 ask `Do::SideVolume` as well.
+    route("GET", "/matters/{id}/volume/{which}", Some(Do::Read)),
     route("GET", "/matters/{id}/evidence/{event}", Some(Do::Read)),
     route("GET", "/desk/quarantine", Some(Do::Sort)),
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
@@ -97,6 +100,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/matters/{id}/move", Some(Do::Move)),
     route("GET", "/api/v1/matters/{id}/papers", Some(Do::Read)),
     route("GET", "/api/v1/matters/{id}/papers/{n}", Some(Do::Read)),
+    route("GET", "/api/v1/matters/{id}/volume", Some(Do::Read)),
     route("GET", "/api/v1/inbox", Some(Do::List)),
     route("POST", "/api/v1/reported", Some(Do::Handle)),
     // A batch that does not prove its sender is kept too: nobody is turned away here.

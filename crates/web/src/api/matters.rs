@@ -67,6 +67,7 @@ fn row(r: &MatterRow) -> Value {
         "number": r.number, "party": r.party, "party_code": r.party_code, "item": r.item, "handlers": r.handlers,
         "opened_on": r.opened_on.map(Day::from_number), "due_day": r.due_day.map(Day::from_number),
         "due_term": r.due_limit, "closed": r.closed, "updated": r.updated, "next_intents": r.summary.get("next"),
+        "retention": r.summary["archive"]["retention"], "archived_on": r.summary["archive"]["archived_on"],
     })
 }
 
@@ -145,6 +146,10 @@ fn head(file: &FilePage) -> Value {
         "title": file.title, "number": file.number, "item": file.item, "agency": file.agency, "handlers": handlers,
         "step": now, "stages": file.stages, "facts": facts, "papers": super::papers::lines(file),
         "evidence": super::evidence::lines(file), "timeline": file.record, "published": file.published,
+        "retention": file.retention, "volumes": file.volumes.iter().map(|v| json!({
+            "which": v.which, "name": v.which.zh(), "parts": v.parts,
+            "href": format!("/api/v1/matters/{}/volume?which={}", file.matter, v.which.id()),
+        })).collect::<Vec<_>>(),
     })
 }
 

@@ -25,6 +25,7 @@ pub mod schemas;
 pub use evidence::percent;
 mod session;
 mod sync;
+mod volume;
 
 use crate::Shared;
 use axum::Router;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/papers", get(papers::list))
         .route("/matters/{id}/papers/{n}", get(papers::show))
+        .route("/matters/{id}/volume", get(volume::show))
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))

@@ -52,6 +52,7 @@ pub const OPS: &[Op] = &[
     op(("POST", "/matters/{id}/move"), ("move", "转到现行程序版本；seen 是看过的影响"), "Moving", ("200", "Done"), KEY),
     op(("GET", "/matters/{id}/papers"), ("listPapers", "事项的文书"), "", ("200", "Papers"), &[]),
     op(("GET", "/matters/{id}/papers/{n}"), ("showPaper", "一份文书的 PDF"), "", ("200", "pdf"), &[]),
+    op(("GET", "/matters/{id}/volume"), ("showVolume", "整卷 PDF：which=main 正卷（缺省）、side 副卷、whole 全卷；还在装订的答 202"), "", ("200", "pdf"), &["which"]),
     op(("GET", "/inbox"), ("showInbox", "待办"), "", ("200", "Inbox"), &[]),
     op(("POST", "/reported"), ("report", "补录已经发生的办理；不拒绝，缺什么记为问题"), "Report", ("201", "Reported"), KEY),
     op(("POST", "/sync"), ("sync", "上传离线办理的一批；逐条答复，办不进去的暂存，不丢失"), "Batch", ("200", "Synced"), &[]),
@@ -108,6 +109,9 @@ fn operation(op: &Op) -> Value {
         out["responses"]["200"] =
             json!({ "description": "同一 Idempotency-Key 已办过，原样答复", "content": content(schema) });
     }
+    if op.id == "showVolume" {
+        out["responses"]["202"] = json!({ "description": "正在装订：done 和 total 是件数，过 Retry-After 秒再问", "content": content("Binding") });
+    }
     if !op.body.is_empty() {
         out["requestBody"] = json!({ "required": true, "content": content(op.body) });
     }
@@ -140,6 +144,7 @@ fn kind(name: &str) -> Value {
         "explain" => json!({ "enum": ["1"] }),
         "format" => json!({ "enum": ["svg", "bpmn"] }),
         "audience" => json!({ "enum": ["staff", "public"] }),
+        "which" => json!({ "enum": ["main", "side", "whole"] }),
         "X-Content-SHA256" => json!({ "type": "string", "minLength": 64, "maxLength": 64 }),
         "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": 128 }),
         _ => json!({ "type": "string" }),

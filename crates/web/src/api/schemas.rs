@@ -188,6 +188,7 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("SyncedItem", synced()),
         ("Quarantine", object(&[("items", list(named("Quarantined"))), ("total", number())], 2)),
         ("Quarantined", quarantined()),
+        ("Binding", binding()),
         ("File", object(&file, 4)),
         ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
         ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
@@ -262,6 +263,16 @@ fn synced() -> Value {
     object(&members, 2)
 }
 
+fn binding() -> Value {
+    let members = [
+        ("matter", id()),
+        ("which", json!({ "enum": ["main", "side", "whole"] })),
+        ("done", number()),
+        ("total", number()),
+    ];
+    object(&members, members.len())
+}
+
 fn quarantined() -> Value {
     let members = [
         ("id", id()),
@@ -292,8 +303,10 @@ fn paper() -> Value {
         ("digest", text()),
         ("side_volume", truth()),
         ("href", text()),
+        ("corrected", object(&[("sheet", number()), ("word", text())], 2)),
+        ("corrects", number()),
     ];
-    object(&members, members.len())
+    object(&members, members.len() - 2)
 }
 
 fn matter_row() -> Value {
@@ -313,6 +326,8 @@ fn matter_row() -> Value {
         ("due_day", day()),
         ("due_term", maybe_text()),
         ("next_intents", list(text())),
+        ("retention", maybe_text()),
+        ("archived_on", maybe_text()),
     ];
     object(&members, 8)
 }
@@ -397,6 +412,8 @@ fn whole() -> Vec<(&'static str, Value)> {
         ("field", text()),
         ("handlers", list(free("name, cert_no"))),
         ("published", truth()),
+        ("retention", maybe_text()),
+        ("volumes", list(object(&[("which", text()), ("name", text()), ("parts", number()), ("href", text())], 4))),
     ];
     vec![
         ("Field", field),

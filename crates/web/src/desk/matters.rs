@@ -36,7 +36,7 @@ pub async fn show(
     let total = html! { "共 " (page.total) " 件" @if !q.trim().is_empty() { "，含“" (q.trim()) "”" } };
     let next = format!("/desk/matters?q={}&after=", say::encoded(&q));
     let body = html! {
-        (page_head("案件", total, html! {}))
+        (page_head("案件", total, html! { (Button::link("档案", "/desk/archive")) }))
         (bare_card(html! {
             div.pad { (search_form("/desk/matters", "案号、当事人", &q)) }
             (table(&page, html! { @if q.trim().is_empty() { a href="/desk/new" { "登记案件来源" } } @else { a href="/desk/matters" { "看全部案件" } } }))

@@ -1,5 +1,6 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
+mod archive;
 pub(crate) mod doing;
 mod evidence;
 pub(crate) mod fields;
@@ -12,6 +13,7 @@ mod matters;
 mod moving;
 pub(crate) mod opening;
 mod paper;
+mod papers_tab;
 mod passkeys;
 mod quarantine;
 mod rail;
@@ -24,6 +26,7 @@ mod standin;
 mod subject;
 mod tabs;
 mod term;
+mod volume;
 mod weighing;
 mod workbench;
 mod written;
@@ -49,6 +52,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk", get(workbench::show))
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
+        .route("/desk/archive", get(archive::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/standin", get(standin::show).post(standin::send))
@@ -62,6 +66,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/terms/{term}", get(term::show))
         .route("/matters/{id}/papers/{n}", get(paper::show))
         .route("/matters/{id}/papers/{n}/{page}", get(paper::page))
+        .route("/matters/{id}/volume/{which}", get(volume::show))
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .merge(acts)
 }

@@ -15,7 +15,7 @@ const RECENT: usize = 8;
 pub fn first(file: &FilePage, tab: &str) -> Markup {
     match tab {
         "acts" => acts(file),
-        "papers" => papers(file),
+        "papers" => super::papers_tab::papers(file),
         "evidence" => pad(exhibits(file)),
         "terms" => terms(file),
         "record" => pad(record(file, usize::MAX)),
@@ -162,27 +162,6 @@ fn entry(file: &FilePage, line: &RecordLine, paper: Option<usize>) -> Entry {
         detail: format!("{}{happened}", line.by),
         number: Some(line.n as u64),
     }
-}
-
-fn papers(file: &FilePage) -> Markup {
-    let mut table = Table::new("文书")
-        .column("文书", Column::Name)
-        .column("文号", Column::Text)
-        .column("日期", Column::Day)
-        .column("卷", Column::Text)
-        .column("核验码", Column::Text)
-        .or_empty(empty("还没有文书", html! { "办理各步时，文书自动制作并入卷。" }));
-    for p in &file.papers {
-        let href = format!("/matters/{}/papers/{}", file.matter, p.n);
-        table = table.row([
-            html! { a href=(href) { (p.title) } },
-            plain(if p.number.is_empty() { "—" } else { &p.number }),
-            plain(&p.date),
-            plain(if p.side_volume { "副卷" } else { "正卷" }),
-            plain(&p.code),
-        ]);
-    }
-    table.render()
 }
 
 fn terms(file: &FilePage) -> Markup {

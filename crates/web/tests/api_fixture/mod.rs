@@ -55,9 +55,14 @@ impl World {
 
     /// A new office on a day under a law, with nobody in it.
     pub async fn with(day: &str, law: Law) -> World {
+        World::typesetting(day, law, "no-such-worker").await
+    }
+
+    /// The same with a typesetting worker.
+    pub async fn typesetting(day: &str, law: Law, worker: impl Into<PathBuf>) -> World {
         let day: Day = day.parse().unwrap();
         let clock = Standing::at(Moment::at(day, 9, 0));
-        let worker = Renderer::new("no-such-worker".into(), None, 1);
+        let worker = Renderer::new(worker.into(), None, 1);
         let premises = Premises::open("web", Arc::clone(&clock), law, worker);
         let office = Arc::clone(&premises.office);
         let app = fadu_web::router(Arc::clone(&office));

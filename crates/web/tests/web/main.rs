@@ -13,4 +13,5 @@ mod reenact;
 mod refusals;
 mod routes;
 mod sync;
+mod volume;
 mod walks;

@@ -23,6 +23,7 @@ fn address(path: &str, matter: &str) -> String {
         ("{intent}", "propose-filing"),
         ("{item}", matter),
         ("{act}", "propose-filing"),
+        ("{which}", "main"),
         ("{term}", "file"),
         ("{event}", "0"),
         ("{n}", "1"),
