@@ -95,6 +95,12 @@ impl Law {
         self.base.iter().chain(self.composed.values()).map(AsRef::as_ref)
     }
 
+    /// Every procedure with the field of its overlay, which is empty for the bare one.
+    pub fn variants(&self) -> impl Iterator<Item = (&str, &Procedure)> {
+        let bare = self.base.iter().map(|p| ("", p.as_ref()));
+        bare.chain(self.composed.iter().map(|((_, _, field), p)| (field.as_str(), p.as_ref())))
+    }
+
     /// The bare procedures.
     pub fn base_procedures(&self) -> impl Iterator<Item = &Arc<Procedure>> {
         self.base.iter()

@@ -5,6 +5,7 @@ pub mod demo;
 pub mod doctor;
 pub mod gateway;
 pub mod law;
+pub mod prove;
 pub mod replay;
 pub mod routes;
 pub mod seed;
