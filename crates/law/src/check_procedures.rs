@@ -1,7 +1,7 @@
 //! Proves the procedures of a pack: whatever they name exists, every citation stands, every refusal has its words, every paper its template.
 
 use crate::check::{Finding, citations};
-use crate::claim::{Claim, ClaimUse};
+use crate::claim::Claim;
 use crate::guard::{Guard, GuardUse};
 use crate::overlay::Overlay;
 use crate::procedure::{Act, EventUse, Procedure, Source, TermUse};
@@ -147,20 +147,38 @@ impl Proof<'_> {
         for term in &self.p.terms {
             self.term(term, out);
         }
-        for claim in &self.p.claims {
-            self.claim(claim, out);
-        }
+        self.claims(out);
     }
 
-    fn claim(&self, used: &ClaimUse, out: &mut Vec<Finding>) {
-        let of = format!("主张 {}", used.id);
-        self.ground(&of, &used.ground, out);
-        used.claim.happenings().iter().for_each(|n| self.happening(&of, n, out));
-        used.claim.acts().iter().for_each(|a| self.act_named(&of, a, out));
-        match &used.claim {
-            Claim::Run { term, .. } if self.p.term(term).is_none() => self.say(out, format!("{of}：没有期限 {term}")),
-            Claim::Confirmed { field, .. } => self.field(&of, field, out),
-            _ => {}
+    /// Claims name what exists; a procedure that decides something claims something of its decision.
+    fn claims(&self, out: &mut Vec<Finding>) {
+        for used in &self.p.claims {
+            let of = format!("命题 {}", used.id);
+            self.ground(&of, &used.ground, out);
+            used.claim.event().iter().for_each(|e| self.happening(&of, e, out));
+            match &used.claim {
+                Claim::Before { needs, since, .. } => {
+                    since.iter().chain([needs]).for_each(|n| self.happening(&of, n, out));
+                }
+                Claim::Run { term, unless, .. } => {
+                    unless.iter().for_each(|n| self.happening(&of, n, out));
+                    if self.p.term(term).is_none() {
+                        self.say(out, format!("{of}：没有期限 {term}"));
+                    }
+                }
+                Claim::Answered { asked, answer, .. } => {
+                    [asked, answer].into_iter().for_each(|n| self.happening(&of, n, out));
+                }
+                Claim::Confirmed { field, .. } => self.field(&of, field, out),
+                Claim::Apart { acts, from, .. } => {
+                    acts.iter().chain(from).for_each(|a| self.act_named(&of, a, out));
+                }
+                Claim::Never { act } => self.act_named(&of, act, out),
+            }
+        }
+        let decided = &self.p.headline.decided;
+        if !decided.is_empty() && !self.p.claims.iter().any(|c| c.claim.event() == Some(decided)) {
+            self.say(out, format!("作出决定（{decided}）以前必须做到什么，没有一条命题（claim）写明"));
         }
     }
 

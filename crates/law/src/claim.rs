@@ -80,24 +80,6 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// Every event or act that it names; `a|b` is either.
-    pub fn happenings(&self) -> Vec<&str> {
-        let own: Vec<&String> = match self {
-            Claim::Before { needs, since, .. } => since.iter().chain([needs]).collect(),
-            Claim::Run { unless, .. } => unless.iter().collect(),
-            Claim::Answered { asked, answer, .. } => vec![asked, answer],
-            Claim::Confirmed { .. } | Claim::Apart { .. } | Claim::Never { .. } => Vec::new(),
-        };
-        self.event().into_iter().chain(own.into_iter().map(String::as_str)).collect()
-    }
-    /// Every act that it names as such.
-    pub fn acts(&self) -> Vec<&str> {
-        match self {
-            Claim::Apart { acts, from, .. } => acts.iter().chain(from).map(String::as_str).collect(),
-            Claim::Never { act } => vec![act],
-            _ => Vec::new(),
-        }
-    }
     /// The event that must wait, if the claim speaks of one.
     pub fn event(&self) -> Option<&str> {
         match self {

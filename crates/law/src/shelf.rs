@@ -173,7 +173,7 @@ impl Law {
         let named = |folder: &str| self.templates.get(&format!("{folder}/documents/{paper}.typ"));
         let of_field = named(&format!("overlays/{field}"));
         let ending = format!("/documents/{paper}.typ");
-        let elsewhere = || self.templates.iter().find(|(p, _)| p.starts_with("procedures/") && p.ends_with(&ending));
+        let elsewhere = || self.templates.iter().find(|(p, _)| !p.starts_with("overlays/") && p.ends_with(&ending));
         of_field.or_else(|| named(&format!("procedures/{version}"))).or_else(|| elsewhere().map(|(_, t)| t))
     }
 

@@ -43,7 +43,7 @@ pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
         let kind = act.strand.as_deref().filter(|_| !act.opens_strand);
         kind.is_none_or(|kind| !strand::keys(view.procedure, view.facts, kind).is_empty())
     };
-    for act in view.procedure.acts.iter().filter(|a| !a.opens && begun(a)) {
+    for act in view.procedure.acts.iter().filter(|a| (!a.opens || undone_opener(view.facts, a)) && begun(a)) {
         for key in strand::of_act(view.procedure, view.facts, act) {
             let facts = strand::seen_by(view.procedure, view.facts, act, key.as_deref());
             all.extend(offer(&View { facts: &facts, ..*view }, act, key));
@@ -190,6 +190,11 @@ pub fn withdrawable<'a>(view: &View, act: &'a Act) -> Option<&'a str> {
     act.withdraws.iter().map(String::as_str).find(|w| mine && last.act == *w)
 }
 
+/// The act that opened the matter, taken back by a return: it is done again in the same matter.
+fn undone_opener(facts: &Facts, act: &Act) -> bool {
+    act.opens && !facts.entries.is_empty() && !facts.has(&act.id)
+}
+
 fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
     act.when.as_deref().is_none_or(|w| engine.holds(w, facts))
 }
@@ -208,7 +213,7 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
         };
         checks.push(Check { refusal, found: names, standing: Standing::Unmet });
     };
-    if act.opens != facts.entries.is_empty() {
+    if act.opens != facts.entries.is_empty() && !undone_opener(facts, act) {
         unmet("step-closed", "what", act.name.clone(), None);
         return checks;
     }
@@ -270,7 +275,8 @@ impl Due<'_> {
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
 pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
     let mut all = Vec::new();
-    for act in procedure.acts.iter().filter(|a| !a.opens && !a.optional) {
+    let waits = |a: &&Act| !a.optional && (!a.opens || undone_opener(facts, a));
+    for act in procedure.acts.iter().filter(waits) {
         for key in strand::of_act(procedure, facts, act) {
             let seen = strand::seen_by(procedure, facts, act, key.as_deref());
             if is_next(engine, procedure, &seen, act) {

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod draw;
 pub mod gateway;
 pub mod law;
+pub mod prove;
 pub mod replay;
 pub mod routes;
 pub mod seed;

@@ -20,15 +20,29 @@ const AMONG: &str = "(watched)";
 pub(super) fn judge(proof: &mut Proof, used: &ClaimUse, (event, acts, from): (&str, &[String], &[String])) {
     let mut model = Model::of(proof.p);
     let watched = watch(&mut model, acts, from);
+    let model = model;
     let one = |act: &String| watched.get(act).copied().unwrap_or_default();
-    let both = acts.iter().flat_map(|x| from.iter().map(move |y| (x, y))).filter(|(x, y)| x != y).map(|(x, y)| {
-        let mine: Name = one(x).standing.into_iter().collect();
-        // Whoever did it last is the one whose act counts.
-        let last = Formula::Newer(model.marks(x), mine.clone()).not();
-        Formula::All(vec![Formula::Has(mine), last, Formula::Has(one(y).ever.into_iter().collect())])
-    });
-    let goals = making(&model, event, &Formula::Any(both.collect()));
-    let mut vars: BTreeSet<Var> = goals.values().flat_map(Formula::vars).collect();
+    let did = |own: Option<&Move>, id: &String, mark: Option<Mark>| match own {
+        // Whoever is watched does it in this very move.
+        Some(m) if m.watched && proof.p.acts[m.act].id == *id => Formula::Is(true),
+        _ => Formula::Has(mark.into_iter().collect()),
+    };
+    let both = |own: Option<&Move>| {
+        let pairs = acts.iter().flat_map(|x| from.iter().map(move |y| (x, y))).filter(|(x, y)| x != y);
+        let both = pairs.map(|(x, y)| {
+            let mine: Name = one(x).standing.into_iter().collect();
+            // Whoever did it last is the one whose act counts.
+            let last = Formula::Newer(model.marks(x), mine).not();
+            Formula::All(vec![did(own, x, one(x).standing), last, did(own, y, one(y).ever)])
+        });
+        Formula::Any(both.collect())
+    };
+    let made = making(&model, event, &Formula::Is(true));
+    let goals: BTreeMap<usize, Formula> = made.into_keys().map(|at| (at, both(Some(&model.moves[at])))).collect();
+    // What keeps the sides apart is known beforehand: nothing has to be found out about it.
+    let kept = watched.values().flat_map(|d| [d.standing, d.ever]).flatten().map(|mark| Var::Source(mark.source));
+    let mut vars: BTreeSet<Var> = goals.values().flat_map(Formula::vars).chain(kept).collect();
+    vars.insert(Var::Field(AMONG.into()));
     let judged = match seek(&model, &goals, &Trace::default(), &mut vars, &mut proof.effort) {
         Answer::Never => Judged::Proven,
         Answer::Unknown => Judged::Undecided("状态太多，超出了本检查的范围".into()),

@@ -8,10 +8,11 @@ use crate::procedure::{Act, TermUse};
 
 /// The place of an act in the order.
 pub(super) fn order(model: &Model, act: &Act) -> Vec<Formula> {
-    let mut all = vec![if act.opens { Formula::Opened.not() } else { Formula::Opened }];
     if act.opens {
-        return all;
+        // Once; again only where a return took it back.
+        return vec![Formula::Any(vec![Formula::Opened.not(), Formula::Has(model.marks(&act.id)).not()])];
     }
+    let mut all = vec![Formula::Opened];
     all.extend(act.when.as_deref().map(|w| Formula::Holds(Expr::read(w))));
     all.extend(act.after.iter().map(|need| met(model, need)));
     all.extend(act.before.iter().map(|b| closed(model, b).not()));

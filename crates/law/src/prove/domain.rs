@@ -169,10 +169,10 @@ impl Told {
                 for (field, other) in [(a, b), (b, a)] {
                     match (field.as_ref(), other.as_ref()) {
                         (Expr::Field(f), Expr::Text(t)) => {
-                            drop(self.texts.entry(f.clone()).or_default().insert(t.clone()))
+                            self.texts.entry(f.clone()).or_default().insert(t.clone());
                         }
                         (Expr::Field(f), Expr::Number(n)) => {
-                            drop(self.numbers.entry(f.clone()).or_default().insert(*n))
+                            self.numbers.entry(f.clone()).or_default().insert(*n);
                         }
                         _ => {}
                     }
@@ -183,7 +183,9 @@ impl Told {
                     let texts = all.iter().filter_map(|t| if let Expr::Text(t) = t { Some(t.clone()) } else { None });
                     self.texts.entry(f.clone()).or_default().extend(texts);
                 }
-                (Expr::Text(t), Expr::Field(f)) => drop(self.members.entry(f.clone()).or_default().insert(t.clone())),
+                (Expr::Text(t), Expr::Field(f)) => {
+                    self.members.entry(f.clone()).or_default().insert(t.clone());
+                }
                 _ => {}
             },
             _ => {}

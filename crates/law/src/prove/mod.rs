@@ -1,12 +1,13 @@
 //! The proof of a procedure before it is published: an explicit-state checker over steps and roles (docs/adr/0011).
 //!
 //! Start reading at [`prove`]. A procedure becomes moves (`model`), a question becomes goals (`search`), and the shortest path to a goal is
-//! told in Chinese (`words`). Each property stands in a file of its own: `claims`, `apart`, `reach`. Pure, and the same every time.
+//! told in Chinese (`words`). Each property stands in a file of its own: `claims`, `apart`, `reach`, `ends`. Pure, and the same every time.
 
 mod apart;
 mod asks;
 mod claims;
 mod domain;
+mod ends;
 mod expr;
 mod formula;
 mod model;
@@ -38,7 +39,8 @@ pub fn prove(procedure: &Procedure, law: &Law) -> Report {
     let mut proof =
         Proof { p: procedure, law, model: Model::of(procedure), effort: Effort::default(), verdicts: Vec::new() };
     claims::judge(&mut proof);
-    reach::judge(&mut proof);
+    let walked = reach::judge(&mut proof);
+    ends::judge(&mut proof, &walked);
     let Effort { states, transitions, largest } = proof.effort;
     Report {
         procedure: procedure.id.clone(),

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::formula::Formula;
 use super::model::Kind;
 use super::report::{Counterexample, Judged};
-use super::search::{Answer, Goals, seek};
+use super::search::{Answer, Goals, allowed, within};
 use super::slice::Step;
 use super::trace::Trace;
 use crate::claim::Claim;
@@ -19,38 +19,82 @@ enum Aim {
     Paper(usize, usize),
 }
 
-/// Judges acts, events and papers; what was reached on the way to another is not looked for again.
-pub(super) fn judge(proof: &mut Proof) {
+/// A course that was walked: its steps, and what they came to.
+#[derive(Clone, Default)]
+pub(super) struct Walked<'a> {
+    pub(super) steps: Vec<Step<'a>>,
+    pub(super) trace: Trace,
+}
+
+/// States of a slice after which the way on from a course is given up, and that from the beginning.
+const NEAR: usize = 400;
+const FAR: usize = 4_000;
+
+/// Judges acts, events and papers; gives the courses walked. Each is sought from the course that lacks least of it.
+pub(super) fn judge<'a>(proof: &mut Proof<'a>) -> Vec<Walked<'a>> {
     let mut reached: BTreeSet<Aim> = BTreeSet::new();
+    let mut walked = vec![Walked::default()];
     let all = aims(proof);
-    let mut lost = Vec::new();
-    for aim in all.iter().rev() {
-        if reached.contains(aim) || lost.iter().any(|l| within(l, aim)) {
+    let mut open = Vec::new();
+    for aim in &all {
+        if reached.contains(aim) || open.iter().any(|(l, _): &(Aim, _)| within_act(l, aim)) {
             continue;
         }
-        let goals = goals(proof, aim);
-        let mut vars = goals.values().flat_map(Formula::vars).collect::<BTreeSet<_>>();
-        match seek(&proof.model, &goals, &Trace::default(), &mut vars, &mut proof.effort) {
-            Answer::Path(steps) => {
-                reached.insert(aim.clone());
+        match walk(proof, aim, &walked) {
+            Ok(steps) => {
                 mark(proof, &steps, &all, &mut reached);
+                reached.insert(aim.clone());
+                let mut trace = Trace::default();
+                steps.iter().for_each(|s| trace.take(&proof.model, s));
+                walked.push(Walked { steps, trace });
             }
-            Answer::Never => lost.push(aim.clone()),
-            Answer::Unknown => {
-                let (property, name) = (property(proof, aim), words(proof, aim));
-                proof.say((property, name, String::new()), Judged::Undecided("状态太多，超出了本检查的范围".into()));
-            }
+            Err(never) => open.push((aim.clone(), never)),
         }
     }
-    if lost.is_empty() {
+    if open.is_empty() {
         let name = format!("每一步都能走到，每份文书都有办法制作（{} 项）", all.len());
         proof.say(("reach".into(), name, String::new()), Judged::Proven);
     }
-    lost.reverse();
-    for aim in lost {
+    for (aim, never) in open {
         let (property, name) = (property(proof, &aim), words(proof, &aim));
         let path = Counterexample { steps: Vec::new(), end: "没有任何一条路走得到".into() };
-        proof.say((property, name, String::new()), Judged::Refuted(path));
+        let judged =
+            if never { Judged::Refuted(path) } else { Judged::Undecided("没有找到走得到的路".into()) };
+        proof.say((property, name, String::new()), judged);
+    }
+    walked
+}
+
+/// A path to something, every step of which is allowed; else whether there is none for certain.
+fn walk<'a>(proof: &mut Proof<'a>, aim: &Aim, walked: &[Walked<'a>]) -> Result<Vec<Step<'a>>, bool> {
+    let goals = goals(proof, aim);
+    let lacks = |w: &Walked<'a>| {
+        let lacking = |(at, wanted): (&usize, &Formula)| {
+            let step = Step { at: *at, typed: Vec::new(), made: Vec::new() };
+            let asked = w.trace.asked(&proof.model, &step, Some(wanted));
+            // What the order lacks is further away than what a form or some time gives.
+            let far = |of_form: bool| if of_form { 1 } else { 10 };
+            asked.iter().filter(|(.., mask)| !mask.may_hold()).map(|(_, of_form, _)| far(*of_form)).sum::<usize>()
+        };
+        goals.iter().map(lacking).min().unwrap_or(0)
+    };
+    let mut near: Vec<(usize, usize, &Walked<'a>)> = walked.iter().map(|w| (lacks(w), w.steps.len(), w)).collect();
+    near.sort_by_key(|(lacks, length, _)| (*lacks, *length));
+    for (.., from) in near.into_iter().take(3) {
+        let mut vars = goals.values().flat_map(Formula::vars).collect::<BTreeSet<_>>();
+        let found = within(&proof.model, (&goals, NEAR), &from.trace, &mut vars, &mut proof.effort);
+        if let Answer::Path(on) = found {
+            let whole = [from.steps.as_slice(), &on].concat();
+            if let Some(steps) = allowed(&proof.model, &goals, &whole) {
+                return Ok(steps);
+            }
+        }
+    }
+    let mut vars = goals.values().flat_map(Formula::vars).collect::<BTreeSet<_>>();
+    match within(&proof.model, (&goals, FAR), &Trace::default(), &mut vars, &mut proof.effort) {
+        Answer::Path(steps) => Ok(steps),
+        Answer::Never => Err(true),
+        Answer::Unknown => Err(false),
     }
 }
 
@@ -87,7 +131,7 @@ fn act(aim: &Aim) -> usize {
 }
 
 /// What belongs to an act that is lost is lost with it.
-fn within(lost: &Aim, aim: &Aim) -> bool {
+fn within_act(lost: &Aim, aim: &Aim) -> bool {
     *lost == Aim::Act(act(aim))
 }
 

@@ -67,9 +67,20 @@ pub(super) fn seek<'a>(
     vars: &mut BTreeSet<Var>,
     effort: &mut Effort,
 ) -> Answer<'a> {
+    within(model, (goals, MOST_STATES), from, vars, effort)
+}
+
+/// The same, given up after so many states of one slice.
+pub(super) fn within<'a>(
+    model: &Model<'a>,
+    (goals, most): (&Goals, usize),
+    from: &Trace,
+    vars: &mut BTreeSet<Var>,
+    effort: &mut Effort,
+) -> Answer<'a> {
     for _ in 0..MOST_SLICES {
         let Some(slice) = Slice::new(model, vars, goals) else { return Answer::Unknown };
-        match shortest(&slice, goals, from, effort) {
+        match shortest(&slice, (goals, most), from, effort) {
             Found::Nothing => return Answer::Never,
             Found::TooMuch => return Answer::Unknown,
             Found::Path(steps) => match held(model, goals, from, &steps, vars) {
@@ -88,7 +99,7 @@ enum Found<'a> {
     TooMuch,
 }
 
-fn shortest<'a>(slice: &Slice<'_, 'a>, goals: &Goals, from: &Trace, effort: &mut Effort) -> Found<'a> {
+fn shortest<'a>(slice: &Slice<'_, 'a>, (goals, most): (&Goals, usize), from: &Trace, effort: &mut Effort) -> Found<'a> {
     let mut numbers = Numbers::default();
     let mut states: Vec<(State, Option<(u32, Step<'a>)>)> = Vec::new();
     for state in slice.beginnings(from) {
@@ -113,7 +124,8 @@ fn shortest<'a>(slice: &Slice<'_, 'a>, goals: &Goals, from: &Trace, effort: &mut
         if found.is_none() {
             at += 1;
         }
-        if states.len() > MOST_STATES {
+        if states.len() > most {
+            effort.states += states.len();
             return Found::TooMuch;
         }
     }
@@ -139,6 +151,14 @@ enum Held<'a> {
 
 /// Tries that are made to fill in what a slice left open.
 const MOST_TRIES: usize = 20_000;
+
+/// Holds a whole path against everything: with what is typed, if every step is allowed.
+pub(super) fn allowed<'a>(model: &Model<'a>, goals: &Goals, steps: &[Step<'a>]) -> Option<Vec<Step<'a>>> {
+    match held(model, goals, &Trace::default(), steps, &BTreeSet::new()) {
+        Held::Allowed(steps) => Some(steps),
+        Held::Missing(_) => None,
+    }
+}
 
 fn held<'a>(model: &Model<'a>, goals: &Goals, from: &Trace, steps: &[Step<'a>], vars: &BTreeSet<Var>) -> Held<'a> {
     let mut courses = vec![from.clone()];

@@ -276,9 +276,4 @@ impl<'m, 'a> Slice<'m, 'a> {
         self.order(&mut next);
         next
     }
-
-    /// Whether a formula holds in a state.
-    pub(super) fn judge(&self, formula: &Formula, state: State) -> Mask {
-        formula.judge(&Look { slice: self, state, form: &[] }, &self.model.domains)
-    }
 }

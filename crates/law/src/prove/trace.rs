@@ -60,6 +60,15 @@ impl Sight for Typing<'_> {
 }
 
 impl Trace {
+    /// What stands here, in the order in which it came, with the values that are known: equal texts are equal situations.
+    pub(super) fn standing(&self, model: &Model) -> String {
+        let mut all: Vec<_> = self.last.iter().map(|(source, at)| (*at, *source)).collect();
+        all.sort_unstable();
+        let order: Vec<usize> =
+            all.into_iter().map(|(_, source)| source).filter(|s| *s < model.sources.len()).collect();
+        format!("{order:?} {:?} {:?}", self.values, self.over)
+    }
+
     fn form<'a>(&self, model: &Model<'a>, m: &Move<'a>, step: &Step<'a>) -> BTreeMap<&'a str, Option<Class>> {
         let mut form: BTreeMap<&'a str, Option<Class>> = BTreeMap::new();
         for filling in &m.fills {
