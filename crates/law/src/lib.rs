@@ -19,6 +19,7 @@ pub mod ending;
 pub mod event;
 mod field;
 pub mod guard;
+mod headline;
 pub mod items;
 pub mod limit;
 mod loosen;

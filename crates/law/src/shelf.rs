@@ -203,7 +203,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         for part in std::mem::take(&mut p.parts) {
             let mut chapter = chapter(pack, path, &part, &p)?;
             rules.append(&mut chapter.rules);
-            p.add(&part, chapter);
+            p.add(part.trim_start_matches("shared/"), chapter);
         }
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let folder = path.trim_end_matches("procedure.toml");

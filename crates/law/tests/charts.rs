@@ -178,7 +178,7 @@ fn the_ordinary_course_is_what_an_office_would_draw() {
     assert_eq!(edge("agreed-review-penalty", "decide-no-penalty"), Some("同意，处理建议为“不予行政处罚”"));
     assert_eq!(edge("part-serve-notice", "wait-defence-propose-decision"), Some(""));
     assert_eq!(edge("part-serve-notice", "wait-ask-hearing-propose-decision"), Some("应当告知听证权利：是"));
-    assert_eq!(edge("agreed-approve-decision-unit", "approve-decision-deputy"), Some("同意，罚款数额不少于50万元"));
+    assert_eq!(edge("part-approve-decision-unit", "approve-decision-deputy"), Some("须经分管负责人审批：是"));
     // What somebody chooses to do stands on sheets of its own.
     assert!(
         main.at("suspect-crime").is_none() && main.at("course-crime").is_some() && main.at("request-hearing").is_none()

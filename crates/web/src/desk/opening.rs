@@ -91,8 +91,8 @@ fn choice(office: &Office, who: &Who) -> Markup {
                 a.btn.text href={ "/desk/procedures/" (id) } { "流程图" span.vh { "：" (name) } }
             } }
         }))
-        (card("已在纸上立了的", html! {}, pad(html! { ul.dots { @for (href, name, _) in &lines {
-            li { a href=(href.replace("/desk/new?procedure=", "/desk/reported/")) { "补录：" (name) } }
+        (card("已在纸上立了的", html! {}, pad(html! { ul.dots { @for (id, name, _) in &lines {
+            li { a href={ "/desk/reported/" (id) } { "补录：" (name) } }
         } } })))
     };
     Frame::new("登记新事项", "/desk/matters").reading().under("工作台", "/desk").page(who, body)

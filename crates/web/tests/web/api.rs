@@ -33,7 +33,7 @@ async fn a_case_from_source_to_archive() {
 }
 
 /// Open after the file is archived, for its handler.
-const AFTER_ARCHIVE: [&str; 2] = ["record-alteration", "check-credit-repair"];
+const AFTER_ARCHIVE: [&str; 3] = ["record-alteration", "check-credit-repair", "report-erratum"];
 
 async fn the_archived_file(w: &World, matter: &str, version: u64) {
     let file = w.get("shen", &format!("/api/v1/matters/{matter}")).await.json;

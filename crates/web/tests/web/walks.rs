@@ -7,7 +7,7 @@ use super::api_fixture::{Reply, World, law, pack};
 use fadu_web::office::Registered;
 use fadu_web::office::accounts::NewAccount;
 use fadu_web::office::base::{Day, Fields, Moment};
-use fadu_web::office::law::procedure::Procedure;
+use fadu_web::office::law::procedure::{FieldKind, Procedure};
 use fadu_web::office::store::Session;
 use scenarios::Library;
 use scenarios::cast::{AGENCY, Cast};
@@ -66,8 +66,19 @@ impl Town {
         law().procedure_on(&self.story.procedure, &self.field, day).unwrap()
     }
 
-    fn typed(&self, step: &Step) -> Fields {
-        self.cast.named(&self.procedure(), &step.fields)
+    /// What is typed. A paper is named by its act and its kind in scenarios, by its digest in forms.
+    async fn typed(&self, matter: Option<&str>, step: &Step) -> Fields {
+        let procedure = self.procedure();
+        let mut typed = self.cast.named(&procedure, &step.fields);
+        let of_papers = |name: &str| procedure.fields.get(name).is_some_and(|f| f.kind == FieldKind::Paper);
+        let Some(matter) = matter.filter(|_| typed.keys().any(|n| of_papers(n))) else { return typed };
+        let file = self.file(matter).await;
+        for (_, value) in typed.iter_mut().filter(|(n, _)| of_papers(n)) {
+            let kind = value.as_str().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_string();
+            let made = file["papers"].as_array().unwrap().iter().rev().find(|p| p["id"] == json!(kind));
+            *value = made.map_or(Value::Null, |p| p["digest"].clone());
+        }
+        typed
     }
 
     /// A circumstance that leads to a tier.
@@ -85,9 +96,12 @@ impl Town {
         let (path, body) = match matter {
             None => (
                 "/api/v1/matters".to_string(),
-                json!({ "procedure": self.story.procedure, "fields": self.typed(step) }),
+                json!({ "procedure": self.story.procedure, "fields": self.typed(matter, step).await }),
             ),
-            Some(m) => (format!("/api/v1/matters/{m}/intents/{}", step.act), json!({ "fields": self.typed(step) })),
+            Some(m) => (
+                format!("/api/v1/matters/{m}/intents/{}", step.act),
+                json!({ "fields": self.typed(matter, step).await }),
+            ),
         };
         self.world.send("POST", &path, &[("authorization", &bearer)], &body).await
     }
@@ -112,7 +126,8 @@ impl Town {
         let act = procedure.act(step.act.split('@').next().unwrap_or_default()).ok_or("no such act")?;
         let carried = |name: &str| act.fields.iter().any(|f| f == &format!("={name}") || f == &format!("={name}?"));
         for (name, value) in self
-            .typed(step)
+            .typed(matter, step)
+            .await
             .iter()
             .filter(|(n, _)| !carried(n) && act.field_uses().iter().any(|f| f.name == n.as_str()))
         {
