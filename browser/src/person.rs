@@ -131,11 +131,11 @@ impl Person {
         self.clicks += clicks.as_u64().unwrap_or(0) as usize;
     }
 
-    /// Presses the button of the form on the page, and waits for the page that answers.
+    /// Presses the button that sends the form on the page (one with a name asks for something beside), and waits for the page that answers.
     pub async fn press(&mut self) {
         self.clicks += 1;
         self.ask("window.before = true").await;
-        let button = self.client.find(Locator::Css("main form[method=post] button[type=submit]")).await;
+        let button = self.client.find(Locator::Css("main form[method=post] button[type=submit]:not([name])")).await;
         button
             .unwrap_or_else(|e| panic!("a button: {e}"))
             .click()

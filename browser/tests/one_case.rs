@@ -42,6 +42,7 @@ async fn a_case_goes_from_source_to_archive() {
 async fn register(officer: &mut Person) -> String {
     officer.open("/desk").await;
     officer.follow("/desk/new").await;
+    officer.follow("/desk/new?procedure=penalty-general").await;
     officer.set("source_kind", "inspection").await;
     officer.set("clue", "检查发现无证经营").await;
     officer.set("party_kind", "company").await;

@@ -73,6 +73,18 @@ pub struct Step {
     /// Not part of the ordinary course: played only where a scenario names it under `with`.
     #[serde(default)]
     pub aside: bool,
+    /// In the story of a field: the step of the procedure's story after which it has its place.
+    #[serde(default)]
+    pub after: Option<String>,
+}
+
+/// What a field of enforcement adds to the story of a procedure: steps aside, each with its place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldStory {
+    /// Steps; several after the same one keep their order.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
 }
 
 /// What a scenario changes in a step.
@@ -149,6 +161,18 @@ impl Insert {
 }
 
 impl Story {
+    /// The story with the steps of a field in their places.
+    pub fn with(&self, own: &FieldStory) -> Result<Story, String> {
+        let mut story = self.clone();
+        for step in own.steps.iter().rev() {
+            let after = step.after.as_deref().ok_or_else(|| format!("{}: no place", step.name()))?;
+            let at = story.steps.iter().rposition(|s| s.name() == after);
+            let at = at.ok_or_else(|| format!("{}: no step {after}", step.name()))?;
+            story.steps.insert(at + 1, Step { aside: true, ..step.clone() });
+        }
+        Ok(story)
+    }
+
     /// The step of that name.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|s| s.name() == id)
@@ -172,6 +196,7 @@ impl Story {
             fields,
             reported: change.reported || base.is_some_and(|b| b.reported),
             aside: false,
+            after: None,
         })
     }
 }

@@ -25,6 +25,12 @@ pub struct Failure {
     pub why: String,
 }
 
+/// Every step that a scenario plays before what it is about, in order: for those who play it elsewhere.
+pub fn steps(story: &language::Story, scenario: &language::Scenario) -> Result<Vec<language::Step>, String> {
+    let (same, rest) = script::script(story, scenario)?;
+    Ok(script::ordinary(story).into_iter().take(same).cloned().chain(rest).collect())
+}
+
 /// Plays every scenario, and gives those that fail.
 pub fn failures(library: &Library, engine: &matter::Engine) -> Vec<Failure> {
     let mut houses = play::Houses::new(library, engine);

@@ -25,6 +25,8 @@ pub struct Tale {
 pub struct Library {
     /// Stories by procedure.
     pub stories: BTreeMap<String, Story>,
+    /// Stories with what a field adds, by procedure and field.
+    pub of_fields: BTreeMap<(String, String), Story>,
     /// All scenarios, file by file.
     pub tales: Vec<Tale>,
     /// The items of `registers/items.toml`.
@@ -44,11 +46,18 @@ impl Library {
     /// The stories and scenarios of a pack.
     pub fn read(pack: &Pack) -> Result<Library, String> {
         let text = |e: crate::matter::law::LawError| e.to_string();
-        let mut library = Library { stories: BTreeMap::new(), tales: Vec::new(), items: Vec::new() };
+        let mut library =
+            Library { stories: BTreeMap::new(), of_fields: BTreeMap::new(), tales: Vec::new(), items: Vec::new() };
         library.items = Items::of_pack(pack).map_err(text)?;
         for path in pack.paths("procedures/", STORY) {
             let story: Story = pack.toml(path).map_err(text)?;
             library.stories.insert(story.procedure.clone(), story);
+        }
+        for path in pack.paths("overlays/", STORY) {
+            let (procedure, field) = belongs(pack, path)?;
+            let story = library.stories.get(&procedure).ok_or_else(|| format!("{path}: {procedure} has no story"))?;
+            let whole = story.with(&pack.toml(path).map_err(text)?).map_err(|e| format!("{path}: {e}"))?;
+            library.of_fields.insert((procedure, field), whole);
         }
         for path in pack.paths("", ".toml").filter(|p| p.contains("/scenarios/") && !p.ends_with(STORY)) {
             let (procedure, field) = belongs(pack, path)?;
@@ -64,6 +73,14 @@ impl Library {
     }
 }
 
+impl Library {
+    /// The story of a procedure as a field tells it.
+    pub fn story(&self, procedure: &str, field: &str) -> Option<&Story> {
+        let own = self.of_fields.get(&(procedure.to_string(), field.to_string()));
+        own.or_else(|| self.stories.get(procedure))
+    }
+}
+
 /// The procedure and the field of a file of scenarios.
 fn belongs(pack: &Pack, path: &str) -> Result<(String, String), String> {
     let folder = path.split("/scenarios/").next().unwrap_or_default();
@@ -71,7 +88,7 @@ fn belongs(pack: &Pack, path: &str) -> Result<(String, String), String> {
         return Ok((id.to_string(), "none".into()));
     }
     let overlay: Overlay = pack.toml(&format!("{folder}/overlay.toml")).map_err(|e| e.to_string())?;
-    Ok((overlay.procedure, overlay.id))
+    Ok((overlay.procedure.clone(), overlay.field().to_string()))
 }
 
 /// The law tree of this workspace.

@@ -4,9 +4,10 @@ use crate::cast::{AGENCY, Cast};
 use crate::language::{Scenario, Step, Story};
 use crate::library::{Library, Tale};
 use crate::matter::base::id::MatterId;
-use crate::matter::base::{Day, Denied, Moment};
+use crate::matter::base::{Day, Denied, Fields, Moment};
+use crate::matter::facts::PAPER_MADE;
 use crate::matter::law::procedure::Procedure;
-use crate::matter::{Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
+use crate::matter::{Ctx, Draft, Engine, Facts, Happening, Intent, Mode, Outcome, PaperDue, View, decide};
 use crate::script::{ordinary, script};
 use crate::{Failure, judge};
 use std::collections::BTreeMap;
@@ -118,9 +119,10 @@ impl<'a> Playhouse<'a> {
         let came = decided.map(|decided| match decided {
             Ok(mut outcome) => {
                 self.number(&mut outcome, &procedure, (&mut stage.numbers, step.day));
-                for e in &outcome.events {
+                for e in outcome.events.iter().chain(&papers_of(&outcome, now)) {
                     let (name, happened, fields) = (e.name.as_str(), e.happened, &e.fields);
-                    facts.apply(&procedure, &Happening { name, happened, recorded: now, fields });
+                    let pack = self.engine.law.digest;
+                    facts.apply(&procedure, &Happening { name, happened, recorded: now, pack, fields });
                 }
                 Came::Passed(outcome)
             }
@@ -167,6 +169,20 @@ impl<'a> Playhouse<'a> {
     }
 }
 
+/// The papers of an act as events, so that a later act can name one: its digest is `act/paper`, nothing is set.
+pub fn papers_of(outcome: &Outcome, now: Moment) -> Vec<Draft> {
+    let own = outcome.events.last().into_iter().flat_map(|e| &e.fields).filter(|(k, _)| k.starts_with('_'));
+    let own: Fields = own.map(|(k, v)| (k.clone(), v.clone())).collect();
+    let paper = |due: &PaperDue| {
+        let (id, digest) = (&due.used.id, format!("{}/{}", outcome.act, due.used.id));
+        let said = [("paper", id.clone()), ("title", due.used.name.clone()), ("digest", digest)];
+        let mut fields = own.clone();
+        fields.extend(said.map(|(name, value)| (name.to_string(), value.into())));
+        Draft { name: PAPER_MADE.into(), happened: now, fields, number: None }
+    };
+    outcome.papers.iter().map(paper).collect()
+}
+
 /// The playhouses of one law pack, one for each procedure and field.
 pub struct Houses<'a> {
     library: &'a Library,
@@ -192,7 +208,7 @@ impl<'a> Houses<'a> {
     fn run(&mut self, tale: &Tale, field: &str) -> Result<(), String> {
         let key = (tale.procedure.clone(), field.to_string());
         if !self.open.contains_key(&key) {
-            let story = self.library.stories.get(&tale.procedure).ok_or("the procedure has no story")?;
+            let story = self.library.story(&tale.procedure, field).ok_or("the procedure has no story")?;
             self.open.insert(key.clone(), Playhouse::new(self.library, self.engine, story, field)?);
         }
         self.open.get_mut(&key).ok_or("no playhouse")?.run(&tale.scenario)

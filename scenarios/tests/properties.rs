@@ -10,7 +10,7 @@ use scenarios::language::{Step, Story};
 use scenarios::matter::base::{Day, Denied, Moment};
 use scenarios::matter::law::Law;
 use scenarios::matter::{Engine, Facts, Happening, open};
-use scenarios::play::{Came, Stage};
+use scenarios::play::{Came, Stage, papers_of};
 use scenarios::{Library, Playhouse, library};
 use serde_json::{Value, json};
 use std::sync::OnceLock;
@@ -174,11 +174,13 @@ fn play(field: &str, tries: &[Try]) -> Result<Vec<String>, TestCaseError> {
             }
             Came::Passed(outcome) => {
                 let recorded = Moment::at(step.day, 9, stage.steps);
+                let papers = papers_of(&outcome, recorded);
                 let seen = outcome.events.into_iter().map(|e| Seen { recorded, event: e });
                 for seen in seen {
                     model.see(&seen, &step).map_err(|why| fail(format!("{why}\n{}", model.told())))?;
                     log.push(seen);
                 }
+                log.extend(papers.into_iter().map(|event| Seen { recorded, event }));
             }
         }
     }
@@ -199,7 +201,8 @@ fn folds(stage: &Stage, log: &[Seen]) -> Result<(), TestCaseError> {
     let happening = |s: &'_ Seen| (s.event.name.clone(), s.event.happened, s.recorded, s.event.fields.clone());
     let mut facts: Option<Facts> = None;
     for (name, happened, recorded, fields) in log.iter().map(happening) {
-        let event = Happening { name: &name, happened, recorded, fields: &fields };
+        let pack = world().engine.law.digest;
+        let event = Happening { name: &name, happened, recorded, pack, fields: &fields };
         let facts = facts.get_or_insert_with(|| Facts::opened_by(&event).unwrap());
         facts.apply(procedure, &event);
     }
@@ -240,7 +243,8 @@ proptest! {
                 Came::Denied(denied) => told(&step, &denied)?,
                 Came::Passed(outcome) => {
                     let recorded = Moment::at(step.day, 9, stage.steps);
-                    log.extend(outcome.events.into_iter().map(|event| Seen { recorded, event }));
+                    let papers = papers_of(&outcome, recorded);
+                    log.extend(outcome.events.into_iter().chain(papers).map(|event| Seen { recorded, event }));
                 }
             }
         }

@@ -46,7 +46,9 @@ pub fn mutants(pack_files: &BTreeMap<String, String>) -> Result<Vec<Mutant>, Str
 
 fn has_guards(file: &str) -> bool {
     let folder = file.starts_with("procedures/") || file.starts_with("overlays/");
-    folder && (file.ends_with("/procedure.toml") || file.ends_with("/overlay.toml") || file.contains("/acts/"))
+    let shared = file.starts_with("chapters/");
+    shared
+        || folder && (file.ends_with("/procedure.toml") || file.ends_with("/overlay.toml") || file.contains("/acts/"))
 }
 
 fn parse(file: &str, text: &str) -> Result<DocumentMut, String> {

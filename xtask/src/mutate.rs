@@ -36,10 +36,12 @@ enum Answer {
     Mutant { mutant: usize, killed: bool },
 }
 
-/// Runs all mutants; `--list` only names them.
+/// Runs all mutants; `--list` only names them, `--only PART` takes those of files with that part in their path.
 pub fn run(args: &[String]) -> Result<(), String> {
     let law = root().join("law");
-    let mutants = mutants(&pack_files(&law)?)?;
+    let only = args.iter().position(|a| a == "--only").and_then(|at| args.get(at + 1));
+    let mut mutants = mutants(&pack_files(&law)?)?;
+    mutants.retain(|mutant| only.is_none_or(|part| mutant.file.contains(part.as_str())));
     if args.iter().any(|arg| arg == "--list") {
         mutants.iter().for_each(|mutant| println!("{}: {}", mutant.file, mutant.what));
         return Ok(());

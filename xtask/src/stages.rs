@@ -59,6 +59,12 @@ const STAGES: &[Stage] = &[
         command: &["{release}/fadu", "law", "check"],
     },
     Stage {
+        name: "law-prove",
+        about: "every procedure keeps its claims on every path, and every act can be reached",
+        needs: &["law/events.toml"],
+        command: &["{release}/fadu", "law", "prove"],
+    },
+    Stage {
         name: "scenarios",
         about: "every scenario of law/ ends as it says",
         needs: &["scenarios/src/main.rs", "scenarios/src/bin/scenarios.rs"],

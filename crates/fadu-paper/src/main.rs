@@ -4,8 +4,12 @@
 //! Each message is a length (four bytes, big-endian) and that many bytes of JSON, in both directions.
 
 mod bare;
+mod binding;
 mod fonts;
+mod lines;
+mod picture;
 mod render;
+mod volume;
 mod wire;
 mod world;
 

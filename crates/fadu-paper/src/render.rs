@@ -9,14 +9,15 @@ use typst::WorldExt;
 use typst::comemo;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::EcoVec;
-use typst::foundations::{Datetime, Smart};
+use typst::foundations::{Bytes, Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_svg::SvgOptions;
 
+use crate::binding::{self, Piece};
 use crate::fonts::{self, Fonts};
-use crate::wire;
 use crate::world::PaperWorld;
+use crate::{lines, picture, wire};
 
 /// Results of earlier requests are kept in memory for this many further ones: shared template parts are laid out once.
 const KEPT_REQUESTS: usize = 4;
@@ -40,20 +41,32 @@ impl Desk {
 /// A request as it comes over the pipe.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Request {
+pub struct Request {
     id: Value,
-    files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, String>,
     #[serde(default)]
-    data: Value,
+    pub data: Value,
     output: Output,
-    date: String,
+    pub date: String,
+    /// Pictures that the template shows, by name, in base64.
+    #[serde(default)]
+    blobs: BTreeMap<String, String>,
+    /// The papers of a volume.
+    #[serde(default)]
+    pub pieces: Vec<Piece>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
 enum Output {
+    /// The archival form.
     Pdf,
+    /// A picture a page.
     Svg,
+    /// Lines of text with their places: for tests.
+    Lines,
+    /// Many finished papers bound into one.
+    Volume,
 }
 
 /// Only the id, to answer requests that cannot be read whole.
@@ -97,10 +110,11 @@ fn typeset(desk: &Desk, request: &Request) -> Result<Value, String> {
         return Err("找不到任何可用字体，请运行 cargo xtask fonts".to_string());
     }
     let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
-    let data = request.data.to_string();
-    let world =
-        PaperWorld::new(&desk.fonts, &request.files, &data, date).ok_or("文件名只能用小写字母、数字、点和连字符")?;
-    let document: PagedDocument = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
+    if let Output::Volume = request.output {
+        return binding::bound(desk, request);
+    }
+    let sheet = Sheet { fonts: &desk.fonts, files: &request.files, blobs: &pictures(&request.blobs)?, date };
+    let (world, document) = sheet.set(&request.data)?;
     let pages = document.pages().len();
     match request.output {
         Output::Svg => {
@@ -108,10 +122,47 @@ fn typeset(desk: &Desk, request: &Request) -> Result<Value, String> {
                 document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect();
             Ok(json!({ "pages": pages, "svg": sheets }))
         }
-        Output::Pdf => {
+        Output::Lines => Ok(json!({ "pages": pages, "lines": lines::of(&document) })),
+        Output::Pdf | Output::Volume => {
             let (bytes, standard) = export(&world, &document, date)?;
             Ok(json!({ "pages": pages, "pdf": wire::base64(&bytes), "standard": standard }))
         }
+    }
+}
+
+/// The pictures of a request, each as it is printed.
+fn pictures(coded: &BTreeMap<String, String>) -> Result<BTreeMap<String, Bytes>, String> {
+    let one = |(name, text): (&String, &String)| {
+        let bytes = wire::from_base64(text).ok_or_else(|| format!("{name}：不是 base64"))?;
+        Ok((name.clone(), Bytes::new(picture::printable(bytes))))
+    };
+    coded.iter().map(one).collect()
+}
+
+/// What one document is set from.
+struct Sheet<'a> {
+    fonts: &'a Fonts,
+    files: &'a BTreeMap<String, String>,
+    blobs: &'a BTreeMap<String, Bytes>,
+    date: Datetime,
+}
+
+impl<'a> Sheet<'a> {
+    fn set(&self, data: &Value) -> Result<(PaperWorld<'a>, PagedDocument), String> {
+        let named = PaperWorld::new(self.fonts, self.files, &data.to_string(), self.date);
+        let world = named.and_then(|w| w.with_blobs(self.blobs)).ok_or("文件名只能用小写字母、数字、点和连字符")?;
+        let document = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
+        Ok((world, document))
+    }
+}
+
+impl Desk {
+    /// Sets one document of a request with data of its own, as PDF.
+    pub fn sheet(&self, request: &Request, data: &Value) -> Result<Vec<u8>, String> {
+        let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
+        let sheet = Sheet { fonts: &self.fonts, files: &request.files, blobs: &BTreeMap::new(), date };
+        let (world, document) = sheet.set(data)?;
+        export(&world, &document, date).map(|(bytes, _)| bytes)
     }
 }
 

@@ -19,6 +19,7 @@ pub struct PaperWorld<'a> {
     fonts: &'a Fonts,
     library: LazyHash<Library>,
     sources: HashMap<FileId, Source>,
+    blobs: HashMap<FileId, Bytes>,
     main: FileId,
     date: Datetime,
 }
@@ -31,7 +32,15 @@ impl<'a> PaperWorld<'a> {
             let id = file_id(name)?;
             sources.insert(id, Source::new(id, text.clone()));
         }
-        Some(PaperWorld { fonts, library: library(data), sources, main: file_id(MAIN)?, date })
+        Some(PaperWorld { fonts, library: library(data), sources, blobs: HashMap::new(), main: file_id(MAIN)?, date })
+    }
+
+    /// The same with pictures that templates may show, by name; `None` when a name is not a plain one.
+    pub fn with_blobs(mut self, blobs: &BTreeMap<String, Bytes>) -> Option<Self> {
+        for (name, bytes) in blobs {
+            self.blobs.insert(file_id(name)?, bytes.clone());
+        }
+        Some(self)
     }
 
     /// The same world with other data.
@@ -77,7 +86,10 @@ impl World for PaperWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.source(id).map(|source| Bytes::from_string(source.text().to_string()))
+        match self.blobs.get(&id) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => self.source(id).map(|source| Bytes::from_string(source.text().to_string())),
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -27,18 +27,6 @@ pub fn engine(pack: &Pack) -> Result<Engine, String> {
     Engine::new(Law::parse(pack).map_err(|e| e.to_string())?)
 }
 
-/// The bytes of a whole pack: what its digest is the SHA-256 of.
-pub fn bytes(pack: &Pack) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (path, bytes) in &pack.files {
-        for part in [path.as_bytes(), bytes] {
-            out.extend((part.len() as u64).to_be_bytes());
-            out.extend(part);
-        }
-    }
-    out
-}
-
 fn embedded(dir: &Dir, pack: &mut Pack) {
     for file in dir.files() {
         pack.files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents().to_vec());

@@ -6,8 +6,7 @@ use crate::lawpack;
 use fadu_store::{Options, Store};
 use fadu_web::office::law::Pack;
 use fadu_web::office::render::Renderer;
-use fadu_web::office::{Chance, Clock, Denial, Office, Registered, Setup};
-use serde_json::json;
+use fadu_web::office::{Chance, Clock, Denial, Office, Setup};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,15 +89,13 @@ pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String>
     Office::open(setup).map_err(said)
 }
 
-/// Keeps the pack under its digest and enters it in the record, if it is not there yet.
+/// Takes the pack of the program up: if it is new here it is published, together with the versions that were published here.
 pub async fn publish(office: &Office, pack: &Pack) -> Result<(), Denial> {
-    let digest = pack.digest();
-    if office.store().pack(&digest)?.is_some() {
-        return Ok(());
+    if let Some(why) = office.take_up(pack).await? {
+        tracing::warn!(why, "law pack");
+        eprintln!("fadu: 程序自带的法律数据与本机关发布的程序版本不相容，仍用原来施行的法律数据：{why}");
     }
-    office.store().put_pack(digest, lawpack::bytes(pack)).await?;
-    let row = json!({ "pack": fadu_store::record::hex::encode(&digest), "files": pack.files.len() });
-    office.register_rows("system", vec![Registered { event: "LawPackPublished", row }], office.now()).await
+    Ok(())
 }
 
 /// The typesetting worker: named by FADU_PAPER, or beside this program.

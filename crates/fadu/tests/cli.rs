@@ -51,6 +51,56 @@ fn law_check_finds_no_error() {
     assert_eq!(none.status.code(), Some(1));
 }
 
+/// A copy of the law with one text of an overlay replaced.
+fn law_with(name: &str, overlay: &str, from: &str, to: &str) -> Dir {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            let below = to.join(path.file_name().unwrap());
+            if path.is_dir() { copy(&path, &below) } else { drop(std::fs::copy(&path, &below).unwrap()) }
+        }
+    }
+    let dir = Dir::new(name);
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law"), &dir.0);
+    let file = dir.0.join(format!("overlays/{overlay}/overlay.toml"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains(from), "{from}");
+    std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
+    dir
+}
+
+#[test]
+fn law_check_refuses_an_overlay_that_loosens() {
+    for (name, overlay, from, to, told) in [
+        (
+            "looser",
+            "market-supervision",
+            "loosened_by = \"samr-procedure/64\"\n",
+            "",
+            Some("放宽而没有依据：期限 decide（作出处罚决定）：可以延长30日，原来不能延长；没有写明 loosened_by"),
+        ),
+        (
+            "longer",
+            "ecology",
+            "limit = \"PF-002\"",
+            "limit = \"HJ-021\"\nloosened_by = \"environment-penalty-measures/55\"",
+            Some(
+                "放宽而没有依据：期限 decide（作出处罚决定）：由90日放长为3个月（末日遇休息日顺延）；environment-penalty-measures/55：2023-07-01 起没有施行中的版本",
+            ),
+        ),
+        ("stricter", "ecology", "yellow_days = 30", "yellow_days = 45", None),
+    ] {
+        let law = law_with(name, overlay, from, to);
+        let out = fadu(&["law", "check", "--law", law.text(), "--json"]);
+        let findings = json(&out)["findings"].as_array().unwrap().clone();
+        let what = |f: &Value| f["what"].as_str().unwrap_or_default().to_string();
+        let errors: Vec<String> = findings.iter().filter(|f| f["severity"] == "error").map(what).collect();
+        assert_eq!(out.status.code(), Some(i32::from(told.is_some())), "{name}: {errors:?}");
+        assert_eq!(told.is_some_and(|t| errors.iter().any(|e| e == t)), told.is_some(), "{name}: {errors:?}");
+    }
+}
+
 #[test]
 fn five_working_days_pass_over_the_spring_festival() {
     let told = json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--json"]));
@@ -160,4 +210,28 @@ fn an_altered_byte_is_named() {
     assert_eq!((told["row"].as_str(), told["column"].as_str()), (Some("40"), Some("leaf")));
     let nothing = Dir::new("nothing");
     assert_eq!(verify(&nothing.0).0, Some(4));
+}
+
+#[test]
+fn law_draw_writes_pictures_and_models_and_says_what_there_is() {
+    let svg = fadu(&["law", "draw", "enterprise-visit"]);
+    let picture = String::from_utf8(svg.stdout).unwrap();
+    assert!(svg.status.success() && picture.starts_with("<svg ") && picture.contains("提出建议"), "{picture}");
+    let dir = Dir::new("draw");
+    std::fs::create_dir_all(&dir.0).unwrap();
+    let to = dir.0.join("chart.bpmn");
+    let to = to.to_str().unwrap();
+    let overlay = ["--overlay", "market-supervision", "--audience", "public", "--format", "bpmn", "--out", to];
+    assert!(fadu(&[&["law", "draw", "penalty-general"], &overlay[..]].concat()).status.success());
+    assert!(
+        std::fs::read_to_string(to).unwrap().contains("fadu:field=\"market-supervision\" fadu:audience=\"public\"")
+    );
+    for (args, told) in [
+        (&["nowhere"][..], "有：coercion-seizure、enterprise-visit、penalty-general"),
+        (&["penalty-general", "--chart", "nowhere"], "没有这张图；有：main、"),
+        (&["penalty-general", "--overlay", "nowhere"], "领域有："),
+    ] {
+        let out = fadu(&[&["law", "draw"], args].concat());
+        assert!(out.status.code() == Some(1) && String::from_utf8_lossy(&out.stderr).contains(told), "{args:?}");
+    }
 }

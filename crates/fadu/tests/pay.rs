@@ -153,6 +153,13 @@ fn doubled_notices_enter_once(place: &Place) {
     let before = place.events("FinePaid").len();
     let doubling = place.gateway(&["--double", "100", "--fail", "30", "--delay", "20"]);
     let order = place.order();
+    // Nobody but the payment system says that it was paid, or what its codes are.
+    let notice = json!({ "paid_on": DAY, "paid_fen": 100, "receipt_no": "E0", "pay_serial": "T0" });
+    let (status, told) = place.act(&place.matter, "take-payment-notice", &notice);
+    assert_eq!((status, &told["errors"][0]["field"]), (422, &json!("intent")), "{told}");
+    let made_up = json!({ "order_fen": 100, "order_no": "mine.1", "pay_code": "42" });
+    assert_eq!(place.act(&place.matter, "order-payment", &made_up).0, 200);
+    assert!(place.events("PaymentOrdered").iter().all(|e| !e.to_string().contains("mine.1")));
     assert_eq!(place.pay(&order, ""), json!(["entered", "known"]));
     assert_eq!(place.events("FinePaid").len(), before + 1);
     assert_eq!(place.pay(&order, "&fen=99999999999"), json!(["over", "known"]));

@@ -23,21 +23,24 @@ pub struct Finding {
     pub file: String,
     /// What, in Chinese.
     pub what: String,
+    /// The line, where it is known, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 impl Finding {
     /// Something that must be known.
     pub fn note(file: impl Into<String>, what: impl Into<String>) -> Finding {
-        Finding { severity: Severity::Note, file: file.into(), what: what.into() }
+        Finding { severity: Severity::Note, file: file.into(), what: what.into(), line: None }
     }
     /// Something that must be mended.
     pub fn error(file: impl Into<String>, what: impl Into<String>) -> Finding {
-        Finding { severity: Severity::Error, file: file.into(), what: what.into() }
+        Finding { severity: Severity::Error, file: file.into(), what: what.into(), line: None }
     }
 }
 impl From<LawError> for Finding {
     fn from(e: LawError) -> Finding {
-        Finding::error(e.file, e.message)
+        Finding { line: e.line, ..Finding::error(e.file, e.message) }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Proves the procedures of a pack: whatever they name exists, every citation stands, every refusal has its words, every paper its template.
 
 use crate::check::{Finding, citations};
+use crate::claim::Claim;
 use crate::guard::{Guard, GuardUse};
-use crate::procedure::{Act, EventUse, Procedure, TermUse};
+use crate::overlay::Overlay;
+use crate::procedure::{Act, EventUse, Procedure, Source, TermUse};
 use crate::{Law, Messages};
 use fadu_base::{Citation, Ground};
 use std::collections::BTreeSet;
@@ -20,6 +22,12 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("not-withdrawable", &["what"]),
     ("not-asked-to-sign", &["name"]),
     ("passkey-required", &["what"]),
+    ("draft-has-errors", &["count"]),
+    ("drafted-by-you", &["name"]),
+    ("version-taken", &["day"]),
+    ("matter-closed", &[]),
+    ("no-newer-version", &["procedure"]),
+    ("strand-unknown", &["strands"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
@@ -44,19 +52,13 @@ pub fn check(law: &Law) -> Vec<Finding> {
             ));
         }
     }
-    for p in law.procedures() {
-        Proof { law, p, file: file(p) }.run(&mut findings);
+    for (p, field) in law.procedures_with_fields() {
+        Proof { law, p, field, file: file(p) }.run(&mut findings);
         crate::on_site::check(p, &mut findings);
+        crate::archive::check(p, &mut findings);
     }
     for overlay in &law.overlays {
-        for p in law.base_procedures().filter(|p| p.id == overlay.procedure) {
-            let loose = overlay.loosens(p, |id| law.limits.get(id).cloned());
-            findings.extend(
-                loose
-                    .into_iter()
-                    .map(|l| Finding::error(format!("overlays/{}", overlay.id), format!("放宽而没有依据：{l}"))),
-            );
-        }
+        overlays(law, overlay, &mut findings);
     }
     // What a bare procedure lacks, it lacks under every overlay: once is enough.
     let mut seen = BTreeSet::new();
@@ -64,8 +66,25 @@ pub fn check(law: &Law) -> Vec<Finding> {
     findings
 }
 
+/// An overlay lies over a procedure that is there, shares no day with another of its field, rests on what is in force and loosens nothing.
+fn overlays(law: &Law, overlay: &Overlay, findings: &mut Vec<Finding>) {
+    let mut say = |what: String| findings.push(Finding::error(format!("overlays/{}", overlay.id), what));
+    if !law.base_procedures().any(|p| p.id == overlay.procedure) {
+        say(format!("没有程序 {}", overlay.procedure));
+    }
+    let before = |a: &Overlay, b: &Overlay| a.until.is_some_and(|u| u <= b.in_force);
+    let others = law.overlays.iter().filter(|o| o.id != overlay.id && o.procedure == overlay.procedure);
+    for other in others.filter(|o| o.field() == overlay.field() && !before(o, overlay) && !before(overlay, o)) {
+        say(format!("与 {} 同属一个领域，施行的日期重叠", other.id));
+    }
+    for p in law.base_procedures().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
+        overlay.loosens(p, law).into_iter().for_each(|l| say(format!("放宽而没有依据：{l}")));
+        overlay.lapsed(p, law).into_iter().for_each(|l| say(format!("依据没有施行：{l}")));
+    }
+}
+
 fn file(p: &Procedure) -> String {
-    format!("procedures/{}", p.id)
+    format!("procedures/{}", p.folder)
 }
 
 /// A code has words, and they name nothing that is not told.
@@ -83,6 +102,8 @@ fn words(file: &str, code: &str, args: &[&str], messages: &Messages, findings: &
 struct Proof<'a> {
     law: &'a Law,
     p: &'a Procedure,
+    /// The field of the overlay over it.
+    field: &'a str,
     file: String,
 }
 
@@ -91,6 +112,9 @@ impl Proof<'_> {
         for sub in self.p.subs.iter().filter(|s| !self.law.base_procedures().any(|o| o.id == s.procedure)) {
             self.say(out, format!("子事项：没有程序 {}", sub.procedure));
         }
+        for (name, field) in &self.p.fields {
+            field.days_between.iter().flat_map(|(a, b)| [a, b]).for_each(|f| self.field(name, f, out));
+        }
         for strand in &self.p.strands {
             self.field(&format!("分支 {}", strand.id), &strand.label, out);
         }
@@ -98,6 +122,10 @@ impl Proof<'_> {
         self.headline(out);
         if let Some(ending) = &self.p.ending {
             ending.events.iter().chain(&ending.closes).for_each(|n| self.happening("ending", n, out));
+        }
+        if let Some(archive) = &self.p.archive {
+            self.ground("archive", &archive.ground, out);
+            self.ground("archive retention", &archive.retention_ground, out);
         }
         if let Some(payment) = &self.p.payment {
             payment.acts().iter().for_each(|a| self.act_named("payment", a, out));
@@ -118,6 +146,39 @@ impl Proof<'_> {
         }
         for term in &self.p.terms {
             self.term(term, out);
+        }
+        self.claims(out);
+    }
+
+    /// Claims name what exists; a procedure that decides something claims something of its decision.
+    fn claims(&self, out: &mut Vec<Finding>) {
+        for used in &self.p.claims {
+            let of = format!("命题 {}", used.id);
+            self.ground(&of, &used.ground, out);
+            used.claim.event().iter().for_each(|e| self.happening(&of, e, out));
+            match &used.claim {
+                Claim::Before { needs, since, .. } => {
+                    since.iter().chain([needs]).for_each(|n| self.happening(&of, n, out));
+                }
+                Claim::Run { term, unless, .. } => {
+                    unless.iter().for_each(|n| self.happening(&of, n, out));
+                    if self.p.term(term).is_none() {
+                        self.say(out, format!("{of}：没有期限 {term}"));
+                    }
+                }
+                Claim::Answered { asked, answer, .. } => {
+                    [asked, answer].into_iter().for_each(|n| self.happening(&of, n, out));
+                }
+                Claim::Confirmed { field, .. } => self.field(&of, field, out),
+                Claim::Apart { acts, from, .. } => {
+                    acts.iter().chain(from).for_each(|a| self.act_named(&of, a, out));
+                }
+                Claim::Never { act } => self.act_named(&of, act, out),
+            }
+        }
+        let decided = &self.p.headline.decided;
+        if !decided.is_empty() && !self.p.claims.iter().any(|c| c.claim.event() == Some(decided)) {
+            self.say(out, format!("作出决定（{decided}）以前必须做到什么，没有一条命题（claim）写明"));
         }
     }
 
@@ -200,7 +261,7 @@ impl Proof<'_> {
         act.events.iter().for_each(|e| self.event(act, e, out));
         for paper in &act.papers {
             self.ground(&paper.id, &paper.ground, out);
-            if self.law.template(&self.p.id, &paper.id).is_none() {
+            if self.law.template((&self.p.folder, self.field), &paper.id).is_none() {
                 self.say(out, format!("{}：没有文书模板 {}.typ", act.id, paper.id));
             }
             if let Some(number) = paper.number.as_ref().filter(|n| !self.p.numbers.contains_key(*n)) {
@@ -242,7 +303,7 @@ impl Proof<'_> {
         }
         self.happening(&of, &term.from, out);
         term.until.iter().for_each(|u| self.happening(&of, u, out));
-        term.from_field.iter().chain(&term.count_field).for_each(|f| self.field(&of, f, out));
+        term.from_field.iter().chain(&term.from_time).chain(&term.count_field).for_each(|f| self.field(&of, f, out));
         for other in &term.after_terms {
             if !self.p.term(other).is_some_and(|t| t.after_terms.is_empty()) {
                 self.say(out, format!("{of}：接续的期限 {other} 不存在，或者本身接续其他期限"));
@@ -259,6 +320,18 @@ impl Proof<'_> {
             self.cited(&of, [&pause.cites], out);
         }
         self.cited(&of, &term.loosened_by, out);
+    }
+
+    /// An approval speaks of who, what and by whom, and of all that this act carries over: no change of these may escape it.
+    fn material(&self, act: &Act, fields: &[String], out: &mut Vec<Finding>) {
+        let h = &self.p.headline;
+        let computed = |f: &&str| self.p.fields.get(*f).is_some_and(|d| d.computed.is_some());
+        let carried = act.field_uses().into_iter().filter(|f| f.source == Source::Carried).map(|f| f.name);
+        let always = [&h.party, &h.party_code, &h.item, &h.handlers].into_iter().map(String::as_str);
+        let named = |f: &&str| f.is_empty() || fields.iter().any(|n| n == f);
+        for field in always.chain(carried).filter(|f| !computed(f) && !named(f)) {
+            self.say(out, format!("{}：审批后 {field} 变动没有人看", act.id));
+        }
     }
 
     fn guard(&self, act: &Act, used: &GuardUse, out: &mut Vec<Finding>) {
@@ -280,6 +353,9 @@ impl Proof<'_> {
         }
         for limit in names.limits.into_iter().filter(|l| self.law.limits.get(l).is_none()) {
             self.say(out, format!("{of}：没有期限 {limit}"));
+        }
+        if let Guard::ApprovalStands { fields, .. } = &used.guard {
+            self.material(act, fields, out);
         }
         words(&self.file, used.code(), names.args, &self.law.messages, out);
         for (code, args) in names.other_codes {
@@ -330,13 +406,19 @@ mod tests {
             (path, "stamp = \"filed_on\"", "stamp = \"filing_on\"", "CaseFiled 没有声明字段 filing_on"),
             (path, "field = \"waiver_signed\"", "field = \"waiver\"", "没有字段 waiver"),
             (path, "after = [\"CaseClosed|", "after = [\"CaseShut|", "没有办理动作或事件 CaseShut"),
+            (
+                path,
+                "\"other_penalty\", \"leniency\", \"leniency_grounds\", \"defence_handling\"",
+                "\"defence_handling\"",
+                "审批后 other_penalty",
+            ),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (
                 "overlays/market-supervision/overlay.toml",
                 "loosened_by = \"samr-procedure/64\"",
                 "",
-                "放宽而没有依据：decide",
+                "放宽而没有依据：期限 decide",
             ),
         ] {
             let mut changed = pack.clone();

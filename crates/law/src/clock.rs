@@ -19,6 +19,9 @@ pub struct TermUse {
     /// The field of that event that holds the day; else the day it happened.
     #[serde(default)]
     pub from_field: Option<String>,
+    /// The field of that event that holds the time of day: for limits in hours.
+    #[serde(default)]
+    pub from_time: Option<String>,
     /// Events that end it.
     pub until: Vec<String>,
     /// A field of the starting event that holds the number of units, where no article fixes one.
@@ -51,7 +54,7 @@ pub struct TermUse {
 }
 
 /// A pause of the clock 中止、扣除.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PauseUse {
     /// Chinese name of the ground.

@@ -56,6 +56,13 @@ impl Events {
         Ok(Events { by_name })
     }
 
+    /// Takes over what only the other knows.
+    pub(crate) fn add_missing(&mut self, other: &Events) {
+        for (name, event) in &other.by_name {
+            self.by_name.entry(name.clone()).or_insert_with(|| event.clone());
+        }
+    }
+
     /// The declaration of an event.
     pub fn get(&self, name: &str) -> Option<&EventDecl> {
         self.by_name.get(name)

@@ -1,5 +1,9 @@
 //! Fields of forms: how each is typed, checked and shown, and how an act uses it.
 
+use crate::limit::House;
+use crate::procedure::By;
+use crate::statute::Rank;
+use fadu_base::Citation;
 use serde::Deserialize;
 
 /// A kind of field: how it is typed, checked and shown.
@@ -46,10 +50,22 @@ pub enum FieldKind {
     Dimensions,
     /// An earlier act of this procedure.
     Act,
+    /// A paper of this matter, by its digest.
+    Paper,
+}
+
+/// What a form proposes for a field, as the guards of its act know it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suggest {
+    /// What is still owed.
+    Owed,
+    /// What a surcharge comes to today: its first day, its days, its sum.
+    Counted,
 }
 
 /// A field.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldDef {
     /// Chinese label.
@@ -72,6 +88,12 @@ pub struct FieldDef {
     /// Longest text in characters.
     #[serde(default)]
     pub max: Option<usize>,
+    /// What its form proposes, open to change; nothing is recorded of it unless it is sent.
+    #[serde(default)]
+    pub suggest: Option<Suggest>,
+    /// Posts 岗位 of whom an officers' field offers; officers who enforce where none is named.
+    #[serde(default)]
+    pub posts: Vec<By>,
     /// The day may not lie after today.
     #[serde(default)]
     pub past: bool,
@@ -84,9 +106,21 @@ pub struct FieldDef {
     /// Names or places of persons: never on a public page.
     #[serde(default)]
     pub private: bool,
-    /// An expression (CEL over the facts and the form) that gives the value, yes or no; nobody types it.
+    /// An expression (CEL over the facts and the form) that gives the value, yes or no or a whole number; nobody types it.
     #[serde(default)]
     pub computed: Option<String>,
+    /// The fields with two days: the number of days after the first up to and with the second is the value; nobody types it.
+    #[serde(default)]
+    pub days_between: Option<(String, String)>,
+    /// The lowest norm by which an overlay may have the form start with another value.
+    #[serde(default)]
+    pub open_to: Option<Rank>,
+    /// The article by which an overlay does so.
+    #[serde(default)]
+    pub set_by: Option<Citation>,
+    /// The house rule that its start value is: a field of enforcement may have a rule of its own house in its place.
+    #[serde(default)]
+    pub house: Option<House>,
 }
 
 /// A series of numbers.

@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn the_register_reads() {
         let all = items();
-        assert_eq!(all.len(), 34);
+        assert_eq!(all.len(), 37);
         let market: Vec<&Item> = all.iter().filter(|i| i.field == "market-supervision").collect();
         assert_eq!(market.len(), 30);
         assert!(market.iter().all(|i| i.confirmed && i.tiers.len() == 3 && i.tiers.iter().all(|t| t.assumed)));
@@ -353,6 +353,7 @@ mod tests {
             ("special-equipment-law", "falv/特种设备安全法(2013-06-29).md"),
             ("registration-regulation", "xzfg/市场主体登记管理条例(2021-07-27).md"),
             ("eia-law", "falv/环境影响评价法(2018-12-29).md"),
+            ("ecology-code", "falv/生态环境法典(2026-03-12).md"),
         ])
     }
 

@@ -3,19 +3,26 @@
 //! Says what may be done, by whom, within which days, on which article; knows no matter and no clock. Start reading at [`Pack`]:
 //! every type here is parsed from one. [`Term::run`] counts a [`Limit`] on a [`Calendar`] and explains each day.
 
+pub mod archive;
 pub mod calendar;
+pub mod chart;
 pub mod check;
 mod check_discretion;
 mod check_procedures;
+pub mod claim;
 mod clock;
 mod course;
+pub mod difference;
 pub mod discretion;
+pub mod draft;
 pub mod ending;
 pub mod event;
 mod field;
 pub mod guard;
+mod headline;
 pub mod items;
 pub mod limit;
+mod loosen;
 mod lunar;
 pub mod message;
 pub mod on_site;
@@ -23,6 +30,7 @@ pub mod overlay;
 pub mod pack;
 pub mod payment;
 pub mod procedure;
+pub mod prove;
 pub mod rules;
 pub mod shelf;
 pub mod statute;
@@ -35,8 +43,9 @@ pub use fadu_base as base;
 pub use limit::{Bound, Limit, Limits, Unit};
 pub use message::{Message, Messages, Words};
 pub use pack::Pack;
+pub use prove::{Report, prove};
 pub use shelf::Law;
-pub use statute::{Resolved, Statute, Statutes, Unresolved};
+pub use statute::{Rank, Resolved, Statute, Statutes, Unresolved};
 pub use term::{Mark, Pause, Term, TermDay};
 
 /// A file of the law pack that cannot be read as what it should be.
@@ -47,11 +56,13 @@ pub struct LawError {
     pub file: String,
     /// What is wrong, for the person who edits the file.
     pub message: String,
+    /// The line at which the parser says so, from 1.
+    pub line: Option<usize>,
 }
 
 impl LawError {
     /// An error in a file.
     pub fn new(file: impl Into<String>, message: impl Into<String>) -> LawError {
-        LawError { file: file.into(), message: message.into() }
+        LawError { file: file.into(), message: message.into(), line: None }
     }
 }

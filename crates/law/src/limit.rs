@@ -1,5 +1,6 @@
 //! Limits: how long the law gives whom for what, and which days count. One row a duty, one file a domain under `law/limits`.
 
+use crate::statute::Rank;
 use crate::{LawError, Pack};
 use fadu_base::{Citation, Day, Ground};
 use serde::{Deserialize, Serialize};
@@ -143,6 +144,9 @@ pub struct Limit {
     /// The article that leaves the number to other norms: only such a limit may be loosened by an overlay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaves_to: Option<Citation>,
+    /// The lowest norm that may take the room which that article leaves; without it none may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves_rank: Option<Rank>,
     /// What silence brings (视为受理, 视为放弃 …).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<String>,
@@ -261,6 +265,14 @@ impl Limits {
         match file.limit.iter().find_map(Limit::fault) {
             Some(message) => Err(LawError::new(path, message)),
             None => Ok(file.limit),
+        }
+    }
+
+    /// Takes over what only the other knows.
+    pub(crate) fn add_missing(&mut self, other: &Limits) {
+        for limit in other.all() {
+            // A row whose id or alias is taken here gives way to the one that is here.
+            let _ = self.add(limit.clone());
         }
     }
 

@@ -73,6 +73,13 @@ impl Messages {
         Ok(Messages { by_code })
     }
 
+    /// Takes over what only the other knows.
+    pub(crate) fn add_missing(&mut self, other: &Messages) {
+        for (code, message) in &other.by_code {
+            self.by_code.entry(code.clone()).or_insert_with(|| message.clone());
+        }
+    }
+
     /// The message of a code.
     pub fn get(&self, code: &str) -> Option<&Message> {
         self.by_code.get(code)

@@ -37,6 +37,14 @@ impl Payment {
     pub fn acts(&self) -> [&str; 3] {
         [&self.order_act, &self.paid_act, &self.over_act]
     }
+    /// Whether only a notice of the payment system does this act: nobody does it by hand.
+    pub fn is_notice(&self, act: &str) -> bool {
+        self.paid_act == act || self.over_act == act
+    }
+    /// Whether only the payment system can say this field of the act that asks for a code.
+    pub fn is_given(&self, act: &str, field: &str) -> bool {
+        self.order_act == act && (self.order_no == field || self.pay_code == field)
+    }
     /// The fields it names.
     pub fn fields(&self) -> [&str; 9] {
         [

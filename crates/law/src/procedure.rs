@@ -3,12 +3,14 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+use crate::claim::ClaimUse;
 pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
 use crate::ending::{Barred, Ending};
 use crate::field::field_use;
-pub use crate::field::{FieldDef, FieldKind, FieldUse, NumberDef, Source};
+pub use crate::field::{FieldDef, FieldKind, FieldUse, NumberDef, Source, Suggest};
 use crate::guard::GuardUse;
+pub use crate::headline::{Headline, OutcomeFields};
 use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
@@ -36,6 +38,9 @@ pub struct Procedure {
     /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// Ids and Chinese names of the chapters, once they are read.
+    #[serde(skip)]
+    pub chapters: Vec<(String, String)>,
     /// Stages of the step bar, in order.
     #[serde(rename = "phase")]
     pub phases: Vec<Phase>,
@@ -60,6 +65,9 @@ pub struct Procedure {
     /// How a sum is paid by a code, where the payment system may take it.
     #[serde(default)]
     pub payment: Option<crate::payment::Payment>,
+    /// How its papers are filed, volume by volume, if it says so.
+    #[serde(default)]
+    pub archive: Option<crate::archive::Archive>,
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
@@ -69,12 +77,24 @@ pub struct Procedure {
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
+    /// The folder below `procedures/` that holds this version: its id, or `id@day`.
+    #[serde(skip)]
+    pub folder: String,
+    /// SHA-256 over what this version says, with what runs under it and the overlays: two packs with the same one hold the same version.
+    #[serde(skip)]
+    pub text: [u8; 32],
+    /// What it claims of itself: proved before it is published.
+    #[serde(default, rename = "claim")]
+    pub claims: Vec<ClaimUse>,
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Chapter {
+    /// Chinese name: the title of its chart.
+    #[serde(default)]
+    pub name: String,
     /// Fields.
     #[serde(default, rename = "field")]
     pub fields: BTreeMap<String, FieldDef>,
@@ -93,68 +113,9 @@ pub struct Chapter {
     /// Sets of guards that several acts of the procedure share.
     #[serde(default)]
     pub rules: Vec<RuleSet>,
-}
-
-/// Which fields name the matter in lists: the first that is filled in wins.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Headline {
-    /// Statutory numbers, newest kind first.
-    pub number: Vec<String>,
-    /// The party's name.
-    pub party: String,
-    /// The party's public code; this and what follows may be missing where a procedure knows no such thing.
-    #[serde(default)]
-    pub party_code: String,
-    /// Whether the party is a natural person: the field and the value that says so.
-    #[serde(default)]
-    pub natural_person: (String, String),
-    /// The item.
-    #[serde(default)]
-    pub item: String,
-    /// The amount that a paper commits.
-    #[serde(default)]
-    pub amount: String,
-    /// The officers in charge.
-    pub handlers: String,
-    /// The event that decides the matter.
-    #[serde(default)]
-    pub decided: String,
-    /// The event that revokes the decision: from then on it is no longer in force.
-    #[serde(default)]
-    pub revoked: Option<String>,
-    /// The event that makes the decision public.
-    #[serde(default)]
-    pub published: String,
-    /// The event that ends the matter.
-    pub closed: String,
-    /// The events that end the publication.
-    #[serde(default)]
-    pub unpublished: Vec<String>,
-    /// The event by which whoever waits asks that the next act be done.
-    #[serde(default)]
-    pub reminder: String,
-    /// The paper that the public sees.
-    #[serde(default)]
-    pub public_paper: String,
-    /// The limit for which it is shown.
-    #[serde(default)]
-    pub public_limit: String,
-    /// The fields that say what is proposed or decided.
-    #[serde(default)]
-    pub outcome: OutcomeFields,
-}
-
-/// The fields that say what is proposed or decided, for papers that put it in words.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OutcomeFields {
-    /// Kinds of consequence.
-    pub kinds: String,
-    /// The kind that the amount belongs to.
-    pub money_kind: String,
-    /// Anything else, in words.
-    pub other: String,
+    /// Claims.
+    #[serde(default, rename = "claim")]
+    pub claims: Vec<ClaimUse>,
 }
 
 /// One stage of the step bar.
@@ -218,6 +179,9 @@ pub struct Act {
     pub id: String,
     /// Chinese name.
     pub name: String,
+    /// The chapter that it was read from; empty where the procedure has none.
+    #[serde(skip)]
+    pub part: String,
     /// The stage it belongs to.
     pub phase: String,
     /// Who does it.
@@ -357,7 +321,7 @@ pub struct PaperUse {
 }
 
 /// Whether an act is signed with a passkey.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PasskeyUse {
     /// May be.
@@ -397,20 +361,24 @@ impl Act {
 }
 
 impl Procedure {
-    /// Takes in a chapter.
-    pub fn add(&mut self, chapter: Chapter) {
+    /// Takes in the chapter of an id.
+    pub fn add(&mut self, part: &str, mut chapter: Chapter) {
+        chapter.acts.iter_mut().for_each(|act| act.part = part.to_string());
+        self.chapters.push((part.to_string(), chapter.name));
         self.fields.extend(chapter.fields);
         self.numbers.extend(chapter.numbers);
         self.strands.extend(chapter.strands);
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
+        self.claims.extend(chapter.claims);
     }
     /// Every condition with the act, term or field that asks it.
     pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
         let of_acts = self.acts.iter().flat_map(|a| a.conditions().map(|c| (a.id.as_str(), c)));
         let of_terms = self.terms.iter().filter_map(|t| Some((t.id.as_str(), t.when.as_ref()?.condition()?)));
         let computed = self.fields.iter().filter_map(|(name, f)| Some((name.as_str(), f.computed.as_deref()?)));
-        of_acts.chain(of_terms).chain(computed)
+        let claimed = self.claims.iter().filter_map(|c| Some((c.id.as_str(), c.when.as_deref()?)));
+        of_acts.chain(of_terms).chain(computed).chain(claimed)
     }
     /// Takes in a procedure that runs under this one: its acts become a strand, its own words give way to those that are here.
     pub fn absorb(&mut self, sub: &Sub, other: &Procedure) {
@@ -434,8 +402,11 @@ impl Procedure {
         let strand =
             Strand { id: sub.procedure.clone(), name: sub.name.clone(), label: sub.label.clone(), first: false };
         self.strands.push(strand);
+        // A chapter that both share is there already.
+        of.acts.retain(|a| self.act(&a.id).is_none());
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
+        self.claims.extend(of.claims);
     }
     /// The act of that id.
     pub fn act(&self, id: &str) -> Option<&Act> {
@@ -460,7 +431,12 @@ impl Procedure {
         }
         let act_or_event = act_or_event.split_once('@').map_or(act_or_event, |(act, _)| act);
         let by_event = || self.acts.iter().find(|a| a.events.last().is_some_and(|e| e.name == act_or_event));
-        self.act(act_or_event).or_else(by_event).map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
+        // What an act makes beside its own event has the name of that act, too: an id means nothing to anybody.
+        let beside = || self.acts.iter().find(|a| a.events.iter().any(|e| e.name == act_or_event));
+        self.act(act_or_event)
+            .or_else(by_event)
+            .or_else(beside)
+            .map_or_else(|| act_or_event.to_string(), |a| a.name.clone())
     }
 }
 

@@ -58,9 +58,10 @@ impl Law {
         let overlays = overlays(pack)?;
         let mut composed = BTreeMap::new();
         for overlay in &overlays {
-            for p in base.iter().filter(|p| p.id == overlay.procedure && p.in_force >= overlay.in_force) {
-                let whole = overlay.over(p).map_err(|e| LawError::new(format!("overlays/{}", overlay.id), e))?;
-                composed.insert((p.id.clone(), p.in_force, overlay.id.clone()), Arc::new(whole));
+            for p in base.iter().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
+                let mut whole = overlay.over(p).map_err(|e| LawError::new(format!("overlays/{}", overlay.id), e))?;
+                whole.text = both(&p.text, &text_of(pack, &format!("overlays/{}/", overlay.id)));
+                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole));
             }
         }
         Ok(Law {
@@ -79,8 +80,9 @@ impl Law {
 
     /// The version of a procedure that governs a matter opened on a day, with the overlay of its field.
     pub fn procedure_on(&self, id: &str, field: &str, day: Day) -> Option<Arc<Procedure>> {
-        let version = self.base.iter().find(|p| p.id == id && p.governs(day))?;
-        self.procedure(id, version.in_force, field)
+        let fits = |p: &Arc<Procedure>| p.id == id && p.governs(day);
+        let of_field = self.composed.iter().filter(|((_, _, f), _)| f == field).map(|(_, p)| p);
+        of_field.chain(&self.base).find(|p| fits(p)).cloned()
     }
 
     /// A procedure in the version of that day, with the overlay of a field if there is one.
@@ -90,9 +92,60 @@ impl Law {
         self.composed.get(&key).or_else(plain).cloned()
     }
 
+    /// A bare version under the newest overlay of a field; the bare version where that field has none.
+    pub fn under(&self, bare: &Arc<Procedure>, field: &str) -> Arc<Procedure> {
+        let here = |day: Day| day >= bare.in_force && bare.until.is_none_or(|u| day < u);
+        let of_field = self.composed.iter().filter(|((id, day, f), _)| *id == bare.id && f == field && here(*day));
+        of_field.max_by_key(|((_, day, _), _)| *day).map_or_else(|| Arc::clone(bare), |(_, p)| Arc::clone(p))
+    }
+
+    /// This law with the procedures and templates of an older pack: what a matter that runs under a version of that pack is judged by.
+    /// Calendar, limits and statutes are those of this one; what only the older one knows stays known, so that no version loses its ground.
+    pub fn over(&self, older: &Law) -> Law {
+        let mut law = self.clone();
+        law.limits.add_missing(&older.limits);
+        law.events.add_missing(&older.events);
+        law.messages.add_missing(&older.messages);
+        law.overlays.clone_from(&older.overlays);
+        law.base.clone_from(&older.base);
+        law.composed.clone_from(&older.composed);
+        law.templates.clone_from(&older.templates);
+        law
+    }
+
+    /// The versions of a procedure, the newest first.
+    pub fn versions<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Arc<Procedure>> {
+        let mut all: Vec<_> = self.base.iter().filter(|p| p.id == id).collect();
+        all.sort_by_key(|p| std::cmp::Reverse(p.in_force));
+        all.into_iter()
+    }
+
+    /// Each procedure once: in the version that a matter opened on that day runs under, else in the one that comes first.
+    pub fn on(&self, day: Day) -> impl Iterator<Item = &Arc<Procedure>> {
+        self.base.iter().filter(move |p| self.known_on(&p.id, day).is_some_and(|one| Arc::ptr_eq(one, p)))
+    }
+
+    /// The version of a bare procedure that a matter opened on that day runs under, else the one that comes first.
+    pub fn known_on(&self, id: &str, day: Day) -> Option<&Arc<Procedure>> {
+        let of = || self.base.iter().filter(|p| p.id == id);
+        of().find(|p| p.governs(day)).or_else(|| of().min_by_key(|p| p.in_force))
+    }
+
     /// Every procedure, bare and under every overlay.
     pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.base.iter().chain(self.composed.values()).map(AsRef::as_ref)
+    }
+
+    /// Every procedure with the field whose overlay lies over it, empty where none does.
+    pub fn procedures_with_fields(&self) -> impl Iterator<Item = (&Procedure, &str)> {
+        let composed = self.composed.iter().map(|((_, _, field), p)| (p.as_ref(), field.as_str()));
+        self.base.iter().map(|p| (p.as_ref(), "")).chain(composed)
+    }
+
+    /// The version of each procedure that governs a matter of that field opened on a day.
+    pub fn governing(&self, field: &str, day: Day) -> impl Iterator<Item = Arc<Procedure>> {
+        let here = self.base.iter().filter(move |p| p.governs(day));
+        here.filter_map(move |p| self.procedure_on(&p.id, field, day))
     }
 
     /// The bare procedures.
@@ -100,20 +153,33 @@ impl Law {
         self.base.iter()
     }
 
-    /// The template of a paper of a procedure, or of one that runs under it: ids of papers are the same everywhere.
-    pub fn template(&self, procedure: &str, paper: &str) -> Option<&str> {
-        self.shelved(procedure, paper).map(|t| t.text.as_str())
+    /// The template of a paper: that of the field, else of the folder of the procedure's version, else of one that runs under it. Ids of
+    /// papers are the same everywhere, but no field is handed a template of another.
+    pub fn template(&self, (folder, field): (&str, &str), paper: &str) -> Option<&str> {
+        self.shelved((folder, field), paper).map(|t| t.text.as_str())
+    }
+
+    /// The template by which a paper was made, by the digest that the paper names.
+    pub fn template_of(&self, version: &[u8; 32]) -> Option<&str> {
+        self.templates.values().find(|t| t.version == *version).map(|t| t.text.as_str())
     }
 
     /// SHA-256 of the look that all papers share, a zero byte and the template: what a paper was made with.
-    pub fn template_version(&self, procedure: &str, paper: &str) -> [u8; 32] {
-        self.shelved(procedure, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
+    pub fn template_version(&self, of: (&str, &str), paper: &str) -> [u8; 32] {
+        self.shelved(of, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
     }
 
-    fn shelved(&self, procedure: &str, paper: &str) -> Option<&Template> {
-        let own = self.templates.get(&format!("procedures/{procedure}/documents/{paper}.typ"));
+    fn shelved(&self, (version, field): (&str, &str), paper: &str) -> Option<&Template> {
+        let named = |folder: &str| self.templates.get(&format!("{folder}/documents/{paper}.typ"));
+        let of_field = named(&format!("overlays/{field}"));
         let ending = format!("/documents/{paper}.typ");
-        own.or_else(|| self.templates.iter().find(|(p, _)| p.ends_with(&ending)).map(|(_, t)| t))
+        let elsewhere = || self.templates.iter().find(|(p, _)| !p.starts_with("overlays/") && p.ends_with(&ending));
+        of_field.or_else(|| named(&format!("procedures/{version}"))).or_else(|| elsewhere().map(|(_, t)| t))
+    }
+
+    /// A template of the binding: cover, catalogue and the like, which belong to no procedure.
+    pub fn binding_template(&self, name: &str) -> &str {
+        self.templates.get(&format!("papers/{name}.typ")).map_or("", |t| t.text.as_str())
     }
 
     /// The look that all papers share.
@@ -135,19 +201,69 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         let mut p: Procedure = pack.toml(path)?;
         let mut rules = Vec::new();
         for part in std::mem::take(&mut p.parts) {
-            let mut chapter: Chapter = pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")))?;
+            let mut chapter = chapter(pack, path, &part, &p)?;
             rules.append(&mut chapter.rules);
-            p.add(chapter);
+            p.add(part.trim_start_matches("shared/"), chapter);
         }
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
+        let folder = path.trim_end_matches("procedure.toml");
+        p.folder = folder.trim_start_matches("procedures/").trim_end_matches('/').to_string();
+        p.text = text_of(pack, folder);
         let limits = path.replace("procedure.toml", "limits.toml");
         if pack.files.contains_key(&limits) {
             p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
         }
         out.push(p);
     }
+    replaced(&mut out)?;
     Ok(out.iter().map(|p| Arc::new(with_subs(p, &out))).collect())
 }
+
+/// A version ends on the day from which the next one of the same procedure is in force; nobody writes it into the older one.
+fn replaced(all: &mut [Procedure]) -> Result<(), LawError> {
+    let days: Vec<(String, Day)> = all.iter().map(|p| (p.id.clone(), p.in_force)).collect();
+    for p in all {
+        let same = days.iter().filter(|(id, day)| *id == p.id && *day == p.in_force).count();
+        if same > 1 {
+            let said = format!("{} 有两个版本都自 {} 起施行", p.id, p.in_force);
+            return Err(LawError::new(format!("procedures/{}/procedure.toml", p.folder), said));
+        }
+        let next = days.iter().filter(|(id, day)| *id == p.id && *day > p.in_force).map(|(_, day)| *day).min();
+        p.until = [p.until, next].into_iter().flatten().min();
+    }
+    Ok(())
+}
+
+/// SHA-256 over what counts in a folder: scenarios and samples prove it and are no part of it.
+fn text_of(pack: &Pack, folder: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let said = |p: &str| (p.ends_with(".toml") || p.ends_with(".typ")) && !p.contains("/scenarios/");
+    for (path, bytes) in pack.files.iter().filter(|(p, _)| p.starts_with(folder) && said(p)) {
+        for part in [path[folder.len()..].as_bytes(), bytes] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize().into()
+}
+
+fn both(one: &[u8; 32], other: &[u8; 32]) -> [u8; 32] {
+    Sha256::new().chain_update(one).chain_update(other).finalize().into()
+}
+/// A chapter of a procedure, or one that procedures share: its acts stand in the last stage of each.
+fn chapter(pack: &Pack, path: &str, part: &str, of: &Procedure) -> Result<Chapter, LawError> {
+    let Some(shared) = part.strip_prefix("shared/") else {
+        return pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")));
+    };
+    let mut chapter: Chapter = pack.toml(&format!("chapters/{shared}.toml"))?;
+    for act in chapter.acts.iter_mut().filter(|a| a.phase == LAST) {
+        act.phase = of.phases.last().map(|phase| phase.id.clone()).unwrap_or_default();
+    }
+    Ok(chapter)
+}
+
+/// The stage of an act in a shared chapter: whatever is the last of the procedure.
+const LAST: &str = "last";
 
 /// The procedure with those that run under it, each in the version of the day on which it came into force itself.
 fn with_subs(bare: &Procedure, all: &[Procedure]) -> Procedure {
@@ -157,13 +273,29 @@ fn with_subs(bare: &Procedure, all: &[Procedure]) -> Procedure {
         let fitting = versions.clone().filter(|o| o.in_force <= bare.in_force).max_by_key(|o| o.in_force);
         if let Some(other) = fitting.or_else(|| versions.min_by_key(|o| o.in_force)) {
             p.absorb(sub, other);
+            p.text = both(&p.text, &other.text);
         }
     }
     p
 }
 
 fn overlays(pack: &Pack) -> Result<Vec<Overlay>, LawError> {
-    pack.paths("overlays/", "/overlay.toml").map(|path| pack.toml(path)).collect()
+    let read = |path: &str| {
+        let mut overlay: Overlay = pack.toml(path)?;
+        let spread = |chapter: &mut Chapter| {
+            rules::spread(&mut chapter.acts, &chapter.rules).map_err(|message| LawError::new(path, message))
+        };
+        let mut own = Chapter { acts: std::mem::take(&mut overlay.acts), ..Chapter::default() };
+        spread(&mut own)?;
+        overlay.add(own);
+        for part in std::mem::take(&mut overlay.parts) {
+            let mut chapter: Chapter = pack.toml(&path.replace("overlay.toml", &format!("acts/{part}.toml")))?;
+            spread(&mut chapter)?;
+            overlay.add(chapter);
+        }
+        Ok(overlay)
+    };
+    pack.paths("overlays/", "/overlay.toml").map(read).collect()
 }
 
 fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {

@@ -37,6 +37,35 @@ pub enum Text {
     Absent,
 }
 
+/// How high a norm stands, the lowest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rank {
+    /// 规范性文件.
+    Document,
+    /// 规章, of a department of the State Council or of a local government.
+    Rule,
+    /// 地方性法规.
+    LocalRegulation,
+    /// 行政法规.
+    Regulation,
+    /// 法律.
+    Law,
+}
+
+impl Rank {
+    /// Its Chinese name.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Rank::Document => "规范性文件",
+            Rank::Rule => "规章",
+            Rank::LocalRegulation => "地方性法规",
+            Rank::Regulation => "行政法规",
+            Rank::Law => "法律",
+        }
+    }
+}
+
 /// A statute, rule or policy document.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +82,9 @@ pub struct Statute {
     /// Who made it.
     #[serde(default)]
     pub issuer: String,
+    /// How high it stands; must be told of a norm that loosens a limit.
+    #[serde(default)]
+    pub rank: Option<Rank>,
     /// Whether its text has been at hand.
     #[serde(default)]
     pub text: Text,
@@ -66,6 +98,12 @@ impl Statute {
     /// The version in force on a day.
     pub fn version_on(&self, day: Day) -> Option<&Version> {
         self.versions.iter().rev().find(|v| v.in_force <= day && v.until.is_none_or(|last| day <= last))
+    }
+
+    /// Whether some version was in force on a day from the first up to, but not, `until`.
+    pub fn stood_between(&self, first: Day, until: Option<Day>) -> bool {
+        let begun = |v: &Version| until.is_none_or(|u| v.in_force < u);
+        self.versions.iter().any(|v| begun(v) && v.until.is_none_or(|last| last >= first))
     }
 
     fn fault(&self, path: &str) -> Option<&'static str> {

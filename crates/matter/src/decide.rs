@@ -77,7 +77,8 @@ impl Outcome {
     pub fn over(&self, view: &View) -> Facts {
         let mut facts = view.facts.clone();
         for e in &self.events {
-            let seen = Happening { name: &e.name, happened: e.happened, recorded: view.ctx.now, fields: &e.fields };
+            let (recorded, pack) = (view.ctx.now, view.ctx.engine.law.digest);
+            let seen = Happening { name: &e.name, happened: e.happened, recorded, pack, fields: &e.fields };
             facts.apply(view.procedure, &seen);
         }
         facts

@@ -4,6 +4,7 @@ use crate::base::Fields;
 use crate::facts::Facts;
 use crate::law::Law;
 use crate::law::procedure::Procedure;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -57,7 +58,12 @@ impl Engine {
 
     /// What a condition says over these values; nothing if a value that it needs is not there.
     pub(crate) fn told(&self, condition: &str, values: &Fields) -> Option<bool> {
-        let Condition { program, fields } = self.conditions.get(condition)?;
+        self.value(condition, values)?.as_bool()
+    }
+
+    /// What an expression comes to over these values: yes or no, or a whole number.
+    pub(crate) fn value(&self, expression: &str, values: &Fields) -> Option<Value> {
+        let Condition { program, fields } = self.conditions.get(expression)?;
         let mut context = cel::Context::with_env(Arc::clone(&self.words));
         match fields {
             None => context.add_variable("facts", values).ok()?,
@@ -67,7 +73,9 @@ impl Engine {
             }
         }
         match program.execute(&context) {
-            Ok(cel::Value::Bool(said)) => Some(said),
+            Ok(cel::Value::Bool(said)) => Some(json!(said)),
+            Ok(cel::Value::Int(number)) => Some(json!(number)),
+            Ok(cel::Value::UInt(number)) => Some(json!(number)),
             _ => None,
         }
     }

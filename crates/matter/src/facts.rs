@@ -39,6 +39,9 @@ pub mod own {
     pub const FIELD: &str = "_field";
 }
 
+/// The field of a move with the first day in force of the version moved to.
+pub(crate) const TO_VERSION: &str = "to_version";
+
 /// The field that the store itself commits to in every event.
 const STREAM: &str = "stream";
 
@@ -50,6 +53,9 @@ pub const FINDING: &str = "FindingRecorded";
 
 /// The event by which a paper enters the record.
 pub const PAPER_MADE: &str = "PaperMade";
+
+/// The event by which a running matter goes over to another version of its procedure.
+pub const PROCEDURE_MOVED: &str = "ProcedureMoved";
 
 /// The event by which the bytes of a paper are committed.
 pub const PAPER_RENDERED: &str = "PaperRendered";
@@ -63,6 +69,8 @@ pub struct Happening<'a> {
     pub happened: Moment,
     /// When it was recorded.
     pub recorded: Moment,
+    /// Digest of the law pack that it names.
+    pub pack: [u8; 32],
     /// All fields, the engine's own among them.
     pub fields: &'a Fields,
 }
@@ -84,6 +92,8 @@ pub struct Entry {
     pub happened: Moment,
     /// When it was recorded.
     pub recorded: Moment,
+    /// Digest of the law pack that was in force then.
+    pub pack: [u8; 32],
     /// The procedure's fields.
     pub fields: Fields,
     /// The strand of its act; none is common to all.
@@ -118,6 +128,8 @@ pub struct Facts {
     pub procedure: String,
     /// First day in force of its version.
     pub version: Day,
+    /// Digest of the law pack that holds this version: that of the event which opened or moved the matter; zeros before it is opened.
+    pub pack: [u8; 32],
     /// The field of enforcement.
     pub field: String,
     /// The matter above, if this is a sub-matter.
@@ -152,6 +164,7 @@ impl Facts {
             agency,
             procedure: procedure.id.clone(),
             version: procedure.in_force,
+            pack: [0; 32],
             field: field.to_string(),
             parent: None,
             lens: Vec::new(),
@@ -169,6 +182,7 @@ impl Facts {
             agency: text(own::AGENCY)?.parse().ok()?,
             procedure: text(own::PROCEDURE)?.to_string(),
             version: text(own::VERSION)?.parse().ok()?,
+            pack: first.pack,
             field: text(own::FIELD)?.to_string(),
             parent: text(own::PARENT).and_then(|p| p.parse().ok()),
             lens: Vec::new(),
@@ -176,6 +190,21 @@ impl Facts {
             values: Fields::new(),
             tags: Vec::new(),
         })
+    }
+
+    /// The same matter, as if this pack held its version.
+    #[must_use]
+    pub fn under(&self, pack: [u8; 32]) -> Facts {
+        Facts {
+            pack,
+            lens: Vec::new(),
+            entries: Vec::new(),
+            values: Fields::new(),
+            tags: Vec::new(),
+            field: self.field.clone(),
+            procedure: self.procedure.clone(),
+            ..*self
+        }
     }
 
     /// Takes in one event.
@@ -192,6 +221,13 @@ impl Facts {
     }
 
     fn take(&mut self, procedure: &Procedure, event: &Happening, fields: Fields) {
+        if self.entries.is_empty() {
+            self.pack = event.pack;
+        } else if event.name == PROCEDURE_MOVED
+            && let Some(version) = fields.get(TO_VERSION).and_then(|v| v.as_str()?.parse().ok())
+        {
+            (self.version, self.pack) = (version, event.pack);
+        }
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
         let act = own_text(own::ACT);
         let strand = procedure.act(&act).and_then(|a| a.strand.clone()).map(|kind| {
@@ -202,7 +238,7 @@ impl Facts {
             self.undo(procedure, (to, event.name == RETURNED), strand.as_ref());
         }
         // A paper repeats what the record holds; its fields are its own.
-        if event.name != PAPER_MADE && event.name != PAPER_RENDERED {
+        if ![PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED].contains(&event.name) {
             self.learn(procedure, (&act, event.name), &fields);
         }
         self.push(Arc::new(Entry {
@@ -213,6 +249,7 @@ impl Facts {
             signed: event.fields.get(own::SIGNED).cloned(),
             happened: event.happened,
             recorded: event.recorded,
+            pack: event.pack,
             fields,
             strand,
             undone: false,
@@ -229,6 +266,15 @@ impl Facts {
     pub(crate) fn learn(&mut self, procedure: &Procedure, of: (&str, &str), fields: &Fields) {
         self.forget(procedure, of, fields);
         self.values.extend(fields.iter().map(|(k, v)| (k.clone(), v.clone())));
+    }
+
+    /// The values as they stood when the entry at a place had been taken in.
+    pub(crate) fn values_at(&self, procedure: &Procedure, place: usize) -> Fields {
+        let mut then = Facts::new(self.matter, self.agency, procedure, &self.field);
+        for e in self.entries.iter().take(place + 1).filter(|e| e.name != PAPER_MADE && e.name != PAPER_RENDERED) {
+            then.learn(procedure, (&e.act, &e.name), &e.fields);
+        }
+        then.values
     }
 
     /// What the form asked for and the event does not hold was left empty: the older value is given up.
@@ -343,7 +389,7 @@ impl<'a> Wanted<'a> {
 }
 
 /// Events that stand beside an act and are not the act.
-const BESIDE: [&str; 4] = [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED];
+const BESIDE: [&str; 5] = [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED];
 
 /// Whether an event of this name stands beside an act.
 pub(crate) fn beside(name: &str) -> bool {

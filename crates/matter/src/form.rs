@@ -33,17 +33,24 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
 /// Fills in what follows from the record and the rest of the form; what cannot be told has no value.
 fn compute(view: &View, act: &Act, values: &mut Fields) {
     for field in act.field_uses() {
-        let Some(computed) = view.procedure.fields.get(field.name).and_then(|d| d.computed.as_deref()) else {
+        let Some(def) = view.procedure.fields.get(field.name) else { continue };
+        if def.computed.is_none() && def.days_between.is_none() {
             continue;
-        };
+        }
         let mut known = view.facts.values.clone();
         known.remove(field.name);
         known.extend(values.iter().map(|(k, v)| (k.clone(), v.clone())));
-        match view.ctx.engine.told(computed, &known) {
-            Some(said) => drop(values.insert(field.name.to_string(), json!(said))),
+        let days = def.days_between.as_ref().and_then(|ends| days_between(ends, &known));
+        match days.or_else(|| view.ctx.engine.value(def.computed.as_deref()?, &known)) {
+            Some(said) => drop(values.insert(field.name.to_string(), said)),
             None => drop(values.remove(field.name)),
         }
     }
+}
+
+fn days_between((from, to): &(String, String), known: &Fields) -> Option<Value> {
+    let number = |field: &str| known.get(field)?.as_str()?.parse::<Day>().ok().map(Day::number);
+    Some(json!(number(to)? - number(from)?))
 }
 
 /// A return needs no verdict in five dimensions; an approval needs no step to return to.
@@ -113,8 +120,16 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
         FieldKind::File => read_file(v),
         FieldKind::Signature => read_signature(v),
         FieldKind::Dimensions => read_dimensions(def, v),
+        FieldKind::Paper => read_paper(view, text()?),
         FieldKind::Range | FieldKind::Tier | FieldKind::Act => Ok(json!(text()?)),
     }
+}
+
+/// A paper of this matter by its digest: one that was undone is no paper.
+fn read_paper(view: &View, digest: &str) -> Result<Value, String> {
+    let is_it = |e: &crate::Entry| e.text("digest") == Some(digest);
+    let known = view.facts.all(crate::facts::PAPER_MADE).any(|(_, e)| is_it(e));
+    if known { Ok(json!(digest)) } else { Err("本案没有这份文书，请从列出的文书中选择".into()) }
 }
 
 fn read_text(def: &FieldDef, text: &str) -> Result<Value, String> {

@@ -2,9 +2,9 @@
 //!
 //! An act of a strand is told once for each one of it, by the address `act@key`.
 
-use crate::base::{Check, Fields, Refusal, Standing};
+use crate::base::{Check, Refusal, Standing};
 use crate::facts::{Entry, Facts, beside, officers};
-use crate::law::procedure::{Act, CountersignMode, Procedure};
+use crate::law::procedure::{Act, CountersignMode, FieldUse, Procedure, Source};
 use crate::{Engine, View, authority, guards, strand};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,10 +35,15 @@ impl Offer<'_> {
     }
 }
 
-/// Every act that exists in the matter, as it stands for this person; acts that are over are left out.
+/// Every act that exists in the matter, as it stands for this person; acts that are over are left out, and so are those of a side course that
+/// nobody has begun.
 pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
     let mut all = Vec::new();
-    for act in view.procedure.acts.iter().filter(|a| !a.opens) {
+    let begun = |act: &Act| {
+        let kind = act.strand.as_deref().filter(|_| !act.opens_strand);
+        kind.is_none_or(|kind| !strand::keys(view.procedure, view.facts, kind).is_empty())
+    };
+    for act in view.procedure.acts.iter().filter(|a| (!a.opens || undone_opener(view.facts, a)) && begun(a)) {
         for key in strand::of_act(view.procedure, view.facts, act) {
             let facts = strand::seen_by(view.procedure, view.facts, act, key.as_deref());
             all.extend(offer(&View { facts: &facts, ..*view }, act, key));
@@ -54,13 +59,34 @@ fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>) -> Option<Offer<
     }
     let mut checks = order(view, act);
     if checks.iter().all(|c| c.standing != Standing::Unmet) || act.phase_is_near(view) {
-        checks.extend(guards::check(view, &act.guards, &Fields::new()));
+        checks.extend(untyped(view, act));
     }
     // What only its author may take back, and only in time, is told to nobody else.
     if !act.withdraws.is_empty() && checks.iter().any(|c| c.standing == Standing::Unmet) {
         return None;
     }
     Some(Offer { act, strand, checks, lacking: authority::lacking(view, act) })
+}
+
+/// The guards of an act before anything is typed. Old values that its form will say anew (what is done once more, work that was returned) do not
+/// bar the way to saying them better.
+pub fn untyped(view: &View, act: &Act) -> Vec<Check> {
+    let so_far = guards::before_typing(view, act);
+    let unmet = |c: &Check| c.standing == Standing::Unmet;
+    let said = |f: &FieldUse| f.source != Source::Carried && view.facts.values.contains_key(f.name);
+    let said: Vec<FieldUse> = act.field_uses().into_iter().filter(said).collect();
+    if said.is_empty() || !so_far.iter().any(unmet) {
+        return so_far;
+    }
+    let mut bare = view.facts.clone();
+    said.iter().for_each(|f| drop(bare.values.remove(f.name)));
+    let anew = guards::before_typing(&View { facts: &bare, ..*view }, act);
+    if anew.len() == so_far.len() {
+        return so_far.into_iter().zip(anew).map(|(now, anew)| if unmet(&now) { anew } else { now }).collect();
+    }
+    // What is asked only because of an old value is not asked yet.
+    let again = |now: Check| anew.iter().find(|c| c.refusal.code == now.refusal.code).cloned();
+    so_far.into_iter().filter_map(|now| if unmet(&now) { again(now) } else { Some(now) }).collect()
 }
 
 trait Near {
@@ -164,6 +190,11 @@ pub fn withdrawable<'a>(view: &View, act: &'a Act) -> Option<&'a str> {
     act.withdraws.iter().map(String::as_str).find(|w| mine && last.act == *w)
 }
 
+/// The act that opened the matter, taken back by a return: it is done again in the same matter.
+fn undone_opener(facts: &Facts, act: &Act) -> bool {
+    act.opens && !facts.entries.is_empty() && !facts.has(&act.id)
+}
+
 fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
     act.when.as_deref().is_none_or(|w| engine.holds(w, facts))
 }
@@ -182,7 +213,7 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
         };
         checks.push(Check { refusal, found: names, standing: Standing::Unmet });
     };
-    if act.opens != facts.entries.is_empty() {
+    if act.opens != facts.entries.is_empty() && !undone_opener(facts, act) {
         unmet("step-closed", "what", act.name.clone(), None);
         return checks;
     }
@@ -244,7 +275,8 @@ impl Due<'_> {
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
 pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
     let mut all = Vec::new();
-    for act in procedure.acts.iter().filter(|a| !a.opens && !a.optional) {
+    let waits = |a: &&Act| !a.optional && (!a.opens || undone_opener(facts, a));
+    for act in procedure.acts.iter().filter(waits) {
         for key in strand::of_act(procedure, facts, act) {
             let seen = strand::seen_by(procedure, facts, act, key.as_deref());
             if is_next(engine, procedure, &seen, act) {

@@ -1,8 +1,8 @@
 //! The terms that run in a matter: which have begun, what paused or extended them, when they end.
 
-use crate::base::Day;
+use crate::base::{Day, Moment};
 use crate::facts::{Entry, Facts};
-use crate::law::limit::Limit;
+use crate::law::limit::{Limit, Unit};
 use crate::law::procedure::{PauseUse, Procedure, TermUse};
 use crate::law::term::{Pause, Term};
 use crate::{Engine, guards, strand};
@@ -18,6 +18,8 @@ pub struct Running<'a> {
     pub limit: Cow<'a, Limit>,
     /// The day from which it runs; not counted itself.
     pub start: Day,
+    /// The moment at which a limit in hours is over, where the record knows the hour from which it runs.
+    pub over: Option<Moment>,
     /// The key of its strand, where the matter has more than one.
     pub strand: Option<String>,
     /// The event that started it.
@@ -101,6 +103,7 @@ pub fn one<'a>(
         term,
         limit: stated.map_or(Cow::Borrowed(limit), |n| Cow::Owned(limit.with_count(n.max(least(limit))))),
         start,
+        over: over(term, limit, (&begun_by, start)),
         strand: None,
         ended,
         begun_by,
@@ -108,6 +111,19 @@ pub fn one<'a>(
         extended: u32::try_from(extended).unwrap_or(0),
         open_pause: term.pauses.iter().any(|p| facts.has(&p.from) && facts.place(&p.to) < facts.place(&p.from)),
     })
+}
+
+/// When a limit in hours is over: counted from the time that the event states, else from the moment at which it happened.
+fn over(term: &TermUse, limit: &Limit, (begun_by, start): (&Entry, Day)) -> Option<Moment> {
+    let stated = |field: &String| {
+        let (hour, minute) = begun_by.text(field)?.split_once(':')?;
+        Some(Moment::at(start, hour.parse().ok()?, minute.parse().ok()?))
+    };
+    let begun = match &term.from_time {
+        Some(field) => stated(field),
+        None => term.from_field.is_none().then_some(begun_by.happened),
+    };
+    begun.filter(|_| limit.unit == Unit::Hour).map(|at| Term::run_hours(limit, at))
 }
 
 /// A term whose last day a document has set anew: neither paused nor extended.
@@ -118,7 +134,7 @@ fn set_anew<'a>(
     limit: Limit,
 ) -> Running<'a> {
     let (limit, pauses) = (Cow::Owned(limit), Vec::new());
-    Running { term, limit, start, begun_by, strand: None, pauses, extended: 0, ended, open_pause: false }
+    Running { term, limit, start, over: None, begun_by, strand: None, pauses, extended: 0, ended, open_pause: false }
 }
 
 /// The day on which it was met; what it needs of a strand that is not its own, it needs of every one.

@@ -5,6 +5,7 @@ use crate::base::id::MatterId;
 use crate::base::{Day, Denied, Fields, Refusal, Standing};
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
+use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, View, decide};
 use crate::passkey::seal;
 use crate::{Office, policy};
@@ -59,17 +60,26 @@ impl Office {
     ) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
-        let known = self.engine.law.base_procedures().find(|p| p.id == procedure).ok_or(Denial::NotFound)?;
+        let engine = self.engine();
+        let known = engine.law.known_on(procedure, today).ok_or(Denial::NotFound)?;
         let opened_by = typed.get(&known.opened_by).and_then(Value::as_str);
         let day = opened_by.map_or(Ok(today), str::parse).unwrap_or(today);
-        let Some(procedure) = self.engine.law.procedure_on(procedure, &field, day) else {
+        let Some(procedure) = engine.law.procedure_on(procedure, &field, day) else {
             return Err(Denial::Denied(no_version(known, day)));
         };
         Ok((Arc::new(Facts::new(matter, who.agency, &procedure, &field)), procedure))
     }
 
+    /// Does an act on a matter, as a person asks for it.
+    pub async fn act(&self, who: &Who, matter: MatterId, mut act: Act) -> Result<Done, Denial> {
+        let (facts, procedure) = self.facts(matter)?;
+        policy::require(who, policy::Do::Handle, facts.agency)?;
+        act.intent = crate::pay::by_hand(&procedure, act.intent)?;
+        self.do_act(who, matter, act).await
+    }
+
     /// Does an act on a matter.
-    pub async fn act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
+    pub(crate) async fn do_act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             policy::require(who, policy::Do::Handle, facts.agency)?;
@@ -92,17 +102,19 @@ impl Office {
                 facts
             }
         };
-        let procedure = self.engine.law.procedure(&facts.procedure, facts.version, &facts.field);
-        Ok((facts, procedure.ok_or_else(|| Denial::Fault("procedure version not in the pack".into()))?))
+        let procedure = self.procedure_of(&facts)?;
+        Ok((facts, procedure))
     }
 
     fn fold(&self, matter: MatterId) -> Result<Facts, Denial> {
         let events = self.store.events(StreamId::from_bits(matter.bits()))?;
         let mut facts = events.first().and_then(|e| Facts::opened_by(&seen(&e.envelope))).ok_or(Denial::NotFound)?;
-        let procedure = self.engine.law.procedure(&facts.procedure, facts.version, &facts.field);
-        let procedure = procedure.ok_or_else(|| Denial::Fault("procedure version not in the pack".into()))?;
+        let mut procedure = self.procedure_of(&facts)?;
         for e in &events {
             facts.apply(&procedure, &seen(&e.envelope));
+            if e.envelope.name == PROCEDURE_MOVED {
+                procedure = self.procedure_of(&facts)?;
+            }
         }
         Ok(facts)
     }
@@ -119,10 +131,11 @@ impl Office {
         act: &Act,
     ) -> Result<Done, Denial> {
         let (actor, now, register) = (Self::actor(who), self.now(), self.register());
-        let ctx = Ctx { now, actor: &actor, register: &register, engine: &self.engine, mode: act.mode };
+        let engine = self.engine_of(&facts)?;
+        let ctx = Ctx { now, actor: &actor, register: &register, engine: &engine, mode: act.mode };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
-        let intent = Intent { typed: self.with_files(&act.intent.typed)?, ..act.intent.clone() };
+        let intent = Intent { typed: self.with_files(who, &facts, &act.intent.typed)?, ..act.intent.clone() };
         // A second press finds its own act done: it is told the first answer, not that it comes too late.
         let late = |denial: Denial| {
             let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
@@ -136,13 +149,13 @@ impl Office {
             Ok(signed) => seal(&mut outcome, signed),
             Err(denial) => return late(denial),
         }
-        self.carry_out(who, (facts, procedure), outcome, key).await
+        self.carry_out(who, (facts, procedure, engine), outcome, key).await
     }
 }
 
 /// An envelope as the fold sees it.
 pub(crate) fn seen(e: &Envelope) -> Happening<'_> {
-    Happening { name: &e.name, happened: e.happened, recorded: e.recorded, fields: &e.fields }
+    Happening { name: &e.name, happened: e.happened, recorded: e.recorded, pack: e.pack, fields: &e.fields }
 }
 
 /// The same press: the same person, matter (or procedure, where one is opened), act and key.

@@ -79,7 +79,8 @@ impl Building {
             let Some(paper) = sealing.seal(draft)? else { break };
             let own =
                 paper.fields.iter().filter(|(k, _)| k.starts_with('_')).map(|(k, v)| (k.clone(), v.clone())).collect();
-            let event = Happening { name: &paper.name, happened: paper.happened, recorded: now, fields: &own };
+            let pack = engine.law.digest;
+            let event = Happening { name: &paper.name, happened: paper.happened, recorded: now, pack, fields: &own };
             facts.apply_own(&self.procedure, &event, paper.fields);
         }
         let rows = self.rows(&facts, &events, now);

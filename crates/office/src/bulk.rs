@@ -106,8 +106,8 @@ impl Desk<'_> {
     pub fn offers(&self, who: &Who, at: Moment, (matter, act): (MatterId, &str)) -> bool {
         let Some((facts, procedure)) = self.open.get(&matter) else { return false };
         let actor = Office::actor(who);
-        let engine = &self.office.engine;
-        let ctx = Ctx { now: at, actor: &actor, register: &self.register, engine, mode: Mode::Requested };
+        let engine = self.office.engine();
+        let ctx = Ctx { now: at, actor: &actor, register: &self.register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure, facts };
         let open = open::offers(&view);
         open.iter().any(|o| o.open() && strand::address(&o.act.id, o.strand.as_deref()) == act)
@@ -125,9 +125,9 @@ impl Desk<'_> {
         chance: &dyn Chance,
     ) -> Result<Prepared, Denial> {
         policy::require(ask.who, policy::Do::Handle, facts.agency)?;
-        let (actor, engine) = (Office::actor(ask.who), &self.office.engine);
+        let (actor, engine) = (Office::actor(ask.who), self.office.engine());
         let mode = if ask.source.is_some() { Mode::Reported } else { Mode::Requested };
-        let ctx = Ctx { now: ask.at, actor: &actor, register: &self.register, engine, mode };
+        let ctx = Ctx { now: ask.at, actor: &actor, register: &self.register, engine: &engine, mode };
         let mut outcome =
             decide(&View { ctx, procedure: &procedure, facts: &facts }, &ask.intent).map_err(Denial::Denied)?;
         if let Some(source) = ask.source {
@@ -142,7 +142,7 @@ impl Desk<'_> {
             actor,
         };
         let Writing { request, matter, guess, ahead, .. } =
-            self.office.writing(hand, (facts, Arc::clone(&procedure)), outcome, None)?;
+            self.office.writing(hand, (facts, Arc::clone(&procedure), engine), outcome, None)?;
         let (Some(numbers), Some(after)) = (guess, ahead) else {
             return Err(Denial::Fault("nothing was foretold".into()));
         };

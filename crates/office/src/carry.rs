@@ -9,7 +9,7 @@ use crate::fault::Denial;
 use crate::foretold::Foretold;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
-use crate::matter::{Actor, Facts, Outcome};
+use crate::matter::{Actor, Engine, Facts, Outcome};
 use crate::{Done, Office};
 use fadu_store::{Allotted, Append, AppendError, IntentKey, SeriesKey, StreamId};
 use std::sync::{Arc, Mutex};
@@ -45,7 +45,7 @@ impl Office {
     pub(crate) async fn carry_out(
         &self,
         who: &Who,
-        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        (facts, procedure, engine): (Arc<Facts>, Arc<Procedure>, Arc<Engine>),
         outcome: Outcome,
         key: Option<IntentKey>,
     ) -> Result<Done, Denial> {
@@ -60,7 +60,7 @@ impl Office {
             foretold: &self.foretold,
         };
         let Writing { request, matter, expected, series, guess, after, .. } =
-            self.writing(hand, (facts, procedure), outcome, key)?;
+            self.writing(hand, (facts, procedure, engine), outcome, key)?;
         let written = self.write(request).await;
         self.foretold.given(&series, guess.as_deref(), written.as_ref().ok().map(|r| r.numbers.as_slice()));
         match written {
@@ -86,14 +86,13 @@ impl Office {
     pub(crate) fn writing(
         &self,
         hand: Hand<'_>,
-        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        (facts, procedure, engine): (Arc<Facts>, Arc<Procedure>, Arc<Engine>),
         outcome: Outcome,
         key: Option<IntentKey>,
     ) -> Result<Writing, Denial> {
         let Hand { actor, now, register, seeds, pages, foretold } = hand;
         let series = series(&procedure, &register, &facts, (&outcome, now));
         let (matter, expected) = (facts.matter, facts.entries.len() as u64);
-        let engine = Arc::clone(&self.engine);
         let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
         let guess = foretold.next(&series);
         let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;

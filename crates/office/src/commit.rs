@@ -18,13 +18,14 @@ impl Office {
         let (facts, _) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        policy::require_paper(who, entry, facts.agency)?;
         if !pdf {
-            return self.render(&facts.procedure, matter, entry, false).await;
+            return self.render(&facts, entry, false).await;
         }
         if let Some(bytes) = self.committed_bytes(&facts, entry)? {
             return Ok(Rendered { title: title(entry), output: Output::Pdf(bytes) });
         }
-        let rendered = self.render(&facts.procedure, matter, entry, true).await?;
+        let rendered = self.render(&facts, entry, true).await?;
         if let Output::Pdf(bytes) = &rendered.output {
             self.commit_bytes(who, &facts, entry, bytes).await?;
         }
@@ -56,7 +57,8 @@ impl Office {
         let draft = Draft { name: PAPER_RENDERED.into(), happened: self.now(), fields, number: None };
         let outcome = Outcome { act: entry.act.clone(), events: vec![draft], papers: Vec::new(), strand: None };
         let (facts, procedure) = self.facts(facts.matter)?;
-        match self.carry_out(who, (facts, procedure), outcome, None).await {
+        let engine = self.engine_of(&facts)?;
+        match self.carry_out(who, (facts, procedure, engine), outcome, None).await {
             Ok(_) | Err(Denial::Changed) => Ok(()),
             Err(e) => Err(e),
         }

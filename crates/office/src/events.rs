@@ -41,7 +41,7 @@ impl Office {
         let line = |(n, e): (usize, &std::sync::Arc<Entry>)| EventLine {
             n: n + 1,
             name: e.name.clone(),
-            title: self.engine.law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone()),
+            title: self.engine().law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone()),
             act: e.act.clone(),
             happened: e.happened,
             recorded: e.recorded,

@@ -4,6 +4,7 @@ use crate::accounts::Who;
 use crate::base::Fields;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
+use crate::matter::Facts;
 use crate::{Office, policy};
 use fadu_store::Intake;
 use serde_json::{Value, json};
@@ -74,6 +75,14 @@ impl Arrived {
     pub fn digest(&self) -> String {
         crate::accounts::hex(&self.intake.digest())
     }
+    /// Its text, where it is one and no longer than this; nothing of it stays.
+    pub fn text(&self, most: u64) -> Result<String, Denial> {
+        if self.intake.size() > most {
+            return Err(Denial::mistake("upload", format!("{} 太大，最多 {} KB", self.name, most >> 10)));
+        }
+        let text = String::from_utf8(self.intake.bytes()?);
+        text.map_err(|_| Denial::mistake("upload", format!("{} 不是 UTF-8 文本", self.name)))
+    }
     /// Keeps it on the disk and gives the value that a file field holds.
     pub(crate) async fn keep(self) -> Result<Value, Denial> {
         if self.is_empty() {
@@ -111,7 +120,15 @@ impl Office {
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
         self.may_handle(who, matter)?;
-        self.keep_file(file).await
+        self.kept_for(matter.bits(), file).await
+    }
+
+    /// Takes in a file and remembers for which matter, or from whom, it came: elsewhere its digest alone opens nothing.
+    pub(crate) async fn kept_for(&self, whom: u128, file: Arrived) -> Result<Value, Denial> {
+        let kept = self.keep_file(file).await?;
+        let digest = kept["digest"].as_str().unwrap_or_default();
+        self.store.put_note(whom.to_be_bytes(), arrival(digest), Some(String::new())).await?;
+        Ok(kept)
     }
 
     /// Puts a file on disk for good.
@@ -119,12 +136,24 @@ impl Office {
         file.keep().await
     }
 
+    /// Whether a file came for this matter or from this person, or stands in the matter's record already.
+    fn came_here(&self, who: &Who, facts: &Facts, digest: &str) -> Result<bool, Denial> {
+        let noted = |whom: u128| self.store.note(&whom.to_be_bytes(), &arrival(digest)).map(|n| n.is_some());
+        let bears = |v: &Value| v.get("digest").and_then(Value::as_str) == Some(digest);
+        Ok(facts.entries.iter().any(|e| e.fields.values().any(bears))
+            || noted(facts.matter.bits())?
+            || noted(who.person.bits())?
+            || self.kept_signature(who)?.is_some_and(|s| bears(&s)))
+    }
+
     /// The values typed, each file in them replaced by what is really on disk under its digest.
-    pub(crate) fn with_files(&self, typed: &Fields) -> Result<Fields, Denial> {
+    pub(crate) fn with_files(&self, who: &Who, facts: &Facts, typed: &Fields) -> Result<Fields, Denial> {
         let mut out = typed.clone();
         for (field, value) in &mut out {
             let Some(digest) = value.get("digest").and_then(Value::as_str) else { continue };
             let path = fadu_store::record::hex::decode_array(digest).map(|d| self.store.blob_path(&d));
+            let came = self.came_here(who, facts, &digest.to_ascii_lowercase())?;
+            let path = path.filter(|_| came);
             let found = path.and_then(|p| std::fs::metadata(&p).ok().zip(first_bytes(&p)));
             let (kept, first) = found.ok_or_else(|| Denial::mistake(field, "证据文件没有完整收到，请重新上传"))?;
             let name = value.get("name").and_then(Value::as_str).map_or(String::new(), tidy_name);
@@ -147,6 +176,11 @@ impl Office {
         // What the record says of the kind was typed once; the bytes cannot be made to lie.
         Ok(Shown { name: text("name"), media: media_of(&bytes).to_string(), bytes })
     }
+}
+
+/// The note that a file of this digest came.
+fn arrival(digest: &str) -> String {
+    format!("file {digest}")
 }
 
 fn tidy_name(name: &str) -> String {

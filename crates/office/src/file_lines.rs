@@ -2,9 +2,7 @@
 
 use crate::base::Moment;
 use crate::law::procedure::FieldKind;
-use crate::law::procedure::Procedure;
-use crate::matter::{Entry, Facts, View, step_bar};
-use crate::papers;
+use crate::matter::{Entry, View, step_bar};
 use crate::shown::shown;
 use crate::words::{CheckLine, Cited};
 use fadu_papers::source::PAPER_MADE;
@@ -35,6 +33,9 @@ pub struct TermChip {
     pub name: String,
     /// Last day that binds; absent while the clock stands still.
     pub last_day: Option<crate::base::Day>,
+    /// Day and time at which a limit in hours is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
     /// `green`, `yellow`, `red`, `none`.
     pub light: String,
     /// 剩 9 日.
@@ -88,6 +89,10 @@ pub struct OfferLine {
     pub act: String,
     /// Chinese name.
     pub name: String,
+    /// Chinese name of the stage that it belongs to.
+    pub phase: String,
+    /// The term within which it is to be done, by its address.
+    pub term: Option<String>,
     /// May be done now by this person.
     pub open: bool,
     /// Whose turn it is, if not this person's.
@@ -98,30 +103,6 @@ pub struct OfferLine {
     pub optional: bool,
     /// The unmet requirement.
     pub refusal: Option<CheckLine>,
-}
-
-/// A paper.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PaperLine {
-    /// Its place, from 1.
-    pub n: usize,
-    /// Id of the type.
-    pub id: String,
-    /// Chinese title.
-    pub title: String,
-    /// Number.
-    pub number: String,
-    /// Date.
-    pub date: String,
-    /// The code under its link.
-    pub code: String,
-    /// Digest of template and facts.
-    pub digest: String,
-    /// 副卷.
-    pub side_volume: bool,
-    /// Widths in millimetres of the strips on which it can be printed besides A4.
-    #[serde(skip)]
-    pub strips: Vec<String>,
 }
 
 /// A piece of evidence.
@@ -187,7 +168,7 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
         let entry = view.facts.entries.iter().rev().find(with);
         entry.map_or(String::new(), |e| format!("{} {}", view.procedure.name_of(&e.act), e.recorded.day()))
     };
-    let hidden = ["conclusion", "opinion", "return_to", "dimensions", "file", "conclusion"];
+    let hidden = ["conclusion", "opinion", "return_to", "dimensions", "file"];
     let mut lines = Vec::new();
     for used in view.procedure.acts.iter().flat_map(|a| a.field_uses()) {
         let (Some(def), Some(value)) = (view.procedure.fields.get(used.name), view.facts.values.get(used.name)) else {
@@ -199,35 +180,16 @@ pub(crate) fn fact_lines(view: &View) -> Vec<FactLine> {
         {
             continue;
         }
-        let (value, raw) = (shown(view, used.name, value), value.clone());
         lines.push(FactLine {
             field: used.name.into(),
             label: def.label.clone(),
-            value,
-            raw,
+            value: shown(view, used.name, value),
+            raw: value.clone(),
             overview: def.overview,
             source: recorded(used.name),
         });
     }
     lines
-}
-
-pub(crate) fn paper_lines(procedure: &Procedure, facts: &Facts) -> Vec<PaperLine> {
-    let line = |(n, (_, e)): (usize, (usize, &Entry))| {
-        let text = |f: &str| e.text(f).unwrap_or_default().to_string();
-        PaperLine {
-            n: n + 1,
-            id: text("paper"),
-            title: text("title"),
-            number: text("number"),
-            date: text("date"),
-            code: papers::code_of(e),
-            digest: text("digest"),
-            side_volume: e.fields.get("side_volume").and_then(Value::as_bool).unwrap_or(false),
-            strips: papers::strips(procedure, e.text("paper").unwrap_or_default()).to_vec(),
-        }
-    };
-    facts.all(PAPER_MADE).enumerate().map(line).collect()
 }
 
 pub(crate) fn evidence_lines(view: &View) -> Vec<EvidenceLine> {

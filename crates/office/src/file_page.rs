@@ -1,12 +1,17 @@
 //! One matter on one page: head, stages, terms, facts with their sources, papers, evidence, record, and what this person may do.
 
 use crate::accounts::Who;
+use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::*;
 use crate::inbox::with_strand;
+use crate::law::Law;
 use crate::law::procedure::Source;
+use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
+use crate::paper_lines::{PaperLine, VolumeLine, paper_lines, volume_lines};
+use crate::shown::shown;
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
@@ -17,9 +22,13 @@ pub struct FilePage {
     /// The matter.
     pub matter: MatterId,
     /// How many events it has.
-    pub version: usize,
+    pub events: usize,
     /// Name of the procedure.
     pub procedure: String,
+    /// First day in force of the version that it runs under.
+    pub version: Day,
+    /// The version in force now, where it is another one and this person may move the matter to it.
+    pub newer: Option<Day>,
     /// Name of the overlay's field.
     pub field: String,
     /// Title: the party.
@@ -48,6 +57,10 @@ pub struct FilePage {
     pub evidence: Vec<EvidenceLine>,
     /// The record, newest first.
     pub record: Vec<RecordLine>,
+    /// Volumes that this person may have bound.
+    pub volumes: Vec<VolumeLine>,
+    /// How long the file is kept, once it is archived.
+    pub retention: Option<String>,
     /// On the public page.
     pub published: bool,
 }
@@ -58,8 +71,8 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let engine = self.engine_of(&facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let head = &procedure.headline;
         let first = strand::first(&procedure, &facts);
@@ -67,15 +80,11 @@ impl Office {
         let officers = crate::matter::facts::officers(facts.values.get(&head.handlers));
         Ok(FilePage {
             matter,
-            version: facts.entries.len(),
+            events: facts.entries.len(),
             procedure: procedure.name.clone(),
-            field: self
-                .engine
-                .law
-                .overlays
-                .iter()
-                .find(|o| o.id == facts.field)
-                .map_or(String::new(), |o| o.name.clone()),
+            field: overlay_name(&engine.law, &facts.field),
+            version: facts.version,
+            newer: self.may_move(who, &facts, &procedure),
             title: strand::together(&procedure, &facts, &text(&head.party)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             item: register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone()),
@@ -88,8 +97,14 @@ impl Office {
             terms: self.chips(&view),
             facts: fact_lines(&View { facts: &first, ..view }),
             strands: self.strand_lines(&view),
-            offers: offers(&view).iter().map(|o| self.offer_line(&view, o)).collect(),
+            offers: offers(&view)
+                .iter()
+                .filter(|o| self.done_by_hand(&procedure, &o.act.id))
+                .map(|o| self.offer_line(&view, o))
+                .collect(),
             papers: paper_lines(&procedure, &facts),
+            volumes: volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency)),
+            retention: retention(&View { facts: &first, ..view }).filter(|_| facts.has(&head.closed)),
             evidence: evidence_lines(&view),
             record: self.record(&view),
             published: facts.has(&head.published),
@@ -99,9 +114,12 @@ impl Office {
     fn offer_line(&self, view: &View, offer: &Offer) -> OfferLine {
         let address = strand::address(&offer.act.id, offer.strand.as_deref());
         let of = strand::label_of(view.procedure, view.facts, &address);
+        let phase = view.procedure.phases.iter().find(|p| p.id == offer.act.phase);
         let unmet = offer.checks.iter().find(|c| c.standing == crate::base::Standing::Unmet);
         OfferLine {
             name: with_strand(offer.act.name.clone(), of),
+            phase: phase.map_or(String::new(), |p| p.name.clone()),
+            term: offer.act.term.as_deref().map(|t| strand::address(t, offer.strand.as_deref())),
             act: address,
             open: offer.open(),
             post: offer.act.by.zh().to_string(),
@@ -155,10 +173,10 @@ impl Office {
     }
 
     fn entry_name(&self, view: &View, e: &Entry) -> String {
-        let event = self.engine.law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone());
+        let event = self.engine().law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone());
         match e.name.as_str() {
             PAPER_MADE => e.text("title").unwrap_or_default().to_string(),
-            crate::matter::facts::PAPER_RENDERED => event,
+            crate::matter::facts::PAPER_RENDERED | PROCEDURE_MOVED => event,
             crate::matter::facts::FINDING => format!("{event}：{}", view.procedure.name_of(&e.act)),
             crate::matter::facts::RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
             _ => {
@@ -168,6 +186,16 @@ impl Office {
             }
         }
     }
+}
+
+fn overlay_name(law: &Law, field: &str) -> String {
+    law.overlays.iter().find(|o| o.field() == field).map_or(String::new(), |o| o.name.clone())
+}
+
+/// How long the file is to be kept.
+fn retention(view: &View) -> Option<String> {
+    let field = &view.procedure.archive.as_ref()?.retention;
+    view.facts.values.get(field).map(|v| shown(view, field, v))
 }
 
 /// Whether a field is asked for by an act of the strand, or names one of it.
@@ -185,6 +213,7 @@ fn detail(view: &View, e: &Entry) -> String {
             format!("退回到“{}”：{}", view.procedure.name_of(text("return_to")), text("opinion"))
         }
         "FindingRecorded" => text("found").to_string(),
+        PROCEDURE_MOVED => format!("由 {} 版转到 {} 版：{}", text("from_version"), text("to_version"), text("reason")),
         _ => text("opinion").to_string(),
     }
 }

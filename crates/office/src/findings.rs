@@ -65,9 +65,18 @@ impl Office {
     pub fn entries(&self, who: &Who, matter: MatterId) -> Result<Vec<EntryLine>, Denial> {
         let events = self.raw(who, matter)?;
         let reported = |e: &&StoredEvent| e.envelope.name != FINDING && text(e, own::MODE) == "reported";
-        // An act may leave several events: it was reported once.
-        let mut acts: Vec<&StoredEvent> = events.iter().filter(reported).collect();
-        acts.dedup_by_key(|e| (text(e, own::ACT), e.envelope.recorded));
+        // An act may leave several events, and some of them speak of an earlier day: it was reported once, and done when the last of them happened.
+        let mut acts: Vec<&StoredEvent> = Vec::new();
+        let same = |a: &StoredEvent, b: &StoredEvent| {
+            text(a, own::ACT) == text(b, own::ACT) && a.envelope.recorded == b.envelope.recorded
+        };
+        for e in events.iter().filter(reported) {
+            match acts.last_mut().filter(|last| same(last, e)) {
+                Some(last) if last.envelope.happened < e.envelope.happened => *last = e,
+                Some(_) => {}
+                None => acts.push(e),
+            }
+        }
         Ok(acts.into_iter().map(|e| self.entry(e)).collect())
     }
 
@@ -83,7 +92,7 @@ impl Office {
         let cites: Vec<Citation> = listed.filter_map(|c| c.as_str()?.parse().ok()).collect();
         let args = serde_json::from_value(field(beside::ARGS)).unwrap_or_default();
         let refusal = Refusal { code: text(e, "code"), args, ground: Ground::Law(cites.clone()), cure: None };
-        let words = self.engine.law.messages.words(&refusal);
+        let words = self.engine().law.messages.words(&refusal);
         let entry = self.entry(e);
         FindingLine {
             n: usize::try_from(e.version).unwrap_or(0),
@@ -102,7 +111,7 @@ impl Office {
 
     fn entry(&self, e: &StoredEvent) -> EntryLine {
         let act = text(e, own::ACT);
-        let named = self.engine.law.procedures().find_map(|p| p.act(&act)).map(|a| a.name.clone());
+        let named = self.engine().law.procedures().find_map(|p| p.act(&act)).map(|a| a.name.clone());
         let (happened, recorded) = (e.envelope.happened, e.envelope.recorded);
         EntryLine {
             name: named.unwrap_or(act),

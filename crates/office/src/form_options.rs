@@ -2,19 +2,21 @@
 
 use crate::form_page::Option_;
 use crate::law::discretion::{Spread, Tier};
+use crate::law::guard::{Guard, GuardUse};
 use crate::law::items::{Item, Range};
 use crate::law::procedure::{Act, By, FieldDef, FieldKind};
-use crate::matter::View;
+use crate::matter::facts::PAPER_MADE;
 use crate::matter::register::Officer;
+use crate::matter::{Entry, View};
 
 fn option(value: &str, name: String) -> Option_ {
     Option_ { value: value.to_string(), name, note: String::new(), barred: false }
 }
 
-pub(crate) fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
+pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) -> Vec<Option_> {
     let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
     match def.kind {
-        FieldKind::Officers => officers(view),
+        FieldKind::Officers => officers(view, def, asks_today(act, name)),
         FieldKind::Item => items(view),
         FieldKind::Range => {
             let ranges = item.map_or(&[][..], |i| &i.ranges);
@@ -26,6 +28,7 @@ pub(crate) fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
             tiers.iter().map(|t| Option_ { note: note(t), ..option(&t.id, t.name.clone()) }).collect()
         }
         FieldKind::Circumstances => item.map_or_else(Vec::new, circumstances),
+        FieldKind::Paper => papers(view, act),
         FieldKind::Act => act.returns.iter().map(|a| option(a, view.procedure.name_of(a))).collect(),
         FieldKind::Many if item.is_some() && def.choices.iter().any(|(c, _)| item.is_some_and(|i| i.allows(c))) => {
             let allowed = |c: &&(String, String)| item.is_some_and(|i| i.allows(&c.0));
@@ -35,20 +38,41 @@ pub(crate) fn options(view: &View, act: &Act, def: &FieldDef) -> Vec<Option_> {
     }
 }
 
-/// Those who hold the post of an officer: of the actor's own unit first.
-fn officers(view: &View) -> Vec<Option_> {
+/// The papers of the matter, newest first; those that the same kind of course made are left out: what corrects is not corrected.
+fn papers(view: &View, act: &Act) -> Vec<Option_> {
+    let of_course = |e: &Entry| e.strand.as_ref().is_some_and(|s| act.strand.as_ref() == Some(&s.kind));
+    let made = view.facts.all(PAPER_MADE).map(|(_, e)| e).filter(|e| !of_course(e));
+    let one = |e: &Entry| {
+        let text = |f: &str| e.text(f).unwrap_or_default();
+        let name = format!("{} {}", text("title"), text("number"));
+        option(text("digest"), format!("{}（{}）", name.trim(), text("date")))
+    };
+    made.rev().map(one).collect()
+}
+
+/// Whether a credential must be good today: where the form tells of an earlier day, that of the day counts and the guard looks at it.
+fn asks_today(act: &Act, field: &str) -> bool {
+    let of_a_day = |g: &GuardUse| matches!(&g.guard, Guard::CredentialsValid { field: f, on: Some(_) } if f == field);
+    !act.guards.iter().any(of_a_day)
+}
+
+/// Those who hold one of the posts that the field asks for, of the actor's own unit first. A lapsed credential bars those who enforce, not those
+/// who preside, sign or read.
+fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
     let (today, register) = (view.ctx.today(), view.ctx.register);
     let unit = register.officer_of(view.ctx.actor.person, view.facts.agency).map(|o| o.unit.as_str());
-    let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| p.post == By::Officer.post());
+    let asked: Vec<&str> =
+        if def.posts.is_empty() { &[By::Officer][..] } else { &def.posts }.iter().map(|p| p.post()).collect();
+    let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| asked.contains(&p.post.as_str()));
     let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
     all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
     let option = |o: &Officer| {
-        let lapsed = o.lapsed_on(today).map(|d| format!("，证件已于 {d} 失效"));
+        let lapsed = o.lapsed_on(today).filter(|_| def.posts.is_empty()).map(|d| format!("，证件已于 {d} 失效"));
         Option_ {
             value: o.id.to_string(),
             name: o.name.clone(),
             note: format!("{} {}{}", o.cert_no, o.unit, lapsed.as_deref().unwrap_or_default()),
-            barred: lapsed.is_some(),
+            barred: lapsed.is_some() && today_counts,
         }
     };
     all.into_iter().map(option).collect()

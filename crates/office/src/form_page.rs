@@ -2,12 +2,13 @@
 
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::base::{Check, Fields, Money, Standing};
+use crate::base::{Fields, Money};
 use crate::fault::Denial;
+use crate::form_checks::{may_return, standing};
 use crate::form_options::options;
 use crate::inbox::with_strand;
 use crate::law::procedure::{Act, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, authority, discretion, form, guards, open, strand};
+use crate::matter::{Ctx, Facts, Mode, View, discretion, form, guards, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -76,6 +77,9 @@ pub struct FormPage {
     pub cites: Vec<crate::words::Cited>,
     /// Owner and origin, if it is a house rule.
     pub house: Option<(String, String)>,
+    /// It is this person's turn, and what stands against an approval does not stand against a return.
+    #[serde(skip)]
+    pub may_return: bool,
     /// Papers that it makes.
     pub papers: Vec<String>,
     /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
@@ -116,7 +120,7 @@ impl Office {
         policy::require(who, policy::Do::Handle, who.agency)?;
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-        let procedure = self.engine.law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
+        let procedure = self.engine().law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
         let opens = procedure.acts.iter().find(|a| a.opens).map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
         let facts = Arc::new(Facts::new(MatterId::from_bits(0), who.agency, &procedure, field));
         self.form(who, &facts, &procedure, &opens)
@@ -140,10 +144,13 @@ impl Office {
 
     fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let engine = self.engine_of(facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let (id, key) = strand::split(act);
         let (address, act) = (act, procedure.act(id).ok_or(Denial::NotFound)?);
+        if procedure.payment.as_ref().is_some_and(|p| p.is_notice(id)) {
+            return Err(Denial::NotFound);
+        }
         let whole: &Facts = facts;
         let facts = strand::seen_by(procedure, whole, act, key);
         let view = View { ctx, procedure, facts: &facts };
@@ -162,6 +169,7 @@ impl Office {
                 crate::base::Ground::House { owner, origin } => Some((owner.clone(), origin.clone())),
                 crate::base::Ground::Law(_) => None,
             },
+            may_return: may_return(&view, act),
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
             signing: self.signing(who, act)?,
@@ -169,31 +177,13 @@ impl Office {
     }
 }
 
-/// The requirements before anything is typed: post, place in the order, guards. Old values that this form will
-/// say anew (work that was returned) do not bar the way to mending them.
-fn standing(view: &View, act: &Act) -> Vec<Check> {
-    let mut checks = Vec::new();
-    if let Some(refusal) = authority::lacking(view, act) {
-        checks.push(Check { refusal, found: view.ctx.actor.name.clone(), standing: Standing::Unmet });
-    }
-    checks.extend(open::order(view, act));
-    let mut bare = view.facts.clone();
-    for used in act.field_uses().iter().filter(|f| f.source != Source::Carried) {
-        bare.values.remove(used.name);
-    }
-    let anew = guards::check(&View { facts: &bare, ..*view }, &act.guards, &Fields::new());
-    let so_far = guards::check(view, &act.guards, &Fields::new());
-    let worse = |c: &Check| c.standing == Standing::Unmet;
-    checks.extend(so_far.into_iter().zip(anew).map(|(now, anew)| if worse(&now) { anew } else { now }));
-    checks
-}
-
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
 fn asked(view: &View, act: &Act) -> Vec<FormField> {
     let follows = discretion::tier_follows(view, act);
     let idle = discretion::idle_bases(view, act);
-    let left_out =
-        |f: &FieldUse| f.source != Source::Carried && (follows.as_deref() == Some(f.name) || idle.contains(&f.name));
+    let given = |f: &FieldUse| view.procedure.payment.as_ref().is_some_and(|p| p.is_given(&act.id, f.name));
+    let weighed = |f: &FieldUse| follows.as_deref() == Some(f.name) || idle.contains(&f.name);
+    let left_out = |f: &FieldUse| f.source != Source::Carried && (weighed(f) || given(f));
     let mut fields: Vec<FormField> =
         act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field(view, act, f)).collect();
     if follows.is_some() {
@@ -214,7 +204,8 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
         // Returned work keeps what was typed before.
         Source::Typed => recorded.clone().or_else(|| form::default(view, def)),
     };
-    let value = starts.unwrap_or(Value::Null);
+    let proposed = || guards::suggested(view, act, used.name).filter(|_| used.source == Source::Typed);
+    let value = starts.or_else(proposed).unwrap_or(Value::Null);
     Some(FormField {
         name: used.name.to_string(),
         label: def.label.clone(),
@@ -225,7 +216,7 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
         from_record: used.source != Source::Typed && recorded.is_some(),
         shown: if value.is_null() { String::new() } else { shown(view, used.name, &value) },
         value,
-        options: options(view, act, def),
+        options: options(view, act, (used.name, def)),
         max: def.max,
     })
 }

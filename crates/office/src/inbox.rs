@@ -87,12 +87,13 @@ impl Office {
 
     pub(crate) fn inbox_line(&self, row: &InboxRow) -> InboxLine {
         let (task, matter) = (&row.task, &row.matter);
-        let law = &self.engine.law;
+        let engine = self.engine();
+        let law = &engine.law;
         let procedures = || law.procedures().filter(|p| p.id == matter.procedure);
         let field = self.field_of(matter);
-        let mine = procedures()
-            .find(|p| law.procedure(&p.id, p.in_force, &field).is_some_and(|f| std::ptr::eq(f.as_ref(), *p)));
-        let procedure = mine.or_else(|| procedures().next());
+        let version = matter.summary.get("version").and_then(|v| v.as_str()?.parse().ok());
+        let mine = version.and_then(|v| law.procedure(&matter.procedure, v, &field));
+        let procedure = mine.as_deref().or_else(|| procedures().next());
         let term = task.due_limit.as_deref().and_then(|t| procedure?.term(strand::split(t).0));
         let of = matter.summary.get("strands").and_then(|s| s.get(&task.act)).and_then(serde_json::Value::as_str);
         let limit = term.and_then(|t| law.limits.get(&t.limit));

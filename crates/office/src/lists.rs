@@ -105,6 +105,16 @@ impl Office {
         self.page(&ListFilter { agencies, closed: Some(false), handler, ..ListFilter::default() }, at, limit)
     }
 
+    /// A page of the files that are archived, of the bodies whose matters a person may see.
+    pub fn archived(&self, who: &Who, text: Option<&str>, at: At, limit: usize) -> Result<Page, Denial> {
+        policy::require(who, Do::List, who.agency)?;
+        let bodies = self.register();
+        let agencies = bodies.bodies.keys().filter(|b| policy::may(who, Do::List, **b)).map(ToString::to_string);
+        let text = text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_string);
+        let filter = ListFilter { agencies: agencies.collect(), text, closed: Some(true), ..ListFilter::default() };
+        self.page(&filter, at, limit)
+    }
+
     fn page(&self, filter: &ListFilter, at: At, limit: usize) -> Result<Page, Denial> {
         let (limit, turn) = (limit.clamp(1, 200), at.turn());
         // One more is read than is shown: it says whether the list goes on.

@@ -4,11 +4,13 @@ use crate::base::{Day, Moment};
 use crate::cache::Cache;
 use crate::fault::Denial;
 use crate::foretold::Foretold;
+use crate::library::Library;
 use crate::matter::Engine;
 use crate::matter::register::Register;
 use crate::passkey::Challenges;
 use crate::render::Renderer;
 use crate::sheets::Sheets;
+use crate::volume::Volumes;
 use fadu_store::{Log, Store};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -61,7 +63,11 @@ pub struct DemoAccount {
 
 /// The office.
 pub struct Office {
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) library: Library,
+    /// One pack is published at a time.
+    pub(crate) publishing: tokio::sync::Mutex<()>,
+    /// What the checker said of the pack in force, once it was asked.
+    pub(crate) proved: std::sync::Mutex<Option<(crate::library::Digest, Arc<Vec<crate::law::Finding>>)>>,
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
     pub(crate) cache: Cache,
@@ -73,6 +79,7 @@ pub struct Office {
     pub(crate) demo: bool,
     pub(crate) demo_accounts: OnceLock<Vec<DemoAccount>>,
     pub(crate) sheets: Sheets,
+    pub(crate) volumes: Volumes,
     pub(crate) challenges: Challenges,
     pub(crate) till: OnceLock<crate::pay::Till>,
 }
@@ -81,7 +88,9 @@ impl Office {
     /// Opens the office: the registers are folded from the log.
     pub fn open(setup: Setup) -> Result<Office, Denial> {
         let office = Office {
-            engine: Arc::new(setup.engine),
+            library: Library::new(setup.engine),
+            publishing: tokio::sync::Mutex::default(),
+            proved: std::sync::Mutex::default(),
             store: setup.store,
             register: RwLock::default(),
             cache: Cache::default(),
@@ -93,17 +102,15 @@ impl Office {
             demo: setup.demo,
             demo_accounts: OnceLock::new(),
             sheets: Sheets::default(),
+            volumes: Volumes::default(),
             challenges: Challenges::default(),
             till: OnceLock::new(),
         };
         office.load_registers()?;
+        office.resume()?;
         Ok(office)
     }
 
-    /// The law.
-    pub fn engine(&self) -> &Engine {
-        &self.engine
-    }
     /// The store, for commands that look at it whole.
     pub fn store(&self) -> &Store {
         &self.store

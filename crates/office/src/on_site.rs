@@ -55,8 +55,9 @@ impl Office {
         let posts = register.posts_on(who.person, who.agency, self.today()).map(|p| p.post.clone()).collect();
         let of = InboxOf { agency: who.agency.to_string(), posts, person: who.person.to_string() };
         let mut best: BTreeMap<_, (usize, InboxLine)> = BTreeMap::new();
+        let engine = self.engine();
         for row in &self.store.inbox(&of, None, MOST)? {
-            let mut known = self.engine.law.procedures().filter(|p| p.id == row.matter.procedure);
+            let mut known = engine.law.procedures().filter(|p| p.id == row.matter.procedure);
             let Some(on_site) = known.find_map(|p| p.on_site.as_ref()) else { continue };
             let act = strand::split(&row.task.act).0;
             let place = on_site.acts.iter().position(|a| a == act).unwrap_or(usize::MAX);
@@ -75,14 +76,14 @@ impl Office {
         let mut page = self.opening_form(who, procedure)?;
         let (actor, register) = (Self::actor(who), self.register());
         let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-        let known = self.engine.law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
+        let engine = self.engine();
+        let known = engine.law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;
         let on_site = known.on_site.as_ref().ok_or(Denial::NotFound)?;
         let act = known.act(&page.act).ok_or(Denial::NotFound)?;
         let facts = Facts::new(crate::base::id::MatterId::from_bits(0), who.agency, &known, field);
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &known, facts: &facts };
-        let typed = self.with_files(typed)?;
+        let typed = self.with_files(who, &facts, typed)?;
         let (values, mistakes) = form::read_so_far(&view, act, &typed);
         let probe = Probe { view: &view, act, on_site };
         let (used, partner) = self.habits(who, &known.id)?;
@@ -125,7 +126,7 @@ impl Office {
     /// Takes in a file before its matter is opened, and gives the value that a file field holds.
     pub async fn take_in_early(&self, who: &Who, file: Arrived) -> Result<Value, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
-        file.keep().await
+        self.kept_for(who.person.bits(), file).await
     }
 }
 

@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
-use crate::matter::facts::own;
+use crate::matter::facts::{PROCEDURE_MOVED, own};
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::render::{Order, Output};
@@ -19,7 +19,8 @@ use std::borrow::Cow;
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
 pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
     let source = source(view, Paper { used: &due.used, act, pages });
-    let version = view.ctx.engine.law.template_version(&view.procedure.id, &due.used.id);
+    let of = (view.procedure.folder.as_str(), view.facts.field.as_str());
+    let version = view.ctx.engine.law.template_version(of, &due.used.id);
     let mut fields = key_facts(view, &due.used);
     fields.insert("template".into(), json!(crate::accounts::hex(&version)));
     fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));
@@ -69,7 +70,7 @@ impl Office {
             None => Cow::Borrowed(&*whole),
         };
         let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry), ..entry.clone() };
-        let order = self.order((&facts.procedure, facts.matter), &masked, (true, None))?;
+        let order = self.order(&whole, &masked, (true, None))?;
         Ok((order, crate::commit::title(&masked)))
     }
 
@@ -80,7 +81,7 @@ impl Office {
             return counts;
         }
         for (_, entry) in facts.all(PAPER_MADE) {
-            match self.render(&facts.procedure, facts.matter, entry, false).await.map(|r| r.output) {
+            match self.render(facts, entry, false).await.map(|r| r.output) {
                 Ok(Output::Svg(pages)) => counts.push(pages.len()),
                 _ => return Vec::new(),
             }
@@ -105,14 +106,8 @@ impl Office {
         Ok(())
     }
 
-    pub(crate) async fn render(
-        &self,
-        procedure: &str,
-        matter: MatterId,
-        entry: &Entry,
-        pdf: bool,
-    ) -> Result<Rendered, Denial> {
-        self.render_on(procedure, matter, entry, (pdf, None)).await
+    pub(crate) async fn render(&self, facts: &Facts, entry: &Entry, pdf: bool) -> Result<Rendered, Denial> {
+        self.render_on(facts, entry, (pdf, None)).await
     }
 
     /// A paper on a strip of so many millimetres, for the printer carried along; only where its template can draw one. Never committed:
@@ -121,50 +116,53 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        policy::require_paper(who, entry, facts.agency)?;
         if !strips(&procedure, entry.text("paper").unwrap_or_default()).iter().any(|w| w == width) {
             return Err(Denial::NotFound);
         }
-        self.render_on(&facts.procedure, matter, entry, (true, Some(width))).await
+        self.render_on(&facts, entry, (true, Some(width))).await
     }
 
-    async fn render_on(
-        &self,
-        procedure: &str,
-        matter: MatterId,
-        entry: &Entry,
-        form: (bool, Option<&str>),
-    ) -> Result<Rendered, Denial> {
-        let order = self.order((procedure, matter), entry, form)?;
+    async fn render_on(&self, facts: &Facts, entry: &Entry, form: (bool, Option<&str>)) -> Result<Rendered, Denial> {
+        let order = self.order(facts, entry, form)?;
         Ok(Rendered { title: crate::commit::title(entry), output: self.renderer.render(order).await? })
     }
 
     /// What the worker is asked.
-    fn order(
-        &self,
-        (procedure, matter): (&str, MatterId),
-        entry: &Entry,
-        (pdf, width): (bool, Option<&str>),
-    ) -> Result<Order, Denial> {
-        let paper = entry.text("paper").unwrap_or_default();
-        let law = &self.engine.law;
-        let template = law.template(procedure, paper).ok_or(Denial::NotFound)?;
+    fn order(&self, facts: &Facts, entry: &Entry, (pdf, width): (bool, Option<&str>)) -> Result<Order, Denial> {
+        let (template, official) = self.templates(facts, entry)?;
         let mut data = entry.fields.get("source").cloned().unwrap_or(Value::Null);
         let code = code_of(entry);
         let key = entry.strand.as_ref().map_or(strand::FIRST, |s| s.key.as_str());
-        let link = format!("{}/v/{}", self.public_address, strand::public_id(matter, key));
-        let qr = crate::render::qr(&link);
+        let link = format!("{}/v/{}", self.public_address, strand::public_id(facts.matter, key));
+        let qr = crate::qr::svg(&link);
         if let Some(head) = data.get_mut("paper").and_then(Value::as_object_mut) {
             head.extend(width.map(|w| ("width".into(), json!(w))));
             head.extend([("code".into(), json!(code)), ("link".into(), json!(link)), ("qr".into(), json!(qr))]);
         }
         self.put_pictures(&mut data)?;
-        Ok(Order {
-            template: template.to_string(),
-            official: law.official_template().to_string(),
-            data,
-            date: entry.text("date").unwrap_or_default().to_string(),
-            pdf,
-        })
+        Ok(Order { template, official, data, date: entry.text("date").unwrap_or_default().to_string(), pdf })
+    }
+}
+
+impl Office {
+    /// The template by which a paper was made and the look of its day: of the packs that the matter ran under, the one that holds it.
+    fn templates(&self, facts: &Facts, entry: &Entry) -> Result<(String, String), Denial> {
+        let made_with = entry.text("template").and_then(fadu_store::record::hex::decode_array::<32>);
+        let governing = facts.entries.iter().enumerate().filter(|(n, e)| *n == 0 || e.name == PROCEDURE_MOVED);
+        let packs = std::iter::once(entry.pack).chain(governing.map(|(_, e)| e.pack));
+        for pack in packs {
+            let law = &self.engine_at(&facts.under(pack), pack)?.law;
+            if let Some(template) = made_with.and_then(|v| law.template_of(&v)) {
+                return Ok((template.to_string(), law.official_template().to_string()));
+            }
+        }
+        // Made before papers named their template: the one in force.
+        let law = &self.engine_of(facts)?.law;
+        let paper = entry.text("paper").unwrap_or_default();
+        let folder = &self.procedure_of(facts)?.folder;
+        let template = law.template((folder, &facts.field), paper).ok_or(Denial::NotFound)?;
+        Ok((template.to_string(), law.official_template().to_string()))
     }
 }
 

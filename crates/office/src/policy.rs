@@ -3,6 +3,9 @@
 use crate::accounts::Who;
 use crate::base::id::BodyId;
 use crate::fault::Denial;
+use crate::law::archive::Volume;
+use crate::matter::Entry;
+use fadu_papers::volume::volume_of;
 use serde::Serialize;
 
 /// What is done.
@@ -13,6 +16,8 @@ pub enum Do {
     Handle,
     /// Read a matter: file, papers, evidence, events.
     Read,
+    /// Read what was said inside the agency 副卷: approvals, reviews, discussions. Never a party's or the public's.
+    SideVolume,
     /// See lists and inboxes.
     List,
     /// Move the demonstration clock.
@@ -21,6 +26,12 @@ pub enum Do {
     Sort,
     /// Enter or return what was set aside.
     Claim,
+    /// Draft a procedure and have it checked; see its versions.
+    Draft,
+    /// Publish a draft that others wrote.
+    Enact,
+    /// Move a running matter to another version of its procedure.
+    Move,
 }
 
 /// How far a role reaches.
@@ -53,11 +64,16 @@ pub const ROLES: [&str; 11] = [
 /// How far a role reaches in doing something. 三员 see no content of matters; supervisors and leaders read and do not act.
 pub fn reach(role: &str, what: Do) -> Reach {
     match (role, what) {
-        ("officer" | "unit-head" | "head" | "reviewer", Do::Handle | Do::Read | Do::List) => Reach::OwnBody,
+        ("officer" | "unit-head" | "head" | "reviewer", Do::Handle | Do::Read | Do::List | Do::SideVolume) => {
+            Reach::OwnBody
+        }
         ("officer" | "unit-head" | "head", Do::Sort | Do::Claim) => Reach::OwnBody,
         // Without content: who keeps the doors must see what knocks, and return what concerns no body.
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,
-        ("supervisor" | "leader", Do::Read | Do::List) => Reach::All,
+        // Registrars of every body: procedures are those of the installation.
+        ("registrar", Do::Draft | Do::Enact) => Reach::All,
+        ("unit-head" | "head", Do::Move) => Reach::OwnBody,
+        ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
     }
@@ -84,6 +100,14 @@ pub fn require(who: &Who, what: Do, body: BodyId) -> Result<(), Denial> {
     }
     let elsewhere = who.agency != body && who.roles.iter().any(|r| reach(r, what) != Reach::Nothing);
     Err(if elsewhere { Denial::NotFound } else { Denial::Forbidden })
+}
+
+/// Refuses a paper of the side volume to whoever may not read that.
+pub(crate) fn require_paper(who: &Who, paper: &Entry, body: BodyId) -> Result<(), Denial> {
+    match volume_of(paper) {
+        Volume::Side => require(who, Do::SideVolume, body),
+        Volume::Main => Ok(()),
+    }
 }
 
 /// A route and what it asks.
@@ -151,6 +175,16 @@ mod tests {
         for admin in ["system-admin", "security-admin", "audit-admin", "registrar", "party"] {
             assert!(!may(&who(admin, 1), Do::Read, body) && !may(&who(admin, 1), Do::Handle, body), "{admin}");
         }
+        assert!(may(&who("registrar", 9), Do::Draft, body) && may(&who("registrar", 9), Do::Enact, body));
+        for role in ROLES.iter().filter(|r| **r != "registrar") {
+            assert!(!may(&who(role, 1), Do::Draft, body) && !may(&who(role, 1), Do::Enact, body), "{role}");
+            assert_eq!(may(&who(role, 1), Do::Move, body), ["unit-head", "head"].contains(role), "{role}");
+        }
+        assert!(!may(&who("head", 2), Do::Move, body));
+        for outside in ["party", "registrar", "system-admin", "security-admin", "audit-admin"] {
+            assert!(!may(&who(outside, 1), Do::SideVolume, body), "{outside}");
+        }
+        assert!(may(&who("reviewer", 1), Do::SideVolume, body) && !may(&who("reviewer", 2), Do::SideVolume, body));
         assert!(matches!(require(&who("officer", 2), Do::Read, body), Err(Denial::NotFound)));
         assert!(matches!(require(&who("party", 1), Do::Read, body), Err(Denial::Forbidden)));
     }

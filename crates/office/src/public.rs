@@ -75,7 +75,8 @@ impl Office {
 
     pub(crate) fn page_of(&self, row: &PublishedRow) -> PublicPage {
         let text = |k: &str| row.body.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let named = self.engine.law.base_procedures().find(|p| p.id == text("procedure"));
+        let engine = self.engine();
+        let named = engine.law.known_on(&text("procedure"), self.today());
         PublicPage {
             line: line(row),
             facts: pairs(row, "facts"),

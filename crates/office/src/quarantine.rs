@@ -104,7 +104,7 @@ impl Office {
         for _ in 0..8 {
             let expected = self.store.events(QUARANTINE)?.len() as u64;
             let (id, now, pack, salt) =
-                (EventId::mint(self.now(), self.seed()), self.now(), self.engine.law.digest, self.salt());
+                (EventId::mint(self.now(), self.seed()), self.now(), self.engine().law.digest, self.salt());
             let fields: Fields = fields.as_object().cloned().unwrap_or_default().into_iter().collect();
             let build = Box::new(move |allotted: &Allotted| {
                 let recorded = now.max(allotted.not_before);

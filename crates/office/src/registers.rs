@@ -4,6 +4,7 @@ use crate::Office;
 use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::fault::Denial;
+use crate::library::Digest;
 use crate::matter::register::fold::ROW;
 use crate::matter::register::{Party, Register};
 use fadu_store::record::{Envelope, Fields};
@@ -54,6 +55,17 @@ impl Office {
     /// Enters rows in the registers: in one durable append, or a few where they are very many. Parties have a stream and a table of their
     /// own: there are too many of them to be held in memory.
     pub async fn register_rows(&self, by: &str, rows: Vec<Registered>, happened: Moment) -> Result<(), Denial> {
+        self.register_all(by, rows, happened, Vec::new()).await
+    }
+
+    /// The same, with law packs that these rows publish.
+    pub(crate) async fn register_all(
+        &self,
+        by: &str,
+        rows: Vec<Registered>,
+        happened: Moment,
+        packs: Vec<(Digest, Vec<u8>)>,
+    ) -> Result<(), Denial> {
         let (parties, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.event == PARTY);
         let mut register = (*self.register()).clone();
         let fields = |row: Registered| (row.event, Fields::from([(ROW.into(), row.row), ("_by".into(), json!(by))]));
@@ -61,16 +73,16 @@ impl Office {
         for (event, fields) in &others {
             register.apply(event, fields);
         }
-        self.enter_rows(REGISTERS, others, happened).await?;
+        self.enter_rows(REGISTERS, others, (happened, packs)).await?;
         self.set_register(register);
-        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), happened).await
+        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new())).await
     }
 
     async fn enter_rows(
         &self,
         stream: StreamId,
         rows: Vec<(&'static str, Fields)>,
-        happened: Moment,
+        (happened, mut packs): (Moment, Vec<(Digest, Vec<u8>)>),
     ) -> Result<(), Denial> {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -78,16 +90,18 @@ impl Office {
             let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
             let views: Vec<ViewRow> = some.iter().filter_map(|(event, fields)| party_row(event, fields)).collect();
             let draft = |((name, fields), (seed, salt)): ((&'static str, Fields), (u128, [u8; 32]))| {
-                let (id, pack) = (EventId::mint(now, seed), self.engine.law.digest);
+                let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);
                 Draft { envelope: Envelope { id, name: name.into(), happened, recorded: now, pack, fields }, salt }
             };
             let seeds = self.seeds(some.len());
             let mut sealed = seal_all(some.into_iter().zip(seeds).map(draft).collect(), stream)?;
+            // Packs are kept in the transaction of the first rows.
+            let packs = std::mem::take(&mut packs);
             let build = Box::new(move |allotted: &Allotted| {
                 if now < allotted.not_before {
                     sealed.iter_mut().for_each(|event| event.enter(allotted.not_before));
                 }
-                Ok(Built { sealed, rows: views, ..Built::default() })
+                Ok(Built { sealed, rows: views, packs, ..Built::default() })
             });
             let expected = self.store.version(stream)?;
             self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;

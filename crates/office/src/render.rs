@@ -1,22 +1,22 @@
 //! The typesetting worker: a child process with limits, killed when it takes too long, started again when it is gone.
 
 use crate::fault::Denial;
+use crate::worker::{Answer, Worker};
 use base64::Engine as _;
-use serde::Deserialize;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::Command;
 use tokio::sync::{Mutex, Semaphore};
 
 /// A paper may take so long; then its worker is killed.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// An answer may be so large.
-const LARGEST: u32 = 64 << 20;
+/// A volume of many papers may take longer.
+const PATIENCE_BINDING: Duration = Duration::from_secs(120);
 
 /// What is to be typeset.
 #[derive(Clone)]
@@ -43,6 +43,26 @@ impl Order {
     }
 }
 
+/// A finished paper on its way into a volume.
+pub(crate) struct Piece {
+    /// What its bookmark says.
+    pub title: String,
+    /// What the catalogue says of it.
+    pub line: Value,
+    /// PDF bytes.
+    pub pdf: Vec<u8>,
+}
+
+/// A PDF with what is told of it.
+pub(crate) struct Set {
+    /// PDF bytes.
+    pub bytes: Vec<u8>,
+    /// Pages; of a volume, those that are numbered.
+    pub pages: usize,
+    /// The form it is kept in.
+    pub standard: String,
+}
+
 /// What came out.
 #[derive(Clone, Debug)]
 pub enum Output {
@@ -50,12 +70,6 @@ pub enum Output {
     Pdf(Vec<u8>),
     /// One SVG a page.
     Svg(Vec<String>),
-}
-
-struct Worker {
-    child: Child,
-    input: ChildStdin,
-    output: ChildStdout,
 }
 
 /// A small pool of workers.
@@ -84,17 +98,6 @@ impl Drop for Waiting<'_> {
     }
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    ok: bool,
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    pdf: String,
-    #[serde(default)]
-    svg: Vec<String>,
-}
-
 impl Renderer {
     /// A pool that runs this program; nothing is started before the first paper.
     pub fn new(program: PathBuf, fonts: Option<PathBuf>, workers: usize) -> Renderer {
@@ -120,25 +123,53 @@ impl Renderer {
 
     /// Typesets an order.
     pub async fn render(&self, order: Order) -> Result<Output, Denial> {
+        let answer = self.send(&order.message(), PATIENCE).await?;
+        if order.pdf { pdf(&answer).map(Output::Pdf) } else { Ok(Output::Svg(answer.svg)) }
+    }
+
+    /// Typesets a sheet with pictures that its template shows by name.
+    pub(crate) async fn sheet(&self, order: Order, pictures: Vec<(String, Vec<u8>)>) -> Result<Set, Denial> {
+        let mut message = order.message();
+        let coded = pictures.into_iter().map(|(name, bytes)| (name, json!(STANDARD.encode(bytes))));
+        message["blobs"] = Value::Object(coded.collect());
+        let answer = self.send(&message, PATIENCE).await?;
+        Ok(Set { bytes: pdf(&answer)?, pages: answer.pages, standard: answer.standard })
+    }
+
+    /// Binds finished papers into one volume; the order says what cover, catalogue and end note are set from.
+    pub(crate) async fn bind(&self, order: Order, pieces: Vec<Piece>) -> Result<Set, Denial> {
+        let mut message = order.message();
+        message["output"] = json!("volume");
+        let one = |p: Piece| json!({ "title": p.title, "line": p.line, "pdf": STANDARD.encode(p.pdf) });
+        message["pieces"] = pieces.into_iter().map(one).collect();
+        let answer = self.send(&message, PATIENCE_BINDING).await?;
+        Ok(Set { bytes: pdf(&answer)?, pages: answer.pages, standard: answer.standard })
+    }
+
+    async fn send(&self, message: &Value, patience: Duration) -> Result<Answer, Denial> {
         self.counts.waiting.fetch_add(1, Relaxed);
         let waiting = Waiting(&self.counts.waiting);
         let _place = self.places.acquire().await.map_err(|_| Denial::Busy)?;
         drop(waiting);
-        let message = order.message();
         let idle = self.idle.lock().await.pop();
-        if let Some(worker) = idle
-            && let Some(answer) = self.ask(worker, &message).await?
-        {
-            return read(answer, order.pdf);
-        }
+        let answered = match idle {
+            Some(worker) => self.ask(worker, message, patience).await?,
+            None => None,
+        };
         // None was idle, or the one that was had died meanwhile: that is nobody's fault, and a fresh one is asked.
-        let answer = self.ask(self.start()?, &message).await?;
-        read(answer.ok_or_else(|| Denial::Fault("the typesetting worker went away".into()))?, order.pdf)
+        let answer = match answered {
+            Some(answer) => answer,
+            None => {
+                let answer = self.ask(self.start()?, message, patience).await?;
+                answer.ok_or_else(|| Denial::Fault("the typesetting worker went away".into()))?
+            }
+        };
+        if answer.ok { Ok(answer) } else { Err(Denial::Fault(format!("template: {}", answer.error))) }
     }
 
     /// Asks a worker and keeps it for the next; nothing if it went away.
-    async fn ask(&self, mut worker: Worker, message: &Value) -> Result<Option<Answer>, Denial> {
-        match tokio::time::timeout(PATIENCE, worker.ask(message)).await {
+    async fn ask(&self, mut worker: Worker, message: &Value, patience: Duration) -> Result<Option<Answer>, Denial> {
+        match tokio::time::timeout(patience, worker.ask(message)).await {
             Ok(Ok(answer)) => {
                 self.idle.lock().await.push(worker);
                 Ok(Some(answer))
@@ -173,40 +204,8 @@ impl Renderer {
     }
 }
 
-impl Worker {
-    async fn ask(&mut self, message: &Value) -> std::io::Result<Answer> {
-        let bytes = message.to_string().into_bytes();
-        let length = u32::try_from(bytes.len()).map_err(std::io::Error::other)?;
-        self.input.write_all(&length.to_be_bytes()).await?;
-        self.input.write_all(&bytes).await?;
-        self.input.flush().await?;
-        let length = self.output.read_u32().await?;
-        if length > LARGEST {
-            return Err(std::io::Error::other("an answer too large"));
-        }
-        let mut answer = vec![0; length as usize];
-        self.output.read_exact(&mut answer).await?;
-        serde_json::from_slice(&answer).map_err(std::io::Error::other)
-    }
-}
-
-fn read(answer: Answer, pdf: bool) -> Result<Output, Denial> {
-    match (answer.ok, pdf) {
-        (false, _) => Err(Denial::Fault(format!("template: {}", answer.error))),
-        (true, true) => base64::engine::general_purpose::STANDARD
-            .decode(answer.pdf)
-            .map(Output::Pdf)
-            .map_err(|e| Denial::Fault(e.to_string())),
-        (true, false) => Ok(Output::Svg(answer.svg)),
-    }
-}
-
-/// A link as a small code, in SVG.
-pub(crate) fn qr(link: &str) -> String {
-    let code = qrcode::QrCode::with_error_correction_level(link, qrcode::EcLevel::M);
-    code.map_or(String::new(), |c| {
-        c.render::<qrcode::render::svg::Color>().quiet_zone(true).min_dimensions(120, 120).build()
-    })
+fn pdf(answer: &Answer) -> Result<Vec<u8>, Denial> {
+    STANDARD.decode(&answer.pdf).map_err(|e| Denial::Fault(e.to_string()))
 }
 
 #[cfg(test)]

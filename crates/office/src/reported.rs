@@ -101,10 +101,11 @@ impl Office {
         }
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
-        let known = self.engine.law.base_procedures().find(|p| &p.id == name).ok_or(Denial::NotFound)?;
+        let engine = self.engine();
+        let known = engine.law.known_on(name, self.today()).ok_or(Denial::NotFound)?;
         let opened_by = report.intent.typed.get(&known.opened_by).and_then(Value::as_str);
         let day = opened_by.and_then(|d| d.parse::<Day>().ok()).or(report.at.map(Moment::day)).unwrap_or(self.today());
-        let procedure = self.engine.law.procedure_on(name, &field, day);
+        let procedure = engine.law.procedure_on(name, &field, day);
         let procedure = procedure.ok_or_else(|| Denial::mistake("on", "当日没有可适用的程序版本"))?;
         let matter = id.unwrap_or_else(|| MatterId::mint(self.now(), self.seed()));
         Ok((Arc::new(Facts::new(matter, who.agency, &procedure, &field)), procedure))
@@ -123,15 +124,17 @@ impl Office {
             return Err(Denial::mistake("on", "还没有到的日期，不能作为已经发生的补录"));
         }
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: at, actor: &actor, register: &register, engine: &self.engine, mode: Mode::Reported };
+        let engine = self.engine_of(&facts)?;
+        let ctx = Ctx { now: at, actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
         let view = View { ctx, procedure: &procedure, facts: &facts };
-        let intent = Intent { typed: self.with_files(&report.intent.typed)?, ..report.intent.clone() };
+        let intent = crate::pay::by_hand(&procedure, report.intent.clone())?;
+        let intent = Intent { typed: self.with_files(who, &facts, &intent.typed)?, ..intent };
         let mut outcome = decide(&view, &intent).map_err(Denial::Denied)?;
         for event in &mut outcome.events {
             event.fields.insert(own::SOURCE.into(), json!(report.source));
             event.fields.extend(report.beside.iter().map(|(k, v)| (k.to_string(), v.clone())));
         }
-        self.carry_out(who, (facts, procedure), outcome, report.key.clone()).await
+        self.carry_out(who, (facts, procedure, engine), outcome, report.key.clone()).await
     }
 }
 

@@ -48,12 +48,36 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         closed: facts.has(&head.closed),
         updated: at.0,
         summary: json!({
-            "next": tasks.iter().map(|t| t.act.clone()).collect::<Vec<_>>(),
+            "version": facts.version.to_string(),
+            "text": crate::accounts::hex(&world.procedure.text[..8]),
+            "next": once(&tasks),
             "strands": strands(world, facts, &tasks),
+            "archive": kept(world, facts, &first),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
     vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]
+}
+
+/// Each act that waits, whoever may do it, once.
+fn once(tasks: &[TaskRow]) -> Vec<&str> {
+    let mut acts: Vec<&str> = Vec::new();
+    for task in tasks {
+        if !acts.contains(&task.act.as_str()) {
+            acts.push(&task.act);
+        }
+    }
+    acts
+}
+
+/// How long an archived file is kept, and since when; nothing while it is open.
+fn kept(world: &World, facts: &Facts, first: &Facts) -> Value {
+    let Some(archive) = world.procedure.archive.as_ref().filter(|_| facts.has(&world.procedure.headline.closed)) else {
+        return Value::Null;
+    };
+    let def = world.procedure.fields.get(&archive.retention);
+    let retention = first.values.get(&archive.retention).map(|v| fadu_papers::display(world.register, def, v));
+    json!({ "retention": retention, "archived_on": first.text(&archive.archived_on) })
 }
 
 /// The names of the strands in which tasks wait, by the address of the task.

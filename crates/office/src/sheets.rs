@@ -41,6 +41,7 @@ impl Office {
         let (facts, _) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
+        policy::require_paper(who, entry, facts.agency)?;
         let key = (matter, entry.text("digest").unwrap_or_default().to_string(), pdf);
         if let Some(kept) = self.sheets.get(&key) {
             return Ok(kept);

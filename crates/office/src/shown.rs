@@ -7,11 +7,12 @@ use serde_json::Value;
 
 /// A value as a page shows it: names of ranges and tiers come from the item.
 pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
-    use crate::law::procedure::FieldKind::{Circumstances, Range, Tier};
+    use crate::law::procedure::FieldKind::{Circumstances, Paper, Range, Tier};
     let def = view.procedure.fields.get(field);
     let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
     match (def.map(|d| d.kind), item, value.as_str()) {
         (Some(Tier), Some(item), Some(id)) => item.tier(id).map_or(id.to_string(), |t| t.name.clone()),
+        (Some(Paper), _, Some(digest)) => fadu_papers::volume::named(view.facts, digest).unwrap_or_default(),
         (Some(Circumstances), ..) => circumstances_shown(item, value),
         (Some(Range), Some(item), Some(n)) => {
             let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));

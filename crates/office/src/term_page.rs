@@ -6,7 +6,7 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::TermChip;
 use crate::law::{Pause, Term};
-use crate::matter::{Running, Strand, View, running, strand};
+use crate::matter::{Engine, Running, Strand, View, running, strand};
 use crate::watch::{Light, due};
 use crate::words::Cited;
 use crate::{Office, policy};
@@ -50,7 +50,8 @@ impl Office {
     pub fn term_page(&self, who: &Who, matter: MatterId, term: &str) -> Result<TermPage, Denial> {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
-        let all = running(&self.engine, &procedure, &facts, self.today());
+        let engine = self.engine_of(&facts)?;
+        let all = running(&engine, &procedure, &facts, self.today());
         let running = all.iter().find(|r| r.address() == term).ok_or(Denial::NotFound)?;
         let plain = Running { pauses: Vec::new(), extended: 0, ..running.clone() };
         let head = &procedure.headline;
@@ -63,17 +64,17 @@ impl Office {
         let number = head.number.iter().find_map(|f| seen.text(f)).unwrap_or_default().to_string();
         Ok(TermPage {
             matter: (text(&head.party), number),
-            chip: self.chip(running),
+            chip: self.chip(&engine, running),
             length: running.limit.length_zh(),
             begun_by: (procedure.name_of(&running.begun_by.act), running.start),
             extended: running.extended,
             pauses: running.pauses.clone(),
-            term: running.explain(&self.engine),
+            term: running.explain(&engine),
             counted_by: running.limit.counted_by.as_ref().map(|c| self.cited(c)),
             rolls: running.limit.rolls.as_ref().map(|c| self.cited(c)),
             waits: running.term.waits,
             silence: running.limit.silence.clone(),
-            plain_last_day: plain.due_day(&self.engine),
+            plain_last_day: plain.due_day(&engine),
             paused: running.paused(),
             house: running.limit.house.as_ref().map(|h| (h.owner.clone(), h.origin.clone())),
         })
@@ -81,12 +82,12 @@ impl Office {
 
     /// The chips of all terms that have begun: those that run first, in the order in which they bite.
     pub(crate) fn chips(&self, view: &View) -> Vec<TermChip> {
-        let all = running(&self.engine, view.procedure, view.facts, view.ctx.today());
+        let all = running(view.ctx.engine, view.procedure, view.facts, view.ctx.today());
         let chip = |r: &Running| {
             let kind = strand::of_term(view.procedure, r.term).unwrap_or_default().to_string();
             let of = r.strand.clone().map(|key| Strand { kind, key });
             let of = of.and_then(|s| strand::label(view.procedure, view.facts, &s).map(str::to_string));
-            let chip = self.chip(r);
+            let chip = self.chip(view.ctx.engine, r);
             TermChip { name: crate::inbox::with_strand(chip.name, of.as_deref()), ..chip }
         };
         let mut chips: Vec<TermChip> = all.iter().map(chip).collect();
@@ -94,11 +95,16 @@ impl Office {
         chips
     }
 
-    fn chip(&self, running: &Running) -> TermChip {
-        let last_day = (!running.paused()).then(|| running.due_day(&self.engine));
+    fn chip(&self, engine: &Engine, running: &Running) -> TermChip {
+        let last_day = (!running.paused()).then(|| running.due_day(engine));
         let ended = running.ended.is_some();
         let state = due(last_day, self.today(), running.term.yellow_days);
+        let hours = running.over.filter(|_| !ended).map(|over| (over.0 - self.now().0).div_euclid(3_600_000));
         let (light, word) = match (ended, running.paused(), state.light) {
+            (false, false, _) if hours.is_some_and(|h| h < 0) && !running.term.waits => ("red", "已过时限".to_string()),
+            (false, false, light) if hours.is_some_and(|h| h < 48) => {
+                (name(light), format!("剩 {} 小时", hours.unwrap_or(0).max(0)))
+            }
             (true, ..) => ("none", running.ended.map_or(String::new(), |d| format!("已于 {d} 办结"))),
             (false, true, _) => ("none", "中止计算".to_string()),
             // The party's own time warns nobody.
@@ -109,12 +115,16 @@ impl Office {
             id: running.address(),
             name: running.term.name.clone(),
             last_day,
+            over: running
+                .over
+                .filter(|_| !running.paused())
+                .map(|m| format!("{} {}", m.day().with_weekday(), m.clock())),
             light: light.to_string(),
             word,
             cites: running.limit.cites.iter().map(|c| self.cited(c)).collect(),
             assumed: running.limit.assumed,
             ended,
-            provisional: running.explain(&self.engine).provisional,
+            provisional: running.explain(engine).provisional,
         }
     }
 }

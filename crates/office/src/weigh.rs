@@ -71,8 +71,8 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Handle, facts.agency)?;
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let engine = self.engine_of(&facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let (id, key) = strand::split(act);
         let act = procedure.act(id).ok_or(Denial::NotFound)?;
         let facts = strand::seen_by(&procedure, &facts, act, key);

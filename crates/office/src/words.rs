@@ -61,10 +61,10 @@ impl RefusalPage {
 impl Office {
     /// A citation in words.
     pub fn cited(&self, c: &Citation) -> Cited {
-        let found = self.engine.law.statutes.find(c).ok();
+        let found = self.engine().law.statutes.find(c).ok();
         Cited {
             cite: c.to_string(),
-            label: self.engine.law.statutes.label(c),
+            label: self.engine().law.statutes.label(c),
             title: found.as_ref().map_or(String::new(), |f| f.title.clone()),
             gist: found.map_or(String::new(), |f| f.gist),
             href: format!("/law/{}/{}", c.statute, c.article),
@@ -81,7 +81,7 @@ impl Office {
 
     /// A requirement in words.
     pub fn check_line(&self, check: &Check) -> CheckLine {
-        let words = self.engine.law.messages.words(&check.refusal);
+        let words = self.engine().law.messages.words(&check.refusal);
         CheckLine {
             code: check.refusal.code.clone(),
             asks: words.asks,
@@ -97,7 +97,7 @@ impl Office {
 
     /// The requirements of a refused act in words.
     pub fn refusal_page(&self, act: &str, checks: &[Check]) -> RefusalPage {
-        let named = self.engine.law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone());
+        let named = self.engine().law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone());
         RefusalPage {
             act: named.unwrap_or_else(|| act.to_string()),
             checks: checks.iter().map(|c| self.check_line(c)).collect(),

@@ -6,6 +6,7 @@ pub use fadu_matter as matter;
 
 mod show;
 pub mod source;
+pub mod volume;
 
 pub use show::display;
 pub use source::{Paper, key_facts, source};

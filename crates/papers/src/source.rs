@@ -1,8 +1,10 @@
 //! The canonical source of a paper: everything that is printed, as display strings in a fixed shape.
 
 use crate::show::display;
+use crate::volume::{self, Kept};
 use fadu_matter::View;
 use fadu_matter::base::{Citation, Fields, Money};
+use fadu_matter::law::archive::Volume;
 use fadu_matter::law::procedure::{FieldKind, PaperUse};
 use serde_json::{Map, Value, json};
 
@@ -93,7 +95,9 @@ fn fields(view: &View, Paper { used, pages, .. }: Paper) -> Value {
     let mut out = Map::new();
     for (name, value) in &view.facts.values {
         let def = view.procedure.fields.get(name);
-        out.insert(name.trim_end_matches("_fen").to_string(), text(display(view.ctx.register, def, value)));
+        let paper = def.filter(|d| d.kind == FieldKind::Paper).and_then(|_| volume::named(view.facts, value.as_str()?));
+        let shown = paper.unwrap_or_else(|| display(view.ctx.register, def, value));
+        out.insert(name.trim_end_matches("_fen").to_string(), text(shown));
         if def.is_some_and(|d| d.kind == FieldKind::Money) {
             let capital = Money(value.as_i64().unwrap_or(0)).capital();
             out.insert(format!("{}_capital", name.trim_end_matches("_fen")), text(capital));
@@ -110,13 +114,26 @@ fn fields(view: &View, Paper { used, pages, .. }: Paper) -> Value {
         out.insert(format!("term_{}", running.term.id.replace('-', "_")), text(due));
     }
     if used.counts_pages && !pages.is_empty() {
-        out.insert("volumes".into(), text(format!("一卷，共 {} 页", pages.iter().sum::<usize>())));
+        out.insert("volumes".into(), text(volumes(view, pages)));
     }
     for (name, from) in &used.with {
         let value = out.get(from).cloned().unwrap_or_else(|| text(filled(from, &out)));
         out.insert(name.clone(), value);
     }
     Value::Object(out)
+}
+
+/// How many pages each volume has.
+fn volumes(view: &View, pages: &[usize]) -> String {
+    let count = |p: &volume::Part| match p.kept {
+        Kept::Paper(n, _) => pages.get(n - 1).copied().unwrap_or(0),
+        Kept::Evidence(..) => 1,
+    };
+    let (mut main, mut side) = (0, 0);
+    for part in volume::arranged(view.procedure, view.facts) {
+        *(if part.volume == Volume::Main { &mut main } else { &mut side }) += count(&part);
+    }
+    if side == 0 { format!("正卷 {main} 页") } else { format!("正卷 {main} 页，副卷 {side} 页") }
 }
 
 /// Fixed words with `{field}` in them; what is no text of the paper stays as it stands.
@@ -133,7 +150,7 @@ fn filled(words: &str, values: &Map<String, Value>) -> String {
 }
 
 /// What is proposed or decided, a line a kind.
-fn outcome_text(view: &View) -> String {
+pub fn outcome_text(view: &View) -> String {
     let (fields, facts) = (&view.procedure.headline.outcome, view.facts);
     let kinds = facts.values.get(&fields.kinds);
     let def = view.procedure.fields.get(&fields.kinds);
@@ -290,26 +307,39 @@ fn dimensions(view: &View) -> Vec<Value> {
 
 pub use fadu_matter::facts::PAPER_MADE;
 
-/// The papers made before this act, with the pages that they take up one after another.
+/// What lies in the file before this act, in the order of filing, each volume with pages of its own, one after another.
 fn catalogue(view: &View, paper: Paper) -> Vec<Value> {
-    let made = view.facts.all(PAPER_MADE).filter(|(_, e)| e.act != paper.act).enumerate();
-    let mut next = 1;
-    made.map(|(n, (_, e))| {
-        let told = |f: &str| e.text(f).unwrap_or_default();
-        let date = told("date").parse::<fadu_matter::base::Day>().map_or(String::new(), |d| d.zh());
-        let pages = match paper.pages.get(n) {
+    let (mut volume, mut next, mut lines) = (None, 1, Vec::new());
+    for part in volume::arranged(view.procedure, view.facts) {
+        let (entry, count) = match part.kept {
+            Kept::Paper(n, e) if e.act != paper.act => (e, paper.pages.get(n - 1).copied()),
+            Kept::Paper(..) => continue,
+            // Each piece of evidence is one sheet: a picture, or what names the recording.
+            Kept::Evidence(_, _, e) => (e, paper.pages.first().map(|_| 1)),
+        };
+        if volume.replace(part.volume) != Some(part.volume) {
+            next = 1;
+        }
+        let pages = match count {
             None => String::new(),
             Some(1) => next.to_string(),
             Some(count) => format!("{next}—{}", next + count - 1),
         };
-        next += paper.pages.get(n).copied().unwrap_or(0);
-        record([
-            ("no", text((n + 1).to_string())),
-            ("name", text(told("title"))),
+        next += count.unwrap_or(0);
+        let told = |f: &str| entry.text(f).unwrap_or_default();
+        let (name, date) = match part.kept {
+            Kept::Paper(..) => (told("title").to_string(), told("date")),
+            Kept::Evidence(_, n, _) => (format!("证据{n}：{}", told("evidence_name")), told("taken_on")),
+        };
+        let date = date.parse::<fadu_matter::base::Day>().map_or(String::new(), |d| d.zh());
+        lines.push(record([
+            ("no", text((lines.len() + 1).to_string())),
+            ("volume", text(part.volume.zh())),
+            ("name", text(name)),
             ("number", text(told("number"))),
             ("date", text(date)),
             ("pages", text(pages)),
-        ])
-    })
-    .collect()
+        ]));
+    }
+    lines
 }

@@ -21,6 +21,6 @@ pub use log::{
 pub use sealed::SealedEvent;
 pub use sqlite::{Doctor, Durability, GROUP_BOUNDS, Intake, Options, Store, Writing};
 pub use view::{
-    BlobRow, CountRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed,
-    TaskRow, Turn, ViewRow, Views,
+    BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow,
+    Replayed, TaskRow, Turn, ViewRow, Views,
 };

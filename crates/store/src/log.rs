@@ -99,6 +99,8 @@ pub struct Built {
     pub rows: Vec<ViewRow>,
     /// Blobs (already put) that these events speak of.
     pub blobs: Vec<BlobRow>,
+    /// Law packs that these events publish: digest and bytes, kept for ever.
+    pub packs: Vec<([u8; 32], Vec<u8>)>,
     /// The answer kept for a second press of the same intent.
     pub reply: serde_json::Value,
 }

@@ -57,6 +57,23 @@ pub struct TaskRow {
     pub due_limit: Option<String>,
 }
 
+/// A saved state of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftRow {
+    /// The draft.
+    pub draft: [u8; 16],
+    /// Its number, from 1.
+    pub n: u32,
+    /// When it was saved (ms).
+    pub at: i64,
+    /// The natural person who saved it.
+    pub person: [u8; 16],
+    /// That person's name then.
+    pub name: String,
+    /// What was saved, as JSON.
+    pub body: String,
+}
+
 /// What the public page shows of a matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublishedRow {

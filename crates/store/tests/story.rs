@@ -365,3 +365,47 @@ fn what_was_acknowledged_survives_kill_9() {
         assert_eq!(replayed.before, replayed.after);
     }
 }
+
+#[test]
+fn a_draft_keeps_every_state_and_a_pack_comes_with_its_event() {
+    use fadu_store::DraftRow;
+    let place = Scratch::new("drafts");
+    let store = open(&place.0);
+    let state = |draft: u8, n: u32, body: &str| DraftRow {
+        draft: [draft; 16],
+        n,
+        at: 100 + i64::from(n),
+        person: [3; 16],
+        name: "登记甲".into(),
+        body: body.into(),
+    };
+    assert!(store.put_draft(state(1, 1, "a")).wait().unwrap());
+    assert!(store.put_draft(state(1, 2, "b")).wait().unwrap());
+    assert!(store.put_draft(state(2, 1, "c")).wait().unwrap());
+    // Somebody else saved meanwhile: nothing is written over.
+    assert!(!store.put_draft(state(1, 2, "other")).wait().unwrap());
+    assert!(!store.put_draft(state(1, 4, "gap")).wait().unwrap());
+    let newest: Vec<String> = store.drafts().unwrap().into_iter().map(|d| d.body).collect();
+    assert_eq!(newest, ["b", "c"]);
+    assert_eq!(store.draft(&[1; 16], None).unwrap().unwrap().body, "b");
+    assert_eq!(store.draft(&[1; 16], Some(1)).unwrap().unwrap().body, "a");
+    assert_eq!(store.draft(&[9; 16], None).unwrap(), None);
+    assert_eq!(store.draft_states(&[1; 16]).unwrap().len(), 2);
+
+    let mut publishing = request(stream(1), 0);
+    let made = publishing.build;
+    publishing.build = Box::new(move |allotted| {
+        let mut built = made(allotted)?;
+        built.packs.push(([8; 32], b"pack".to_vec()));
+        Ok(built)
+    });
+    store.append(publishing).wait().unwrap();
+    assert_eq!(store.pack(&[8; 32]).unwrap().as_deref(), Some(&b"pack"[..]));
+    // What is refused keeps no pack.
+    let mut refused = request(stream(1), 0);
+    refused.build = Box::new(|_| panic!("never built"));
+    assert!(store.append(refused).wait().is_err());
+    let reopened = (drop(store), open(&place.0)).1;
+    assert_eq!(reopened.drafts().unwrap().len(), 2);
+    assert!(reopened.doctor().unwrap().tables.iter().any(|(name, class)| name == "drafts" && class == "legal"));
+}

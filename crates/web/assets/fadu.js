@@ -8,8 +8,9 @@ import { street } from "./js/street.js";
 import { weighing } from "./js/weighing.js";
 import { signatures } from "./js/signature.js";
 import { passkeys } from "./js/passkey.js";
+import { codes } from "./js/code.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, signatures, passkeys]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, signatures, passkeys, codes]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 const mistakes = document.querySelector("[data-focus]");

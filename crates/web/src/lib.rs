@@ -2,8 +2,10 @@
 //!
 //! Knows HTML and HTTP; knows no SQL (there is no edge to the store) and decides nothing. Start reading at [`router`].
 
+pub mod admin;
 pub mod answer;
 pub mod api;
+pub mod charts;
 pub mod desk;
 pub mod edge;
 pub mod field;
@@ -34,9 +36,11 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
     let edge = Edge::new(settings, &office);
     let faces = Router::new()
         .merge(desk::routes())
+        .merge(admin::routes())
         .merge(field::routes())
         .merge(public::routes())
         .merge(statute::routes())
+        .merge(charts::routes())
         .nest("/api/v1", api::routes())
         .merge(api::outside());
     edge::guarded(faces, &edge).with_state(office)

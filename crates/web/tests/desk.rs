@@ -154,6 +154,13 @@ async fn a_case_is_filed_by_four_people() {
     ok(&liu.fill(&act(&matter, "review-filing"), &[&AGREE[..], &verdicts[..]].concat()).await);
     ok(&he.fill(&act(&matter, "approve-filing-head"), &AGREE).await);
     let page = shen.get(&matter).await;
+    // Steps of a side course that nobody has begun are not spoken of.
+    assert!(
+        page.has("责令改正")
+            && !page.has("整改复查")
+            && !page.has("退还登记保存的物品")
+            && !page.has("处理异议、复检申请")
+    );
     assert!(page.has("明市监罚立〔2026〕1号") && page.has("制作询问笔录") && page.has("证 99060401"));
     assert!(shen.get(&format!("{matter}?tab=record")).await.has("立案审批表"));
     assert!(shen.get(&format!("{matter}?tab=papers")).await.has("明市监罚立〔2026〕1号"));

@@ -44,6 +44,8 @@ fn addresses(town: &Town) -> Vec<String> {
         "/law",
         "/law?q=%E9%99%88%E8%BF%B0",
         "/law/limits",
+        "/law/procedures",
+        "/law/procedures/penalty-general",
         "/law/calendar/2026",
         "/law/penalty-law",
         "/law/penalty-law/44",

@@ -19,6 +19,17 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// 证明程序：每一条路都有终点，没有告知不决定，调查的人不审核……；不成立的给出最短的反例，以 1 退出
+    Prove {
+        /// 只证明这个程序，如 penalty-general
+        procedure: Option<String>,
+        /// 用这个文件夹里的法律数据
+        #[arg(long, value_name = "目录")]
+        law: Option<PathBuf>,
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
     /// 计算期限，逐日说明
     Term {
         /// 期限编号，如 SJ-010
@@ -47,18 +58,22 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// 画出程序的流程图：SVG 画一张，BPMN 2.0 含全部
+    Draw(super::draw::Args),
 }
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, String> {
     match args {
         Args::Check { law, json } => check(law, json),
+        Args::Prove { procedure, law, json } => super::prove::prove(&read(law)?, procedure.as_deref(), json),
         Args::Term { limit, from, pause, law, json } => term(&read(law)?, &limit, (&from, &pause), json),
         Args::Show { title, law, json } => show(&read(law)?, &title, json),
+        Args::Draw(args) => super::draw::run(&args),
     }
 }
 
-fn read(folder: Option<PathBuf>) -> Result<Law, String> {
+pub(super) fn read(folder: Option<PathBuf>) -> Result<Law, String> {
     Law::parse(&lawpack::pack(folder.as_deref())?).map_err(|e| e.to_string())
 }
 

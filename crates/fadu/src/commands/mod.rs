@@ -3,8 +3,10 @@
 pub mod bench;
 pub mod demo;
 pub mod doctor;
+pub mod draw;
 pub mod gateway;
 pub mod law;
+pub mod prove;
 pub mod replay;
 pub mod routes;
 pub mod seed;

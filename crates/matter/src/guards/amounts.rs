@@ -144,8 +144,7 @@ fn against(case: &Case, (amount, kinds): (&str, &str), told: &Entry) -> Found {
 
 /// What was decided has been paid.
 pub fn paid_in_full(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str)) -> Found {
-    let facts = case.view.facts;
-    let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum);
+    let owed = owed(case.view.facts, (decided, amount), (paid, sum));
     if owed <= 0 {
         Found::met("已缴清")
     } else {
@@ -153,10 +152,14 @@ pub fn paid_in_full(case: &Case, (decided, amount): (&str, &str), (paid, sum): (
     }
 }
 
+/// What is still owed, in fen.
+pub fn owed(facts: &Facts, (decided, amount): (&str, &str), (paid, sum): (&str, &str)) -> i64 {
+    facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum)
+}
+
 /// A payment does not exceed what is owed.
 pub fn not_overpaid(case: &Case, (decided, amount): (&str, &str), (paid, sum): (&str, &str), asked: &str) -> Found {
-    let facts = case.view.facts;
-    let owed = facts.last(decided).and_then(|e| e.number(amount)).unwrap_or(0) - facts.sum(paid, sum);
+    let owed = owed(case.view.facts, (decided, amount), (paid, sum));
     match case.form.get(asked).and_then(Value::as_i64) {
         None => Found::later("待填写"),
         Some(now) if now <= owed => Found::met(format!("应缴 {}", Money(owed))),

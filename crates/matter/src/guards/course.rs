@@ -31,11 +31,12 @@ pub fn absent(case: &Case, event: &str, since: Option<&str>) -> Found {
 pub fn answered(case: &Case, asked: &str, answer: &str) -> Found {
     let facts = case.view.facts;
     match (facts.place(asked), facts.place(answer)) {
-        (None, _) => Found::met("当事人没有提出"),
+        (None, _) => Found::met(format!("没有“{}”", case.view.procedure.name_of(asked))),
         (Some(a), Some(b)) if b > a => Found::met(format!("{}已完成", case.view.procedure.name_of(answer))),
         (Some(a), _) => {
             let day = facts.entries[a].happened.day();
-            Found::unmet(format!("{} 提出，尚未复核", day.with_weekday())).arg("day", day.with_weekday())
+            let (asked, answer) = (case.view.procedure.name_of(asked), case.view.procedure.name_of(answer));
+            Found::unmet(format!("{asked} {}，之后还没有“{answer}”", day.with_weekday())).arg("day", day.with_weekday())
         }
     }
 }
@@ -51,11 +52,20 @@ pub fn said_yes(case: &Case, field: &str) -> Found {
 
 /// A condition over the record and the form.
 pub fn condition(case: &Case, holds: &str) -> Found {
+    if case.untyped.iter().any(|field| names(holds, field)) {
+        return Found::later("待填写");
+    }
     match case.view.ctx.engine.told(holds, &case.values()) {
         Some(true) => Found::met("符合"),
         None if case.form.is_empty() => Found::later("待填写"),
         _ => Found::unmet("不符合"),
     }
+}
+
+/// Whether a condition looks at a field.
+fn names(condition: &str, field: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    condition.split("facts.").skip(1).any(|after| after.strip_prefix(field).is_some_and(ends))
 }
 
 /// Fields are as an event left them.
@@ -67,5 +77,17 @@ pub fn unchanged(case: &Case, fields: &[String], since: &str) -> Found {
             let label = case.view.procedure.fields.get(field).map_or(field.as_str(), |d| d.label.as_str());
             Found::unmet(format!("“{label}”不一致")).arg("what", label)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_condition_names_whole_fields() {
+        let condition = "has(facts.demand_fen) || facts.paid_on_time";
+        assert!(names(condition, "demand_fen") && names(condition, "paid_on_time"));
+        assert!(!names(condition, "demand") && !names(condition, "paid_on") && !names(condition, "fen"));
     }
 }

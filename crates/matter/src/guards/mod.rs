@@ -10,6 +10,7 @@ mod time;
 use crate::base::{Check, Fields, Ground, Refusal, Standing};
 use crate::facts::Facts;
 use crate::law::guard::{Guard, GuardUse};
+use crate::law::procedure::{Act, Source, Suggest};
 use crate::{Engine, View, strand};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -51,6 +52,8 @@ impl Found {
 pub(crate) struct Case<'a> {
     view: &'a View<'a>,
     form: &'a Fields,
+    /// Fields that will be typed and were not yet.
+    untyped: &'a [&'a str],
 }
 
 impl Case<'_> {
@@ -77,9 +80,34 @@ impl Case<'_> {
 
 /// Looks at every guard of a list; what concerns other strands must hold in each of them.
 pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
+    check_all(view, guards, (form, &[]))
+}
+
+/// What the form of an act proposes for a field, told by the guard that will judge it.
+pub fn suggested(view: &View, act: &Act, field: &str) -> Option<Value> {
+    let suggest = view.procedure.fields.get(field)?.suggest?;
+    let case = Case { view, form: &Fields::new(), untyped: &[] };
+    act.guards.iter().find_map(|g| match (&g.guard, suggest) {
+        (Guard::NotOverpaid { decided, paid, amount, sum, asked }, Suggest::Owed) => {
+            let owed = amounts::owed(view.facts, (decided, amount), (paid, sum));
+            (asked.as_deref().unwrap_or(sum) == field && owed > 0).then(|| owed.into())
+        }
+        (Guard::SurchargeExact(rule), Suggest::Counted) => surcharge::counted(&case, rule, field),
+        _ => None,
+    })
+}
+
+/// The guards of an act before anything is typed: a condition over what its form will say cannot be told yet.
+pub fn before_typing(view: &View, act: &Act) -> Vec<Check> {
+    let uses = act.field_uses();
+    let untyped: Vec<&str> = uses.iter().filter(|f| f.source != Source::Carried).map(|f| f.name).collect();
+    check_all(view, &act.guards, (&Fields::new(), &untyped))
+}
+
+fn check_all(view: &View, guards: &[GuardUse], (form, untyped): (&Fields, &[&str])) -> Vec<Check> {
     let views = strand::every(view.procedure, view.facts);
     let seen = |facts: &Facts| {
-        let case = Case { view: &View { facts, ..*view }, form };
+        let case = Case { view: &View { facts, ..*view }, form, untyped };
         guards.iter().map(|g| asked(&case, g).then(|| told(g, look(&case, &g.guard)))).collect::<Vec<_>>()
     };
     let mut all = views.iter().map(|facts| (facts, seen(facts)));
@@ -96,7 +124,7 @@ pub fn check(view: &View, guards: &[GuardUse], form: &Fields) -> Vec<Check> {
 
 /// Whether a guard is asked at all with this form.
 pub(crate) fn is_asked(view: &View, form: &Fields, guard: &GuardUse) -> bool {
-    asked(&Case { view, form }, guard)
+    asked(&Case { view, form, untyped: &[] }, guard)
 }
 
 /// Whether a guard is asked at all in this matter.

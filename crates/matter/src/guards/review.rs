@@ -32,8 +32,8 @@ pub fn approval_stands(case: &Case, act: &str, fields: &[String], events: &[Stri
     let (facts, procedure) = (case.view.facts, case.view.procedure);
     let name = procedure.name_of(act);
     let Some(at) = facts.place(act) else { return Found::later("尚未审批") };
-    let approved = &facts.entries[at];
-    let changed = fields.iter().find(|f| approved.fields.get(*f) != case.value(f));
+    let (approved, then) = (&facts.entries[at], facts.values_at(procedure, at));
+    let changed = fields.iter().find(|f| then.get(*f) != case.value(f));
     let changed = changed.map(|f| procedure.fields.get(f).map_or(f.clone(), |d| d.label.clone()));
     let came = || events.iter().find(|e| facts.place(e) > Some(at)).map(|e| procedure.name_of(e));
     match changed.or_else(came) {

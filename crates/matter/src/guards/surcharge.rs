@@ -40,21 +40,35 @@ impl Debt<'_> {
     }
 }
 
-/// First day, days and sum stand as counted.
-pub fn exact(case: &Case, rule: &SurchargeRule) -> Found {
+/// The first day counted, the last, and what they come to; nothing before the term of payment has begun.
+fn reckon(case: &Case, rule: &SurchargeRule) -> Option<(Day, Day, Surcharge)> {
     let (view, engine, today) = (case.view, case.view.ctx.engine, case.view.ctx.today());
-    let used = view.procedure.term(&rule.term);
-    let running = used.and_then(|t| terms::one(engine, (view.procedure, t), view.facts, today));
-    let (Some(running), Some(decided)) = (running, view.facts.last(&rule.decided)) else {
-        return Found::later("缴款期限尚未开始");
-    };
+    let used = view.procedure.term(&rule.term)?;
+    let running = terms::one(engine, (view.procedure, used), view.facts, today)?;
+    let decided = view.facts.last(&rule.decided)?;
     let first = running.waits_until(engine).plus(1);
     let last = case.form.get(&rule.to).and_then(|v| v.as_str()?.parse().ok()).unwrap_or(today);
     let paid: Vec<(Day, i64)> =
         view.facts.all(&rule.paid).filter_map(|(_, e)| Some((e.happened.day(), e.number(&rule.sum)?))).collect();
     let pauses: Vec<Pause> = rule.pauses.iter().flat_map(|p| terms::pauses(p, view.facts, last)).collect();
     let fen = decided.number(&rule.amount).unwrap_or(0);
-    let owed = Debt { fen, paid: &paid, percent: rule.percent, pauses: &pauses }.surcharge(first, last);
+    Some((first, last, Debt { fen, paid: &paid, percent: rule.percent, pauses: &pauses }.surcharge(first, last)))
+}
+
+/// What a field of the form comes to today, where anything does.
+pub fn counted(case: &Case, rule: &SurchargeRule, field: &str) -> Option<serde_json::Value> {
+    let (first, _, owed) = reckon(case, rule).filter(|(_, _, owed)| owed.days > 0)?;
+    match field {
+        f if f == rule.from => Some(first.to_string().into()),
+        f if f == rule.days => Some(owed.days.into()),
+        f if f == rule.stated => Some(owed.fen.into()),
+        _ => None,
+    }
+}
+
+/// First day, days and sum stand as counted.
+pub fn exact(case: &Case, rule: &SurchargeRule) -> Found {
+    let Some((first, last, owed)) = reckon(case, rule) else { return Found::later("缴款期限尚未开始") };
     let text = format!("自 {first} 起至 {last}，计 {} 日，{}", owed.days, Money(owed.fen));
     let number = |f: &str| case.form.get(f).and_then(serde_json::Value::as_i64);
     let told = |f: Found| f.arg("first", first).arg("days", owed.days).arg("owed", Money(owed.fen));

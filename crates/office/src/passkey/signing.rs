@@ -58,10 +58,10 @@ impl Office {
         policy::require(who, policy::Do::Handle, facts.agency)?;
         let site = self.site().ok_or_else(|| no_site(""))?;
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx =
-            Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: Mode::Requested };
+        let engine = self.engine_of(&facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
-        let intent = Intent { typed: self.with_files(&intent.typed)?, ..intent.clone() };
+        let intent = Intent { typed: self.with_files(who, &facts, &intent.typed)?, ..intent.clone() };
         let nonce = self.intent_id();
         let (_, challenge) = sealed(document(&view, &intent, &nonce)?)?;
         self.challenges.give(&nonce, (who.person, self.now()), challenge);

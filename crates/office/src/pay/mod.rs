@@ -31,10 +31,29 @@ pub enum Taken {
     Aside,
 }
 
+/// An act as a person may ask for it: what only the payment system knows is not taken from anybody else.
+pub(crate) fn by_hand(p: &Procedure, mut intent: Intent) -> Result<Intent, Denial> {
+    let Some(pay) = &p.payment else { return Ok(intent) };
+    let id = strand::split(&intent.act).0.to_string();
+    if pay.is_notice(&id) {
+        return Err(Denial::mistake(
+            "intent",
+            "这一步由缴款系统的通知办理，不能由人办理；银行缴款的，请办理“登记缴款”",
+        ));
+    }
+    intent.typed.retain(|field, _| !pay.is_given(&id, field));
+    Ok(intent)
+}
+
 impl Office {
     /// Connects the payment system; once, at the start.
     pub fn pay_through(&self, till: Till) -> bool {
         self.till.set(till).is_ok()
+    }
+
+    /// Whether a person does this act here: not what the payment system's notices do, nor what asks for a code where there is no payment system.
+    pub(crate) fn done_by_hand(&self, p: &Procedure, act: &str) -> bool {
+        p.payment.as_ref().is_none_or(|pay| !pay.is_notice(act) && (pay.order_act != act || self.till.get().is_some()))
     }
 
     /// Lays order number and code over the act that asks for one: first the law is asked, then the payment system.
@@ -55,7 +74,8 @@ impl Office {
         typed.insert(pay.pay_code.clone(), json!("0"));
         let mut intent = Intent { act: act.intent.act.clone(), typed };
         let (actor, register) = (Self::actor(who), self.register());
-        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &self.engine, mode: act.mode };
+        let engine = self.engine_of(facts)?;
+        let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: act.mode };
         let planned = match decide(&View { ctx, procedure: p, facts }, &intent) {
             Ok(outcome) => outcome,
             // A second press is answered by what the first one did.
@@ -102,12 +122,12 @@ impl Office {
             key: Some(paid.serial.clone()),
             signed: None,
         };
-        match self.act(&who, facts.matter, stands(false)).await {
+        match self.do_act(&who, facts.matter, stands(false)).await {
             Ok(done) => return Ok(if done.repeated { Taken::Known } else { Taken::Entered }),
             Err(Denial::Denied(_)) => {}
             Err(other) => return Err(other),
         }
-        match self.act(&who, facts.matter, stands(true)).await {
+        match self.do_act(&who, facts.matter, stands(true)).await {
             Ok(done) => Ok(if done.repeated { Taken::Known } else { Taken::Over }),
             Err(Denial::Denied(_)) => self.put_aside(paid).await,
             Err(other) => Err(other),

@@ -61,7 +61,7 @@ impl Office {
 
     /// Every payment that a notice entered: day and sum by serial number.
     fn noticed(&self) -> Result<BTreeMap<String, (Day, i64)>, Denial> {
-        let tables: Vec<_> = self.engine.law.base_procedures().filter_map(|p| p.payment.clone()).collect();
+        let tables: Vec<_> = self.engine().law.base_procedures().filter_map(|p| p.payment.clone()).collect();
         let (mut all, mut next) = (BTreeMap::new(), 0);
         loop {
             let page = self.store.all_events(next, 1000)?;

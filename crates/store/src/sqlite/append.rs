@@ -54,7 +54,7 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
         hashes: Vec::with_capacity(built.events.len() + built.sealed.len()),
         last_recorded: at.not_before,
     };
-    let Built { events, sealed, rows: changed, blobs, reply } = built;
+    let Built { events, sealed, rows: changed, blobs, packs, reply } = built;
     for draft in events {
         insert_event(conn, draft.seal(stream)?.0, &mut done)?;
     }
@@ -69,6 +69,9 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     }
     for blob in &blobs {
         rows::blob(conn, blob)?;
+    }
+    for (digest, bytes) in &packs {
+        rows::pack(conn, digest, bytes)?;
     }
     for row in &changed {
         rows::apply(conn, row)?;

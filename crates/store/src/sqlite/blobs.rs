@@ -6,7 +6,7 @@ use crate::{
     view::BlobRow,
 };
 use fadu_record::hex;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
@@ -69,11 +69,7 @@ impl Store {
 
     /// Keeps a law pack for ever under its digest.
     pub fn put_pack(&self, digest: [u8; 32], bytes: Vec<u8>) -> Pending<Result<(), Fault>> {
-        self.write(move |conn| {
-            conn.prepare_cached("INSERT INTO packs (digest, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-                .execute(params![digest, bytes])?;
-            Ok(())
-        })
+        self.write(move |conn| super::rows::pack(conn, &digest, &bytes))
     }
 
     /// The law pack with this digest.

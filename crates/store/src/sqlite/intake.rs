@@ -70,6 +70,11 @@ impl Intake {
         &self.first
     }
 
+    /// What has arrived so far; for small files that are read rather than kept.
+    pub fn bytes(&self) -> Result<Vec<u8>, Fault> {
+        Ok(fs::read(&self.part)?)
+    }
+
     /// The digest of what has arrived so far.
     pub fn digest(&self) -> [u8; 32] {
         self.hash.clone().finalize().into()

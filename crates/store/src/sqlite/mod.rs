@@ -5,6 +5,7 @@ mod append;
 mod blobs;
 mod canon;
 mod check;
+mod drafts;
 mod events;
 mod gauges;
 mod inbox;

@@ -1,4 +1,4 @@
-//! Notes of a person: small texts by name, beside the record.
+//! Notes of a person or a matter: small texts by name, beside the record.
 
 use super::Store;
 use crate::log::{Fault, Pending};

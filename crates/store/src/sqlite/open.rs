@@ -11,11 +11,12 @@ use std::{
 /// Below this a race between two checkpoints could damage the file.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
-    include_str!("../../migrations/sqlite/0004-lists.sql"),
+    include_str!("../../migrations/sqlite/0004-drafts.sql"),
+    include_str!("../../migrations/sqlite/0005-lists.sql"),
 ];
 
 /// When an append counts as done.

@@ -179,3 +179,10 @@ pub(super) fn blob(conn: &Connection, row: &BlobRow) -> Result<(), AppendError> 
     .execute(params![row.digest, row.kind, row.size, row.created])?;
     Ok(())
 }
+
+/// Keeps a law pack under its digest.
+pub(super) fn pack(conn: &Connection, digest: &[u8; 32], bytes: &[u8]) -> Result<(), Fault> {
+    conn.prepare_cached("INSERT INTO packs (digest, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
+        .execute(params![digest, bytes])?;
+    Ok(())
+}

@@ -46,6 +46,7 @@ pub fn built(stream: StreamId, expected: u64, allotted: &Allotted) -> Built {
         sealed: Vec::new(),
         rows: rows(stream, expected + 1),
         blobs: Vec::new(),
+        packs: Vec::new(),
         reply: json!({"id": id.to_string()}),
     }
 }

@@ -30,7 +30,8 @@ pub async fn open(State(office): State<Shared>, Bearer(who): Bearer, Key(key): K
 
 /// The act that opens a matter of a procedure.
 pub fn opening_act(office: &Shared, procedure: &str) -> Option<String> {
-    let found = office.engine().law.base_procedures().find(|p| p.id == procedure)?;
+    let engine = office.engine();
+    let found = engine.law.known_on(procedure, office.today())?;
     found.acts.iter().find(|a| a.opens).map(|a| a.id.clone())
 }
 
@@ -78,6 +79,7 @@ fn row(r: &MatterRow) -> Value {
         "number": r.number, "party": r.party, "party_code": r.party_code, "item": r.item, "handlers": r.handlers,
         "opened_on": r.opened_on.map(Day::from_number), "due_day": r.due_day.map(Day::from_number),
         "due_term": r.due_limit, "closed": r.closed, "updated": r.updated, "next_intents": r.summary.get("next"),
+        "retention": r.summary["archive"]["retention"], "archived_on": r.summary["archive"]["archived_on"],
     })
 }
 
@@ -152,10 +154,14 @@ fn head(file: &FilePage) -> Value {
         })
         .collect();
     json!({
-        "matter": file.matter, "version": file.version, "procedure": file.procedure, "field": file.field,
+        "matter": file.matter, "version": file.events, "procedure_version": file.version, "newer_version": file.newer, "procedure": file.procedure, "field": file.field,
         "title": file.title, "number": file.number, "item": file.item, "agency": file.agency, "handlers": handlers,
         "step": now, "stages": file.stages, "facts": facts, "papers": super::papers::lines(file),
         "evidence": super::evidence::lines(file), "timeline": file.record, "published": file.published,
+        "retention": file.retention, "volumes": file.volumes.iter().map(|v| json!({
+            "which": v.which, "name": v.which.zh(), "parts": v.parts,
+            "href": format!("/api/v1/matters/{}/volume?which={}", file.matter, v.which.id()),
+        })).collect::<Vec<_>>(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod charts;
 pub mod contract;
 mod evidence;
 mod findings;
@@ -11,6 +12,7 @@ mod inbox;
 mod intents;
 mod matters;
 pub mod metrics;
+mod moving;
 pub mod openapi;
 mod papers;
 mod pay;
@@ -20,8 +22,10 @@ mod quarantine;
 mod registers;
 mod reported;
 pub mod schemas;
+pub use evidence::percent;
 mod session;
 mod sync;
+mod volume;
 
 use crate::Shared;
 use axum::Router;
@@ -41,8 +45,10 @@ pub fn routes() -> Router<Shared> {
         )
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .route("/matters/{id}/events", get(matters::events))
+        .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/papers", get(papers::list))
         .route("/matters/{id}/papers/{n}", get(papers::show))
+        .route("/matters/{id}/volume", get(volume::show))
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))
@@ -52,6 +58,7 @@ pub fn routes() -> Router<Shared> {
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/procedures", get(procedures::list))
+        .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
 }

@@ -51,8 +51,11 @@ pub const OPS: &[Op] = &[
     op(("POST", "/matters/{id}/evidence"), ("takeIn", "上传证据文件，返回可填入表单的文件值"), "bytes", ("201", "File"), &["X-File-Name", "X-Content-SHA256"]),
     op(("GET", "/matters/{id}/evidence/{event}"), ("showEvidence", "取回证据原件"), "", ("200", "bytes"), &[]),
     op(("GET", "/matters/{id}/events"), ("listEvents", "事项的全部记录"), "", ("200", "Events"), &[]),
+    op(("GET", "/matters/{id}/move"), ("showMove", "转到现行程序版本的影响；什么也不办"), "", ("200", "Move"), &[]),
+    op(("POST", "/matters/{id}/move"), ("move", "转到现行程序版本；seen 是看过的影响"), "Moving", ("200", "Done"), KEY),
     op(("GET", "/matters/{id}/papers"), ("listPapers", "事项的文书"), "", ("200", "Papers"), &[]),
     op(("GET", "/matters/{id}/papers/{n}"), ("showPaper", "一份文书的 PDF"), "", ("200", "pdf"), &[]),
+    op(("GET", "/matters/{id}/volume"), ("showVolume", "整卷 PDF：which=main 正卷（缺省）、side 副卷、whole 全卷；还在装订的答 202"), "", ("200", "pdf"), &["which"]),
     op(("GET", "/inbox"), ("showInbox", "待办"), "", ("200", "Inbox"), &[]),
     op(("POST", "/reported"), ("report", "补录已经发生的办理；不拒绝，缺什么记为问题"), "Report", ("201", "Reported"), KEY),
     op(("POST", "/sync"), ("sync", "上传离线办理的一批；逐条答复，办不进去的暂存，不丢失"), "Batch", ("200", "Synced"), &[]),
@@ -63,6 +66,7 @@ pub const OPS: &[Op] = &[
     op(("GET", "/officers"), ("listOfficers", "本机关人员"), "", ("200", "Officers"), &[]),
     op(("GET", "/items"), ("listItems", "本机关案由"), "", ("200", "Items"), &["q"]),
     op(("GET", "/procedures"), ("listProcedures", "程序：各步、字段、要求"), "", ("200", "Procedures"), &[]),
+    op(("GET", "/procedures/{procedure}/chart"), ("showChart", "程序的流程图：SVG（一张）或者 BPMN 2.0（全部）"), "", ("200", "bytes"), &["format", "audience", "chart", "overlay", "version"]),
 ];
 
 /// `GET /openapi.json`.
@@ -108,6 +112,9 @@ fn operation(op: &Op) -> Value {
         out["responses"]["200"] =
             json!({ "description": "同一 Idempotency-Key 已办过，原样答复", "content": content(schema) });
     }
+    if op.id == "showVolume" {
+        out["responses"]["202"] = json!({ "description": "正在装订：done 和 total 是件数，过 Retry-After 秒再问", "content": content("Binding") });
+    }
     if !op.body.is_empty() {
         out["requestBody"] = json!({ "required": true, "content": content(op.body) });
     }
@@ -140,6 +147,9 @@ fn kind(name: &str) -> Value {
         "closed" => json!({ "type": "boolean" }),
         "from" | "to" => json!({ "type": "string", "format": "date" }),
         "explain" => json!({ "enum": ["1"] }),
+        "format" => json!({ "enum": ["svg", "bpmn"] }),
+        "audience" => json!({ "enum": ["staff", "public"] }),
+        "which" => json!({ "enum": ["main", "side", "whole"] }),
         "X-Content-SHA256" => json!({ "type": "string", "minLength": 64, "maxLength": 64 }),
         "Idempotency-Key" => json!({ "type": "string", "minLength": 1, "maxLength": 128 }),
         _ => json!({ "type": "string" }),

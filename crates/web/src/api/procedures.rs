@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub async fn list(State(office): State<Shared>, Bearer(who): Bearer) -> Result<Json<Value>, Said> {
     let register = office.register();
     let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
-    let law = &office.engine().law;
-    let governing = law.base_procedures().filter_map(|p| law.procedure(&p.id, p.in_force, field));
+    let engine = office.engine();
+    let governing = engine.law.governing(field, office.today());
     Ok(Json(json!({ "items": governing.map(|p| contract(&p)).collect::<Vec<_>>() })))
 }

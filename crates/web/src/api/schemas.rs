@@ -137,6 +137,7 @@ fn asked() -> Vec<(&'static str, Value)> {
         ("SignIn", object(&[("username", text()), ("password", text())], 2)),
         ("Opening", object(&[("procedure", text()), ("fields", fields())], 2)),
         ("Doing", object(&[("fields", fields())], 0)),
+        ("Moving", object(&[("seen", text()), ("reason", text())], 2)),
         (
             "Report",
             object(
@@ -187,6 +188,7 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("SyncedItem", synced()),
         ("Quarantine", object(&[("items", list(named("Quarantined"))), ("total", number())], 2)),
         ("Quarantined", quarantined()),
+        ("Binding", binding()),
         ("File", object(&file, 4)),
         ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
         ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
@@ -265,6 +267,16 @@ fn synced() -> Value {
     object(&members, 2)
 }
 
+fn binding() -> Value {
+    let members = [
+        ("matter", id()),
+        ("which", json!({ "enum": ["main", "side", "whole"] })),
+        ("done", number()),
+        ("total", number()),
+    ];
+    object(&members, members.len())
+}
+
 fn quarantined() -> Value {
     let members = [
         ("id", id()),
@@ -295,8 +307,10 @@ fn paper() -> Value {
         ("digest", text()),
         ("side_volume", truth()),
         ("href", text()),
+        ("corrected", object(&[("sheet", number()), ("word", text())], 2)),
+        ("corrects", number()),
     ];
-    object(&members, members.len())
+    object(&members, members.len() - 2)
 }
 
 fn matter_row() -> Value {
@@ -316,6 +330,8 @@ fn matter_row() -> Value {
         ("due_day", day()),
         ("due_term", maybe_text()),
         ("next_intents", list(text())),
+        ("retention", maybe_text()),
+        ("archived_on", maybe_text()),
     ];
     object(&members, 8)
 }
@@ -400,8 +416,35 @@ fn whole() -> Vec<(&'static str, Value)> {
         ("field", text()),
         ("handlers", list(free("name, cert_no"))),
         ("published", truth()),
+        ("retention", maybe_text()),
+        ("volumes", list(free("which, name, parts, href"))),
     ];
-    vec![("Field", field), ("Form", object(&form, 6)), ("Term", term()), ("Matter", object(&file, 13))]
+    let matter = object(&file, 13);
+    vec![("Field", field), ("Form", object(&form, 6)), ("Term", term()), ("Matter", matter), ("Move", moving())]
+}
+
+/// What moving a matter to another version would change.
+fn moving() -> Value {
+    let members = [
+        ("matter", id()),
+        ("title", text()),
+        ("number", text()),
+        ("procedure", text()),
+        ("from", day()),
+        ("to", day()),
+        ("differences", list(free("way, part, name, says"))),
+        ("unknown", list(text())),
+        ("asked", list(text())),
+        ("no_longer", list(text())),
+        ("later", list(text())),
+        ("terms", list(list(maybe_text()))),
+        ("lacking", list(list(text()))),
+        ("old_papers", list(text())),
+        ("unmet", list(json!({ "type": "array" }))),
+        ("hindered", list(named("Check"))),
+        ("seen", text()),
+    ];
+    object(&members, 17)
 }
 
 fn term() -> Value {

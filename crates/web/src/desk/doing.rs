@@ -33,10 +33,17 @@ pub async fn show(
 
 /// The form, or the refusal if it is clear already that it would be in vain.
 fn asked(office: &Office, who: &Who, page: &FormPage) -> Markup {
-    if !refused::unmet(&page.checks).is_empty() {
+    let missing = refused::unmet(&page.checks);
+    if missing.is_empty() {
+        return frame(page).page(who, sheet(office, who, (page, html! {}), (None, &[])));
+    }
+    if !page.may_return {
         return refused::page(office, who, (page, &page.checks), None);
     }
-    frame(page).page(who, sheet(office, who, (page, html! {}), (None, &[])))
+    let lead = html! { "现在不能同意，可以退回并写明理由。" @for c in &missing { (c.sentence) } };
+    let mut page = page.clone();
+    page.fields.iter_mut().filter(|f| f.name == "conclusion").for_each(|f| f.value = "return".into());
+    frame(&page).page(who, sheet(office, who, (&page, notice(Tone::Warn, lead)), (None, &[])))
 }
 
 /// `POST /matters/{id}/do/{act}`.
@@ -146,7 +153,8 @@ pub fn action(office: &Office, page: &FormPage) -> String {
         return format!("/matters/{matter}/do/{}", page.act);
     }
     let opens = |p: &&std::sync::Arc<Procedure>| p.act(&page.act).is_some_and(|a| a.opens);
-    let procedure = office.engine().law.base_procedures().find(opens);
+    let engine = office.engine();
+    let procedure = engine.law.on(office.today()).find(opens);
     procedure.map_or("/desk/new".to_string(), |p| format!("/desk/new?procedure={}", p.id))
 }
 
@@ -162,6 +170,7 @@ pub fn sheet(
         (error_summary(with.1))
         (page_head(&page.name, below, html! {}))
         (lead)
+        (super::subject::subject(office, who, page))
         (paper(office, who, page, with))
         @if !page.checks.is_empty() {
             (card("要求一览", plain("填写后逐项核对"), pad(check_table(&page.checks.iter().map(say::check).collect::<Vec<_>>()))))

@@ -122,6 +122,7 @@ fn bare(field: &FormField, kept: bool) -> Field {
         FieldKind::Many | FieldKind::Circumstances => Field::many(name, label, choices()),
         FieldKind::Officers => Field::officers(name, label, field.options.iter().map(officer).collect()),
         FieldKind::Item => Field::item(name, label, choices()),
+        FieldKind::Paper => Field::select(name, label, choices()),
         FieldKind::Choice | FieldKind::Range | FieldKind::Tier | FieldKind::Act if as_list(field) => {
             Field::select(name, label, choices())
         }
@@ -151,7 +152,7 @@ pub fn officer(option: &Option_) -> Officer {
         name: option.name.clone(),
         cert: cert.to_string(),
         barred: option.barred.then(|| why.to_string()),
-        note: unit.to_string(),
+        note: if option.barred { unit } else { note }.to_string(),
     }
 }
 

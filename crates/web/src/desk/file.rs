@@ -20,6 +20,7 @@ use serde::Deserialize;
 pub struct Asked {
     tab: Option<String>,
     done: Option<String>,
+    entered: Option<usize>,
 }
 
 /// `GET /matters/{id}`.
@@ -30,12 +31,12 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
     let file = office.file_page(&who, say::matter(&id)?)?;
-    let name = asked.done.as_deref().and_then(|act| {
-        let named = office.engine().law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone())?;
-        // An address alone must not make the page say that something was done.
-        file.record.iter().take(12).any(|r| r.name == named || r.name.ends_with(&format!("：{named}"))).then_some(named)
-    });
+    let name = asked.done.as_deref().and_then(|act| say::done(&office, &file, act));
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
+    let said = said.or(match asked.entered.filter(|before| *before < file.events) {
+        Some(before) => Some(entered(office.findings(&who, file.matter)?.iter().filter(|f| f.n > before).count())),
+        None => None,
+    });
     let here = asked.tab.as_deref().unwrap_or_default();
     let findings = super::findings::below(&office, &who, file.matter)?;
     let main = html! {
@@ -44,7 +45,7 @@ pub async fn show(
         @if here == "record" { (findings) }
     };
     let side = html! { (rail::rail(&file)) (people(&file)) };
-    let body = html! { (head(&file)) (columns_acting(main, side, rail::open(&file).len())) };
+    let body = html! { (head(&file)) (columns_acting(main, side, rail::waits(&file))) };
     let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
     Ok(Frame { said, ..frame }.page(&who, body))
 }
@@ -64,12 +65,23 @@ fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {
     toast(Tone::Ok, body)
 }
 
+fn entered(findings: usize) -> Markup {
+    match findings {
+        0 => toast(Tone::Ok, html! { b { "已补录入卷" } "，没有发现问题。" }),
+        n => toast(Tone::Warn, html! { b { "已补录入卷" } "，发现 " (n) " 个问题，列在过程记录下面。" }),
+    }
+}
+
 fn head(file: &FilePage) -> Markup {
     let now = file.stages.iter().find(|s| s.now).map_or("已归档", |s| s.name.as_str());
     let title = html! { h1 { (file.title) } (tag(Tone::Brand, now)) (tag(Tone::Plain, &file.procedure))
+    span.t1.m { (file.version) " 版程序" }
     @if !file.field.is_empty() { (tag(Tone::Plain, &file.field)) } @if file.published { (tag(Tone::Ok, "已公示")) } };
     let below = html! { b { (file.number) } @if !file.item.is_empty() { " · " (file.item) } " · " (file.agency) };
-    let all = buttons(&[Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder)]);
+    let papers = Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder);
+    let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
+    let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
+    let all = buttons(&newer.into_iter().chain([chart, papers]).collect::<Vec<_>>());
     file_head(title, below, all, step_bar(&file.stages.iter().map(step).collect::<Vec<_>>()))
 }
 

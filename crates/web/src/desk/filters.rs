@@ -134,7 +134,8 @@ fn chosen((name, label, value): (&str, &str, &str), all: Vec<(String, String)>) 
 /// The stages of a procedure, or of all.
 fn stages(office: &Office, procedure: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let of = office.engine().law.base_procedures().filter(|p| procedure.is_empty() || p.id == procedure);
+    let engine = office.engine();
+    let of = engine.law.base_procedures().filter(|p| procedure.is_empty() || p.id == procedure);
     let names = of.flat_map(|p| p.phases.iter().map(|s| s.name.clone())).chain(["已归档".to_string()]);
     names.filter(|name| seen.insert(name.clone())).collect()
 }
@@ -167,7 +168,7 @@ mod tests {
     fn what_is_asked_stays_in_the_address() {
         let of = Filters { q: "某店".into(), state: "open".into(), from: "2026-01-01".into(), ..Filters::default() };
         assert_eq!(of.address("/desk/matters"), "/desk/matters?q=%E6%9F%90%E5%BA%97&state=open&from=2026-01-01&");
-        let sought = of.sought().unwrap();
+        let Ok(sought) = of.sought() else { panic!("these filters are well formed") };
         assert_eq!((sought.closed, sought.from.map(|d| d.to_string())), (Some(false), Some("2026-01-01".into())));
         assert!(Filters { to: "去年".into(), ..Filters::default() }.sought().is_err());
         assert!(!Filters::default().is_set() && of.is_set());

@@ -55,6 +55,8 @@ fn source(source: &str) -> &str {
     match source {
         "offline" => "离线办理",
         "paper" => "纸质",
+        "system" => "其他系统",
+        "spoken" => "口头，事后补记",
         "api" | "" => "接口",
         other => other,
     }

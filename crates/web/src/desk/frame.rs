@@ -3,6 +3,7 @@
 use crate::signed::form_token;
 use crate::ui::{Crumb, NavItem, Page, Who as Badge, Width, page};
 use fadu_office::accounts::Who;
+use fadu_office::policy::{self, Do};
 use maud::Markup;
 
 /// What a page says of itself.
@@ -40,7 +41,9 @@ impl Frame {
     pub fn page(self, who: &Who, body: Markup) -> Markup {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
-        let nav: Vec<_> = nav.into_iter().filter(|(_, href)| *href != "/field" || in_the_street(who)).collect();
+        let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
+        let nav: Vec<_> =
+            nav.into_iter().chain(rules).filter(|(_, href)| *href != "/field" || in_the_street(who)).collect();
         let mut crumbs = self.crumbs;
         if !crumbs.is_empty() {
             crumbs.push((self.title.clone(), None));

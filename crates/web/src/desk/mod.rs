@@ -1,5 +1,6 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
+mod archive;
 pub(crate) mod doing;
 mod evidence;
 pub(crate) mod fields;
@@ -10,19 +11,26 @@ pub(crate) mod frame;
 pub(crate) mod kept;
 mod login;
 mod matters;
+mod moving;
 pub(crate) mod opening;
 mod paper;
+mod papers_tab;
 mod passkeys;
 mod quarantine;
 mod rail;
 pub(crate) mod refused;
+mod reportable;
+mod reported;
 pub(crate) mod say;
 mod signing;
 mod standin;
+mod subject;
 mod tabs;
 mod term;
+mod volume;
 mod weighing;
 mod workbench;
+mod written;
 
 use crate::Shared;
 use axum::Router;
@@ -35,6 +43,8 @@ pub fn routes() -> Router<Shared> {
     let acts = Router::new()
         .route("/matters/{id}/do/{act}", get(doing::show).post(doing::send))
         .route("/matters/{id}/sign/{act}", post(signing::challenge))
+        .route("/matters/{id}/reported/{act}", get(reported::show).post(reported::send))
+        .route("/desk/reported/{procedure}", get(reported::open).post(reported::send_new))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD));
     Router::new()
         .route("/login", get(login::show).post(login::sign_in))
@@ -43,6 +53,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk", get(workbench::show))
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
+        .route("/desk/archive", get(archive::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/standin", get(standin::show).post(standin::send))
@@ -51,9 +62,12 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/signed/{n}", get(signing::again))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))
+        .route("/matters/{id}/move", get(moving::show).post(moving::send))
+        .route("/matters/{id}/reported", get(reportable::list))
         .route("/matters/{id}/terms/{term}", get(term::show))
         .route("/matters/{id}/papers/{n}", get(paper::show))
         .route("/matters/{id}/papers/{n}/{page}", get(paper::page))
+        .route("/matters/{id}/volume/{which}", get(volume::show))
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .merge(acts)
 }

@@ -6,9 +6,9 @@ use super::{doing, refused};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
-use crate::ui::{Button, Tone, bare_card, notice, pad, page_head, plain};
+use crate::ui::{Button, Tone, bare_card, card, notice, pad, page_head, plain};
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::law::procedure::Procedure;
 use fadu_office::matter::register::types::Party;
@@ -30,15 +30,19 @@ pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Query(asked): Query<Asked>,
-) -> Result<Markup, PageDenial> {
-    if asked.procedure.is_none() && office.engine().law.base_procedures().count() > 1 {
+) -> Result<Response, PageDenial> {
+    if asked.procedure.is_none() && office.engine().law.on(office.today()).count() > 1 {
         office.may_open(&who)?;
-        return Ok(choice(&office, &who));
+        return Ok(choice(&office, &who).into_response());
     }
     let procedure = chosen(&office, asked.procedure)?;
+    // What is decided on the spot is filled in page by page: there each choice follows from the ones before.
+    if office.engine().law.on(office.today()).any(|p| p.id == procedure && p.on_site.is_some()) {
+        return Ok(Redirect::to(&format!("/field/new?procedure={procedure}")).into_response());
+    }
     let mut page = office.opening_form(&who, &procedure)?;
     if !refused::unmet(&page.checks).is_empty() {
-        return Ok(refused::page(&office, &who, (&page, &page.checks), None));
+        return Ok(refused::page(&office, &who, (&page, &page.checks), None).into_response());
     }
     let code = asked.party_code.unwrap_or_default().trim().to_ascii_uppercase();
     let found = office.party(&code)?;
@@ -46,7 +50,7 @@ pub async fn show(
         fill(&office, &procedure, &mut page, party);
     }
     let looked_up = look_up(&procedure, &code, found.as_ref());
-    Ok(whole(&office, &who, &page, looked_up))
+    Ok(whole(&office, &who, &page, looked_up).into_response())
 }
 
 /// `POST /desk/new`.
@@ -72,32 +76,32 @@ fn whole(office: &Office, who: &Who, page: &FormPage, looked_up: Markup) -> Mark
 
 /// Which procedure: one link each, with what it rests on and how it begins.
 fn choice(office: &Office, who: &Who) -> Markup {
-    let mut known: Vec<&str> = Vec::new();
-    let lines = office.engine().law.base_procedures().filter_map(|p| {
+    let engine = office.engine();
+    let lines = engine.law.on(office.today()).filter_map(|p| {
         let opens = p.acts.iter().find(|a| a.opens)?;
-        (!known.contains(&p.id.as_str())).then(|| known.push(&p.id))?;
         let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();
-        Some((
-            format!("/desk/new?procedure={}", p.id),
-            p.name.as_str(),
-            format!("{} · 从“{}”开始", cites.join("、"), opens.name),
-        ))
+        Some((p.id.as_str(), p.name.as_str(), format!("{} · 从“{}”开始", cites.join("、"), opens.name)))
     });
     let lines: Vec<_> = lines.collect();
     let body = html! {
         (page_head("登记新事项", plain("选择程序"), html! {}))
         (bare_card(html! {
-            @for (href, name, note) in &lines {
-                a.choice href=(href) { b { (name) } span.t1 { (note) } }
-            }
+            @for (id, name, note) in &lines { div.choice-line {
+                a.choice href={ "/desk/new?procedure=" (id) } { b { (name) } span.t1 { (note) } }
+                a.btn.text href={ "/desk/procedures/" (id) } { "流程图" span.vh { "：" (name) } }
+            } }
         }))
+        (card("已在纸上立了的", html! {}, pad(html! { ul.dots { @for (id, name, _) in &lines {
+            li { a href={ "/desk/reported/" (id) } { "补录：" (name) } }
+        } } })))
     };
     Frame::new("登记新事项", "/desk/matters").reading().under("工作台", "/desk").page(who, body)
 }
 
 /// The procedure asked for, else the first of the law.
 fn chosen(office: &Office, asked: Option<String>) -> Result<String, PageDenial> {
-    let mut all = office.engine().law.base_procedures();
+    let engine = office.engine();
+    let mut all = engine.law.on(office.today());
     let found = match asked {
         Some(id) => all.find(|p| p.id == id),
         None => all.next(),
@@ -107,7 +111,8 @@ fn chosen(office: &Office, asked: Option<String>) -> Result<String, PageDenial> 
 
 /// Puts what the register knows of a party into the form.
 fn fill(office: &Office, procedure: &str, page: &mut FormPage, party: &Party) {
-    let Some(procedure) = office.engine().law.base_procedures().find(|p| p.id == procedure) else { return };
+    let engine = office.engine();
+    let Some(procedure) = engine.law.known_on(procedure, office.today()) else { return };
     let values = known(procedure, party);
     for field in &mut page.fields {
         if let Some((_, value)) = values.iter().find(|(name, _)| *name == field.name) {

@@ -48,6 +48,14 @@ pub async fn show(
         (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) " · 共 " (pages.len()) " 页 · 核验码 "
         b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
     };
+    let note = html! {
+        @if let Some(c) = &paper.corrected {
+            p.noprint { (tag(Tone::Warn, &c.word)) " 本文书有笔误，原文不动；" a href={ "/matters/" (matter) "/papers/" (c.sheet) } { "看更正单" } }
+        }
+        @if let Some(of) = paper.corrects.and_then(|n| file.papers.iter().find(|o| o.n == n)) {
+            p.noprint { "本单更正 " a href={ "/matters/" (matter) "/papers/" (of.n) } { (of.title) " " (of.number) } }
+        }
+    };
     let strip = |w: &String| Button::link(format!("打印 {w} mm"), format!("{base}.pdf?width={w}")).icon(Icon::Print);
     let mut bar = vec![
         Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back),
@@ -58,7 +66,7 @@ pub async fn show(
     let bar = buttons(&bar);
     let frame = Frame::new(paper.title.as_str(), "/desk/matters").reading().under("案件", "/desk/matters");
     let frame = frame.under(file::short(&file), format!("/matters/{matter}"));
-    let body = html! { div.noprint { (page_head(&paper.title, below, bar)) } (sheets(&paper.title, &srcs)) };
+    let body = html! { div.noprint { (page_head(&paper.title, below, bar)) (note) } (sheets(&paper.title, &srcs)) };
     Ok(frame.page(&who, body).into_response())
 }
 

@@ -156,7 +156,8 @@ fn content(office: &Office, item: &Value) -> Vec<Fact> {
     if let Some(made) = item.get("made_at").and_then(Value::as_i64) {
         all.push(Fact::new("办理时间（设备时钟）", &moment(Moment(made))));
     }
-    let procedure = office.engine().law.procedures().find(|p| text("intent").is_some_and(|i| p.act(i).is_some()));
+    let engine = office.engine();
+    let procedure = engine.law.procedures().find(|p| text("intent").is_some_and(|i| p.act(i).is_some()));
     for (name, value) in item.get("fields").and_then(Value::as_object).into_iter().flatten() {
         let def = procedure.and_then(|p: &Procedure| p.fields.get(name));
         all.push(Fact::new(def.map_or(name.as_str(), |d| d.label.as_str()), &shown(office, def, value)));

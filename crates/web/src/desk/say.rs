@@ -3,14 +3,23 @@
 use crate::answer::PageDenial;
 use crate::ui::{Art, CheckRow, HouseRule, Light, assumed};
 use fadu_office::Denial;
-use fadu_office::base::Standing;
 use fadu_office::base::id::MatterId;
-use fadu_office::{CheckLine, Cited};
+use fadu_office::base::{Moment, Standing};
+use fadu_office::{CheckLine, Cited, FilePage, Office};
 use maud::{Markup, html};
 
 /// The matter of an address; what is no id is not found.
 pub fn matter(text: &str) -> Result<MatterId, PageDenial> {
     text.parse().map_err(|_| Denial::NotFound.into())
+}
+
+/// The name of an act that an address says was done, if it is among the newest of the record: an address alone must not make the page
+/// say so. Other procedures may know an act of the same id by another name.
+pub fn done(office: &Office, file: &FilePage, act: &str) -> Option<String> {
+    let engine = office.engine();
+    let mut own = engine.law.procedures().filter(|p| p.name == file.procedure);
+    let name = own.find_map(|p| p.act(act)).map(|a| a.name.clone())?;
+    file.record.iter().take(12).any(|r| r.name == name || r.name.ends_with(&format!("：{name}"))).then_some(name)
 }
 
 /// A citation.
@@ -60,6 +69,11 @@ pub fn check(line: &CheckLine) -> CheckRow {
         found: html! { @if line.found.is_empty() { "—" } @else { (line.found) } },
         state,
     }
+}
+
+/// A moment to the minute.
+pub fn minute(at: Moment) -> String {
+    format!("{} {}", at.day(), at.clock())
 }
 
 /// Text with its line breaks.

@@ -15,7 +15,7 @@ const RECENT: usize = 8;
 pub fn first(file: &FilePage, tab: &str) -> Markup {
     match tab {
         "acts" => acts(file),
-        "papers" => papers(file),
+        "papers" => super::papers_tab::papers(file),
         "evidence" => pad(exhibits(file)),
         "terms" => terms(file),
         "record" => pad(record(file, usize::MAX)),
@@ -67,9 +67,14 @@ fn term_href(file: &FilePage, term: &str) -> String {
     format!("/matters/{}/terms/{term}", file.matter)
 }
 
+/// The last day, with the time of day where hours are counted.
+fn until(t: &TermChip) -> String {
+    t.over.clone().unwrap_or_else(|| t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday()))
+}
+
 fn cards(file: &FilePage) -> Markup {
     let one = |t: &TermChip| {
-        let day = t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday());
+        let day = until(t);
         let cite = t.cites.first().map_or(String::new(), |c| format!(" · {}", c.label));
         TermCard {
             name: t.name.clone(),
@@ -159,27 +164,6 @@ fn entry(file: &FilePage, line: &RecordLine, paper: Option<usize>) -> Entry {
     }
 }
 
-fn papers(file: &FilePage) -> Markup {
-    let mut table = Table::new("文书")
-        .column("文书", Column::Name)
-        .column("文号", Column::Text)
-        .column("日期", Column::Day)
-        .column("卷", Column::Text)
-        .column("核验码", Column::Text)
-        .or_empty(empty("还没有文书", html! { "办理各步时，文书自动制作并入卷。" }));
-    for p in &file.papers {
-        let href = format!("/matters/{}/papers/{}", file.matter, p.n);
-        table = table.row([
-            html! { a href=(href) { (p.title) } },
-            plain(if p.number.is_empty() { "—" } else { &p.number }),
-            plain(&p.date),
-            plain(if p.side_volume { "副卷" } else { "正卷" }),
-            plain(&p.code),
-        ]);
-    }
-    table.render()
-}
-
 fn terms(file: &FilePage) -> Markup {
     let mut table = Table::new("期限")
         .column("期限", Column::Name)
@@ -189,7 +173,7 @@ fn terms(file: &FilePage) -> Markup {
         .or_empty(empty("没有正在计算的期限", html! {}));
     for t in &file.terms {
         let href = term_href(file, &t.id);
-        let day = t.last_day.map_or("停止计算".to_string(), |d| d.with_weekday());
+        let day = until(t);
         table = table.row([
             plain(&t.name),
             due(&day, &href),

@@ -40,7 +40,7 @@ pub async fn show(
 ) -> Result<Markup, PageDenial> {
     let frame = Frame::new("工作台", "/desk");
     if !policy::may(&who, Do::List, who.agency) {
-        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (super::quarantine::waits(&office, &who)) (clock(&office, &who)) }));
+        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (rules(&who)) (super::quarantine::waits(&office, &who)) (clock(&office, &who)) }));
     }
     let inbox = office.inbox(&who)?;
     let place = |p: &Option<String>| p.as_deref().map(say::matter).transpose();
@@ -68,6 +68,13 @@ fn heading(office: &Office, who: &Who, waits: bool) -> Markup {
     // One filled button a view: what is due comes first.
     let open = open.map(|b| if waits { b } else { b.primary() });
     page_head("工作台", below, open.map_or(html! {}, |b| buttons(&[b])))
+}
+
+/// For those who keep the rules.
+fn rules(who: &Who) -> Markup {
+    html! { @if policy::may(who, Do::Draft, who.agency) {
+        (bare_card(pad(html! { p { a href="/admin/procedures" { "程序和版本" } "：看各程序的现行版本，起草、检查、发布新版本。" } })))
+    } }
 }
 
 /// For those who see no content of matters.

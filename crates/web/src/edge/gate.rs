@@ -1,6 +1,6 @@
 //! What every request passes first: its shape, how often, how much, how long, how many at once.
 
-use super::{Caller, Edge};
+use super::{Caller, Edge, whole};
 use crate::answer::{come_again, told};
 use crate::office::Denial;
 use axum::extract::{MatchedPath, Request, State};
@@ -32,10 +32,15 @@ impl Class {
         match path {
             "/login" | "/api/v1/session" if method == Method::POST => Class::SignIn,
             "/api/v1/sync" => Class::Batch,
-            "/api/v1/matters/{id}/evidence" | "/matters/{id}/do/{act}" | "/field/new" if method == Method::POST => {
+            "/api/v1/matters/{id}/evidence"
+            | "/matters/{id}/do/{act}"
+            | "/matters/{id}/reported/{act}"
+            | "/field/new"
+                if method == Method::POST =>
+            {
                 Class::Upload
             }
-            p if p.starts_with("/api/") => Class::Json,
+            p if p.starts_with("/api/") || p.starts_with("/pay/") => Class::Json,
             _ => Class::Page,
         }
     }
@@ -74,6 +79,7 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
         return no(Denial::TooOften { wait_s });
     }
     let Ok(_place) = edge.under_way.try_acquire() else { return no(Denial::Busy) };
+    let Ok(_own) = edge.crowd.enter(caller.outside()) else { return no(Denial::Busy) };
     request.extensions_mut().insert(Arc::clone(&edge));
     let answered = async {
         match class {
@@ -89,8 +95,14 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     tokio::time::timeout(REQUEST_PATIENCE, answered).await.unwrap_or_else(|_| late())
 }
 
-/// Few passwords at a time; an address that failed too often waits; a failure takes as long for every name.
+/// Few passwords at a time; an address that failed too often waits; a failure takes as long for every name. Nobody waits in line before all
+/// of the request is here: a form that does not come would keep everybody else out.
 async fn signing(edge: &Edge, caller: &Caller, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let request = match whole(body, Class::SignIn.most()).await {
+        Ok(bytes) => Request::from_parts(parts, bytes.into()),
+        Err(broken) => return closing(broken.status().into_response()),
+    };
     let floor = tokio::time::sleep(edge.settings.failure_floor);
     let (response, failed) = {
         let Ok(_turn) = edge.signing.acquire().await else { return no(Denial::Busy) };

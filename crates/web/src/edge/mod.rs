@@ -5,6 +5,7 @@
 mod body;
 mod buckets;
 mod caller;
+mod crowd;
 mod dress;
 mod gate;
 mod journal;
@@ -22,6 +23,7 @@ use crate::{Shared, routes};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use buckets::{Buckets, Rate};
+use crowd::Crowd;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -41,6 +43,8 @@ const OF_UNSIGNED: Rate = Rate { burst: 60, per_minute: 60 };
 const SIGNING: usize = 4;
 /// Requests under way at the same time.
 const UNDER_WAY: usize = 768;
+/// Requests of one address under way at the same time: whoever sends many halves keeps nobody else out.
+const OF_ADDRESS_AT_ONCE: usize = 128;
 /// Uploads under way at the same time.
 const UPLOADS: usize = 64;
 
@@ -86,6 +90,7 @@ pub struct Edge {
     unsigned: Buckets<IpAddr>,
     signing: Semaphore,
     under_way: Semaphore,
+    crowd: Crowd,
     uploads: Semaphore,
     requests: AtomicU64,
     boot: u32,
@@ -103,6 +108,7 @@ impl Edge {
             unsigned: Buckets::new(OF_UNSIGNED),
             signing: Semaphore::new(SIGNING),
             under_way: Semaphore::new(UNDER_WAY),
+            crowd: Crowd::of(OF_ADDRESS_AT_ONCE),
             uploads: Semaphore::new(UPLOADS),
             requests: AtomicU64::new(0),
             boot,

@@ -86,7 +86,8 @@ fn whole(
     file: &FilePage,
     (asked, sent, errors): (&Asked, Option<&Sent>, &[FieldError]),
 ) -> Result<Markup, Denial> {
-    let mut all = office.engine().law.procedures().filter(|p| p.name == file.procedure);
+    let engine = office.engine();
+    let mut all = engine.law.procedures().filter(|p| p.name == file.procedure && p.in_force == file.version);
     let on_site = all.find_map(|p| p.on_site.as_ref()).ok_or(Denial::NotFound)?;
     let open = in_order(file, on_site);
     let named = asked.act.as_deref().and_then(|a| open.iter().find(|o| o.act == a).copied());
@@ -116,15 +117,9 @@ fn in_order<'a>(file: &'a FilePage, on_site: &OnSite) -> Vec<&'a OfferLine> {
 }
 
 fn done(office: &Office, who: &Who, file: &FilePage, act: &str) -> Option<Markup> {
-    let name = office.engine().law.procedures().find_map(|p| p.act(act)).map(|a| a.name.clone())?;
-    // An address alone must not make the page say that something was done.
-    let stands = file.record.iter().take(12).any(|r| r.name == name || r.name.ends_with(&format!("：{name}")));
-    stands.then(|| {
-        toast(
-            Tone::Ok,
-            html! { b { "已办成" } "：" (name) "。" span hidden data-street-done=(super::start::key(who)) {} },
-        )
-    })
+    let name = say::done(office, file, act)?;
+    let told = html! { b { "已办成" } "：" (name) "。" span hidden data-street-done=(super::start::key(who)) {} };
+    Some(toast(Tone::Ok, told))
 }
 
 fn head(file: &FilePage) -> Markup {

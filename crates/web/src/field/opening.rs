@@ -93,7 +93,8 @@ enum Go {
 }
 
 fn chosen(office: &Office, asked: Option<String>) -> Result<Arc<Procedure>, Denial> {
-    let mut all = office.engine().law.base_procedures().filter(|p| p.on_site.is_some());
+    let engine = office.engine();
+    let mut all = engine.law.on(office.today()).filter(|p| p.on_site.is_some());
     let found = match asked {
         Some(id) => all.find(|p| p.id == id),
         None => all.next(),

@@ -28,7 +28,8 @@ pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<M
 
 /// One large button a procedure; a draft kept in this browser comes up above them.
 fn begin(office: &Office, who: &Who) -> Markup {
-    let all = office.engine().law.base_procedures().filter(|p| p.on_site.is_some());
+    let engine = office.engine();
+    let all = engine.law.on(office.today()).filter(|p| p.on_site.is_some());
     let opens = all.filter_map(|p| Some((p, p.acts.iter().find(|a| a.opens)?)));
     html! { @if who.has("officer") {
         form method="post" action="/field/new" hidden data-street-draft=(key(who)) {

@@ -1,7 +1,7 @@
 //! The frame of every page that needs no login: its name, its navigation, how long it may be kept, and the calm "not found".
 
 use crate::answer::PageDenial;
-use crate::ui::{Crumb, NavItem, Page, Width, bare_card, empty, page_public};
+use crate::ui::{Crumb, NavItem, Page, Width, bare_card, pad, page_head, page_public};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fadu_office::{Denial, Office};
@@ -67,7 +67,14 @@ impl Face {
 
     /// A calm page that says that there is nothing here; it tells nothing of what is not public.
     pub fn missing(&self, office: &Office, heading: &str, body: Markup) -> Response {
-        (StatusCode::NOT_FOUND, self.page(office, bare_card(empty(heading, body)))).into_response()
+        (
+            StatusCode::NOT_FOUND,
+            self.page(
+                office,
+                html! { (page_head(heading, html! {}, html! {})) (bare_card(pad(html! { p { (body) } }))) },
+            ),
+        )
+            .into_response()
     }
 
     /// Our fault, on a page of the same frame.
@@ -81,7 +88,7 @@ impl Face {
             p { "请稍后再试；一直打不开的，请告知本页的主办机关。" }
             @if let Some(id) = incident { p { "事故编号 " b { (id) } } }
         };
-        let page = self.page(office, bare_card(empty(sentence, body)));
+        let page = self.page(office, html! { (page_head(sentence, html! {}, html! {})) (bare_card(pad(body))) });
         PageDenial(denial, Some(page)).into_response()
     }
 }

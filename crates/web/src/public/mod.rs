@@ -7,6 +7,7 @@ pub mod help;
 pub mod home;
 pub mod list;
 pub mod manual;
+pub mod manual_cases;
 pub mod remedies;
 pub mod verify;
 

@@ -32,7 +32,8 @@ impl Way<'_> {
     }
 
     fn line(&self, label: &str, limit: &str, from: &str, what: &str) -> Option<Fact> {
-        let limit = self.office.engine().law.limits.get(limit)?;
+        let engine = self.office.engine();
+        let limit = engine.law.limits.get(limit)?;
         let cites = self.office.cites(&limit.ground());
         Some(Fact::rich(label, html! { (from) " " b { (limit.length_zh()) "内" } "，" (what) "。" (arts(&cites)) }))
     }

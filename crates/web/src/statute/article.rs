@@ -18,7 +18,8 @@ pub async fn show(State(office): State<Shared>, Path((statute, article)): Path<(
         return super::statute_page::show(State(office), Path(statute)).await;
     }
     let citation = format!("{statute}/{article}").parse::<Citation>().ok().filter(|c| c.paragraph == 0 && c.item == 0);
-    let statutes = &office.engine().law.statutes;
+    let engine = office.engine();
+    let statutes = &engine.law.statutes;
     let found = citation.as_ref().and_then(|c| Some((statutes.get(&c.statute)?, statutes.find(c).ok()?)));
     let Some((of, resolved)) = found else { return missing(&office, &statute) };
     let title = format!("{} {}", of.short, resolved.place_zh);
@@ -59,7 +60,8 @@ fn cited_by(all: &[Use]) -> Markup {
 }
 
 fn missing(office: &Office, statute: &str) -> Response {
-    let known = office.engine().law.statutes.get(statute);
+    let engine = office.engine();
+    let known = engine.law.statutes.get(statute);
     let says = html! {
         "法律库只收办案规则引用到的条文。 "
         @if let Some(s) = known { a href={ "/law/" (s.id) } { "看" (s.short) "收录的条文" } } @else { a href="/law" { "看全部法规" } }

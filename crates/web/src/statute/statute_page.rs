@@ -14,7 +14,8 @@ use maud::{Markup, Render, html};
 
 /// The page of a statute.
 pub async fn show(State(office): State<Shared>, Path(id): Path<String>) -> Response {
-    let Some(statute) = office.engine().law.statutes.get(&id) else {
+    let engine = office.engine();
+    let Some(statute) = engine.law.statutes.get(&id) else {
         let says = html! { "请核对地址，或者 " a href="/law" { "看全部法规" } "。" };
         return Face::new("没有这部法规", "/law").missing(&office, "法律库里没有这部法规", says);
     };

@@ -46,7 +46,7 @@ impl Sought<'_> {
 pub fn uses(office: &Office, statute: &str, article: &str) -> Vec<Use> {
     let (law, sought) = (&office.engine().law, Sought { statute, article });
     let mut out: Vec<Use> = law.limits.all().flat_map(|l| limit_uses(&sought, l)).collect();
-    for procedure in law.base_procedures() {
+    for procedure in law.on(office.today()) {
         out.extend(procedure_uses(law, &sought, procedure));
     }
     out.extend(overlay_uses(law, &sought));
@@ -127,6 +127,7 @@ fn overlay_uses(law: &Law, sought: &Sought) -> Vec<Use> {
                 out.push(Use { kind: "要件", name: act_name(&change.act), note, href: None, place });
             }
         }
+        out.extend(overlay.acts.iter().flat_map(|act| act_uses(law, sought, act, &overlay.name)));
         for term in &overlay.terms {
             let cites = term.pauses.iter().map(|p| &p.cites).chain(&term.loosened_by);
             let note = format!("{} · 停止计算或者放宽", overlay.name);
@@ -139,7 +140,7 @@ fn overlay_uses(law: &Law, sought: &Sought) -> Vec<Use> {
 }
 
 /// What a guard asks, in the words of its refusal; what differs from matter to matter reads 「…」.
-fn asks(law: &Law, code: &str) -> String {
+pub fn asks(law: &Law, code: &str) -> String {
     let Some(message) = law.messages.get(code) else { return code.to_string() };
     let mut out = String::new();
     for (n, part) in message.asks.split('{').enumerate() {

@@ -2,6 +2,9 @@
 use super::{basis::Art, basis::HouseRule, icon::Icon};
 use maud::{Markup, html};
 
+/// A first stage with more optional acts than this is folded as well.
+const OPEN: usize = 12;
+
 /// An act that is allowed now.
 #[derive(Debug, Clone)]
 pub struct MayDo {
@@ -38,9 +41,15 @@ pub fn may_do(acts: &[MayDo]) -> Markup {
     } }
 }
 
-/// The card 其他可办: what need not be done; nothing when there is none.
-pub fn may_also(acts: &[MayDo]) -> Markup {
-    html! { @if !acts.is_empty() { section.card aria-label="其他可办" { header { h2 { "其他可办" } } (list(acts)) } } }
+/// The card 其他可办: what need not be done, by stage; nothing when there is none. The first stage stands open, all of them if there are `few`.
+pub fn may_also(stages: &[(String, Vec<MayDo>)], few: bool) -> Markup {
+    let all: usize = stages.iter().map(|(_, acts)| acts.len()).sum();
+    html! { @if all > 0 { section.card aria-label="其他可办" { header { h2 { "其他可办" } div.aside { (all) " 项" } }
+        @if few && stages.len() < 2 { @for (_, acts) in stages { (list(acts)) } }
+        @else { @for (n, (stage, acts)) in stages.iter().enumerate() { details.acts-of open[few || n == 0 && acts.len() <= OPEN] {
+            summary { span.grow { (stage) } span.count { (acts.len()) } (Icon::Down) } (list(acts))
+        } } }
+    } } }
 }
 
 fn list(acts: &[MayDo]) -> Markup {
@@ -49,20 +58,27 @@ fn list(acts: &[MayDo]) -> Markup {
     } } } } }
 }
 
-/// The card 现在还不能做; nothing when there is nothing to say.
-pub fn may_not(acts: &[MayNot]) -> Markup {
-    html! { @if !acts.is_empty() { section.card aria-label="现在还不能做" { header { h2 { "现在还不能做" } } ul.acts { @for act in acts { li.no {
+/// The card 现在还不能做; nothing when there is nothing to say. What is `far` is folded.
+pub fn may_not(near: &[MayNot], far: &[MayNot]) -> Markup {
+    html! { @if !(near.is_empty() && far.is_empty()) { section.card aria-label="现在还不能做" { header { h2 { "现在还不能做" } }
+        @if !near.is_empty() { (barred(near)) }
+        @if !far.is_empty() { details.acts-of { summary { span.grow { @if near.is_empty() { "以后各步" } @else { "还有" } } span.count { (far.len()) } (Icon::Down) } (barred(far)) } }
+    } } }
+}
+
+fn barred(acts: &[MayNot]) -> Markup {
+    html! { ul.acts { @for act in acts { li.no {
         b { (Icon::Lock) (act.label) }
         p { (act.reason) }
         @if !act.arts.is_empty() { p { @for art in &act.arts { (art) " " } } }
         @if let Some(house) = &act.house { p { (house) } }
         @if !act.why_href.is_empty() { p { a href=(act.why_href) { "为什么，怎么办" span.vh { "：" (act.label) } } } }
-    } } } } } }
+    } } } }
 }
 
 /// Both cards: what I may do, then what I may not do yet.
 pub fn acts_rail(may: &[MayDo], not_yet: &[MayNot]) -> Markup {
-    html! { (may_do(may)) (may_not(not_yet)) }
+    html! { (may_do(may)) (may_not(not_yet, &[])) }
 }
 
 /// Examples for the `/ui` page.
@@ -88,8 +104,9 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
             ..MayNot::default()
         },
     ];
+    let stages = [("调查取证".into(), may.to_vec()), ("告知".into(), may[..1].to_vec())];
     vec![
-        ("其他可办", html! { div.stack { (may_also(&may[1..])) } }),
+        ("其他可办，按阶段", html! { div.stack { (may_also(&stages, false)) } }),
         ("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } }),
     ]
 }

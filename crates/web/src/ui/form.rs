@@ -55,7 +55,7 @@ pub fn one_button(action: &str, csrf: &str, button: Button) -> Markup {
 
 /// A search form at the head of a list: sends `q`.
 pub fn search_form(action: &str, label: &str, value: &str) -> Markup {
-    html! { form.search-line method="get" action=(action) role="search" {
+    html! { form.search-line method="get" action=(action) role="search" aria-label={ "在列表中查：" (label) } {
         label.vh for="q-list" { (label) }
         input.in type="search" id="q-list" name="q" value=(value) placeholder=(label) autocomplete="off";
         (Button::submit("查询").icon(Icon::Search))

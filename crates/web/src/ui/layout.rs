@@ -34,7 +34,7 @@ pub fn columns(main: Markup, rail: Markup) -> Markup {
 /// As `columns`, for a file: on a phone a bar at the foot leads to the acts of the rail (see `may_do`).
 pub fn columns_acting(main: Markup, rail: Markup, acts: usize) -> Markup {
     html! { div.cols.acting { div.stack { (main) } aside.stack { (rail) }
-    div.to-acts { a.btn.pri href="#acts" { "现在可以做 " (acts) " 项" } } } }
+    div.to-acts { a.btn.pri href="#acts" { @if acts > 0 { "现在可以做 " (acts) " 项" } @else { "可办的事项" } } } } }
 }
 
 /// Two columns of the same width, one on a phone.

@@ -37,9 +37,13 @@ impl Pager {
 pub fn pager(of: &Pager) -> Markup {
     let to = |page: usize| format!("{}{page}", of.href);
     let first = (of.page.max(1) - 1) * of.per_page + 1;
+    let rows = html! { span { @if of.total == 0 { "没有记录" } @else { "第 " (first) "–" ((first + of.per_page - 1).min(of.total)) " 件，共 " (of.total) " 件" } } };
+    if of.pages() < 2 {
+        return html! { div.pager { (rows) } };
+    }
     html! { nav.pager aria-label="翻页" {
-        span { @if of.total == 0 { "没有记录" } @else { "第 " (first) "–" ((first + of.per_page - 1).min(of.total)) " 件，共 " (of.total) " 件" } }
-        @if of.pages() > 1 { ul {
+        (rows)
+        ul {
             @if of.page > 1 { li { a href=(to(of.page - 1)) rel="prev" aria-label="上一页" { (Icon::Back) } } }
             @for page in of.shown() { li {
                 @if page == 0 { span.gap { "…" } }
@@ -47,7 +51,7 @@ pub fn pager(of: &Pager) -> Markup {
                 @else { a href=(to(page)) { (page) } }
             } }
             @if of.page < of.pages() { li { a href=(to(of.page + 1)) rel="next" aria-label="下一页" { (Icon::Next) } } }
-        } }
+        }
     } }
 }
 

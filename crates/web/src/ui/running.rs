@@ -47,8 +47,8 @@ pub struct ComingDay {
 /// The coming days, in rows of seven from Monday.
 pub fn coming_days(days: &[ComingDay]) -> Markup {
     html! { div.week { @for day in days {
-        a.off[day.rest].today[day.today] href=(day.href) aria-label={ (day.day) " 日周" (day.weekday) "，到期 " (day.due) " 件" } {
-            span { (day.weekday) } (day.day) b { @if day.due > 0 { (day.due) } }
+        a.off[day.rest].today[day.today] href=(day.href) {
+            span { i.vh { "周" } (day.weekday) } (day.day) i.vh { " 日，到期 " @if day.due == 0 { "0 件" } } b { @if day.due > 0 { (day.due) i.vh { " 件" } } }
         }
     } } }
 }

@@ -27,8 +27,10 @@ pub fn all() -> Vec<(&'static str, &'static str, Examples)> {
         ("forms", "表单", form::examples()),
         ("notices", "提示", notice::examples()),
         ("timeline", "过程记录", timeline::examples()),
+        ("code", "文本", code::examples()),
         ("evidence", "证据", evidence::examples()),
         ("sheets", "文书", sheet::examples()),
+        ("charts", "流程图", chart::examples()),
     ]
 }
 

@@ -4,20 +4,21 @@
 pub mod cast;
 pub mod script;
 
+#[path = "../premises/mod.rs"]
+mod premises;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use fadu_web::office::base::{Day, Moment};
-use fadu_web::office::law::{Law, Pack};
-use fadu_web::office::matter::Engine;
+use fadu_web::office::law::Law;
 use fadu_web::office::render::Renderer;
-use fadu_web::office::store::{Options, Store};
-use fadu_web::office::{Chance, Clock, Office, Setup};
+use fadu_web::office::{Clock, Office};
+pub use premises::pack;
+use premises::{Premises, Standing};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use tower::ServiceExt;
 
@@ -26,37 +27,13 @@ pub const FIRST_DAY: &str = "2026-10-12";
 /// The password of every account.
 pub const PASSWORD: &str = "correct-horse-9";
 
-struct SetClock(AtomicI64);
-impl Clock for SetClock {
-    fn now(&self) -> Moment {
-        Moment(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// A counter hashed through a multiplier: never the same twice, and the same in every run.
-struct Counting(AtomicU64);
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let n = self.0.fetch_add(1, Ordering::SeqCst).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            chunk.copy_from_slice(&n.to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
-
 /// The office with its router.
 pub struct World {
     pub office: Arc<Office>,
     app: Router,
-    clock: Arc<SetClock>,
     tokens: Mutex<HashMap<String, (String, i64)>>,
-    dir: PathBuf,
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.dir).ok();
-    }
+    clock: Arc<Standing>,
+    _premises: Premises,
 }
 
 /// An answer: status, headers, body as JSON (null if it is none), body as bytes.
@@ -71,50 +48,49 @@ impl World {
     /// A new office with the cast of [`cast`].
     pub async fn new() -> World {
         let world = World::with(FIRST_DAY, law().clone()).await;
+        assert_eq!(world.office.take_up(&pack()).await.unwrap(), None);
         cast::enter(&world.office).await;
         world
     }
 
     /// A new office on a day under a law, with nobody in it.
     pub async fn with(day: &str, law: Law) -> World {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("fadu-web-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
-        let dir = std::env::temp_dir().join(name);
-        fs::create_dir_all(&dir).unwrap();
+        World::typesetting(day, law, "no-such-worker").await
+    }
+
+    /// The same with a typesetting worker.
+    pub async fn typesetting(day: &str, law: Law, worker: impl Into<PathBuf>) -> World {
         let day: Day = day.parse().unwrap();
-        let clock = Arc::new(SetClock(AtomicI64::new(Moment::at(day, 9, 0).0)));
-        let setup = Setup {
-            engine: Engine::new(law).unwrap(),
-            store: Store::open(Options::new(&dir).wal_bytes(1 << 20)).unwrap(),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            chance: Arc::new(Counting(AtomicU64::new(1))),
-            renderer: Renderer::new("no-such-worker".into(), None, 1),
-            public_address: "https://fadu.example".into(),
-            demo: true,
-        };
-        let office = Arc::new(Office::open(setup).unwrap());
+        let clock = Standing::at(Moment::at(day, 9, 0));
+        let worker = Renderer::new(worker.into(), None, 1);
+        let premises = Premises::open("web", Arc::clone(&clock), law, worker);
+        let office = Arc::clone(&premises.office);
         let app = fadu_web::router(Arc::clone(&office));
-        World { office, app, clock, tokens: Mutex::default(), dir }
+        World { office, app, tokens: Mutex::default(), clock, _premises: premises }
     }
 
     /// Sets the clock to the morning of a day.
     pub fn set_day(&self, day: Day) {
-        self.clock.0.store(Moment::at(day, 9, 0).0, Ordering::SeqCst);
+        self.clock.set(Moment::at(day, 9, 0));
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.now().0
     }
 
     /// Moves the clock forward.
     pub fn forward(&self, days: i64) {
-        self.clock.0.fetch_add(days * 86_400_000, Ordering::SeqCst);
+        self.forward_ms(days * 86_400_000);
     }
 
     /// Moves the clock forward by milliseconds.
     pub fn forward_ms(&self, ms: i64) {
-        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+        self.clock.set(Moment(self.now() + ms));
     }
 
     /// The token of a user, signing in if there is none that is alive.
     pub async fn token(&self, user: &str) -> String {
-        let now = self.clock.0.load(Ordering::SeqCst);
+        let now = self.now();
         let kept = self.tokens.lock().unwrap().get(user).filter(|(_, at)| now - at < 60_000).map(|(t, _)| t.clone());
         if let Some(token) = kept {
             return token;
@@ -178,27 +154,7 @@ pub fn law() -> &'static Law {
     LAW.get_or_init(|| Law::parse(&pack()).unwrap())
 }
 
-/// The files of the law of this source tree.
-pub fn pack() -> Pack {
-    let mut pack = Pack::default();
-    let root = root().join("law");
-    collect(&root, &root, &mut pack);
-    pack
-}
-
 /// The root of this source tree.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn collect(root: &Path, folder: &Path, pack: &mut Pack) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(root, &path, pack);
-        } else {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            pack.files.insert(name, fs::read(&path).unwrap());
-        }
-    }
 }

@@ -1,19 +1,20 @@
 //! A small town for the pages without login: one agency of invented people, one published decision of a firm and one of a natural person.
 
+#[path = "../premises/mod.rs"]
+mod premises;
+
 use fadu_web::office::accounts::Who;
 use fadu_web::office::base::codes::{is_citizen_number, uscc_from};
 use fadu_web::office::base::id::{BodyId, MatterId, OfficerId, PersonId};
 use fadu_web::office::base::{Day, Moment};
+use fadu_web::office::law::Law;
 use fadu_web::office::law::items::Items;
-use fadu_web::office::law::{Law, Pack};
-use fadu_web::office::matter::{Engine, Intent, Mode};
+use fadu_web::office::matter::{Intent, Mode};
 use fadu_web::office::render::Renderer;
-use fadu_web::office::store::{Options, Store};
-use fadu_web::office::{Act, Chance, Clock, Office, Registered, Setup};
+use fadu_web::office::{Act, Office, Registered};
+use premises::{Premises, Standing, pack};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What belongs to the natural person and must never be seen by the public.
 pub const NAME: &str = "冯守拙";
@@ -30,49 +31,7 @@ pub struct Town {
     pub firm: MatterId,
     pub person: MatterId,
     pub open: MatterId,
-    dir: PathBuf,
-}
-
-impl Drop for Town {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.dir));
-    }
-}
-
-struct At(Moment);
-impl Clock for At {
-    fn now(&self) -> Moment {
-        self.0
-    }
-}
-
-#[derive(Default)]
-struct Counting(AtomicU64);
-impl Chance for Counting {
-    fn fill(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let n = self.0.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            chunk.copy_from_slice(&n.to_be_bytes()[..chunk.len()]);
-        }
-    }
-}
-
-/// The law as it lies in the repository.
-pub fn law() -> Pack {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../law");
-    let mut pack = Pack::default();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-            } else {
-                let path = entry.path().strip_prefix(&root).unwrap().to_string_lossy().into_owned();
-                pack.files.insert(path, std::fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    pack
+    _premises: Premises,
 }
 
 pub fn firm_code() -> String {
@@ -101,7 +60,7 @@ const CAST: [(&str, &str); 5] =
     [("沈知行", "officer"), ("罗一鸣", "officer"), ("顾怀远", "unit-head"), ("柳文清", "reviewer"), ("贺明川", "head")];
 
 fn registers() -> Vec<Registered> {
-    let items = Items::of_pack(&law()).unwrap();
+    let items = Items::of_pack(&pack()).unwrap();
     let codes: Vec<&str> = items.iter().map(|i| i.code.as_str()).collect();
     let particulars = json!({
         "government": "示例市明德区人民政府", "court": "示例市明德区人民法院", "address": "示例市明德区敬业街18号", "phone": "000-5550 0101",
@@ -129,26 +88,19 @@ fn registers() -> Vec<Registered> {
 
 /// The town on 2026-10-12 with both decisions published and one matter only opened.
 pub async fn town(name: &str) -> Town {
-    let dir = std::env::temp_dir().join(format!("fadu-public-{name}-{}", std::process::id()));
-    drop(std::fs::remove_dir_all(&dir));
-    std::fs::create_dir_all(&dir).unwrap();
-    let store = Store::open(Options::new(&dir).wal_bytes(1 << 20)).unwrap();
     let now = Moment::at("2026-10-12".parse::<Day>().unwrap(), 10, 0);
-    let setup = Setup {
-        engine: Engine::new(Law::parse(&law()).unwrap()).unwrap(),
-        store,
-        clock: Arc::new(At(now)),
-        chance: Arc::new(Counting::default()),
-        renderer: Renderer::new("no-such-worker".into(), None, 1),
-        public_address: "https://fadu.example".into(),
-        demo: true,
-    };
-    let office = Arc::new(Office::open(setup).unwrap());
+    let premises = Premises::open(
+        name,
+        Standing::at(now),
+        Law::parse(&pack()).unwrap(),
+        Renderer::new("no-such-worker".into(), None, 1),
+    );
+    let office = Arc::clone(&premises.office);
     office.register_rows("fixture", registers(), now).await.unwrap();
     let firm = decided(&office, &firm_source()).await;
     let person = decided(&office, &person_source()).await;
     let open = opened(&office, &firm_source()).await;
-    Town { office, firm, person, open, dir }
+    Town { office, firm, person, open, _premises: premises }
 }
 
 fn firm_source() -> Value {

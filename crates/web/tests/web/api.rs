@@ -33,7 +33,7 @@ async fn a_case_from_source_to_archive() {
 }
 
 /// Open after the file is archived, for its handler.
-const AFTER_ARCHIVE: [&str; 2] = ["record-alteration", "check-credit-repair"];
+const AFTER_ARCHIVE: [&str; 3] = ["record-alteration", "check-credit-repair", "report-erratum"];
 
 async fn the_archived_file(w: &World, matter: &str, version: u64) {
     let file = w.get("shen", &format!("/api/v1/matters/{matter}")).await.json;
@@ -146,6 +146,26 @@ async fn evidence_keeps_its_bytes_and_its_kind() {
     assert_eq!(shown.headers["content-type"], "image/jpeg");
     assert_eq!(w.get("bai", line["href"].as_str().unwrap()).await.status, 404, "another agency");
     assert_eq!(shown.headers["x-content-type-options"], "nosniff");
+}
+
+#[tokio::test]
+async fn a_file_is_cited_only_where_it_came() {
+    let w = World::new().await;
+    let (here, there) = (until(&w, "add-evidence", &[]).await, until(&w, "add-evidence", &[]).await);
+    let bearer = format!("Bearer {}", w.token("luo").await);
+    let path = format!("/api/v1/matters/{here}/evidence");
+    let kept = w.raw("POST", &path, &[("authorization", bearer.as_str())], b"\xff\xd8\xff\xe0 mine".to_vec()).await;
+    let mut fields = script::fields("add-evidence");
+    fields["file"] = kept.json;
+    // Whoever knows a digest of another matter has nothing in hand.
+    for user in ["luo", "shen"] {
+        let cited = w.act(user, &there, "add-evidence", &fields).await;
+        assert_eq!((cited.status, &cited.json["errors"][0]["field"]), (422, &json!("file")), "{user}");
+    }
+    for user in ["shen", "luo"] {
+        let cited = w.act(user, &here, "add-evidence", &fields).await;
+        assert_eq!(cited.status, 200, "{user}: {}", cited.json);
+    }
 }
 
 #[tokio::test]

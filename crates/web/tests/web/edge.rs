@@ -334,6 +334,45 @@ impl hyper::body::Body for Unread {
     }
 }
 
+/// A body that never comes, and says so of nothing.
+struct Never;
+impl hyper::body::Body for Never {
+    type Data = Bytes;
+    type Error = std::io::Error;
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn half_sent_forms_keep_nobody_from_signing_in() {
+    let w = World::new().await;
+    w.token("shen").await;
+    let app = w.behind(Settings::default());
+    let form = || Request::post("/login").header("content-type", "application/x-www-form-urlencoded");
+    let mut halves = tokio::task::JoinSet::new();
+    for n in 0..127 {
+        let (app, from) = (app.clone(), if n < 20 { "127.0.0.1" } else { "203.0.113.5" });
+        halves.spawn(async move { ask(&app, from, form(), Body::new(Never)).await.status });
+    }
+    for _ in 0..21 {
+        let (app, from) = (app.clone(), "203.0.113.5");
+        halves.spawn(async move { ask(&app, from, form(), Body::new(Never)).await.status });
+    }
+    // Those of one address fill its places once each of them has been begun, and those of others stand beside them.
+    let mut full = see(&app, "203.0.113.5", "/login").await;
+    while full.status == 200 {
+        tokio::task::yield_now().await;
+        full = see(&app, "203.0.113.5", "/login").await;
+    }
+    assert_eq!((full.status, text(&full).contains("系统繁忙")), (503, true));
+    for from in ["127.0.0.1", "203.0.113.6"] {
+        let signed =
+            tokio::time::timeout(std::time::Duration::from_secs(20), log_in(&app, from, "shen", PASSWORD)).await;
+        assert_eq!(signed.map(|r| r.status).ok(), Some(303), "{from}");
+    }
+}
+
 #[tokio::test]
 async fn a_body_that_stops_is_late_and_one_that_is_too_large_is_not_read() {
     let w = World::new().await;
@@ -342,17 +381,27 @@ async fn a_body_that_stops_is_late_and_one_that_is_too_large_is_not_read() {
     let evidence = format!("/api/v1/matters/{matter}/evidence");
     let form = "application/x-www-form-urlencoded";
     let app = w.behind(Settings::default());
-    for (path, kind) in [
-        ("/login", form),
-        ("/login", "multipart/form-data; boundary=x"),
-        ("/api/v1/session", "application/json"),
-        (&evidence, "image/jpeg"),
-        (&evidence, "multipart/form-data; boundary=x"),
+    let cookie = format!("fadu={}", w.token("luo").await);
+    let (act, multipart) = (format!("/matters/{matter}/do/add-evidence"), "multipart/form-data; boundary=x");
+    for (path, kind, most) in [
+        ("/login", form, 16 << 10),
+        ("/login", multipart, 16 << 10),
+        ("/api/v1/session", "application/json", 16 << 10),
+        ("/api/v1/sync", "application/json", 4 << 20),
+        (&evidence, "image/jpeg", 210 << 20),
+        (&evidence, multipart, 210 << 20),
+        (&act, form, 210 << 20),
+        (&act, multipart, 210 << 20),
+        ("/desk/new", form, 2 << 20),
+        ("/pay/notify", "application/json", 1 << 20),
+        ("/pay/reconcile", "application/json", 1 << 20),
     ] {
-        let request = || Request::post(path).header("content-type", kind).header("authorization", &bearer);
+        let request = || {
+            let request = Request::post(path).header("content-type", kind).header("cookie", &cookie);
+            if path.starts_with("/api/") { request.header("authorization", &bearer) } else { request }
+        };
         let r = ask(&app, "127.0.0.1", request(), Body::new(Stuck)).await;
         assert_eq!(r.status, 408, "{path} {kind} {}", text(&r));
-        let most = if path == evidence { 210 << 20 } else { 16 << 10 };
         let large = request().header("content-length", (most + 1).to_string());
         let r = ask(&app, "127.0.0.1", large, Body::new(Unread)).await;
         assert_eq!((r.status, r.headers["connection"].to_str().unwrap()), (413, "close"), "{path}");

@@ -4,9 +4,14 @@
 mod api_fixture;
 
 mod api;
+mod charts;
 mod contract;
 mod edge;
+mod pages;
+mod paper_work;
 mod reenact;
 mod refusals;
 mod routes;
 mod sync;
+mod volume;
+mod walks;

@@ -39,8 +39,10 @@ pub(super) fn officers(field: &Field, people: &[Officer]) -> Markup {
             input type="checkbox" id=(id) name=(field.name) value=(one.value)
                 checked[field.chosen(&one.value) && one.barred.is_none()] disabled[one.barred.is_some()];
             label for=(id) {
-                b { (one.name) } span.m { " 证 " (one.cert) } " "
-                @match &one.barred { Some(why) => (tag(Tone::Late, why)), None => (tag(Tone::Ok, "证件有效")) }
+                b { (one.name) }
+                // Who presides or signs needs no certificate.
+                @if !one.cert.is_empty() { span.m { " 证 " (one.cert) } " " }
+                @match &one.barred { Some(why) => (tag(Tone::Late, why)), None if one.cert.is_empty() => {}, None => (tag(Tone::Ok, "证件有效")) }
                 @if !one.note.is_empty() { span.sub { (one.note) } }
             }
         }

@@ -1,0 +1,144 @@
+//! Every paper of every procedure: filled, empty, and with text that tries to be markup.
+
+use crate::desk::*;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+#[test]
+fn every_paper_stands_filled_and_empty() {
+    let Some(mut worker) = worker() else { return };
+    for Sample { folder, paper, data, expected, .. } in samples() {
+        let answer = worker.ask(&request_in(&folder, &paper, &data, "pdf"));
+        assert_eq!(answer["ok"], true, "{paper}: {}", answer["error"]);
+        assert_eq!((&answer["id"], &answer["standard"]), (&json!("t-1"), &json!("PDF/A-2b")), "{paper}");
+        assert!(answer["pages"].as_u64().unwrap() >= 1);
+        if let Some(text) = text_of(&answer) {
+            for words in expected {
+                assert!(text.contains(&words), "{paper}: {words} is missing in\n{text}");
+            }
+        }
+        for empty in [json!({}), Value::Null, json!({"f": null, "lists": {"evidence": [{}], "opinions": [{}]}})] {
+            let answer = worker.ask(&request_in(&folder, &paper, &empty, "pdf"));
+            assert_eq!(answer["ok"], true, "{paper} with {empty}: {}", answer["error"]);
+            assert!(answer["pages"].as_u64().unwrap() >= 1);
+        }
+    }
+    assert_eq!(worker.end(), Some(0));
+}
+
+#[test]
+fn every_template_on_file_has_a_sample() {
+    let mut found = Vec::new();
+    for folder in folders() {
+        {
+            let names = listed(&folder).into_iter().filter(|f| f.extension().is_some_and(|e| e == "typ"));
+            found.extend(names.map(|f| (folder.clone(), f.file_stem().unwrap().to_str().unwrap().to_string())));
+        }
+    }
+    let sampled: Vec<(PathBuf, String)> = samples().into_iter().map(|s| (s.folder, s.paper)).collect();
+    for one in found {
+        assert!(sampled.contains(&one), "{} has no sample", one.1);
+    }
+}
+
+#[test]
+fn text_is_never_read_as_markup() {
+    let Some(mut worker) = worker() else { return };
+    let bait = "#read(\"/etc/passwd\") $x$ *b* @a <b> = c \\ `d` // e";
+    let mut data = sample();
+    for section in ["party", "agency", "law"] {
+        data[section]
+            .as_object_mut()
+            .unwrap()
+            .values_mut()
+            .filter(|value| value.is_string())
+            .for_each(|value| *value = bait.into());
+    }
+    data["f"].as_object_mut().unwrap().values_mut().for_each(|value| *value = bait.into());
+    data["lists"]["evidence"][0]["name"] = bait.into();
+    for Sample { folder, paper, .. } in samples() {
+        let answer = worker.ask(&request_in(&folder, &paper, &data, "pdf"));
+        assert_eq!(answer["ok"], true, "{paper}: {}", answer["error"]);
+        if let Some(text) = text_of(&answer) {
+            assert!(!text.contains("root:"), "{paper}");
+            if paper == "penalty-decision" {
+                assert!(text.contains("#read(\"/etc/passwd\")$x$*b*@a<b>=c\\`d`//e"), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes() {
+    let (Some(mut first), Some(mut second)) = (worker(), worker()) else { return };
+    let request = request("penalty-decision", &sample(), "pdf");
+    let once = first.ask(&request);
+    assert_eq!(once["pages"], 3);
+    assert_eq!(once, first.ask(&request), "warm");
+    second.ask(&written("先排一件别的文书", &json!({}), "pdf"));
+    assert_eq!(once, second.ask(&request), "another process");
+}
+
+#[test]
+fn pictures_of_the_pages_can_be_asked_for() {
+    let Some(mut worker) = worker() else { return };
+    let answer = worker.ask(&request("penalty-decision", &sample(), "svg"));
+    let sheets = answer["svg"].as_array().unwrap();
+    assert_eq!(sheets.len(), 3);
+    assert!(sheets.iter().all(|sheet| sheet.as_str().unwrap().starts_with("<svg")));
+}
+
+#[test]
+fn a_template_reaches_nothing_but_the_given_files() {
+    let Some(mut worker) = worker() else { return };
+    for reach in [
+        "#read(\"/etc/passwd\")",
+        "#read(\"../Cargo.toml\")",
+        "#import \"@preview/cetz:0.3.0\"",
+        "#image(\"/usr/share/x.png\")",
+        "#plugin(\"x.wasm\")",
+    ] {
+        let answer = worker.ask(&written(reach, &json!({}), "pdf"));
+        assert_eq!(answer["ok"], false, "{reach}");
+        let error = answer["error"].as_str().unwrap();
+        assert!(error.starts_with("main.typ:1: ") && !error.contains("/etc") && !error.contains("/usr"), "{error}");
+    }
+    assert_eq!(worker.ask(&written("好", &json!({}), "pdf"))["ok"], true, "the worker goes on after errors");
+}
+
+#[test]
+fn broken_requests_are_answered() {
+    let Some(mut worker) = worker() else { return };
+    worker.send(b"{\"id\":5,\"files\":");
+    assert_eq!(worker.receive().unwrap()["ok"], false);
+    let mut wrong_day = written("好", &json!({}), "pdf");
+    wrong_day["date"] = "2026年10月20日".into();
+    assert_eq!(worker.ask(&wrong_day)["error"], "日期应写作 2026-10-20 的形式");
+    let mut wrong_name = written("好", &json!({}), "pdf");
+    wrong_name["files"]["../x.typ"] = "".into();
+    assert_eq!(worker.ask(&wrong_name)["ok"], false);
+    let mut no_main = written("好", &json!({}), "pdf");
+    no_main["files"] = json!({"official.typ": ""});
+    assert_eq!(worker.ask(&no_main)["ok"], false);
+    assert_eq!(worker.end(), Some(0));
+}
+
+#[test]
+fn a_character_without_a_glyph_still_gives_a_paper() {
+    let Some(mut worker) = worker() else { return };
+    let mut data = sample();
+    data["party"]["name"] = "示例\u{1F95F}\u{13000}店".into();
+    let answer = worker.ask(&request("penalty-decision", &data, "pdf"));
+    assert_eq!((&answer["ok"], &answer["standard"]), (&json!(true), &json!("PDF-1.7")), "{}", answer["error"]);
+}
+
+#[test]
+fn too_much_memory_ends_the_worker_without_an_answer() {
+    if worker().is_none() {
+        return;
+    }
+    let mut worker = Worker::start("400");
+    worker.send(written("#let a = range(400000000)\n#a.len()", &json!({}), "pdf").to_string().as_bytes());
+    assert_eq!(worker.receive(), None);
+    assert_ne!(worker.end(), Some(0));
+}

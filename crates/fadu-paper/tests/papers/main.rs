@@ -1,0 +1,6 @@
+//! The typesetting worker from outside, in one binary.
+
+mod desk;
+mod every;
+mod snapshots;
+mod volume;

@@ -1,0 +1,115 @@
+//! Volumes: finished papers bound into one file, their pages as they were, numbered through, with bookmarks and a catalogue.
+
+use crate::desk::*;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+fn order(pieces: &[(&str, &Value)]) -> Value {
+    let main = fs::read_to_string(root().join("law/papers/volume.typ")).unwrap();
+    let data = json!({
+        "title": "明市监罚〔2026〕251号 正卷", "mark": "0123456789abcdef0123456789abcdef", "paper": { "name": "正卷" },
+        "agency": { "name": "示例市明德区市场监督管理局" }, "procedure": "行政处罚普通程序", "volume": "正卷", "number": "明市监罚〔2026〕251号",
+        "rows": [["案卷编号", "明市监罚〔2026〕251号"], ["当事人", "示例市明德区小满餐饮店"], ["保管期限", "三十年"]],
+        "retention": "三十年", "archived_on": "2026年11月12日", "note": "",
+    });
+    let mut order = written(&main, &data, "volume");
+    let piece = |(title, pdf): &(&str, &Value)| json!({ "title": title, "pdf": pdf, "line": { "group": "证据材料", "title": title, "number": "", "date": "2026年10月20日", "word": "" } });
+    order["pieces"] = pieces.iter().map(piece).collect();
+    order
+}
+
+fn paper(worker: &mut Worker, id: &str) -> Value {
+    worker.ask(&request(id, &sample(), "pdf"))["pdf"].clone()
+}
+
+/// The text of one page, or of all, white space left out.
+fn text(pdf: &Value, page: Option<usize>) -> Option<String> {
+    let mut command = Command::new("pdftotext");
+    if let Some(page) = page.map(|p| p.to_string()) {
+        command.args(["-f", &page, "-l", &page]);
+    }
+    let Ok(mut reader) = command.args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
+        println!("skipped: pdftotext not installed");
+        return None;
+    };
+    reader.stdin.take().unwrap().write_all(&decoded(pdf.as_str().unwrap())).unwrap();
+    let text = String::from_utf8(reader.wait_with_output().unwrap().stdout).unwrap();
+    Some(text.chars().filter(|c| !c.is_whitespace()).collect())
+}
+
+#[test]
+fn papers_are_bound_as_they_are_and_numbered_through() {
+    let Some(mut worker) = worker() else { return };
+    let (decision, receipt) = (paper(&mut worker, "penalty-decision"), paper(&mut worker, "penalty-service-receipt"));
+    let order = order(&[("行政处罚决定书", &decision), ("送达回证", &receipt)]);
+    let volume = worker.ask(&order);
+    assert_eq!((&volume["ok"], &volume["pages"]), (&json!(true), &json!(4)), "{}", volume["error"]);
+    assert_eq!(volume["standard"], "PDF/A-2b");
+    assert_eq!(volume, worker.ask(&order), "the same bytes every time");
+    let bytes = decoded(volume["pdf"].as_str().unwrap());
+    let has = |words: &[u8]| bytes.windows(words.len()).any(|w| w == words);
+    assert!(has(b"<pdfaid:part>2</pdfaid:part>") && has(b"/Outlines") && has(b"/OutputIntents") && has(b"/PageLabels"));
+    let Some(catalogue) = text(&volume["pdf"], Some(2)) else { return };
+    for words in ["卷内目录", "证据材料", "行政处罚决定书", "1—3", "送达回证", "4"] {
+        assert!(catalogue.contains(words), "{words} is missing in {catalogue}");
+    }
+    let cover = text(&volume["pdf"], Some(1)).unwrap();
+    for words in ["行政处罚普通程序案卷", "（正卷）", "保管期限三十年", "材料2件，编页码4页"]
+    {
+        assert!(cover.contains(words), "{words} is missing in {cover}");
+    }
+    // The committed pages say what they said, and the stamped number with it.
+    for page in 1..=3 {
+        let (alone, bound) = (text(&decision, Some(page)).unwrap(), text(&volume["pdf"], Some(page + 2)).unwrap());
+        let without: String = bound.replacen(&page.to_string(), "", 1);
+        assert!(
+            bound == format!("{page}{alone}") || bound == format!("{alone}{page}") || without == alone,
+            "{bound}\n{alone}"
+        );
+    }
+    assert!(text(&volume["pdf"], Some(7)).unwrap().contains("备考表"));
+}
+
+#[test]
+fn a_piece_that_is_no_pdf_is_named_and_the_worker_goes_on() {
+    let Some(mut worker) = worker() else { return };
+    let decision = paper(&mut worker, "penalty-decision");
+    for broken in ["", "JVBERi0xLjcK", "%%%"] {
+        let answer = worker.ask(&order(&[("行政处罚决定书", &decision), ("坏的", &json!(broken))]));
+        assert_eq!(answer["ok"], false);
+        assert!(answer["error"].as_str().unwrap().starts_with("坏的："), "{}", answer["error"]);
+    }
+    let empty = worker.ask(&order(&[]));
+    assert_eq!((&empty["ok"], &empty["pages"]), (&json!(true), &json!(0)), "{}", empty["error"]);
+}
+
+#[test]
+fn a_volume_with_a_plain_part_does_not_claim_the_archival_form() {
+    let Some(mut worker) = worker() else { return };
+    let mut data = sample();
+    data["party"]["name"] = "示例\u{1F95F}\u{13000}店".into();
+    let plain = worker.ask(&request("penalty-decision", &data, "pdf"))["pdf"].clone();
+    let volume = worker.ask(&order(&[("行政处罚决定书", &plain)]));
+    assert_eq!((&volume["ok"], &volume["standard"]), (&json!(true), &json!("PDF-1.7")), "{}", volume["error"]);
+}
+
+#[test]
+fn a_sheet_shows_its_picture() {
+    let Some(mut worker) = worker() else { return };
+    let main = fs::read_to_string(root().join("law/papers/exhibit.typ")).unwrap();
+    let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let data = json!({ "no": "1", "name": "现场照片", "kind": "视听资料", "digest": "ab".repeat(32), "picture": "exhibit.png" });
+    let mut order = written(&main, &data, "lines");
+    order["blobs"] = json!({ "exhibit.png": pixel });
+    let answer = worker.ask(&order);
+    assert_eq!((&answer["ok"], &answer["pages"]), (&json!(true), &json!(1)), "{}", answer["error"]);
+    assert!(answer["lines"][0].to_string().contains('▣'));
+    order["blobs"] = json!({ "exhibit.png": "!" });
+    assert_eq!(worker.ask(&order)["ok"], false);
+    let mut named = data.clone();
+    (named["picture"], named["kept"]) = (json!(""), json!("本件为录音，以数字形式保管"));
+    let text = worker.ask(&written(&main, &named, "lines"))["lines"][0].to_string();
+    assert!(text.contains("本件为录音") && !text.contains('▣'), "{text}");
+}

@@ -1,0 +1,65 @@
+//! What names a matter in lists and on its public page: which fields and events of its procedure.
+
+use serde::Deserialize;
+
+/// Which fields name the matter in lists: the first that is filled in wins.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headline {
+    /// Statutory numbers, newest kind first.
+    pub number: Vec<String>,
+    /// The party's name.
+    pub party: String,
+    /// The party's public code; this and what follows may be missing where a procedure knows no such thing.
+    #[serde(default)]
+    pub party_code: String,
+    /// Whether the party is a natural person: the field and the value that says so.
+    #[serde(default)]
+    pub natural_person: (String, String),
+    /// The item.
+    #[serde(default)]
+    pub item: String,
+    /// The amount that a paper commits.
+    #[serde(default)]
+    pub amount: String,
+    /// The officers in charge.
+    pub handlers: String,
+    /// The event that decides the matter.
+    #[serde(default)]
+    pub decided: String,
+    /// The event that revokes the decision: from then on it is no longer in force.
+    #[serde(default)]
+    pub revoked: Option<String>,
+    /// The event that makes the decision public.
+    #[serde(default)]
+    pub published: String,
+    /// The event that ends the matter.
+    pub closed: String,
+    /// The events that end the publication.
+    #[serde(default)]
+    pub unpublished: Vec<String>,
+    /// The event by which whoever waits asks that the next act be done.
+    #[serde(default)]
+    pub reminder: String,
+    /// The paper that the public sees.
+    #[serde(default)]
+    pub public_paper: String,
+    /// The limit for which it is shown.
+    #[serde(default)]
+    pub public_limit: String,
+    /// The fields that say what is proposed or decided.
+    #[serde(default)]
+    pub outcome: OutcomeFields,
+}
+
+/// The fields that say what is proposed or decided, for papers that put it in words.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeFields {
+    /// Kinds of consequence.
+    pub kinds: String,
+    /// The kind that the amount belongs to.
+    pub money_kind: String,
+    /// Anything else, in words.
+    pub other: String,
+}

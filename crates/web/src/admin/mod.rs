@@ -1,0 +1,28 @@
+//! Pages of those who keep the rules: procedures with their versions, drafts, checks, publication. One file a page.
+
+mod checked;
+mod differences;
+mod draft;
+mod procedures;
+
+pub(crate) use differences::differences;
+
+use crate::Shared;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+/// The routes of these pages.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/admin/procedures", get(procedures::show).post(procedures::begin))
+        .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
+        .route("/admin/drafts/{id}/check", get(checked::show))
+        .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))
+}
+
+/// Where a draft is.
+pub(crate) fn href(id: &str) -> String {
+    format!("/admin/drafts/{id}")
+}
