@@ -239,7 +239,7 @@ fn text_of(pack: &Pack, folder: &str) -> [u8; 32] {
     let mut hash = Sha256::new();
     let said = |p: &str| (p.ends_with(".toml") || p.ends_with(".typ")) && !p.contains("/scenarios/");
     for (path, bytes) in pack.files.iter().filter(|(p, _)| p.starts_with(folder) && said(p)) {
-        for part in [path[folder.len()..].as_bytes(), bytes] {
+        for part in [&path.as_bytes()[folder.len()..], bytes] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

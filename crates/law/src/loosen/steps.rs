@@ -39,7 +39,7 @@ impl<'a> Look<'a> {
     /// Fields and numbers of the base that an act stamps, sets or copies into; a excused event may carry the days of its extension.
     fn written<'b>(&self, act: &'b Act, excused: &BTreeSet<&str>) -> Vec<&'b str> {
         let own = act.events.iter().filter(|e| !excused.contains(e.name.as_str())).flat_map(|e| {
-            let fixed = e.set.iter().map(|(name, _)| name).chain(e.copies.keys());
+            let fixed = e.set.keys().chain(e.copies.keys());
             fixed.chain(&e.stamp).chain(&e.number).map(String::as_str)
         });
         // `gate` and `level` say which approval an event belongs to; nothing is judged by them.
@@ -144,7 +144,7 @@ fn watched(base: &Procedure) -> BTreeSet<&str> {
 fn read_by_conditions(base: &Procedure) -> BTreeSet<&str> {
     let named = |condition: &'_ str| {
         let name = |rest: &'_ str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-        condition.split("facts.").skip(1).map(|rest| (&rest[..name(rest)]).to_string()).collect::<Vec<_>>()
+        condition.split("facts.").skip(1).map(|rest| rest[..name(rest)].to_string()).collect::<Vec<_>>()
     };
     let read: BTreeSet<String> = base.conditions().flat_map(|(_, condition)| named(condition)).collect();
     base.fields.keys().map(String::as_str).filter(|f| read.contains(*f)).collect()

@@ -63,6 +63,9 @@ impl Sight for Look<'_, '_, '_> {
     }
 }
 
+/// A field and what kind of value was typed into it.
+type Typed<'a> = (&'a str, Class);
+
 impl<'m, 'a> Slice<'m, 'a> {
     /// The slice that keeps track of these; nothing if they are too many for one number.
     pub(super) fn new(
@@ -251,7 +254,8 @@ impl<'m, 'a> Slice<'m, 'a> {
         }
     }
 
-    fn after(&self, m: &Move<'a>, state: State, (typed, made): (&[(&'a str, Class)], &[(usize, usize)])) -> State {
+    /// The state after a move, with what was typed and which sources it made in which place.
+    fn after(&self, m: &Move<'a>, state: State, (typed, made): (&[Typed<'a>], &[(usize, usize)])) -> State {
         let mut next = state;
         m.undoes.iter().for_each(|s| self.set(&mut next, &Var::Source(*s), 0));
         made.iter().for_each(|(s, _)| self.set(&mut next, &Var::Source(*s), 1));

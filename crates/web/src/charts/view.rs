@@ -20,8 +20,11 @@ pub struct View<'a> {
     /// Where charts of other procedures stand.
     pub others: &'static str,
     /// How each node stands, on the page of a matter.
-    pub mark: Option<&'a dyn Fn(&Node) -> Option<Mark>>,
+    pub mark: Option<&'a Marks<'a>>,
 }
+
+/// Tells how a node stands in a matter.
+pub type Marks<'a> = dyn Fn(&Node) -> Option<Mark> + 'a;
 
 impl View<'_> {
     /// The address of a sheet of this chart.

@@ -45,12 +45,12 @@ impl Rect {
     /// Whether a level or upright stretch of line runs through the inside.
     pub fn is_crossed(&self, a: Point, b: Point) -> bool {
         let (left, right, top, foot) = (a.x.min(b.x), a.x.max(b.x), a.y.min(b.y), a.y.max(b.y));
-        left < self.x + self.w
-            && self.x < right.max(left + 1)
-            && top < self.y + self.h
-            && self.y < foot.max(top + 1)
-            && !(left == right && (left <= self.x || left >= self.x + self.w))
-            && !(top == foot && (top <= self.y || top >= self.y + self.h))
+        // A line along a side does not run through the inside.
+        let inside = |from: i32, at: i32, size: i32| at < from && from < at + size;
+        let beside = (left == right && !inside(left, self.x, self.w)) || (top == foot && !inside(top, self.y, self.h));
+        let reaches_across = left < self.x + self.w && self.x < right.max(left + 1);
+        let reaches_down = top < self.y + self.h && self.y < foot.max(top + 1);
+        !beside && reaches_across && reaches_down
     }
 }
 

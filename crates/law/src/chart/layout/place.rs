@@ -92,12 +92,12 @@ fn joins(grid: &Grid) -> Vec<Vec<Join>> {
         let (upper, lower) = if down { (from, to) } else { (to, from) };
         let (a, b) = (grid.layer[upper], grid.layer[lower]);
         let way = if down { What::Down(grid.strand[e]) } else { What::Back(to) };
-        for layer in a + 1..=b {
+        for (layer, joined) in out.iter_mut().enumerate().take(b + 1).skip(a + 1) {
             let above = if layer == a + 1 { What::Node(upper) } else { way };
             let here = if layer == b { What::Node(lower) } else { way };
             let pair = (grid.find(layer - 1, above), grid.find(layer, here), down);
-            if !out[layer].contains(&pair) {
-                out[layer].push(pair);
+            if !joined.contains(&pair) {
+                joined.push(pair);
             }
         }
     }
