@@ -226,7 +226,8 @@ impl Seeder {
             self.cast.bodies.iter().filter(|b| b.field == district.towns.field).map(|b| b.id.as_str()).collect();
         while plans.len() < district.long_cases {
             let ago = if c.percent(20) { c.between((2, 120)) } else { c.between((60, district.years_days)) };
-            plans.extend(self.ordinary_of(people, c.of(&towns), ago).filter(|p| !p.steps.is_empty()));
+            let town: &&str = c.of(&towns[..]);
+            plans.extend(self.ordinary_of(people, town, ago).filter(|p| !p.steps.is_empty()));
         }
         let all = district.long_cases + district.short_cases;
         while plans.len() < all {
