@@ -60,7 +60,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "law-prove",
-        about: "every procedure keeps its claims on every path, and every act can be reached",
+        about: "no procedure breaks a claim of its own on any path; what stays undecided is listed and does not fail",
         needs: &["law/events.toml"],
         command: &["{release}/fadu", "law", "prove"],
     },
