@@ -29,6 +29,7 @@ pub mod on_site;
 pub mod overlay;
 pub mod pack;
 pub mod payment;
+mod places;
 pub mod procedure;
 pub mod prove;
 pub mod rules;

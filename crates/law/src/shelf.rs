@@ -61,7 +61,7 @@ impl Law {
             for p in base.iter().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
                 let mut whole = overlay.over(p).map_err(|e| LawError::new(format!("overlays/{}", overlay.id), e))?;
                 whole.text = both(&p.text, &text_of(pack, &format!("overlays/{}/", overlay.id)));
-                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole));
+                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole.whole()));
             }
         }
         Ok(Law {
@@ -216,7 +216,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         out.push(p);
     }
     replaced(&mut out)?;
-    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out))).collect())
+    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out).whole())).collect())
 }
 
 /// A version ends on the day from which the next one of the same procedure is in force; nobody writes it into the older one.
