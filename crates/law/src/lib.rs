@@ -30,6 +30,7 @@ pub mod overlay;
 pub mod pack;
 pub mod payment;
 mod places;
+mod printed;
 pub mod procedure;
 pub mod prove;
 pub mod rules;

@@ -5,6 +5,7 @@ use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
+use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::rules;
 use crate::statute::Statutes;
@@ -12,7 +13,7 @@ use crate::{LawError, Pack};
 use fadu_base::Day;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The law as one pack gives it.
@@ -42,6 +43,7 @@ pub struct Law {
 struct Template {
     text: String,
     version: [u8; 32],
+    names: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -167,6 +169,11 @@ impl Law {
     /// SHA-256 of the look that all papers share, a zero byte and the template: what a paper was made with.
     pub fn template_version(&self, of: (&str, &str), paper: &str) -> [u8; 32] {
         self.shelved(of, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
+    }
+
+    /// The names that a paper's template can print, its own and those of the look that it calls; nothing where there is no template.
+    pub fn printed(&self, of: (&str, &str), paper: &str) -> Option<&BTreeSet<String>> {
+        self.shelved(of, paper).map(|t| &t.names)
     }
 
     fn shelved(&self, (version, field): (&str, &str), paper: &str) -> Option<&Template> {
@@ -302,6 +309,10 @@ fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {
     let official = if pack.files.contains_key(OFFICIAL) { pack.text(OFFICIAL)? } else { "" };
     let folders = ["procedures/", "overlays/", "papers/"];
     let paths = folders.into_iter().flat_map(|folder| pack.paths(folder, ".typ"));
-    let shelved = |p: &str| pack.text(p).map(|t| Template { text: t.to_string(), version: version(official, t) });
+    let look = Look::new(official);
+    let shelved = |p: &str| {
+        let text = pack.text(p)?;
+        Ok(Template { text: text.to_string(), version: version(official, text), names: printed::names(text, &look) })
+    };
     paths.map(|p| Ok((p.to_string(), shelved(p)?))).collect()
 }
