@@ -136,11 +136,9 @@ impl Office {
         let event = self.store.event(StreamId::from_bits(facts.matter.bits()), place as u64 + 1)?;
         let source = event.and_then(|mut e| e.envelope.fields.remove(PAPER_SOURCE));
         let Some(source) = source else { return Ok(Value::Null) };
-        let told = |field: &str| entry.text(field).unwrap_or_default();
-        // Papers made before they named their template have no digest that can be made again here.
-        let version = fadu_store::record::hex::decode_array(told("template"));
-        if version.is_some_and(|v| paper_digest(told("paper"), &v, &source) != told("digest")) {
-            return Err(Denial::Fault(format!("the source of paper {} does not bear its digest", told("digest"))));
+        if !bears(entry, &source) {
+            let digest = entry.text("digest").unwrap_or_default();
+            return Err(Denial::Fault(format!("the source of paper {digest} does not bear its digest")));
         }
         Ok(source)
     }
@@ -186,6 +184,13 @@ impl Office {
     }
 }
 
+/// Whether a source is the one that the paper's digest was made of. Papers made before they named their template cannot be asked.
+fn bears(entry: &Entry, source: &Value) -> bool {
+    let told = |field: &str| entry.text(field).unwrap_or_default();
+    let version = fadu_store::record::hex::decode_array(told("template"));
+    version.is_none_or(|v| paper_digest(told("paper"), &v, source) == told("digest"))
+}
+
 /// Widths of the strips that the template of a paper can draw.
 pub(crate) fn strips<'a>(procedure: &'a Procedure, paper: &str) -> &'a [String] {
     procedure.acts.iter().flat_map(|a| &a.papers).find(|p| p.id == paper).map_or(&[], |p| &p.strips)
@@ -196,4 +201,38 @@ pub(crate) fn code_of(entry: &Entry) -> String {
     let digest = entry.text("digest").unwrap_or_default().to_ascii_uppercase();
     let digits: Vec<char> = digest.chars().take(16).collect();
     digits.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fadu_store::record::Moment;
+
+    #[test]
+    fn a_source_that_was_altered_does_not_bear_the_papers_digest() {
+        let source = json!({ "f": { "fine": "500.00元" } });
+        let template = [7; 32];
+        let digest = paper_digest("penalty-decision", &template, &source);
+        let told =
+            json!({ "paper": "penalty-decision", "template": crate::accounts::hex(&template), "digest": digest });
+        let at = Moment(0);
+        let mut entry = Entry {
+            name: PAPER_MADE.into(),
+            act: String::new(),
+            actor: String::new(),
+            actor_name: String::new(),
+            signed: None,
+            happened: at,
+            recorded: at,
+            pack: [0; 32],
+            fields: serde_json::from_value(told).unwrap(),
+            strand: None,
+            undone: false,
+        };
+        assert!(bears(&entry, &source));
+        assert!(!bears(&entry, &json!({ "f": { "fine": "50.00元" } })));
+        // Made before papers named their template: nothing to make the digest of.
+        entry.fields.remove("template");
+        assert!(bears(&entry, &json!({ "f": { "fine": "50.00元" } })));
+    }
 }
