@@ -38,8 +38,8 @@ pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
     if procedure.strands.iter().any(|s| s.id == kind && s.first) {
         keys.push(FIRST.to_string());
     }
-    for s in begun(procedure, facts, kind) {
-        if !keys.contains(&s.key) {
+    for (e, s) in facts.of_strand(kind) {
+        if !keys.contains(&s.key) && opens(procedure, &e.act) {
             keys.push(s.key.clone());
         }
     }
@@ -56,18 +56,15 @@ fn many(procedure: &Procedure, facts: &Facts, of: &crate::law::procedure::Strand
     if !procedure.opens_any(&of.id) || facts.lens.iter().any(|s| s.kind == of.id) {
         return false;
     }
-    let mut begun = begun(procedure, facts, &of.id).map(|s| s.key.as_str());
-    let first = if of.first { Some(FIRST) } else { begun.next() };
-    first.is_some_and(|first| begun.any(|key| key != first))
+    let mut first = of.first.then_some(FIRST);
+    facts.of_strand(&of.id).any(|(e, s)| {
+        let another = first != Some(s.key.as_str()) && opens(procedure, &e.act);
+        another && first.replace(&s.key).is_some()
+    })
 }
 
 fn has_several(procedure: &Procedure, facts: &Facts, kind: &str) -> bool {
     procedure.strands.iter().any(|s| s.id == kind && many(procedure, facts, s))
-}
-
-/// What was begun of a kind and holds, in order.
-fn begun<'a>(procedure: &'a Procedure, facts: &'a Facts, kind: &'a str) -> impl Iterator<Item = &'a Strand> {
-    facts.of_strand(kind).filter(|(e, _)| opens(procedure, &e.act)).map(|(_, s)| s)
 }
 
 fn opens(procedure: &Procedure, act: &str) -> bool {
