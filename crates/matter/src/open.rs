@@ -275,9 +275,11 @@ impl Due<'_> {
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
 pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
     let mut all = Vec::new();
-    let waits = |a: &&Act| !a.optional && (!a.opens || undone_opener(facts, a));
+    let waits = |a: &&Act| !a.opens || undone_opener(facts, a);
     for act in procedure.acts.iter().filter(waits) {
-        for key in strand::of_act(procedure, facts, act) {
+        // Nobody need begin a course beside, but one that was returned while something of it stands is asked for again.
+        let due = |key: &Option<String>| !act.optional || (act.opens_strand && key.is_some());
+        for key in strand::of_act(procedure, facts, act).into_iter().filter(due) {
             let seen = strand::seen_by(procedure, facts, act, key.as_deref());
             if is_next(engine, procedure, &seen, act) {
                 all.push(Due { act, strand: key });
