@@ -70,6 +70,8 @@ pub struct Office {
     pub(crate) proved: std::sync::Mutex<Option<(crate::library::Digest, Arc<Vec<crate::law::Finding>>)>>,
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
+    /// Law packs as they came into use, folded beside the registers.
+    pub(crate) published: std::sync::Mutex<Vec<crate::publications::Publication>>,
     pub(crate) cache: Cache,
     pub(crate) foretold: Foretold,
     pub(crate) clock: Arc<dyn Clock>,
@@ -93,6 +95,7 @@ impl Office {
             proved: std::sync::Mutex::default(),
             store: setup.store,
             register: RwLock::default(),
+            published: std::sync::Mutex::default(),
             cache: Cache::default(),
             foretold: Foretold::default(),
             clock: setup.clock,
