@@ -57,6 +57,10 @@ async fn a_stand_in_acts_from_the_first_to_the_last_day_in_the_name_of_another()
         (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await, Browser::of(&router, "liu").await);
     let matter = asked(&shen).await;
     let act = format!("{matter}/do/approve-filing-unit");
+    let file = shen.get(&matter).await;
+    assert!(file.has("等待承办机构负责人（顾怀远）办理"), "whose turn it is: {}", file.text);
+    let record = shen.get(&format!("{matter}?tab=record")).await;
+    assert!(record.has("报请立案：确定承办人") && record.has("报请立案：报请审批"), "each event by what it says");
     let (me, mine) = (person(2), person(3));
     let name = |post: &'static str, person: String, from: &'static str, until: &'static str| {
         let fields = [("do", "name"), ("post", post), ("from", from), ("until", until), ("reason", "出差")];
