@@ -5,7 +5,7 @@
 use crate::base::{Check, Refusal, Standing};
 use crate::facts::{Entry, Facts, beside, officers};
 use crate::law::procedure::{Act, CountersignMode, FieldUse, Procedure, Source};
-use crate::{Engine, View, authority, guards, strand};
+use crate::{Engine, View, authority, barred, guards, strand};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -275,7 +275,8 @@ impl Due<'_> {
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
 pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
     let mut all = Vec::new();
-    let waits = |a: &&Act| !a.optional && (!a.opens || undone_opener(facts, a));
+    let called = |a: &Act| barred::calls_for(procedure, facts, a);
+    let waits = |a: &&Act| (!a.optional || called(a)) && (!a.opens || undone_opener(facts, a));
     for act in procedure.acts.iter().filter(waits) {
         for key in strand::of_act(procedure, facts, act) {
             let seen = strand::seen_by(procedure, facts, act, key.as_deref());
@@ -290,7 +291,7 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
 fn is_next(engine: &Engine, procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
     let views = strand::every(procedure, facts);
     !over(procedure, &views, act)
-        && !done(facts, act)
+        && (!done(facts, act) || barred::calls_for(procedure, facts, act))
         && act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
         && applies(engine, facts, act)
         && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))

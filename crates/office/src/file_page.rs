@@ -122,8 +122,8 @@ impl Office {
         let phase = view.procedure.phases.iter().find(|p| p.id == offer.act.phase);
         let unmet = || offer.checks.iter().filter(|c| c.standing == crate::base::Standing::Unmet);
         let void = unmet().find(|c| c.refusal.code == APPROVAL_VOID);
+        let turn = turns.get(&address).cloned();
         OfferLine {
-            turn: turns.get(&address).cloned(),
             void: void.map(|c| self.check_line(c).sentence),
             name: with_strand(offer.act.name.clone(), of),
             phase: phase.map_or(String::new(), |p| p.name.clone()),
@@ -132,7 +132,8 @@ impl Office {
             open: offer.open(),
             post: offer.act.by.zh().to_string(),
             not_mine: offer.lacking.is_some(),
-            optional: offer.act.optional,
+            optional: offer.act.optional && turn.is_none(),
+            turn,
             refusal: unmet().next().map(|c| self.check_line(c)),
         }
     }

@@ -149,9 +149,13 @@ impl Office {
     pub fn intent_id(&self) -> String {
         format!("{:032x}", self.seed())
     }
-    /// Moves the demonstration clock.
-    pub fn forward(&self, days: i32) -> bool {
-        self.demo && (1..=400).contains(&days) && self.clock.forward(days)
+    /// Moves the demonstration clock, and with it the sessions: days that nobody waited sign nobody out.
+    pub async fn forward(&self, days: i32) -> Result<bool, Denial> {
+        let moved = self.demo && (1..=400).contains(&days) && self.clock.forward(days);
+        if moved {
+            self.store.move_sessions(i64::from(days) * 86_400_000).await?;
+        }
+        Ok(moved)
     }
     /// Whether the store is sound enough to serve.
     pub fn ready(&self) -> bool {

@@ -4,7 +4,7 @@ use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
-use crate::matter::{Engine, Facts, Running, authority, open, strand, terms};
+use crate::matter::{Engine, Facts, Running, authority, barred, open, strand, terms};
 use crate::publish;
 use fadu_store::record::Envelope;
 use fadu_store::{MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
@@ -126,6 +126,7 @@ fn own_post<'a>(world: &World<'a>, facts: &Facts, act: &Act, person: &str) -> Op
 pub(crate) fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
     let opener = || facts.entries.first().map(|e| e.actor.clone()).into_iter().collect();
     let handlers: Vec<String> = officers(facts.values.get(&world.procedure.headline.handlers))
+        .filter(|id| !barred::is_out(world.procedure, facts, id))
         .filter_map(|id| world.register.officer(id))
         .map(|o| o.person.to_string())
         .collect();

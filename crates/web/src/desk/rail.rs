@@ -16,7 +16,10 @@ const NEXT: usize = 4;
 /// The cards of the rail.
 pub fn rail(file: &FilePage) -> Markup {
     let (also, mut now): (Vec<_>, Vec<_>) = open(file).into_iter().partition(|o| o.optional);
-    now.sort_by_key(|o| due(file, o).and_then(|t| t.last_day).map_or((true, None), |d| (false, Some(d))));
+    // What was done once and may be done again stands behind what the matter waits for.
+    now.sort_by_key(|o| {
+        (o.turn.is_none(), due(file, o).and_then(|t| t.last_day).map_or((true, None), |d| (false, Some(d))))
+    });
     let now: Vec<MayDo> = now.iter().map(|o| done_by(file, o, Icon::Pen)).collect();
     html! {
         (may_do(&now))
@@ -78,7 +81,7 @@ fn by_stage(file: &FilePage, also: &[&OfferLine]) -> Vec<(String, Vec<MayDo>)> {
 
 /// What only somebody else may do and whose turn has come: by whom, and what was changed meanwhile that they must know.
 fn waiting(file: &FilePage) -> impl Iterator<Item = MayNot> {
-    let turn = file.offers.iter().filter(|o| o.not_mine && !o.optional && (o.turn.is_some() || o.refusal.is_none()));
+    let turn = file.offers.iter().filter(|o| o.not_mine && !o.optional && o.turn.is_some());
     turn.map(|o| {
         let names = o.turn.as_deref().unwrap_or_default().join("、").replace("、等", "等");
         let who = if names.is_empty() { o.post.clone() } else { format!("{}（{names}）", o.post) };
