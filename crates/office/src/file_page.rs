@@ -10,7 +10,7 @@ use crate::law::Law;
 use crate::law::procedure::{FieldKind, Source};
 use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
-use crate::paper_lines::{PaperLine, VolumeLine, paper_lines, volume_lines};
+use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
 use crate::shown::shown;
 use crate::turns::{Turns, turns};
 use crate::{Office, policy};
@@ -184,13 +184,14 @@ impl Office {
     fn entry_name(&self, view: &View, e: &Entry) -> String {
         let event = self.engine().law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone());
         match e.name.as_str() {
-            PAPER_MADE => e.text("title").unwrap_or_default().to_string(),
+            PAPER_MADE => {
+                with_strand(e.text("title").unwrap_or_default().to_string(), one_of(view.procedure, view.facts, e))
+            }
             crate::matter::facts::PAPER_RENDERED | PROCEDURE_MOVED => event,
             crate::matter::facts::FINDING => format!("{event}：{}", view.procedure.name_of(&e.act)),
             crate::matter::facts::RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
             _ => {
-                let of = e.strand.as_ref().filter(|s| s.key != strand::FIRST);
-                let of = of.and_then(|s| strand::label(view.procedure, view.facts, s));
+                let of = one_of(view.procedure, view.facts, e);
                 // An act with several events is told once by its name, then by what each of them says.
                 let name = match view.procedure.act(&e.act) {
                     Some(act) if act.events.first().is_none_or(|first| first.name == e.name) => act.name.clone(),
