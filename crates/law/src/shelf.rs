@@ -5,6 +5,7 @@ use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
+use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::rules;
 use crate::statute::Statutes;
@@ -12,7 +13,7 @@ use crate::{LawError, Pack};
 use fadu_base::Day;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The law as one pack gives it.
@@ -42,6 +43,7 @@ pub struct Law {
 struct Template {
     text: String,
     version: [u8; 32],
+    names: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +63,7 @@ impl Law {
             for p in base.iter().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
                 let mut whole = overlay.over(p).map_err(|e| LawError::new(format!("overlays/{}", overlay.id), e))?;
                 whole.text = both(&p.text, &text_of(pack, &format!("overlays/{}/", overlay.id)));
-                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole));
+                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole.whole()));
             }
         }
         Ok(Law {
@@ -169,6 +171,11 @@ impl Law {
         self.shelved(of, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
     }
 
+    /// The names that a paper's template can print, its own and those of the look that it calls; nothing where there is no template.
+    pub fn printed(&self, of: (&str, &str), paper: &str) -> Option<&BTreeSet<String>> {
+        self.shelved(of, paper).map(|t| &t.names)
+    }
+
     fn shelved(&self, (version, field): (&str, &str), paper: &str) -> Option<&Template> {
         let named = |folder: &str| self.templates.get(&format!("{folder}/documents/{paper}.typ"));
         let of_field = named(&format!("overlays/{field}"));
@@ -218,7 +225,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         out.push(p);
     }
     replaced(&mut out)?;
-    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out))).collect())
+    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out).whole())).collect())
 }
 
 /// A version ends on the day from which the next one of the same procedure is in force; nobody writes it into the older one.
@@ -334,7 +341,11 @@ fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {
     let official = if pack.files.contains_key(OFFICIAL) { pack.text(OFFICIAL)? } else { "" };
     let folders = ["procedures/", "overlays/", "papers/"];
     let paths = folders.into_iter().flat_map(|folder| pack.paths(folder, ".typ"));
-    let shelved = |p: &str| pack.text(p).map(|t| Template { text: t.to_string(), version: version(official, t) });
+    let look = Look::new(official);
+    let shelved = |p: &str| {
+        let text = pack.text(p)?;
+        Ok(Template { text: text.to_string(), version: version(official, text), names: printed::names(text, &look) })
+    };
     paths.map(|p| Ok((p.to_string(), shelved(p)?))).collect()
 }
 

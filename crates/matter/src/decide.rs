@@ -219,9 +219,8 @@ fn withdraw(view: &View, act: &Act, taken_back: &str) -> Outcome {
 }
 
 fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
-    let mut known = view.facts.values.clone();
-    known.extend(values.iter().map(|(k, v)| (k.clone(), v.clone())));
-    let made = |when: &Option<String>| when.as_deref().is_none_or(|w| view.ctx.engine.told(w, &known) == Some(true));
+    let told = |when: &str| view.ctx.engine.told_over(when, values, &view.facts.values) == Some(true);
+    let made = |when: &Option<String>| when.as_deref().is_none_or(told);
     let events = act.events.iter().filter(|e| made(&e.when)).map(|e| event(view, act, e, values)).collect();
     let papers = act.papers.iter().filter(|p| made(&p.when)).map(|p| PaperDue { used: p.clone() }).collect();
     Outcome { act: act.id.clone(), events, papers, strand: None }

@@ -275,13 +275,28 @@ impl Due<'_> {
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
 pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
     let mut all = Vec::new();
+    let whole = strand::every(procedure, facts);
+    let several = strand::several(procedure, facts);
     let waits = |a: &&Act| !a.opens || undone_opener(facts, a);
     for act in procedure.acts.iter().filter(waits) {
         // Nobody need begin a course beside, but one that was returned while something of it stands is asked for again.
-        let due = |key: &Option<String>| !act.optional || (act.opens_strand && key.is_some());
+        let again = strand::returned(procedure, facts, act);
+        if act.optional && again.is_empty() {
+            continue;
+        }
+        if again.is_empty() && act.strand.as_ref().is_none_or(|s| !several.contains(&s.as_str())) {
+            if is_next(engine, procedure, (facts, &whole), act) {
+                all.push(Due { act, strand: None });
+            }
+            continue;
+        }
+        let due = |key: &Option<String>| !act.optional || key.is_some();
         for key in strand::of_act(procedure, facts, act).into_iter().filter(due) {
-            let seen = strand::seen_by(procedure, facts, act, key.as_deref());
-            if is_next(engine, procedure, &seen, act) {
+            let next = match strand::seen_by(procedure, facts, act, key.as_deref()) {
+                Cow::Borrowed(seen) => is_next(engine, procedure, (seen, &whole), act),
+                Cow::Owned(seen) => is_next(engine, procedure, (&seen, &strand::every(procedure, &seen)), act),
+            };
+            if next {
                 all.push(Due { act, strand: key });
             }
         }
@@ -289,11 +304,11 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
     all
 }
 
-fn is_next(engine: &Engine, procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
-    let views = strand::every(procedure, facts);
-    !over(procedure, &views, act)
+/// What rules out most acts is asked first.
+fn is_next(engine: &Engine, procedure: &Procedure, (facts, views): (&Facts, &[Cow<Facts>]), act: &Act) -> bool {
+    act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
         && !done(facts, act)
-        && act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
+        && !over(procedure, views, act)
         && applies(engine, facts, act)
         && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))
 }

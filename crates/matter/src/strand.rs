@@ -4,7 +4,7 @@
 
 use crate::base::id::MatterId;
 use crate::facts::{Entry, Facts, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, beside};
-use crate::law::procedure::{Act, Procedure, TermUse};
+use crate::law::procedure::{Act, Procedure};
 use std::borrow::Cow;
 
 /// Of a strand that is there as soon as the matter is, the first.
@@ -39,10 +39,8 @@ pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
     if procedure.strands.iter().any(|s| s.id == kind && s.first) {
         keys.push(FIRST.to_string());
     }
-    for e in facts.entries.iter().filter(|e| !e.undone && !beside(&e.name)) {
-        if let Some(s) = e.strand.as_ref().filter(|s| s.kind == kind)
-            && !keys.contains(&s.key)
-        {
+    for (e, s) in facts.of_strand(kind) {
+        if !keys.contains(&s.key) && !beside(&e.name) {
             keys.push(s.key.clone());
         }
     }
@@ -52,14 +50,31 @@ pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
 /// The strands that this act opened and that wait to be opened by it anew: the opening was returned, and something of them stands.
 pub fn returned(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<String> {
     let Some(kind) = act.strand.as_deref().filter(|_| act.opens_strand) else { return Vec::new() };
-    let opening = |key: &str| {
-        let of = |e: &&std::sync::Arc<Entry>| e.strand.as_ref().is_some_and(|s| s.kind == kind && s.key == key);
-        let opens =
-            |e: &&std::sync::Arc<Entry>| !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| a.opens_strand);
-        facts.entries.iter().rev().filter(of).find(opens)
-    };
-    let waits = |key: &String| opening(key).is_some_and(|e| e.undone && e.act == act.id);
+    let opens = |e: &Entry| !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| a.opens_strand);
+    let opening = |key: &str| facts.of_strand_ever(kind).filter(|(e, s)| s.key == key && opens(e)).last();
+    let waits = |key: &String| opening(key).is_some_and(|(e, _)| e.undone && e.act == act.id);
     keys(procedure, facts, kind).into_iter().filter(waits).collect()
+}
+
+/// The kinds of which a matter has more than one.
+pub fn several<'a>(procedure: &'a Procedure, facts: &Facts) -> Vec<&'a str> {
+    procedure.strands.iter().filter(|s| many(procedure, facts, s)).map(|s| s.id.as_str()).collect()
+}
+
+/// Whether a matter has more than one of this kind.
+fn many(procedure: &Procedure, facts: &Facts, of: &crate::law::procedure::Strand) -> bool {
+    if !procedure.opens_any(&of.id) || facts.lens.iter().any(|s| s.kind == of.id) {
+        return false;
+    }
+    let mut first = of.first.then_some(FIRST);
+    facts.of_strand(&of.id).any(|(e, s)| {
+        let another = first != Some(s.key.as_str()) && !beside(&e.name);
+        another && first.replace(&s.key).is_some()
+    })
+}
+
+fn has_several(procedure: &Procedure, facts: &Facts, kind: &str) -> bool {
+    procedure.strands.iter().any(|s| s.id == kind && many(procedure, facts, s))
 }
 
 /// The key that a new one of this kind gets: no number is used twice, not even that of one undone.
@@ -83,7 +98,7 @@ pub fn label<'a>(procedure: &Procedure, facts: &'a Facts, of: &Strand) -> Option
 /// The facts as one of a strand sees them; borrowed where the matter has no more than this one.
 pub fn lens<'a>(procedure: &Procedure, facts: &'a Facts, kind: &str, key: &str) -> Cow<'a, Facts> {
     let of = Strand { kind: kind.to_string(), key: key.to_string() };
-    let others = facts.entries.iter().any(|e| e.strand.as_ref().is_some_and(|s| s.kind == kind && s.key != key));
+    let others = facts.of_strand_ever(kind).any(|(_, s)| s.key != key);
     if !others {
         return Cow::Borrowed(facts);
     }
@@ -101,11 +116,8 @@ pub fn lens<'a>(procedure: &Procedure, facts: &'a Facts, kind: &str, key: &str) 
 /// The facts as each combination of the other strands sees them: what an act needs of a strand that is not its own must hold in all of them.
 pub fn every<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Cow<'a, Facts>> {
     let mut all = vec![Cow::Borrowed(facts)];
-    for strand in &procedure.strands {
+    for strand in procedure.strands.iter().filter(|s| many(procedure, facts, s)) {
         let keys = keys(procedure, facts, &strand.id);
-        if keys.len() < 2 {
-            continue;
-        }
         let split = |f: &Cow<'a, Facts>| -> Vec<Cow<'a, Facts>> {
             keys.iter().map(|k| Cow::Owned(lens(procedure, f, &strand.id, k).into_owned())).collect()
         };
@@ -117,9 +129,8 @@ pub fn every<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Cow<'a, Facts>>
 /// The strand of an act: those in which it can be done, as keys; one `None` for an act of no strand, and for a new one that it would begin.
 pub fn of_act(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<Option<String>> {
     match act.strand.as_deref() {
-        Some(kind) if !act.opens_strand => {
-            let keys = keys(procedure, facts, kind);
-            if keys.len() < 2 { vec![None] } else { keys.into_iter().map(Some).collect() }
+        Some(kind) if !act.opens_strand && has_several(procedure, facts, kind) => {
+            keys(procedure, facts, kind).into_iter().map(Some).collect()
         }
         _ => std::iter::once(None).chain(returned(procedure, facts, act).into_iter().map(Some)).collect(),
     }
@@ -138,16 +149,13 @@ pub fn mark(key: Option<&str>) -> Option<(String, serde_json::Value)> {
     key.filter(|k| *k != FIRST).map(|k| (crate::facts::own::STRAND.to_string(), serde_json::json!(k)))
 }
 
-/// The kind of strand that a term runs in: that of the act whose event starts it.
-pub fn of_term<'a>(procedure: &'a Procedure, term: &TermUse) -> Option<&'a str> {
-    let starts = |a: &&Act| term.from.split('|').any(|f| a.id == f || a.events.iter().any(|e| e.name == f));
-    procedure.acts.iter().filter(starts).find_map(|a| a.strand.as_deref())
-}
-
 /// The facts by which a matter is named: those of its first of every strand that is there as soon as the matter is.
 pub fn first<'a>(procedure: &Procedure, facts: &'a Facts) -> Cow<'a, Facts> {
     let kinds = procedure.strands.iter().filter(|s| s.first);
-    kinds.fold(Cow::Borrowed(facts), |f, s| Cow::Owned(lens(procedure, &f, &s.id, FIRST).into_owned()))
+    kinds.fold(Cow::Borrowed(facts), |f, s| match f {
+        Cow::Borrowed(f) => lens(procedure, f, &s.id, FIRST),
+        Cow::Owned(f) => Cow::Owned(lens(procedure, &f, &s.id, FIRST).into_owned()),
+    })
 }
 
 /// `某店等 3 名当事人`: the name of the first together with how many there are.

@@ -17,6 +17,15 @@ pub(super) fn of_stream(conn: &Connection, stream: StreamId) -> Result<Vec<Store
     Ok(found)
 }
 
+pub(super) fn at_version(conn: &Connection, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
+         FROM events WHERE stream = ?1 AND version = ?2",
+    )?;
+    let mut rows = find.query(params![stream.0, version])?;
+    rows.next()?.map(event).transpose()
+}
+
 pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
     let mut find = conn.prepare_cached(
         "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
