@@ -16,7 +16,7 @@ use typst_svg::SvgOptions;
 
 use crate::binding::{self, Piece};
 use crate::fonts::{self, Fonts};
-use crate::world::PaperWorld;
+use crate::world::{PaperWorld, Shelf};
 use crate::{lines, picture, wire};
 
 /// Results of earlier requests are kept in memory for this many further ones: shared template parts are laid out once.
@@ -28,13 +28,13 @@ const OFFSET_MINUTES: i32 = 480;
 
 /// What stays warm between requests.
 pub struct Desk {
-    fonts: Fonts,
+    shelf: Shelf,
 }
 
 impl Desk {
     /// Finds the typefaces.
     pub fn open() -> Desk {
-        Desk { fonts: Fonts::find(&fonts::folders()) }
+        Desk { shelf: Shelf::new(Fonts::find(&fonts::folders())) }
     }
 }
 
@@ -105,16 +105,16 @@ fn refusal(id: Value, error: &str) -> Vec<u8> {
     json!({ "id": id, "ok": false, "error": error }).to_string().into_bytes()
 }
 
-fn typeset(desk: &Desk, request: &Request) -> Result<Value, String> {
-    if desk.fonts.is_empty() {
+fn typeset(desk: &mut Desk, request: &Request) -> Result<Value, String> {
+    if desk.shelf.fonts().is_empty() {
         return Err("找不到任何可用字体，请运行 cargo xtask fonts".to_string());
     }
     let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
     if let Output::Volume = request.output {
         return binding::bound(desk, request);
     }
-    let sheet = Sheet { fonts: &desk.fonts, files: &request.files, blobs: &pictures(&request.blobs)?, date };
-    let (world, document) = sheet.set(&request.data)?;
+    let blobs = pictures(&request.blobs)?;
+    let (world, document) = set(&mut desk.shelf, request, &request.data, &blobs, date)?;
     let pages = document.pages().len();
     match request.output {
         Output::Svg => {
@@ -139,29 +139,25 @@ fn pictures(coded: &BTreeMap<String, String>) -> Result<BTreeMap<String, Bytes>,
     coded.iter().map(one).collect()
 }
 
-/// What one document is set from.
-struct Sheet<'a> {
-    fonts: &'a Fonts,
-    files: &'a BTreeMap<String, String>,
-    blobs: &'a BTreeMap<String, Bytes>,
+/// Sets one document from the files of a request.
+fn set<'a>(
+    shelf: &'a mut Shelf,
+    request: &Request,
+    data: &Value,
+    blobs: &BTreeMap<String, Bytes>,
     date: Datetime,
-}
-
-impl<'a> Sheet<'a> {
-    fn set(&self, data: &Value) -> Result<(PaperWorld<'a>, PagedDocument), String> {
-        let named = PaperWorld::new(self.fonts, self.files, &data.to_string(), self.date);
-        let world = named.and_then(|w| w.with_blobs(self.blobs)).ok_or("文件名只能用小写字母、数字、点和连字符")?;
-        let document = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
-        Ok((world, document))
-    }
+) -> Result<(PaperWorld<'a>, PagedDocument), String> {
+    let named = PaperWorld::new(shelf, &request.files, data.to_string(), date);
+    let world = named.and_then(|w| w.with_blobs(blobs)).ok_or("文件名只能用小写字母、数字、点和连字符")?;
+    let document = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
+    Ok((world, document))
 }
 
 impl Desk {
     /// Sets one document of a request with data of its own, as PDF.
-    pub fn sheet(&self, request: &Request, data: &Value) -> Result<Vec<u8>, String> {
+    pub fn sheet(&mut self, request: &Request, data: &Value) -> Result<Vec<u8>, String> {
         let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
-        let sheet = Sheet { fonts: &self.fonts, files: &request.files, blobs: &BTreeMap::new(), date };
-        let (world, document) = sheet.set(data)?;
+        let (world, document) = set(&mut self.shelf, request, data, &BTreeMap::new(), date)?;
         export(&world, &document, date).map(|(bytes, _)| bytes)
     }
 }

@@ -47,15 +47,6 @@ pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
     keys
 }
 
-/// The strands that this act opened and that wait to be opened by it anew: the opening was returned, and something of them stands.
-pub fn returned(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<String> {
-    let Some(kind) = act.strand.as_deref().filter(|_| act.opens_strand) else { return Vec::new() };
-    let opens = |e: &Entry| !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| a.opens_strand);
-    let opening = |key: &str| facts.of_strand_ever(kind).filter(|(e, s)| s.key == key && opens(e)).last();
-    let waits = |key: &String| opening(key).is_some_and(|(e, _)| e.undone && e.act == act.id);
-    keys(procedure, facts, kind).into_iter().filter(waits).collect()
-}
-
 /// The kinds of which a matter has more than one.
 pub fn several<'a>(procedure: &'a Procedure, facts: &Facts) -> Vec<&'a str> {
     procedure.strands.iter().filter(|s| many(procedure, facts, s)).map(|s| s.id.as_str()).collect()
@@ -75,6 +66,18 @@ fn many(procedure: &Procedure, facts: &Facts, of: &crate::law::procedure::Strand
 
 fn has_several(procedure: &Procedure, facts: &Facts, kind: &str) -> bool {
     procedure.strands.iter().any(|s| s.id == kind && many(procedure, facts, s))
+}
+
+/// The strands that this act opened and that wait to be opened by it anew: the opening was returned, and something of them stands.
+pub fn returned(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<String> {
+    let Some(kind) = act.strand.as_deref().filter(|_| act.opens_strand) else { return Vec::new() };
+    let opening = |key: &str| {
+        let opens = |e: &Entry| !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| a.opens_strand);
+        let all = facts.of_strand_ever(kind).filter(|(e, s)| s.key == key && opens(e));
+        all.last().map(|(e, _)| e)
+    };
+    let waits = |key: &String| opening(key).is_some_and(|e| e.undone && e.act == act.id);
+    keys(procedure, facts, kind).into_iter().filter(waits).collect()
 }
 
 /// The key that a new one of this kind gets: no number is used twice, not even that of one undone.

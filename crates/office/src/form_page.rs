@@ -54,6 +54,9 @@ pub struct FormField {
     pub options: Vec<Option_>,
     /// Longest text.
     pub max: Option<usize>,
+    /// The order of what is chosen counts.
+    #[serde(skip)]
+    pub ordered: bool,
 }
 
 /// The form of an act.
@@ -220,6 +223,7 @@ fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<For
         value,
         options: options(view, act, (used.name, def)),
         max: def.max,
+        ordered: def.ordered,
     })
 }
 

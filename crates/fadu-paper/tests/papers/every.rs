@@ -79,6 +79,38 @@ fn the_same_request_gives_the_same_bytes() {
     assert_eq!(once, second.ask(&request), "another process");
 }
 
+/// What is taken over from one paper to the next shows in no byte of it, and no paper has words of another.
+#[test]
+fn what_was_set_before_shows_nowhere() {
+    let (Some(mut warm), Some(mut cold)) = (worker(), worker()) else { return };
+    let mut other = sample();
+    (other["party"]["name"], other["paper"]["number"]) = ("示例市另一家饭店".into(), "明市监罚〔2026〕252号".into());
+    (other["f"]["facts"], other["agency"]["name"]) = ("另一件事。".into(), "示例市另一局".into());
+    let first = request("penalty-decision", &sample(), "pdf");
+    let second = request("penalty-decision", &other, "pdf");
+    let once = warm.ask(&first);
+    let then = warm.ask(&second);
+    assert_eq!(then, cold.ask(&second));
+    assert_eq!(once, warm.ask(&first));
+    let Some(text) = text_of(&then) else { return };
+    assert!(text.contains("示例市另一局") && text.contains("252号") && !text.contains("小满"), "{text}");
+}
+
+/// Packs of earlier days are kept for ever, and their templates read the data so.
+#[test]
+fn a_template_that_reads_the_inputs_still_has_its_data() {
+    let Some(mut worker) = worker() else { return };
+    for name in ["甲", "乙"] {
+        let answer = worker.ask(&written("#json(bytes(sys.inputs.data)).name", &json!({ "name": name }), "lines"));
+        // The look of today reads the file: a pack has one or the other.
+        assert_eq!(answer["ok"], false);
+        let mut earlier = written("#json(bytes(sys.inputs.data)).name", &json!({ "name": name }), "lines");
+        earlier["files"]["official.typ"] = "".into();
+        let answer = worker.ask(&earlier);
+        assert!(answer["lines"][0][0].as_str().is_some_and(|l| l.ends_with(name)), "{answer}");
+    }
+}
+
 #[test]
 fn pictures_of_the_pages_can_be_asked_for() {
     let Some(mut worker) = worker() else { return };

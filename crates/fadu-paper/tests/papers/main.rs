@@ -2,5 +2,6 @@
 
 mod desk;
 mod every;
+mod printed;
 mod snapshots;
 mod volume;
