@@ -9,7 +9,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -147,12 +146,13 @@ func bundle(url string, n, width int64) ([][]byte, error) {
 		return nil, err
 	}
 	var entries [][]byte
-	for rest := bytes.NewBuffer(data); rest.Len() > 0; {
-		length := int(binary.BigEndian.Uint16(append(rest.Next(2), 0, 0)))
-		if rest.Len() < length {
+	for rest := data; len(rest) > 0; {
+		if len(rest) < 2 || len(rest)-2 < int(binary.BigEndian.Uint16(rest)) {
 			return nil, fmt.Errorf("bundle %d is cut", n)
 		}
-		entries = append(entries, append([]byte{}, rest.Next(length)...))
+		end := 2 + int(binary.BigEndian.Uint16(rest))
+		entries = append(entries, rest[2:end])
+		rest = rest[end:]
 	}
 	if int64(len(entries)) != width {
 		return nil, fmt.Errorf("bundle %d has %d entries, not %d", n, len(entries), width)

@@ -41,7 +41,7 @@ fn state(health: &LogHealth) -> Markup {
 
 fn figures(health: &LogHealth, page: Option<&LogPage>) -> Markup {
     let mut facts = vec![
-        Fact::new("数据库里的记录", &format!("{} 条", health.held)),
+        Fact::new("库中记录", &format!("{} 条", health.held)),
         Fact::new("已经公布", &format!("{} 条", health.published)),
         Fact::new("等着公布", &format!("{} 条，最久 {} 毫秒", health.waiting, health.waiting_ms)),
     ];

@@ -41,7 +41,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
             html! { (head) (bare_card(empty("还没有公布检查点", html! { "系统启动后一秒内公布第一个检查点。一直没有的，请告知本页的主办机关。" }))) }
         }
         Some(log) => {
-            let main = html! { (answer) (now(&log)) (card("还有谁签了名", plain("同一个检查点"), witnesses(&log))) (check(held)) };
+            let main = html! { (answer) (now(&log)) (card("还有谁签了名", plain("同一个检查点"), witnesses(&log))) (hold(&log)) (check(held)) };
             html! { (head) (columns(html! { div.stack { (main) } }, rail(&log))) }
         }
     };
@@ -91,7 +91,7 @@ fn state(w: &WitnessLine) -> Markup {
 fn check(held: &str) -> Markup {
     card(
         "拿保存过的检查点来比",
-        plain("谁都可以，不需要登录"),
+        html! {},
         pad(html! { form.form method="get" action="/log" {
             div.f {
                 label for="f-held" { "您保存的检查点" }
@@ -131,14 +131,23 @@ fn verdict(held: &HeldCheckpoint) -> Markup {
     }
 }
 
+/// What anybody can do: keep the checkpoint, come back, compare.
+fn hold(log: &LogPage) -> Markup {
+    let download = Button::link("下载检查点", "/log/checkpoint").icon(Icon::Paper);
+    let body = html! {
+        ul.dots.t1 {
+            li { "保存下面这个检查点：下载、抄走、打印、寄给别人都行。" }
+            li { "过一天、过一年，拿来比：把它粘贴到本页，或者用您自己的程序。" }
+            li { "今天的登记簿若不是从它长出来的，它就是证据：上面有本簿的签名。" }
+        }
+        pre.canon { (log.checkpoint) }
+        div.buttons { (download.render()) }
+    };
+    card("怎样监督", plain("谁都可以，不需要登录"), pad(body))
+}
+
 fn rail(log: &LogPage) -> Markup {
     html! {
-        (card("怎样监督", html! {}, pad(html! { ol.dots.t1 {
-            li { "保存检查点：" (Button::link("下载检查点", "/log/checkpoint").icon(Icon::Paper).small().render()) " 或者把下面的字抄走、打印、寄给别人。" }
-            li { "过一天、过一年，拿来比：把它粘贴到本页，或者用您自己的程序。" }
-            li { "今天的登记簿若不是从它长出来的，签名就是证据：本机关不能否认签过它。" }
-        } })))
-        (card("这个检查点", html! {}, pad(html! { pre.canon { (log.checkpoint) } })))
         (card("不信本页的，自己算", html! {}, pad(html! {
             p.t1 { "全部文件按 C2SP tlog-tiles 的格式公开，检查点在 " a href="/log/checkpoint" { "/log/checkpoint" } "，各见证机构都签过的在 " a href="/log/witnessed" { "/log/witnessed" }
                 "，树和叶子在 /log/tile/ 下。通用的校验程序只要这把公钥：" }
