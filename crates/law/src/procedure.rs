@@ -11,6 +11,7 @@ use crate::field::field_use;
 pub use crate::field::{FieldDef, FieldKind, FieldUse, NumberDef, Source, Suggest};
 use crate::guard::GuardUse;
 pub use crate::headline::{Headline, OutcomeFields};
+use crate::places::Places;
 use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
@@ -38,6 +39,9 @@ pub struct Procedure {
     /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// What its shared chapters leave to it: `<decided>` in their text is what `decided` says here.
+    #[serde(default)]
+    pub slots: BTreeMap<String, String>,
     /// Ids and Chinese names of the chapters, once they are read.
     #[serde(skip)]
     pub chapters: Vec<(String, String)>,
@@ -86,6 +90,9 @@ pub struct Procedure {
     /// What it claims of itself: proved before it is published.
     #[serde(default, rename = "claim")]
     pub claims: Vec<ClaimUse>,
+    /// Where its acts stand, once it is whole.
+    #[serde(skip)]
+    pub(crate) places: Places,
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.
@@ -407,14 +414,6 @@ impl Procedure {
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
         self.claims.extend(of.claims);
-    }
-    /// The act of that id.
-    pub fn act(&self, id: &str) -> Option<&Act> {
-        self.acts.iter().find(|a| a.id == id)
-    }
-    /// The place of an act in the ordinary course.
-    pub fn place(&self, act: &str) -> Option<usize> {
-        self.acts.iter().position(|a| a.id == act)
     }
     /// The term of that id.
     pub fn term(&self, id: &str) -> Option<&TermUse> {

@@ -54,6 +54,7 @@ pub mod signature;
 mod standin;
 pub mod sync;
 mod term_page;
+mod turns;
 mod versions;
 pub mod volume;
 mod volume_parts;

@@ -3,5 +3,6 @@
 mod archival;
 mod desk;
 mod every;
+mod printed;
 mod snapshots;
 mod volume;

@@ -17,15 +17,18 @@ mod open;
 mod pages;
 mod parties;
 mod precedents;
+mod published;
 mod replay;
 mod rows;
 mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+pub(crate) use check::difference;
 pub use gauges::{GROUP_BOUNDS, Writing};
 pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
+pub use published::{Cosigned, Published};
 use rusqlite::Connection;
 use std::{
     fs::File,
@@ -199,6 +202,12 @@ impl Log for Store {
     }
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
         self.read(|conn| events::of_stream(conn, stream))
+    }
+    fn each(&self, stream: StreamId, told: &mut dyn FnMut(&str, fadu_record::Moment, &str)) -> Result<(), Fault> {
+        self.read(|conn| events::each(conn, stream, told))
+    }
+    fn event(&self, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault> {
+        self.read(|conn| events::at_version(conn, stream, version))
     }
     fn all_events(&self, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
         self.read(|conn| events::from_index(conn, from, limit))
