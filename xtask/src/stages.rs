@@ -47,6 +47,12 @@ const STAGES: &[Stage] = &[
         command: &["cargo", "test", "--workspace", "--exclude", "fadu-paper", "--exclude", "browser"],
     },
     Stage {
+        name: "sm",
+        about: "signatures with SM2 and SM3: known answers of the national standards",
+        needs: &[],
+        command: &["cargo", "test", "-p", "fadu-record", "--features", "sm", "--test", "notes"],
+    },
+    Stage {
         name: "paper",
         about: "the typesetter's own tests, on its release build",
         needs: &[],

@@ -39,6 +39,9 @@ pub struct Procedure {
     /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// What its shared chapters leave to it: `<decided>` in their text is what `decided` says here.
+    #[serde(default)]
+    pub slots: BTreeMap<String, String>,
     /// Ids and Chinese names of the chapters, once they are read.
     #[serde(skip)]
     pub chapters: Vec<(String, String)>,

@@ -206,8 +206,9 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
     let mut out = Vec::new();
     for path in pack.paths("procedures/", "/procedure.toml") {
         let mut p: Procedure = pack.toml(path)?;
-        let mut rules = Vec::new();
+        let (mut rules, mut shared) = (Vec::new(), Sha256::new());
         for part in std::mem::take(&mut p.parts) {
+            shared.update(part.strip_prefix("shared/").map_or("", |id| chapter_text(pack, id)));
             let mut chapter = chapter(pack, path, &part, &p)?;
             rules.append(&mut chapter.rules);
             p.add(part.trim_start_matches("shared/"), chapter);
@@ -215,7 +216,8 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let folder = path.trim_end_matches("procedure.toml");
         p.folder = folder.trim_start_matches("procedures/").trim_end_matches('/').to_string();
-        p.text = text_of(pack, folder);
+        // What a procedure shares with others is part of what it says.
+        p.text = both(&text_of(pack, folder), &shared.finalize().into());
         let limits = path.replace("procedure.toml", "limits.toml");
         if pack.files.contains_key(&limits) {
             p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
@@ -257,16 +259,46 @@ fn text_of(pack: &Pack, folder: &str) -> [u8; 32] {
 fn both(one: &[u8; 32], other: &[u8; 32]) -> [u8; 32] {
     Sha256::new().chain_update(one).chain_update(other).finalize().into()
 }
+
+/// The text of a shared chapter; nothing if it is not there, which reading it will say.
+fn chapter_text<'a>(pack: &'a Pack, id: &str) -> &'a str {
+    pack.text(&format!("chapters/{id}.toml")).unwrap_or_default()
+}
+
 /// A chapter of a procedure, or one that procedures share: its acts stand in the last stage of each.
 fn chapter(pack: &Pack, path: &str, part: &str, of: &Procedure) -> Result<Chapter, LawError> {
     let Some(shared) = part.strip_prefix("shared/") else {
         return pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")));
     };
-    let mut chapter: Chapter = pack.toml(&format!("chapters/{shared}.toml"))?;
+    let path = format!("chapters/{shared}.toml");
+    let text = filled(pack.text(&path)?, &of.slots).map_err(|message| LawError::new(&path, message))?;
+    let mut chapter: Chapter = toml::from_str(&text).map_err(|e| crate::pack::unread(&path, &text, &e))?;
     for act in chapter.acts.iter_mut().filter(|a| a.phase == LAST) {
         act.phase = of.phases.last().map(|phase| phase.id.clone()).unwrap_or_default();
     }
     Ok(chapter)
+}
+
+/// The text of a shared chapter with the words that it leaves open: `<decided>` is what the procedure's `[slots]` call so.
+fn filled(text: &str, slots: &BTreeMap<String, String>) -> Result<String, String> {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        let word = |c: char| c.is_ascii_lowercase() || c == '_';
+        match after.split_once('>').filter(|(name, _)| !name.is_empty() && name.chars().all(word)) {
+            Some((name, after)) => {
+                out.push_str(
+                    slots.get(name).ok_or_else(|| format!("共用章节留给程序填写的 <{name}> 没有填（slots）"))?,
+                );
+                rest = after;
+            }
+            None => {
+                out.push('<');
+                rest = after;
+            }
+        }
+    }
+    Ok(out + rest)
 }
 
 /// The stage of an act in a shared chapter: whatever is the last of the procedure.
@@ -315,4 +347,19 @@ fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {
         Ok(Template { text: text.to_string(), version: version(official, text), names: printed::names(text, &look) })
     };
     paths.map(|p| Ok((p.to_string(), shelved(p)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_shared_chapter_says_what_its_procedure_fills_in() {
+        let slots = BTreeMap::from([("decided".to_string(), "DecisionMade".to_string())]);
+        let text = "decided = \"<decided>\", when = 'facts.paid_fen < facts.fine_fen && facts.days <= 3'";
+        let told = "decided = \"DecisionMade\", when = 'facts.paid_fen < facts.fine_fen && facts.days <= 3'";
+        assert_eq!(filled(text, &slots).unwrap(), told);
+        assert!(filled("after = [\"<served>\"]", &slots).unwrap_err().contains("<served>"));
+    }
 }

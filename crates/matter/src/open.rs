@@ -279,16 +279,20 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
     let mut all = Vec::new();
     let whole = strand::every(procedure, facts);
     let several = strand::several(procedure, facts);
-    let called = |a: &Act| barred::calls_for(procedure, facts, a);
-    let waits = |a: &&Act| (!a.optional || called(a)) && (!a.opens || undone_opener(facts, a));
+    // An act beside the course is asked for where something calls for it.
+    let asked = |a: &Act| !a.optional || barred::calls_for(procedure, facts, a);
+    let waits = |a: &&Act| !a.opens || undone_opener(facts, a);
     for act in procedure.acts.iter().filter(waits) {
-        if act.strand.as_ref().is_none_or(|s| !several.contains(&s.as_str())) {
-            if is_next(engine, procedure, (facts, &whole), act) {
+        let single = act.strand.as_ref().is_none_or(|s| !several.contains(&s.as_str()));
+        if single && !act.opens_strand {
+            if asked(act) && is_next(engine, procedure, (facts, &whole), act) {
                 all.push(Due { act, strand: None });
             }
             continue;
         }
-        for key in strand::of_act(procedure, facts, act) {
+        // Nobody need begin a course beside, but one that was returned while something of it stands is asked for again.
+        let due = |key: &Option<String>| asked(act) || (act.opens_strand && key.is_some());
+        for key in strand::of_act(procedure, facts, act).into_iter().filter(due) {
             let next = match strand::seen_by(procedure, facts, act, key.as_deref()) {
                 Cow::Borrowed(seen) => is_next(engine, procedure, (seen, &whole), act),
                 Cow::Owned(seen) => is_next(engine, procedure, (&seen, &strand::every(procedure, &seen)), act),

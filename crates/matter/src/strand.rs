@@ -3,7 +3,7 @@
 //! An act of a strand sees what is common and what is its own. An act of none sees all, and what it needs of a strand it needs of every one.
 
 use crate::base::id::MatterId;
-use crate::facts::{Entry, Facts, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED};
+use crate::facts::{Entry, Facts, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, beside};
 use crate::law::procedure::{Act, Procedure};
 use std::borrow::Cow;
 
@@ -29,7 +29,8 @@ pub fn address(id: &str, key: Option<&str>) -> String {
     key.map_or_else(|| id.to_string(), |key| format!("{id}@{key}"))
 }
 
-/// The keys of a strand's kind in a matter, in the order in which they began.
+/// The keys of a strand's kind in a matter, in the order in which they began. One whose opening was returned is still there if something
+/// of it stands: what happened in the world has its terms and its end, whoever asks for it anew.
 pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
     if let Some(held) = facts.lens.iter().find(|s| s.kind == kind) {
         return vec![held.key.clone()];
@@ -39,7 +40,7 @@ pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
         keys.push(FIRST.to_string());
     }
     for (e, s) in facts.of_strand(kind) {
-        if !keys.contains(&s.key) && opens(procedure, &e.act) {
+        if !keys.contains(&s.key) && !beside(&e.name) {
             keys.push(s.key.clone());
         }
     }
@@ -58,7 +59,7 @@ fn many(procedure: &Procedure, facts: &Facts, of: &crate::law::procedure::Strand
     }
     let mut first = of.first.then_some(FIRST);
     facts.of_strand(&of.id).any(|(e, s)| {
-        let another = first != Some(s.key.as_str()) && opens(procedure, &e.act);
+        let another = first != Some(s.key.as_str()) && !beside(&e.name);
         another && first.replace(&s.key).is_some()
     })
 }
@@ -67,8 +68,16 @@ fn has_several(procedure: &Procedure, facts: &Facts, kind: &str) -> bool {
     procedure.strands.iter().any(|s| s.id == kind && many(procedure, facts, s))
 }
 
-fn opens(procedure: &Procedure, act: &str) -> bool {
-    procedure.act(act).is_some_and(|a| a.opens_strand)
+/// The strands that this act opened and that wait to be opened by it anew: the opening was returned, and something of them stands.
+pub fn returned(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<String> {
+    let Some(kind) = act.strand.as_deref().filter(|_| act.opens_strand) else { return Vec::new() };
+    let opening = |key: &str| {
+        let opens = |e: &Entry| !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| a.opens_strand);
+        let all = facts.of_strand_ever(kind).filter(|(e, s)| s.key == key && opens(e));
+        all.last().map(|(e, _)| e)
+    };
+    let waits = |key: &String| opening(key).is_some_and(|e| e.undone && e.act == act.id);
+    keys(procedure, facts, kind).into_iter().filter(waits).collect()
 }
 
 /// The key that a new one of this kind gets: no number is used twice, not even that of one undone.
@@ -120,13 +129,13 @@ pub fn every<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Cow<'a, Facts>>
     all
 }
 
-/// The strand of an act: those in which it can be done, as keys; one `None` for an act of no strand.
+/// The strand of an act: those in which it can be done, as keys; one `None` for an act of no strand, and for a new one that it would begin.
 pub fn of_act(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<Option<String>> {
     match act.strand.as_deref() {
         Some(kind) if !act.opens_strand && has_several(procedure, facts, kind) => {
             keys(procedure, facts, kind).into_iter().map(Some).collect()
         }
-        _ => vec![None],
+        _ => std::iter::once(None).chain(returned(procedure, facts, act).into_iter().map(Some)).collect(),
     }
 }
 

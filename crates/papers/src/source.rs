@@ -142,11 +142,22 @@ fn fields(view: &View, Paper { used, pages, .. }: Paper, printed: &Printed) -> V
         out.insert("volumes".into(), text(volumes(view, pages)));
     }
     for (name, from) in &used.with {
-        let value = out.get(from).cloned().unwrap_or_else(|| text(filled(from, &out)));
-        out.insert(name.clone(), value);
+        let value = out.get(from).cloned().or_else(|| (!is_field(view, from)).then(|| text(filled(from, &out))));
+        // A value that is not there is left out: neither the name of its field nor that of another paper's value is printed.
+        match value {
+            Some(value) => drop(out.insert(name.clone(), value)),
+            None => drop(out.remove(name)),
+        }
     }
     out.retain(|name, _| printed.has(name));
     Value::Object(out)
+}
+
+/// Whether this names a value that the record may hold.
+fn is_field(view: &View, name: &str) -> bool {
+    let money = format!("{}_fen", name.trim_end_matches("_capital"));
+    let (fields, numbers) = (&view.procedure.fields, &view.procedure.numbers);
+    fields.contains_key(name) || fields.contains_key(&money) || numbers.contains_key(name)
 }
 
 /// How many pages each volume has.

@@ -1,7 +1,7 @@
 //! Public test vectors of RFC 6962 proofs (transparency-dev/merkle), right and wrong.
 
 use fadu_record::{
-    Frontier, Hash, leaf_hash,
+    Checkpoint, Frontier, Hash, Note, Row, TilePath, VerifierKey, leaf_hash,
     proof::{verify_consistency, verify_inclusion, verify_subtree_consistency, verify_subtree_inclusion},
 };
 use serde_json::Value;
@@ -81,41 +81,42 @@ fn every_public_vector_is_judged_as_it_says() {
     assert_eq!((right, wrong), (26, 334));
 }
 
-/// The entries of the sample log: two length bytes, then the entry.
-fn entries(mut bundle: &[u8]) -> Vec<&[u8]> {
-    let mut out = Vec::new();
-    while let Some((length, rest)) = bundle.split_first_chunk::<2>() {
-        let (entry, rest) = rest.split_at(u16::from_be_bytes(*length).into());
-        out.push(entry);
-        bundle = rest;
-    }
-    out
-}
+/// The key of the sample log, from its README.
+const SAMPLE_KEY: &str = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
 
 #[test]
-fn the_sample_log_has_the_roots_that_it_signed() {
+fn every_file_of_the_sample_log_is_read_and_verified() {
     let sample = shared().join("data/vectors/tlog-sample");
-    let Ok(bundle) = std::fs::read(sample.join("tile/entries/000.p/15")) else {
+    let read = |tile: TilePath| std::fs::read(sample.join(tile.to_string())).unwrap();
+    if !sample.exists() {
         println!("skipped: shared material not found");
         return;
-    };
-    let root_signed = |n: usize| {
-        let text = std::fs::read_to_string(sample.join(format!("checkpoint.{n}"))).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1], n.to_string());
-        base64(lines[2])
-    };
-    let mut edge = Frontier::new();
-    assert_eq!(root_signed(0), edge.root());
-    let mut tile = Vec::new();
-    for (n, entry) in entries(&bundle).into_iter().enumerate() {
-        edge.append_with(leaf_hash(entry), |level, _, hash| {
-            if level == 0 {
-                tile.extend_from_slice(hash);
-            }
-        });
-        assert_eq!(root_signed(n + 1), edge.root(), "size {}", n + 1);
     }
-    assert_eq!(edge.size(), 15);
-    assert_eq!(std::fs::read(sample.join("tile/0/000.p/15")).unwrap(), tile);
+    let key: VerifierKey = SAMPLE_KEY.parse().unwrap();
+    let opened = |name: &str| {
+        let text = std::fs::read_to_string(sample.join(name)).unwrap();
+        let note: Note = text.parse().unwrap();
+        assert_eq!(note.to_string(), text);
+        Checkpoint::opened(&note, &key).unwrap()
+    };
+    let signed: Vec<Checkpoint> = (0..=15).map(|n| opened(&format!("checkpoint.{n}"))).collect();
+    assert_eq!(opened("checkpoint"), signed[15]);
+    let tile = |row, size| TilePath::within(row, 0, size).unwrap();
+    let bundle = read(tile(Row::Entries, 15));
+    let leaves = fadu_record::tile::leaves(&bundle, 15).unwrap();
+    let mut edge = Frontier::new();
+    assert_eq!((signed[0].size, signed[0].root), (0, edge.root()));
+    let mut hashes = Vec::new();
+    for (n, leaf) in (1u64..).zip(leaves) {
+        hashes.push(leaf_hash(leaf));
+        edge.append(leaf_hash(leaf));
+        assert_eq!((signed[n as usize].size, signed[n as usize].root), (n, edge.root()));
+        let (row, entries) = (tile(Row::Hashes(0), n), tile(Row::Entries, n));
+        assert_eq!(fadu_record::tile::hashes(&read(row), n as u16).unwrap(), hashes);
+        assert_eq!(fadu_record::tile::head(&bundle, Row::Entries, n as u16).unwrap(), read(entries));
+    }
+    for (m, n) in (1..=15).flat_map(|n| (1..=n).map(move |m| (m, n))) {
+        let path = fadu_record::Tree(&hashes[..]).consistency(m as u64, n as u64).unwrap();
+        assert!(verify_consistency((m as u64, n as u64), (&signed[m].root, &signed[n].root), &path), "{m} {n}");
+    }
 }

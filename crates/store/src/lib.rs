@@ -1,16 +1,21 @@
-//! Keeps what was done: the append-only log and the views on one SQLite file, with blobs in a folder beside it.
+//! Keeps what was done: the append-only log and the views on one SQLite file, with blobs and the published tree in folders beside it.
 //!
 //! Start reading at [`log::Log`] (what an append is), then `sqlite/writer.rs` (how it becomes durable) and
-//! `migrations/sqlite/0001-first.sql` (what lies on disk). Nothing here knows a domain word, reads a clock or makes a random number.
+//! `migrations/sqlite/0001-first.sql` (what lies on disk), then [`sequencer`] (how it becomes public). Nothing here knows a domain word, reads a clock or makes a random number.
 
 pub mod account;
+pub mod board;
 pub mod fault;
 pub mod log;
+mod published_check;
 mod sealed;
+pub mod sequencer;
 mod sqlite;
+pub mod tiles;
 pub mod view;
 
 pub use account::{Account, Session};
+pub use board::{Board, Clocks, Witness, WitnessState};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
 pub use fault::{AppendError, BuildError, Fault};
@@ -18,8 +23,11 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use published_check::check_published;
 pub use sealed::SealedEvent;
-pub use sqlite::{Doctor, Durability, GROUP_BOUNDS, Intake, Options, Store, Writing};
+pub use sequencer::{Sequencer, Stalled};
+pub use sqlite::{Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, Options, Published, Store, Writing};
+pub use tiles::Tiles;
 pub use view::{
     BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow,
     Replayed, TaskRow, Turn, ViewRow, Views,

@@ -1,7 +1,7 @@
 //! An event sealed for its stream before the transaction: the writer only gives it its place.
 
 use crate::log::{AppendError, Draft, StreamId};
-use fadu_record::{EventId, Fields, Moment, Sealed, seal_with_fields};
+use fadu_record::{EventId, Fields, Moment, Sealed, seal_with_fields, tile::LONGEST_LEAF};
 use serde_json::Value;
 
 /// The reserved field by which the leaf commits to the stream.
@@ -38,6 +38,10 @@ impl Draft {
         }
         let refused = |e: String| AppendError::Constraint { what: e };
         let (sealed, fields) = seal_with_fields(&envelope, &salt).map_err(|e| refused(e.to_string()))?;
+        // It would find no place in a bundle of the published tree (docs/format/log.md).
+        if sealed.leaf.len() > LONGEST_LEAF {
+            return Err(refused("the event has too many fields for one leaf".into()));
+        }
         let fields = String::from_utf8(fields).map_err(|e| refused(e.to_string()))?;
         envelope.fields.remove(STREAM_FIELD);
         let event = SealedEvent {

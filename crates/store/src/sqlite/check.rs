@@ -48,7 +48,7 @@ fn difference_or_head(conn: &Connection) -> Result<Soundness, Fault> {
 }
 
 /// Which column of an event does not fit the others; the leaf is believed where its hash fits.
-fn difference(event: &StoredEvent) -> Option<&'static str> {
+pub(crate) fn difference(event: &StoredEvent) -> Option<&'static str> {
     let Ok(sealed) = seal(&event.envelope, &event.salt) else { return Some("fields") };
     let erased = event.envelope.fields.is_empty();
     if leaf_hash(&event.leaf) != event.hash {

@@ -17,15 +17,18 @@ mod open;
 mod pages;
 mod parties;
 mod precedents;
+mod published;
 mod replay;
 mod rows;
 mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+pub(crate) use check::difference;
 pub use gauges::{GROUP_BOUNDS, Writing};
 pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
+pub use published::{Cosigned, Published};
 use rusqlite::Connection;
 use std::{
     fs::File,

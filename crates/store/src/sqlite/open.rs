@@ -11,12 +11,13 @@ use std::{
 /// Below this a race between two checkpoints could damage the file.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
     include_str!("../../migrations/sqlite/0004-drafts.sql"),
     include_str!("../../migrations/sqlite/0005-lists.sql"),
+    include_str!("../../migrations/sqlite/0006-log.sql"),
 ];
 
 /// When an append counts as done.
