@@ -85,10 +85,10 @@ pub fn answer(desk: &mut Desk, message: &[u8]) -> Vec<u8> {
     let result = typeset(desk, &request);
     comemo::evict(KEPT_REQUESTS);
     match result {
-        Ok(mut body) => {
-            body["id"] = request.id;
-            body["ok"] = true.into();
-            body.to_string().into_bytes()
+        Ok(mut done) => {
+            done.body["id"] = request.id;
+            done.body["ok"] = true.into();
+            wire::answer(&done.body, &done.pdf)
         }
         Err(error) => refusal(request.id, &error),
     }
@@ -105,7 +105,19 @@ fn refusal(id: Value, error: &str) -> Vec<u8> {
     json!({ "id": id, "ok": false, "error": error }).to_string().into_bytes()
 }
 
-fn typeset(desk: &mut Desk, request: &Request) -> Result<Value, String> {
+/// What came of a request: what is said of it, and the finished paper where there is one.
+pub struct Done {
+    pub body: Value,
+    pub pdf: Vec<u8>,
+}
+
+impl From<Value> for Done {
+    fn from(body: Value) -> Done {
+        Done { body, pdf: Vec::new() }
+    }
+}
+
+fn typeset(desk: &mut Desk, request: &Request) -> Result<Done, String> {
     if desk.shelf.fonts().is_empty() {
         return Err("找不到任何可用字体，请运行 cargo xtask fonts".to_string());
     }
@@ -120,12 +132,12 @@ fn typeset(desk: &mut Desk, request: &Request) -> Result<Value, String> {
         Output::Svg => {
             let sheets: Vec<String> =
                 document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect();
-            Ok(json!({ "pages": pages, "svg": sheets }))
+            Ok(json!({ "pages": pages, "svg": sheets }).into())
         }
-        Output::Lines => Ok(json!({ "pages": pages, "lines": lines::of(&document) })),
+        Output::Lines => Ok(json!({ "pages": pages, "lines": lines::of(&document) }).into()),
         Output::Pdf | Output::Volume => {
             let (bytes, standard) = export(&world, &document, date)?;
-            Ok(json!({ "pages": pages, "pdf": wire::base64(&bytes), "standard": standard }))
+            Ok(Done { body: json!({ "pages": pages, "standard": standard }), pdf: bytes })
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The typesetting worker from outside, in one binary.
 
+mod archival;
 mod desk;
 mod every;
 mod printed;

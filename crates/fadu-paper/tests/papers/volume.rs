@@ -1,5 +1,6 @@
 //! Volumes: finished papers bound into one file, their pages as they were, numbered through, with bookmarks and a catalogue.
 
+use crate::archival::{bookmarks, complaints, labels};
 use crate::desk::*;
 use serde_json::{Value, json};
 use std::fs;
@@ -51,6 +52,12 @@ fn papers_are_bound_as_they_are_and_numbered_through() {
     let bytes = decoded(volume["pdf"].as_str().unwrap());
     let has = |words: &[u8]| bytes.windows(words.len()).any(|w| w == words);
     assert!(has(b"<pdfaid:part>2</pdfaid:part>") && has(b"/Outlines") && has(b"/OutputIntents") && has(b"/PageLabels"));
+    assert_eq!(complaints(&bytes), Vec::<String>::new());
+    let marks = bookmarks(&bytes);
+    let told: Vec<(&str, usize)> = marks.iter().map(|(words, page)| (words.as_str(), *page)).collect();
+    let wanted = [("案卷封面", 1), ("卷内目录", 2), ("行政处罚决定书", 3), ("送达回证", 6), ("备考表", 7)];
+    assert_eq!(told, wanted);
+    assert_eq!(labels(&bytes), [(0, "卷首".to_string()), (2, String::new()), (6, "卷末".to_string())]);
     let Some(catalogue) = text(&volume["pdf"], Some(2)) else { return };
     for words in ["卷内目录", "证据材料", "行政处罚决定书", "1—3", "送达回证", "4"] {
         assert!(catalogue.contains(words), "{words} is missing in {catalogue}");
