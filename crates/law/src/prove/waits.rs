@@ -34,7 +34,8 @@ pub(super) fn judge(proof: &mut Proof) {
 
 /// For whom the file waits until an act is recorded; nobody, where it is the agency's own.
 fn waited_for(act: &Act) -> Option<&str> {
-    act.awaits.as_deref().or(act.party.then_some("当事人"))
+    let Act { awaits, party, .. } = act;
+    awaits.as_deref().or(party.then_some("当事人"))
 }
 
 /// A clock that stands still is a wait, too: another one must run.
