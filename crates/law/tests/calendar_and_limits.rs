@@ -40,8 +40,13 @@ fn every_statutory_day_of_the_published_years_is_a_day_off() {
 }
 
 /// Limits that the table does not have: terms that a document states, and house rules.
-const BESIDE: [&str; 9] = [
+const BESIDE: [&str; 14] = [
     "defence-default",
+    "house-announced-5wd",
+    "house-ask-30d",
+    "house-file-15wd",
+    "house-file-away-30d",
+    "house-finish-9m",
     "recheck-correction",
     "simple-hand-over-0d",
     "simple-report-2wd",
