@@ -4,18 +4,24 @@ mod bench;
 mod chance;
 mod clock;
 mod commands;
+mod durable;
 mod journal;
+mod keyfile;
 mod lawpack;
+mod logged;
 mod patience;
 mod premises;
 mod seed;
+mod sequencing;
 mod serve;
 mod table;
 mod till;
+mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    bench as measuring, demo, doctor, gateway, law, replay, routes, seed as seeding, serve as serving, verify,
+    bench as measuring, demo, doctor, gateway, law, log, replay, routes, seed as seeding, serve as serving, verify,
+    witness as witnessing,
 };
 use std::process::ExitCode;
 
@@ -47,6 +53,12 @@ enum Command {
     Law(law::Args),
     /// 核对记录有没有被改动：0 完好，3 被改动，4 无法判断
     Verify(verify::Args),
+    /// 登记簿：打印公钥
+    #[command(subcommand)]
+    Log(log::Args),
+    /// 见证别人的登记簿
+    #[command(subcommand)]
+    Witness(witnessing::Args),
     /// 由记录重建各视图并比对
     Replay(replay::Args),
     /// 测试用的缴款系统：会失败、拖延、重复、丢失通知
@@ -57,7 +69,7 @@ enum Command {
     Doctor(doctor::Args),
     /// 打印权限表：角色 × 路径
     Routes(routes::Args),
-    /// 测量：w1 办案，w7 文书，w10 启动
+    /// 测量：w1 办案，w2 登记簿，w7 文书，w8 列表，w10 启动
     Bench(measuring::Args),
 }
 
@@ -70,6 +82,8 @@ fn main() -> ExitCode {
         Command::Seed(args) => seeding::run(args),
         Command::Law(args) => law::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Log(args) => log::run(args),
+        Command::Witness(args) => witnessing::run(args),
         Command::Replay(args) => replay::run(args),
         Command::Gateway(args) => gateway::run(args),
         Command::Reconcile(args) => gateway::reconcile(args),

@@ -3,7 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
-use crate::claim::ClaimUse;
+use crate::claim::{ClaimUse, Excused};
 pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
 use crate::ending::{Barred, Ending};
@@ -90,6 +90,9 @@ pub struct Procedure {
     /// What it claims of itself: proved before it is published.
     #[serde(default, rename = "claim")]
     pub claims: Vec<ClaimUse>,
+    /// Questions of the proof that it answers with a reason.
+    #[serde(default)]
+    pub excused: Vec<Excused>,
     /// Where its acts stand, once it is whole.
     #[serde(skip)]
     pub(crate) places: Places,
@@ -123,6 +126,9 @@ pub struct Chapter {
     /// Claims.
     #[serde(default, rename = "claim")]
     pub claims: Vec<ClaimUse>,
+    /// Questions of the proof that it answers with a reason.
+    #[serde(default)]
+    pub excused: Vec<Excused>,
 }
 
 /// One stage of the step bar.
@@ -201,6 +207,9 @@ pub struct Act {
     /// The party's act, recorded by an officer.
     #[serde(default)]
     pub party: bool,
+    /// What the file waits for until this act records it, where neither the agency nor the party does it: another body, a delivery; in Chinese.
+    #[serde(default)]
+    pub awaits: Option<String>,
     /// May be done again and again.
     #[serde(default)]
     pub repeat: bool,
@@ -378,6 +387,7 @@ impl Procedure {
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
         self.claims.extend(chapter.claims);
+        self.excused.extend(chapter.excused);
     }
     /// Every condition with the act, term or field that asks it.
     pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -414,6 +424,7 @@ impl Procedure {
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
         self.claims.extend(of.claims);
+        self.excused.extend(of.excused);
     }
     /// The term of that id.
     pub fn term(&self, id: &str) -> Option<&TermUse> {

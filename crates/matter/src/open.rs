@@ -101,7 +101,9 @@ impl Near for Act {
 
 /// Whether the act was done, and no act that it follows was done again since.
 pub fn done(facts: &Facts, act: &Act) -> bool {
-    let Some(at) = facts.place(&act.id) else { return false };
+    // What the party did may be known by another way than this act, as a payment by code is: then it is not waited for either.
+    let told = act.events.first().filter(|_| act.party && act.repeat).and_then(|e| facts.place(&e.name));
+    let Some(at) = facts.place(&act.id).max(told) else { return false };
     if act.countersign.is_some() && !signers(facts, act).complete() {
         return false;
     }
@@ -310,6 +312,14 @@ fn is_next(engine: &Engine, procedure: &Procedure, (facts, views): (&Facts, &[Co
         && !over(procedure, views, act)
         && applies(engine, facts, act)
         && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))
+        && !spared(engine, procedure, views, act)
+}
+
+/// Whether other acts ask for this one only as one of several, and have another: then it is not waited for.
+fn spared(engine: &Engine, procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
+    let is_it = |n: &str| n == act.id || act.events.iter().any(|e| e.name == n);
+    let mut asking = procedure.acts.iter().flat_map(|a| &a.after).filter(|n| n.split('|').any(is_it)).peekable();
+    asking.peek().is_some() && asking.all(|n| n.contains('|') && views.iter().all(|f| met(engine, procedure, f, n)))
 }
 
 /// A stage of the step bar.

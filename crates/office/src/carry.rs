@@ -73,6 +73,7 @@ impl Office {
                     before: expected,
                     version: receipt.version,
                     numbers: receipt.numbers,
+                    leaf: Some(receipt.first_index),
                     repeated: false,
                 })
             }

@@ -193,9 +193,13 @@ impl Office {
             _ => {
                 let of = one_of(view.procedure, view.facts, e);
                 // An act with several events is told once by its name, then by what each of them says.
+                let zh = |name: &str| self.engine().law.events.get(name).map(|d| d.zh.clone());
                 let name = match view.procedure.act(&e.act) {
-                    Some(act) if act.events.first().is_none_or(|first| first.name == e.name) => act.name.clone(),
-                    Some(act) => format!("{}：{event}", act.name),
+                    Some(act) => {
+                        let named = act.events.iter().find(|x| zh(&x.name).as_ref() == Some(&act.name));
+                        let plain = named.or(act.events.first()).is_none_or(|x| x.name == e.name);
+                        if plain { act.name.clone() } else { format!("{}：{event}", act.name) }
+                    }
                     None => event,
                 };
                 with_strand(name, of)

@@ -84,6 +84,7 @@ pub struct Office {
     pub(crate) volumes: Volumes,
     pub(crate) challenges: Challenges,
     pub(crate) till: OnceLock<crate::pay::Till>,
+    pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
 }
 
 impl Office {
@@ -108,6 +109,7 @@ impl Office {
             volumes: Volumes::default(),
             challenges: Challenges::default(),
             till: OnceLock::new(),
+            log: OnceLock::new(),
         };
         office.load_registers()?;
         office.resume()?;

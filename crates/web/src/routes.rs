@@ -60,6 +60,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/admin/drafts/{id}", Some(Do::Draft)),
     route("GET", "/admin/drafts/{id}/check", Some(Do::Draft)),
     route("POST", "/admin/drafts/{id}/publish", Some(Do::Enact)),
+    route("GET", "/admin/log", Some(Do::Oversee)),
     // Pages of those who work in the street.
     route("GET", "/field", Some(Do::Handle)),
     route("GET", "/field/new", Some(Do::Handle)),
@@ -74,6 +75,11 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/public/decisions/{id}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),
+    // The record's public log, C2SP tlog-tiles.
+    open("GET", "/log"),
+    open("GET", "/log/checkpoint"),
+    open("GET", "/log/witnessed"),
+    open("GET", "/log/tile/{*path}"),
     open("GET", "/law"),
     open("GET", "/law/{statute}"),
     open("GET", "/law/{statute}/{article}"),

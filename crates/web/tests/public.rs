@@ -6,6 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use fadu_web::office::base::id::MatterId;
 use public_fixture::{ADDRESS, FIRM, NAME, PHONE, RECIPIENT, Town, WITNESS, citizen_number, firm_code, town};
+use std::sync::Arc;
 use tower::ServiceExt;
 
 struct Got {
@@ -34,6 +35,7 @@ fn addresses(town: &Town) -> Vec<String> {
         "/public?q=%E5%86%AF",
         "/public?q=SJ",
         "/verify",
+        "/log",
         "/help",
         "/help/public",
         "/help/handler",
@@ -217,7 +219,7 @@ async fn the_law_says_what_rests_on_an_article() {
 async fn a_paper_that_cannot_be_typeset_says_so_calmly() {
     let town = town("paper").await;
     let got = get(&town, &format!("/public/decisions/{}.pdf", town.firm)).await;
-    assert_eq!((got.status, got.cache.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "no-store"));
+    assert_eq!((got.status, got.cache.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "no-store"));
     assert!(got.text.contains("事故编号") && !got.text.contains("no-such-worker") && !got.text.contains("/desk"));
 }
 
@@ -237,4 +239,68 @@ async fn files_are_kept_by_their_tag() {
     let tag = first.headers()["etag"].to_str().unwrap().to_string();
     assert_eq!(request(Some(&tag)).await.unwrap().status(), StatusCode::NOT_MODIFIED);
     assert_eq!(request(Some("\"other\"")).await.unwrap().status(), StatusCode::OK);
+}
+
+/// Publishes the town's record once, as the server's sequencer does.
+fn publish(town: &Town) {
+    use fadu_web::office::{base::Moment, store};
+    let held = town.office.store();
+    let signer = store::record::NoteSigner::of_seed("fadu-test/log", &[5; 32], false).unwrap();
+    let (signer, tiles) = (Arc::new(signer), Arc::new(store::Tiles::open(held.dir()).unwrap()));
+    let clocks = store::Clocks { steady: Arc::new(|| 7_000), wall: Arc::new(|| Moment(1_790_000_065_000)) };
+    let board = store::Board::open(held, tiles.clone(), (signer.key().clone(), Vec::new()), clocks).unwrap();
+    let mut sequencer = store::Sequencer::new(held.clone(), tiles, signer);
+    // On a thread of its own, as in the server: a step waits for the disk.
+    let step = std::thread::spawn(move || sequencer.step(Moment(1_790_000_000_000)));
+    board.publish(step.join().unwrap().unwrap().unwrap());
+    assert!(town.office.show_log(Ok(Arc::new(board))));
+}
+
+#[tokio::test]
+async fn the_public_log_shows_the_record_and_nothing_of_what_it_says() {
+    let town = town("log").await;
+    let none = get(&town, "/log").await;
+    assert!(none.status == StatusCode::OK && none.text.contains("还没有公布检查点"), "{}", none.text);
+    assert_eq!(get(&town, "/log/checkpoint").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(get(&town, "/log/tile/0/000").await.status, StatusCode::NOT_FOUND);
+    publish(&town);
+    let checkpoint = get(&town, "/log/checkpoint").await;
+    assert_eq!((checkpoint.status, checkpoint.cache.as_str()), (StatusCode::OK, "public, max-age=1"));
+    assert_eq!(get(&town, "/log/witnessed").await.text, checkpoint.text);
+    let size: u64 = checkpoint.text.lines().nth(1).unwrap().parse().unwrap();
+    assert!(checkpoint.text.starts_with("fadu-test/log\n") && size > 20 && size < 256, "{}", checkpoint.text);
+    let page = get(&town, "/log").await;
+    for wanted in [format!("{size}</b> 条"), "1 分钟前".into(), "Ed25519".into(), "还没有别的机构一起签名".into()]
+    {
+        assert!(page.text.contains(&wanted), "{wanted} {}", page.text);
+    }
+    let (tile, leaves) = (format!("/log/tile/0/000.p/{size}"), format!("/log/tile/entries/000.p/{size}"));
+    for path in ["/log", "/log/checkpoint", &tile, &leaves] {
+        let got = get(&town, path).await;
+        assert_eq!(got.status, StatusCode::OK, "{path}");
+        for canary in [NAME, ADDRESS, PHONE, RECIPIENT, WITNESS, FIRM, &citizen_number(), &firm_code()] {
+            assert!(!got.text.contains(canary), "{path} shows {canary}");
+        }
+    }
+    assert_eq!(get(&town, &leaves).await.cache, "public, max-age=31536000, immutable");
+    assert!(get(&town, &leaves).await.text.contains("DecisionMade"));
+    // Never more than is published, nor another form of an address.
+    for path in [format!("/log/tile/0/000.p/{}", size + 1), "/log/tile/0/000".into(), "/log/tile/0/0000".into()] {
+        assert_eq!(get(&town, &path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let held = |text: &str| format!("/log?held={}", text.bytes().map(|b| format!("%{b:02X}")).collect::<String>());
+    assert!(get(&town, &held(&checkpoint.text)).await.text.contains("对得上"));
+    let strange = get(&town, &held("<script>alert(1)</script>")).await;
+    assert!(strange.text.contains("这不是本簿的检查点") && !strange.text.contains("<script>alert"));
+}
+
+#[tokio::test]
+async fn a_log_that_does_not_keep_up_is_told_to_those_who_run_it() {
+    let town = town("lag").await;
+    assert_eq!(get(&town, "/readyz").await.text, "ready\n");
+    assert!(town.office.show_log(Err("签名的钥匙不见了".into())));
+    assert!(get(&town, "/readyz").await.text.starts_with("ready\nlog: stopped at 0 of "));
+    let health = town.office.log_health();
+    assert!(health.alarm && health.stalled.as_deref() == Some("签名的钥匙不见了"));
+    assert!(!get(&town, "/log").await.text.contains("钥匙不见了"));
 }

@@ -4,6 +4,7 @@ mod client;
 mod process;
 pub mod w1;
 pub mod w10;
+pub mod w2;
 pub mod w7;
 pub mod w8;
 

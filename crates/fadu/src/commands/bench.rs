@@ -1,6 +1,6 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{w1, w7, w8, w10};
+use crate::bench::{w1, w2, w7, w8, w10};
 use crate::premises::Place;
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub struct Args {
     /// w1：每案办完后取全部文书的 PDF
     #[arg(long)]
     render: bool,
-    /// w8：案件数；w10：district 规模
+    /// w2：记录条数；w8：案件数；w10：district 规模
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
     /// w8、w10：用数据目录里已有的数据，不另生成
@@ -43,6 +43,8 @@ pub struct Args {
 enum Work {
     /// 办案：从案源到归档，每步鉴权、核查、落盘后应答
     W1,
+    /// 登记簿：一百万条时追加、证明、核对，写盘和公布
+    W2,
     /// 文书：决定书排版
     W7,
     /// 列表：筛选、最新在前、准确总数，100 名用户
@@ -68,6 +70,11 @@ async fn measure(args: &Args) -> Result<String, String> {
             let wish = w1::Wish { clients: args.clients.clone(), seconds: args.seconds, render: args.render };
             let report = w1::measure(&args.place, &wish).await?;
             if args.json { json(&|| serde_json::to_string(&report)) } else { Ok(w1_text(&report)) }
+        }
+        Work::W2 => {
+            let clients = args.clients.iter().copied().max().unwrap_or(64);
+            let r = w2::measure(&args.place, (args.rows, clients, args.seconds))?;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
         }
         Work::W7 => {
             let r = w7::measure(&args.place, args.seconds).await?;
@@ -100,6 +107,24 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
     }
+}
+
+fn w2_text(r: &w2::Report) -> String {
+    format!(
+        "# W2: {} leaves\n\n| bare hashing/s | in memory/s | ratio % | sealed/s | proof ns p50, p99 | verify ns p50, p99 | durable/s ({} clients) | published/s | step µs | signature µs |\n|---|---|---|---|---|---|---|---|---|---|\n| {} | {} | {} | {} | {:?} | {:?} | {} | {} | {} | {} |",
+        r.leaves,
+        r.clients,
+        r.bare_hashes_per_second,
+        r.in_memory_per_second,
+        r.in_memory_per_second * 100 / r.bare_hashes_per_second.max(1),
+        r.sealed_per_second,
+        r.proof_ns,
+        r.verify_ns,
+        r.durable_per_second,
+        r.published_per_second,
+        r.step_us,
+        r.sign_us
+    )
 }
 
 fn w8_text(r: &w8::Report) -> String {

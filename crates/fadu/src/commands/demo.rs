@@ -2,6 +2,7 @@
 
 use super::serve::{Doors, Serving};
 use crate::journal::LogFormat;
+use crate::logged::Logging;
 use crate::premises::Place;
 use crate::seed::{self, Size};
 use crate::table::table;
@@ -19,6 +20,8 @@ pub struct Args {
     listen: SocketAddr,
     #[command(flatten)]
     doors: Doors,
+    #[command(flatten)]
+    logging: Logging,
     /// 数据规模
     #[arg(long, value_enum, default_value = "small")]
     size: Size,
@@ -44,7 +47,10 @@ async fn show(args: Args, log: LogFormat) -> Result<(), String> {
     println!("\n法度演示（示例市明德区，人员、企业、案件全部虚构）\n");
     let page = |path: &str, what: &str| vec![format!("http://{address}{path}"), what.to_string()];
     let head = vec!["地址".to_string(), "页面".to_string()];
-    println!("{}\n", table(&[head, page("/login", "登录"), page("/desk", "办案"), page("/", "公示和查验")]));
+    println!(
+        "{}\n",
+        table(&[head, page("/login", "登录"), page("/desk", "办案"), page("/", "公示和查验"), page("/log", "登记簿")])
+    );
     let mut rows = vec![["账号", "口令", "角色", "姓名", "单位"].map(String::from).to_vec()];
     rows.extend(seed::accounts()?.into_iter().map(|a| vec![a.user, a.password, a.role_zh, a.name, a.agency]));
     println!("{}\n", table(&rows));
@@ -53,5 +59,7 @@ async fn show(args: Args, log: LogFormat) -> Result<(), String> {
             "另有近四千个账号，如 town-01-01（机关负责人）、town-01-07（执法人员），口令相同；fadu seed --json 列出全部。\n"
         );
     }
-    super::serve::open_and_serve(args.place, Serving { listen: args.listen, demo: true, doors: args.doors, log }).await
+    let logging = args.logging.with_a_witness();
+    let serving = Serving { listen: args.listen, demo: true, doors: args.doors, logging, log };
+    super::serve::open_and_serve(args.place, serving).await
 }

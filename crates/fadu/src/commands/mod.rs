@@ -6,12 +6,14 @@ pub mod doctor;
 pub mod draw;
 pub mod gateway;
 pub mod law;
+pub mod log;
 pub mod prove;
 pub mod replay;
 pub mod routes;
 pub mod seed;
 pub mod serve;
 pub mod verify;
+pub mod witness;
 
 use std::future::Future;
 

@@ -1,6 +1,7 @@
 //! `fadu serve`: pages and API over a data directory.
 
 use crate::journal::LogFormat;
+use crate::logged::{self, Logging};
 use crate::premises::{self, Means, Place, said};
 use crate::serve::{Entrance, serve};
 use crate::till::HttpGateway;
@@ -29,6 +30,8 @@ pub struct Args {
     profile: Profile,
     #[command(flatten)]
     doors: Doors,
+    #[command(flatten)]
+    logging: Logging,
 }
 
 /// What the installation is for.
@@ -95,13 +98,16 @@ pub struct Serving {
     pub demo: bool,
     /// The network around.
     pub doors: Doors,
+    /// The published log.
+    pub logging: Logging,
     /// How the log is written.
     pub log: LogFormat,
 }
 
 /// Runs it.
 pub fn run(args: Args, log: LogFormat) -> Result<ExitCode, String> {
-    let serving = Serving { listen: args.listen, demo: args.profile == Profile::Demo, doors: args.doors, log };
+    let demo = args.profile == Profile::Demo;
+    let serving = Serving { listen: args.listen, demo, doors: args.doors, logging: args.logging, log };
     super::wait(open_and_serve(args.place, serving))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -109,7 +115,7 @@ pub fn run(args: Args, log: LogFormat) -> Result<ExitCode, String> {
 /// Listens, recovers, and serves until a stop is asked; while it recovers it says so.
 pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String> {
     crate::journal::quiet_panics();
-    let Serving { listen, demo, doors, log } = serving;
+    let Serving { listen, demo, doors, logging, log } = serving;
     let settings = doors.settings(log)?;
     let till = doors.till()?;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("不能监听 {listen}：{e}"))?;
@@ -142,9 +148,13 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
+    let logged = logged::begin(&office, logging).await;
     entrance.open(fadu_web::router_at(Arc::new(office), settings));
     println!("法度已就绪：http://{}", shown(address));
-    served.await.map_err(said)?.map_err(said)
+    let ended = served.await.map_err(said)?.map_err(said);
+    // The last leaves become public before the process ends.
+    tokio::task::spawn_blocking(move || drop(logged)).await.map_err(said)?;
+    ended
 }
 
 /// Two accounts of every role, for the sign-in page of a demonstration.

@@ -1,7 +1,8 @@
 //! `fadu verify`: whether the record and the views are as they were written. 0 sound, 3 tampered, 4 cannot tell.
 
+use crate::keyfile;
 use crate::premises::Place;
-use fadu_store::{Log, Soundness};
+use fadu_store::{Log, Soundness, Store, Tiles, check_published};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -15,9 +16,26 @@ pub struct Args {
     json: bool,
 }
 
+/// The record and the views first, then what was published of it.
+fn check(store: &Store) -> Result<Soundness, String> {
+    let found = store.check().map_err(|e| e.to_string())?;
+    if !matches!(found, Soundness::Sound(_)) {
+        return Ok(found);
+    }
+    let published = store.published_head().map_err(|e| e.to_string())?.is_some();
+    let tiles = Tiles::open(store.dir()).map_err(|e| e.to_string())?;
+    if !published && tiles.checkpoint().map_err(|e| e.to_string())?.is_none() {
+        return Ok(found);
+    }
+    let file = keyfile::of_log(store.dir());
+    let signer = keyfile::read(&file)?.ok_or_else(|| format!("签名的钥匙 {} 不见了", file.display()))?;
+    let differs = check_published(store, &tiles, signer.key()).map_err(|e| e.to_string())?;
+    Ok(differs.unwrap_or(found))
+}
+
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, String> {
-    let checked = args.place.existing().and_then(|store| store.check().map_err(|e| e.to_string()));
+    let checked = args.place.existing().and_then(|store| check(&store));
     let (code, told, text): (u8, Value, String) = match checked {
         Ok(Soundness::Sound(head)) => {
             let root = fadu_store::record::hex::encode(&head.root);

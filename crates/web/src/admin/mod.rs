@@ -1,8 +1,9 @@
-//! Pages of those who keep the rules: procedures with their versions, drafts, checks, publication. One file a page.
+//! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
 mod checked;
 mod differences;
 mod draft;
+mod log;
 mod procedures;
 
 pub(crate) use differences::differences;
@@ -19,6 +20,7 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/log", get(log::show))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))
 }
 

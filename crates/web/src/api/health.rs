@@ -9,7 +9,17 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: only after recovery, and only over a store that has been set up.
-pub async fn ready(State(office): State<Shared>) -> (StatusCode, &'static str) {
-    if office.ready() { (StatusCode::OK, "ready\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
+/// `GET /readyz`: only after recovery, and only over a store that has been set up. A published log that does not keep up is told in a
+/// second line; people are served all the same.
+pub async fn ready(State(office): State<Shared>) -> (StatusCode, String) {
+    if !office.ready() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "not ready\n".into());
+    }
+    let health = office.log_health();
+    let told = match (&health.stalled, health.alarm) {
+        (Some(_), _) => format!("log: stopped at {} of {} events\n", health.published, health.held),
+        (None, true) => format!("log: {} events wait {} ms\n", health.waiting, health.waiting_ms),
+        (None, false) => String::new(),
+    };
+    (StatusCode::OK, format!("ready\n{told}"))
 }

@@ -37,7 +37,7 @@ pub fn opening_act(office: &Shared, procedure: &str) -> Option<String> {
 
 /// An act done, as every write answers it.
 pub fn done_json(done: &Done) -> Value {
-    json!({ "matter": done.matter, "version": done.version, "numbers": done.numbers, "repeated": done.repeated })
+    json!({ "matter": done.matter, "version": done.version, "numbers": done.numbers, "repeated": done.repeated, "leaf": done.leaf })
 }
 
 fn opened(done: &Done) -> Response {

@@ -178,6 +178,17 @@ fn writes(office: &Shared, out: &mut Sheet) {
     out.line(&format!("{name}_sum"), "", writing.requests);
     out.gauge("fadu_commits_failed_total", "counter", "Commits that failed.", writing.failed);
     out.gauge("fadu_write_queue_length", "gauge", "Requests that wait for the writer.", writing.waiting);
+    let log = office.log_health();
+    out.gauge("fadu_log_published", "gauge", "Events in the published tree.", log.published);
+    out.gauge("fadu_log_waiting", "gauge", "Events that are not in the published tree yet.", log.waiting);
+    out.gauge("fadu_log_waiting_ms", "gauge", "How long the oldest of them has waited at most.", log.waiting_ms);
+    out.gauge(
+        "fadu_log_alarm",
+        "gauge",
+        "Whether events wait longer than 5 s, or the record does not fit what was published.",
+        log.alarm.into(),
+    );
+    out.gauge("fadu_witnesses_silent", "gauge", "Witnesses that do not sign now.", log.silent.len() as u64);
     let (waiting, started, replaced) = office.typesetting();
     out.gauge("fadu_typesetting_queue_length", "gauge", "Papers that wait for a worker.", waiting);
     out.gauge("fadu_worker_starts_total", "counter", "Typesetting workers started.", started);

@@ -162,7 +162,9 @@ fn asked() -> Vec<(&'static str, Value)> {
 }
 
 fn answered() -> Vec<(&'static str, Value)> {
-    let done = [("matter", id()), ("version", number()), ("numbers", list(text())), ("repeated", truth())];
+    let leaf = json!({ "type": ["integer", "null"], "description": "place of the first event in the public log, where known" });
+    let done =
+        [("matter", id()), ("version", number()), ("numbers", list(text())), ("repeated", truth()), ("leaf", leaf)];
     let reported = [&done[..], &[("findings", list(named("Finding")))]].concat();
     let file = [("digest", text()), ("name", text()), ("media", text()), ("size", number())];
     let event = [

@@ -7,8 +7,8 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, ComingDay, Icon, InboxGroup, InboxRow, Tab, bare_card, buttons, card, chips, columns, coming_days, empty,
-    inbox, pad, page_head, plain, tabs,
+    Button, ComingDay, Icon, InboxGroup, InboxRow, Tab, Tone, bare_card, buttons, card, chips, columns, coming_days,
+    empty, inbox, notice, pad, page_head, plain, tabs,
 };
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,7 +40,7 @@ pub async fn show(
 ) -> Result<Markup, PageDenial> {
     let frame = Frame::new("工作台", "/desk");
     if !policy::may(&who, Do::List, who.agency) {
-        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (rules(&who)) (super::quarantine::waits(&office, &who)) (clock(&office, &who)) }));
+        return Ok(frame.page(&who, html! { (heading(&office, &who, false)) (elsewhere(&who)) (rules(&who)) (keeps(&office, &who)) (super::quarantine::waits(&office, &who)) (clock(&office, &who)) }));
     }
     let inbox = office.inbox(&who)?;
     let place = |p: &Option<String>| p.as_deref().map(say::matter).transpose();
@@ -75,6 +75,16 @@ fn rules(who: &Who) -> Markup {
     html! { @if policy::may(who, Do::Draft, who.agency) {
         (bare_card(pad(html! { p { a href="/admin/procedures" { "程序和版本" } "：看各程序的现行版本，起草、检查、发布新版本。" } })))
     } }
+}
+
+/// For those who run the machine: whether the published log keeps up.
+fn keeps(office: &Office, who: &Who) -> Markup {
+    let Ok((health, _)) = office.log_watched(who) else { return html! {} };
+    let says = match (health.alarm, health.published) {
+        (true, _) => notice(Tone::Late, html! { b { "登记簿没有跟上。" } " " a href="/admin/log" { "看原因" } }),
+        (false, size) => html! { p { a href="/admin/log" { "登记簿的运行" } "：已公布 " (size) " 条，跟上了。" } },
+    };
+    bare_card(pad(says))
 }
 
 /// For those who see no content of matters.

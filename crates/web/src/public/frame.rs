@@ -42,6 +42,7 @@ impl Face {
         let nav = [
             ("查公示", "/public"),
             ("核验文书", "/verify"),
+            ("登记簿", "/log"),
             ("法规", "/law"),
             ("期限", "/law/limits"),
             ("帮助", "/help"),

@@ -6,6 +6,8 @@ pub mod frame;
 pub mod help;
 pub mod home;
 pub mod list;
+pub mod log;
+pub mod log_files;
 pub mod manual;
 pub mod manual_cases;
 pub mod remedies;
@@ -23,6 +25,10 @@ pub fn routes() -> Router<Shared> {
         .route("/public/decisions/{id}", get(decision::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))
+        .route("/log", get(log::show))
+        .route("/log/checkpoint", get(log_files::checkpoint))
+        .route("/log/witnessed", get(log_files::witnessed))
+        .route("/log/tile/{*path}", get(log_files::tile))
         .route("/help", get(help::index))
         .route("/help/{chapter}", get(help::chapter))
         .route("/ui", get(files::components))
