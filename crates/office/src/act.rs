@@ -37,7 +37,7 @@ pub struct Done {
     pub version: u64,
     /// Numbers given.
     pub numbers: Vec<String>,
-    /// The place of its first event in the log, where that is known: an answer given again does not say.
+    /// The place of its first event in the log; answers kept from before this was told do not know it.
     pub leaf: Option<u64>,
     /// The same press was answered before.
     pub repeated: bool,
@@ -175,7 +175,7 @@ pub(crate) fn repeated(reply: &Value) -> Result<Done, Denial> {
         matter: matter.ok_or_else(|| Denial::Fault("an answer without its matter".into()))?,
         version: count("version"),
         numbers: numbers.filter_map(|n| n.as_str().map(str::to_string)).collect(),
-        leaf: None,
+        leaf: reply.get("leaf").and_then(Value::as_u64),
         repeated: true,
     })
 }

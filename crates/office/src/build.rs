@@ -47,10 +47,13 @@ impl Building {
     pub fn build(&self, ready: Option<Ready>, allotted: &Allotted) -> Result<(Built, Arc<Facts>), AppendError> {
         // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
         let now = self.now.max(allotted.not_before);
-        match ready {
-            Some(ready) if ready.numbers == allotted.numbers && ready.now.day() == now.day() => Ok(ready.at(now)),
-            _ => self.made(&allotted.numbers, now).map(|(built, facts)| (built, Arc::new(facts))),
-        }
+        let (mut built, facts) = match ready {
+            Some(ready) if ready.numbers == allotted.numbers && ready.now.day() == now.day() => ready.at(now),
+            _ => self.made(&allotted.numbers, now).map(|(built, facts)| (built, Arc::new(facts)))?,
+        };
+        // Kept with the answer, so that a second press names the same leaf.
+        built.reply["leaf"] = allotted.first_index.into();
+        Ok((built, facts))
     }
 
     fn made(&self, numbers: &[String], now: Moment) -> Result<(Built, Facts), AppendError> {

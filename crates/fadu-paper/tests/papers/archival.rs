@@ -55,6 +55,7 @@ fn of_object(dict: &Dict<'_>, is_stream: bool, must: &mut impl FnMut(bool, &str)
     }
     if is_stream && name("Subtype") == "Image" {
         must(dict.get::<bool>("Interpolate") != Some(true) && !dict.contains_key("Alternates"), "picture");
+        must(name("ColorSpace") != "DeviceCMYK", "colours of a press");
     }
     if is_stream {
         must(!dict.contains_key("F") && !dict.contains_key("OPI") && !dict.contains_key("PS"), "stream from outside");

@@ -50,8 +50,8 @@ fn figures(health: &LogHealth, page: Option<&LogPage>) -> Markup {
         facts.push(Fact::rich("公钥", html! { span.digest { (page.key) } }));
     }
     facts.push(Fact::rich(
-        "钥匙",
-        html! { "私钥在数据目录的 keys/log.key，只有运行本程序的用户能读；不在数据库里，备份时另行保管。" },
+        "私钥",
+        html! { "在数据目录的 keys/log.key，只有运行本程序的用户能读；不在数据库里，备份时另行保管。" },
     ));
     summary_list(facts)
 }

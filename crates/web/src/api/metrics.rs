@@ -185,7 +185,7 @@ fn writes(office: &Shared, out: &mut Sheet) {
     out.gauge(
         "fadu_log_alarm",
         "gauge",
-        "1: events wait longer than 5 s, or the record does not fit.",
+        "Whether events wait longer than 5 s, or the record does not fit what was published.",
         log.alarm.into(),
     );
     out.gauge("fadu_witnesses_silent", "gauge", "Witnesses that do not sign now.", log.silent.len() as u64);
