@@ -79,7 +79,7 @@ fn law(base: &Law, pack: &Pack, thin: &Pack, mutant: &Mutant) -> Result<Law, Str
         law.limits = Limits::parse(&with(thin)).map_err(|e| e.to_string())?;
         return Ok(law);
     }
-    let procedures = mutant.file.starts_with("procedures/") || mutant.file.starts_with("overlays/");
+    let procedures = ["procedures/", "chapters/", "overlays/"].iter().any(|f| mutant.file.starts_with(f));
     match Law::parse(&with(thin)) {
         Ok(mut law) if procedures => {
             law.calendar = base.calendar.clone();

@@ -73,7 +73,7 @@ fn words_that_the_language_does_not_have_are_refused() {
 fn mutants_are_answered_one_by_one() {
     let pack = library::pack_at(&library::workspace_law()).unwrap();
     let library = Library::read(&pack).unwrap();
-    let file = "procedures/penalty-general/acts/service.toml";
+    let file = "chapters/service-ways.toml";
     let text = pack.text(file).unwrap();
     let mutant = |mutant, text: String| Mutant { mutant, what: "serve-notice: x".into(), file: file.into(), text };
     let one_officer = text.replacen("field = \"servers\", count = 2", "field = \"servers\", count = 1", 1);

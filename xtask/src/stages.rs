@@ -66,7 +66,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "law-prove",
-        about: "no procedure breaks a claim of its own on any path; what stays undecided is listed and does not fail",
+        about: "every procedure keeps its claims, every wait has a clock, everything is reached and ends; nothing stays undecided without a reason",
         needs: &["law/events.toml"],
         command: &["{release}/fadu", "law", "prove"],
     },

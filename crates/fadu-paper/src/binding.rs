@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::render::{Desk, Request};
+use crate::render::{Desk, Done, Request};
 use crate::volume::{Paper, Volume, bind};
 use crate::wire;
 
@@ -21,7 +21,7 @@ pub struct Piece {
 }
 
 /// Answers a request for a volume.
-pub fn bound(desk: &Desk, request: &Request) -> Result<Value, String> {
+pub fn bound(desk: &mut Desk, request: &Request) -> Result<Done, String> {
     let mut body = Vec::new();
     for piece in &request.pieces {
         let bytes = wire::from_base64(&piece.pdf).ok_or_else(|| format!("{}：不是 base64", piece.title))?;
@@ -45,7 +45,7 @@ pub fn bound(desk: &Desk, request: &Request) -> Result<Value, String> {
         (data["sheet"], data["pages"], data["parts"]) = (json!(sheet), json!(next - 1), json!(lines));
         data
     };
-    let set = |sheet: &str, title: &str| {
+    let mut set = |sheet: &str, title: &str| {
         let bytes = desk.sheet(request, &told(sheet))?;
         Paper::read(title.to_string(), bytes).ok_or_else(|| format!("{title}：排版结果不可读"))
     };
@@ -62,5 +62,5 @@ pub fn bound(desk: &Desk, request: &Request) -> Result<Value, String> {
     };
     let (bytes, archival) = bind(&volume);
     let standard = if archival { "PDF/A-2b" } else { "PDF-1.7" };
-    Ok(json!({ "pages": next - 1, "pdf": wire::base64(&bytes), "standard": standard }))
+    Ok(Done { body: json!({ "pages": next - 1, "standard": standard }), pdf: bytes })
 }

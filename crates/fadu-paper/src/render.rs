@@ -16,7 +16,7 @@ use typst_svg::SvgOptions;
 
 use crate::binding::{self, Piece};
 use crate::fonts::{self, Fonts};
-use crate::world::PaperWorld;
+use crate::world::{PaperWorld, Shelf};
 use crate::{lines, picture, wire};
 
 /// Results of earlier requests are kept in memory for this many further ones: shared template parts are laid out once.
@@ -28,13 +28,13 @@ const OFFSET_MINUTES: i32 = 480;
 
 /// What stays warm between requests.
 pub struct Desk {
-    fonts: Fonts,
+    shelf: Shelf,
 }
 
 impl Desk {
     /// Finds the typefaces.
     pub fn open() -> Desk {
-        Desk { fonts: Fonts::find(&fonts::folders()) }
+        Desk { shelf: Shelf::new(Fonts::find(&fonts::folders())) }
     }
 }
 
@@ -85,10 +85,10 @@ pub fn answer(desk: &mut Desk, message: &[u8]) -> Vec<u8> {
     let result = typeset(desk, &request);
     comemo::evict(KEPT_REQUESTS);
     match result {
-        Ok(mut body) => {
-            body["id"] = request.id;
-            body["ok"] = true.into();
-            body.to_string().into_bytes()
+        Ok(mut done) => {
+            done.body["id"] = request.id;
+            done.body["ok"] = true.into();
+            wire::answer(&done.body, &done.pdf)
         }
         Err(error) => refusal(request.id, &error),
     }
@@ -105,27 +105,39 @@ fn refusal(id: Value, error: &str) -> Vec<u8> {
     json!({ "id": id, "ok": false, "error": error }).to_string().into_bytes()
 }
 
-fn typeset(desk: &Desk, request: &Request) -> Result<Value, String> {
-    if desk.fonts.is_empty() {
+/// What came of a request: what is said of it, and the finished paper where there is one.
+pub struct Done {
+    pub body: Value,
+    pub pdf: Vec<u8>,
+}
+
+impl From<Value> for Done {
+    fn from(body: Value) -> Done {
+        Done { body, pdf: Vec::new() }
+    }
+}
+
+fn typeset(desk: &mut Desk, request: &Request) -> Result<Done, String> {
+    if desk.shelf.fonts().is_empty() {
         return Err("找不到任何可用字体，请运行 cargo xtask fonts".to_string());
     }
     let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
     if let Output::Volume = request.output {
         return binding::bound(desk, request);
     }
-    let sheet = Sheet { fonts: &desk.fonts, files: &request.files, blobs: &pictures(&request.blobs)?, date };
-    let (world, document) = sheet.set(&request.data)?;
+    let blobs = pictures(&request.blobs)?;
+    let (world, document) = set(&mut desk.shelf, request, &request.data, &blobs, date)?;
     let pages = document.pages().len();
     match request.output {
         Output::Svg => {
             let sheets: Vec<String> =
                 document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect();
-            Ok(json!({ "pages": pages, "svg": sheets }))
+            Ok(json!({ "pages": pages, "svg": sheets }).into())
         }
-        Output::Lines => Ok(json!({ "pages": pages, "lines": lines::of(&document) })),
+        Output::Lines => Ok(json!({ "pages": pages, "lines": lines::of(&document) }).into()),
         Output::Pdf | Output::Volume => {
             let (bytes, standard) = export(&world, &document, date)?;
-            Ok(json!({ "pages": pages, "pdf": wire::base64(&bytes), "standard": standard }))
+            Ok(Done { body: json!({ "pages": pages, "standard": standard }), pdf: bytes })
         }
     }
 }
@@ -139,29 +151,25 @@ fn pictures(coded: &BTreeMap<String, String>) -> Result<BTreeMap<String, Bytes>,
     coded.iter().map(one).collect()
 }
 
-/// What one document is set from.
-struct Sheet<'a> {
-    fonts: &'a Fonts,
-    files: &'a BTreeMap<String, String>,
-    blobs: &'a BTreeMap<String, Bytes>,
+/// Sets one document from the files of a request.
+fn set<'a>(
+    shelf: &'a mut Shelf,
+    request: &Request,
+    data: &Value,
+    blobs: &BTreeMap<String, Bytes>,
     date: Datetime,
-}
-
-impl<'a> Sheet<'a> {
-    fn set(&self, data: &Value) -> Result<(PaperWorld<'a>, PagedDocument), String> {
-        let named = PaperWorld::new(self.fonts, self.files, &data.to_string(), self.date);
-        let world = named.and_then(|w| w.with_blobs(self.blobs)).ok_or("文件名只能用小写字母、数字、点和连字符")?;
-        let document = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
-        Ok((world, document))
-    }
+) -> Result<(PaperWorld<'a>, PagedDocument), String> {
+    let named = PaperWorld::new(shelf, &request.files, data.to_string(), date);
+    let world = named.and_then(|w| w.with_blobs(blobs)).ok_or("文件名只能用小写字母、数字、点和连字符")?;
+    let document = typst::compile(&world).output.map_err(|found| describe(&world, &found))?;
+    Ok((world, document))
 }
 
 impl Desk {
     /// Sets one document of a request with data of its own, as PDF.
-    pub fn sheet(&self, request: &Request, data: &Value) -> Result<Vec<u8>, String> {
+    pub fn sheet(&mut self, request: &Request, data: &Value) -> Result<Vec<u8>, String> {
         let date = parse_date(&request.date).ok_or("日期应写作 2026-10-20 的形式")?;
-        let sheet = Sheet { fonts: &self.fonts, files: &request.files, blobs: &BTreeMap::new(), date };
-        let (world, document) = sheet.set(data)?;
+        let (world, document) = set(&mut self.shelf, request, data, &BTreeMap::new(), date)?;
         export(&world, &document, date).map(|(bytes, _)| bytes)
     }
 }

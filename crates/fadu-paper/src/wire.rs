@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use std::io::{self, ErrorKind, Read, Write};
 
 /// No request or answer is longer than this: a longer length means a broken stream.
@@ -41,22 +42,31 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// Standard base64 with padding.
-pub fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
+/// An answer: an object, and a finished paper in standard base64 as its member `pdf`. It is written straight behind the rest, because a
+/// paper is a hundred times as long.
+pub fn answer(body: &Value, pdf: &[u8]) -> Vec<u8> {
+    let mut text = body.to_string();
+    if !pdf.is_empty() && text.pop() == Some('}') {
+        text.push_str(",\"pdf\":\"");
+        STANDARD.encode_string(pdf, &mut text);
+        text.push_str("\"}");
+    }
+    text.into_bytes()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn base64_follows_the_standard_vectors() {
         for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(base64(plain.as_bytes()), coded);
+            let answer: Value = serde_json::from_slice(&answer(&json!({ "ok": true }), plain.as_bytes())).unwrap();
+            assert_eq!(answer["pdf"].as_str().unwrap_or_default(), coded);
             assert_eq!(from_base64(coded).unwrap(), plain.as_bytes());
         }
-        assert_eq!(base64(&[0xfb, 0xff, 0xfe]), "+//+");
+        assert_eq!(answer(&json!({ "pages": 1 }), &[0xfb, 0xff, 0xfe]), br#"{"pages":1,"pdf":"+//+"}"#);
         assert_eq!(from_base64("Zg"), None);
     }
 

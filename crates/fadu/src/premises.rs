@@ -39,6 +39,12 @@ impl Place {
             return Err("PostgreSQL 随 issue 4 提供（PostgreSQL comes with issue 4）；目前请用 --data-dir".into());
         }
         std::fs::create_dir_all(&self.data_dir).map_err(|e| format!("数据目录 {}：{e}", self.data_dir.display()))?;
+        if self.data_dir.join(HALF_MADE).exists() {
+            return Err(format!(
+                "{} 里的演示数据上次没有生成完，不能使用；请删除这个目录，再重新生成",
+                self.data_dir.display()
+            ));
+        }
         Ok(Options::new(&self.data_dir))
     }
 
@@ -51,6 +57,9 @@ impl Place {
         Store::open(options).map_err(said)
     }
 }
+
+/// Lies in a data directory while demonstration data is being made: what was broken off is never taken for whole.
+pub const HALF_MADE: &str = "seeding";
 
 /// With what an office is opened.
 pub struct Means {
@@ -117,4 +126,20 @@ pub fn is_there(program: &Path) -> bool {
 /// An error as people read it.
 pub fn said(e: impl std::fmt::Display) -> String {
     e.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_that_was_broken_off_is_not_opened() {
+        let dir = std::env::temp_dir().join(format!("fadu-half-made-{}", std::process::id()));
+        let place = Place { data_dir: dir.clone(), database_url: None, law: None };
+        assert!(place.options().is_ok());
+        std::fs::write(dir.join(HALF_MADE), "").unwrap();
+        let told = place.options().err().unwrap();
+        assert!(told.contains("没有生成完") && told.contains("重新生成"), "{told}");
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
 }

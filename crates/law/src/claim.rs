@@ -6,6 +6,16 @@
 use fadu_base::Ground;
 use serde::Deserialize;
 
+/// A question of the proof that the procedure itself answers with a reason: a wait for which no term can run, or what grows too large.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Excused {
+    /// The property, as the proof names it: `wait/…`, `reach/…`, `ends`; a claim cannot be excused.
+    pub property: String,
+    /// Why, in Chinese.
+    pub reason: String,
+}
+
 /// A claim as a procedure states it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ClaimUse {

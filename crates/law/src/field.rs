@@ -94,6 +94,9 @@ pub struct FieldDef {
     /// Posts 岗位 of whom an officers' field offers; officers who enforce where none is named.
     #[serde(default)]
     pub posts: Vec<By>,
+    /// The order in which officers are named counts: their form asks for it.
+    #[serde(default)]
+    pub ordered: bool,
     /// The day may not lie after today.
     #[serde(default)]
     pub past: bool,

@@ -29,6 +29,8 @@ pub mod on_site;
 pub mod overlay;
 pub mod pack;
 pub mod payment;
+mod places;
+mod printed;
 pub mod procedure;
 pub mod prove;
 pub mod rules;

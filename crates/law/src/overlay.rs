@@ -1,7 +1,7 @@
 //! Overlays: what a field or a region adds to a procedure. They add and tighten; they loosen only where an article leaves room, and
 //! `crate::loosen` says where they do.
 
-use crate::claim::ClaimUse;
+use crate::claim::{ClaimUse, Excused};
 use crate::guard::GuardUse;
 use crate::procedure::{Act, Chapter, FieldDef, NumberDef, PaperUse, PasskeyUse, Procedure, Strand, TermUse};
 use fadu_base::{Day, Ground};
@@ -65,6 +65,9 @@ pub struct Overlay {
     /// Claims added, or put in place of the one with the same id.
     #[serde(default, rename = "claim")]
     pub claims: Vec<ClaimUse>,
+    /// Questions of the proof that it answers with a reason.
+    #[serde(default)]
+    pub excused: Vec<Excused>,
 }
 
 /// A paper that an act of the base makes in this field.
@@ -126,6 +129,7 @@ impl Overlay {
         self.strands.extend(chapter.strands);
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
+        self.excused.extend(chapter.excused);
     }
 
     /// The procedure with this overlay over it, or why it does not fit.
@@ -156,6 +160,7 @@ impl Overlay {
                 None => p.claims.push(claim.clone()),
             }
         }
+        p.excused.extend(self.excused.iter().cloned());
         for change in &self.passkeys {
             let act = act_of(&mut p, &change.act)?;
             (act.passkey, act.passkey_ground) = (Some(change.asked), Some(change.ground.clone()));

@@ -76,7 +76,7 @@ impl Pack {
 }
 
 /// What the parser says of a file, with the line at which it says so.
-fn unread(path: &str, text: &str, e: &toml::de::Error) -> LawError {
+pub(crate) fn unread(path: &str, text: &str, e: &toml::de::Error) -> LawError {
     let line = e.span().map(|s| text[..s.start.min(text.len())].matches('\n').count() + 1);
     LawError { line, ..LawError::new(path, in_chinese(e.message())) }
 }

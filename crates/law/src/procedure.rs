@@ -3,7 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
-use crate::claim::ClaimUse;
+use crate::claim::{ClaimUse, Excused};
 pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
 use crate::ending::{Barred, Ending};
@@ -11,6 +11,7 @@ use crate::field::field_use;
 pub use crate::field::{FieldDef, FieldKind, FieldUse, NumberDef, Source, Suggest};
 use crate::guard::GuardUse;
 pub use crate::headline::{Headline, OutcomeFields};
+use crate::places::Places;
 use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};
 use serde::Deserialize;
@@ -38,6 +39,9 @@ pub struct Procedure {
     /// Chapters of the acts, `acts/<part>.toml`, in the order of an ordinary matter.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// What its shared chapters leave to it: `<decided>` in their text is what `decided` says here.
+    #[serde(default)]
+    pub slots: BTreeMap<String, String>,
     /// Ids and Chinese names of the chapters, once they are read.
     #[serde(skip)]
     pub chapters: Vec<(String, String)>,
@@ -86,6 +90,12 @@ pub struct Procedure {
     /// What it claims of itself: proved before it is published.
     #[serde(default, rename = "claim")]
     pub claims: Vec<ClaimUse>,
+    /// Questions of the proof that it answers with a reason.
+    #[serde(default)]
+    pub excused: Vec<Excused>,
+    /// Where its acts stand, once it is whole.
+    #[serde(skip)]
+    pub(crate) places: Places,
 }
 
 /// A chapter of a procedure: some of its acts with what they ask for.
@@ -116,6 +126,9 @@ pub struct Chapter {
     /// Claims.
     #[serde(default, rename = "claim")]
     pub claims: Vec<ClaimUse>,
+    /// Questions of the proof that it answers with a reason.
+    #[serde(default)]
+    pub excused: Vec<Excused>,
 }
 
 /// One stage of the step bar.
@@ -194,6 +207,9 @@ pub struct Act {
     /// The party's act, recorded by an officer.
     #[serde(default)]
     pub party: bool,
+    /// What the file waits for until this act records it, where neither the agency nor the party does it: another body, a delivery; in Chinese.
+    #[serde(default)]
+    pub awaits: Option<String>,
     /// May be done again and again.
     #[serde(default)]
     pub repeat: bool,
@@ -371,6 +387,7 @@ impl Procedure {
         self.acts.extend(chapter.acts);
         self.terms.extend(chapter.terms);
         self.claims.extend(chapter.claims);
+        self.excused.extend(chapter.excused);
     }
     /// Every condition with the act, term or field that asks it.
     pub fn conditions(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -407,14 +424,7 @@ impl Procedure {
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
         self.claims.extend(of.claims);
-    }
-    /// The act of that id.
-    pub fn act(&self, id: &str) -> Option<&Act> {
-        self.acts.iter().find(|a| a.id == id)
-    }
-    /// The place of an act in the ordinary course.
-    pub fn place(&self, act: &str) -> Option<usize> {
-        self.acts.iter().position(|a| a.id == act)
+        self.excused.extend(of.excused);
     }
     /// The term of that id.
     pub fn term(&self, id: &str) -> Option<&TermUse> {

@@ -5,6 +5,7 @@ use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
+use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::rules;
 use crate::statute::Statutes;
@@ -12,7 +13,7 @@ use crate::{LawError, Pack};
 use fadu_base::Day;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The law as one pack gives it.
@@ -42,6 +43,7 @@ pub struct Law {
 struct Template {
     text: String,
     version: [u8; 32],
+    names: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +63,7 @@ impl Law {
             for p in base.iter().filter(|p| p.id == overlay.procedure && overlay.first_day_over(p).is_some()) {
                 let mut whole = overlay.over(p).map_err(|e| LawError::new(format!("overlays/{}", overlay.id), e))?;
                 whole.text = both(&p.text, &text_of(pack, &format!("overlays/{}/", overlay.id)));
-                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole));
+                composed.insert((p.id.clone(), whole.in_force, overlay.field().to_string()), Arc::new(whole.whole()));
             }
         }
         Ok(Law {
@@ -169,6 +171,11 @@ impl Law {
         self.shelved(of, paper).map_or_else(|| version(self.official_template(), ""), |t| t.version)
     }
 
+    /// The names that a paper's template can print, its own and those of the look that it calls; nothing where there is no template.
+    pub fn printed(&self, of: (&str, &str), paper: &str) -> Option<&BTreeSet<String>> {
+        self.shelved(of, paper).map(|t| &t.names)
+    }
+
     fn shelved(&self, (version, field): (&str, &str), paper: &str) -> Option<&Template> {
         let named = |folder: &str| self.templates.get(&format!("{folder}/documents/{paper}.typ"));
         let of_field = named(&format!("overlays/{field}"));
@@ -199,8 +206,9 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
     let mut out = Vec::new();
     for path in pack.paths("procedures/", "/procedure.toml") {
         let mut p: Procedure = pack.toml(path)?;
-        let mut rules = Vec::new();
+        let (mut rules, mut shared) = (Vec::new(), Sha256::new());
         for part in std::mem::take(&mut p.parts) {
+            shared.update(part.strip_prefix("shared/").map_or("", |id| chapter_text(pack, id)));
             let mut chapter = chapter(pack, path, &part, &p)?;
             rules.append(&mut chapter.rules);
             p.add(part.trim_start_matches("shared/"), chapter);
@@ -208,7 +216,8 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
         let folder = path.trim_end_matches("procedure.toml");
         p.folder = folder.trim_start_matches("procedures/").trim_end_matches('/').to_string();
-        p.text = text_of(pack, folder);
+        // What a procedure shares with others is part of what it says.
+        p.text = both(&text_of(pack, folder), &shared.finalize().into());
         let limits = path.replace("procedure.toml", "limits.toml");
         if pack.files.contains_key(&limits) {
             p.terms.extend(pack.toml::<TermFile>(&limits)?.terms);
@@ -216,7 +225,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
         out.push(p);
     }
     replaced(&mut out)?;
-    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out))).collect())
+    Ok(out.iter().map(|p| Arc::new(with_subs(p, &out).whole())).collect())
 }
 
 /// A version ends on the day from which the next one of the same procedure is in force; nobody writes it into the older one.
@@ -250,16 +259,46 @@ fn text_of(pack: &Pack, folder: &str) -> [u8; 32] {
 fn both(one: &[u8; 32], other: &[u8; 32]) -> [u8; 32] {
     Sha256::new().chain_update(one).chain_update(other).finalize().into()
 }
+
+/// The text of a shared chapter; nothing if it is not there, which reading it will say.
+fn chapter_text<'a>(pack: &'a Pack, id: &str) -> &'a str {
+    pack.text(&format!("chapters/{id}.toml")).unwrap_or_default()
+}
+
 /// A chapter of a procedure, or one that procedures share: its acts stand in the last stage of each.
 fn chapter(pack: &Pack, path: &str, part: &str, of: &Procedure) -> Result<Chapter, LawError> {
     let Some(shared) = part.strip_prefix("shared/") else {
         return pack.toml(&path.replace("procedure.toml", &format!("acts/{part}.toml")));
     };
-    let mut chapter: Chapter = pack.toml(&format!("chapters/{shared}.toml"))?;
+    let path = format!("chapters/{shared}.toml");
+    let text = filled(pack.text(&path)?, &of.slots).map_err(|message| LawError::new(&path, message))?;
+    let mut chapter: Chapter = toml::from_str(&text).map_err(|e| crate::pack::unread(&path, &text, &e))?;
     for act in chapter.acts.iter_mut().filter(|a| a.phase == LAST) {
         act.phase = of.phases.last().map(|phase| phase.id.clone()).unwrap_or_default();
     }
     Ok(chapter)
+}
+
+/// The text of a shared chapter with the words that it leaves open: `<decided>` is what the procedure's `[slots]` call so.
+fn filled(text: &str, slots: &BTreeMap<String, String>) -> Result<String, String> {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        let word = |c: char| c.is_ascii_lowercase() || c == '_';
+        match after.split_once('>').filter(|(name, _)| !name.is_empty() && name.chars().all(word)) {
+            Some((name, after)) => {
+                out.push_str(
+                    slots.get(name).ok_or_else(|| format!("共用章节留给程序填写的 <{name}> 没有填（slots）"))?,
+                );
+                rest = after;
+            }
+            None => {
+                out.push('<');
+                rest = after;
+            }
+        }
+    }
+    Ok(out + rest)
 }
 
 /// The stage of an act in a shared chapter: whatever is the last of the procedure.
@@ -302,6 +341,25 @@ fn templates(pack: &Pack) -> Result<BTreeMap<String, Template>, LawError> {
     let official = if pack.files.contains_key(OFFICIAL) { pack.text(OFFICIAL)? } else { "" };
     let folders = ["procedures/", "overlays/", "papers/"];
     let paths = folders.into_iter().flat_map(|folder| pack.paths(folder, ".typ"));
-    let shelved = |p: &str| pack.text(p).map(|t| Template { text: t.to_string(), version: version(official, t) });
+    let look = Look::new(official);
+    let shelved = |p: &str| {
+        let text = pack.text(p)?;
+        Ok(Template { text: text.to_string(), version: version(official, text), names: printed::names(text, &look) })
+    };
     paths.map(|p| Ok((p.to_string(), shelved(p)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_shared_chapter_says_what_its_procedure_fills_in() {
+        let slots = BTreeMap::from([("decided".to_string(), "DecisionMade".to_string())]);
+        let text = "decided = \"<decided>\", when = 'facts.paid_fen < facts.fine_fen && facts.days <= 3'";
+        let told = "decided = \"DecisionMade\", when = 'facts.paid_fen < facts.fine_fen && facts.days <= 3'";
+        assert_eq!(filled(text, &slots).unwrap(), told);
+        assert!(filled("after = [\"<served>\"]", &slots).unwrap_err().contains("<served>"));
+    }
 }

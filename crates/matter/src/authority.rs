@@ -47,7 +47,8 @@ pub fn stands_for<'a>(view: &View<'a>, act: &Act) -> Option<&'a StandIn> {
 
 /// Whether a post is the one that the act asks for, in the unit of the matter where the post has one.
 fn fits(post: &Post, act: &Act, unit: Option<&str>) -> bool {
-    post.post == act.by.post()
+    // Whoever is asked to sign is asked by name, whatever the post.
+    (act.by == By::Signer || post.post == act.by.post())
         && (act.by != By::UnitHead || post.unit.is_empty() || unit.is_none_or(|u| post.unit == u))
 }
 

@@ -5,19 +5,34 @@
 use crate::View;
 use crate::base::id::PersonId;
 use crate::base::{Check, Day, Fields, Refusal, Standing};
-use crate::facts::officers;
+use crate::facts::{Facts, officers};
 use crate::law::ending::Barred;
-use crate::law::procedure::Act;
+use crate::law::procedure::{Act, Procedure};
 use std::collections::BTreeSet;
 
 /// The natural persons kept from the matter on a day.
 pub fn persons(view: &View, day: Day) -> BTreeSet<PersonId> {
     let Some(barred) = &view.procedure.barred else { return BTreeSet::new() };
-    let (field, value) = &barred.when;
-    let decisions = view.facts.all(&barred.event).map(|(_, e)| e);
-    let decisions = decisions.filter(|e| e.text(field) == Some(value) && e.happened.day() <= day);
-    let ids = decisions.flat_map(|e| officers(e.fields.get(&barred.officers)));
+    let ids = decided(barred, view.facts).filter(|(on, _)| *on <= day).map(|(_, id)| id);
     ids.filter_map(|id| view.ctx.register.officer(id)).map(|o| o.person).collect()
+}
+
+/// The officers whom decisions keep from the matter, with the day of each.
+fn decided<'a>(barred: &'a Barred, facts: &'a Facts) -> impl Iterator<Item = (Day, &'a str)> {
+    let (field, value) = &barred.when;
+    let decisions = facts.all(&barred.event).map(|(_, e)| e).filter(move |e| e.text(field) == Some(value));
+    decisions.flat_map(|e| officers(e.fields.get(&barred.officers)).map(|id| (e.happened.day(), id)))
+}
+
+/// Whether an officer is kept from the matter.
+pub fn is_out(procedure: &Procedure, facts: &Facts, officer: &str) -> bool {
+    procedure.barred.as_ref().is_some_and(|barred| decided(barred, facts).any(|(_, id)| id == officer))
+}
+
+/// Whether an act is called for though it need not be done else: a handler of the matter is kept from it, and the act names others.
+pub fn calls_for(procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
+    let cures = procedure.barred.as_ref().is_some_and(|b| b.cure.as_ref() == Some(&act.id));
+    cures && officers(facts.values.get(&procedure.headline.handlers)).any(|h| is_out(procedure, facts, h))
 }
 
 /// The refusal if the person who acts is kept from the matter.

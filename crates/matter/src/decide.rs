@@ -87,13 +87,13 @@ impl Outcome {
 
 /// Decides an intent on a matter; `act@key` names one of several strands.
 pub fn decide(view: &View, intent: &Intent) -> Result<Outcome, Denied> {
-    let (id, key) = strand::split(&intent.act);
+    let (id, named) = strand::split(&intent.act);
     let Some(act) = view.procedure.act(id) else {
         return Err(mistaken(format!("没有“{id}”这一步")));
     };
-    let key = strand_key(view, act, key)?;
+    let key = strand_key(view, act, named)?;
     // Whether a new one may begin is asked of the whole matter.
-    let seen = key.as_deref().filter(|_| !act.opens_strand);
+    let seen = key.as_deref().filter(|_| !act.opens_strand || named.is_some());
     let facts = strand::seen_by(view.procedure, view.facts, act, seen);
     let outcome = decide_in(&View { facts: &facts, ..*view }, act, intent)?;
     Ok(in_strand(outcome, key))
@@ -103,13 +103,19 @@ fn mistaken(message: String) -> Denied {
     Denied::Mistaken(vec![crate::base::Mistake { field: "intent".into(), message }])
 }
 
-/// Which one of its strand an act is meant for: the one named, the only one, or a new one.
+/// Which one of its strand an act is meant for: the one named, the only one, or a new one; an act that opens may be named for one that was returned.
 fn strand_key(view: &View, act: &Act, named: Option<&str>) -> Result<Option<String>, Denied> {
     let Some(kind) = act.strand.as_deref() else {
         return named.map_or(Ok(None), |_| Err(mistaken(format!("“{}”不分当事人或者标的，不必指明哪一个", act.name))));
     };
     if act.opens_strand {
-        return Ok(Some(strand::next_key(view.procedure, view.facts, kind)));
+        return match named {
+            None => Ok(Some(strand::next_key(view.procedure, view.facts, kind))),
+            Some(key) if strand::returned(view.procedure, view.facts, act).iter().any(|k| k == key) => {
+                Ok(Some(key.into()))
+            }
+            Some(key) => Err(mistaken(format!("第 {key} 个没有被退回，不必再次“{}”", act.name))),
+        };
     }
     let keys = strand::keys(view.procedure, view.facts, kind);
     match named {
@@ -213,9 +219,8 @@ fn withdraw(view: &View, act: &Act, taken_back: &str) -> Outcome {
 }
 
 fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
-    let mut known = view.facts.values.clone();
-    known.extend(values.iter().map(|(k, v)| (k.clone(), v.clone())));
-    let made = |when: &Option<String>| when.as_deref().is_none_or(|w| view.ctx.engine.told(w, &known) == Some(true));
+    let told = |when: &str| view.ctx.engine.told_over(when, values, &view.facts.values) == Some(true);
+    let made = |when: &Option<String>| when.as_deref().is_none_or(told);
     let events = act.events.iter().filter(|e| made(&e.when)).map(|e| event(view, act, e, values)).collect();
     let papers = act.papers.iter().filter(|p| made(&p.when)).map(|p| PaperDue { used: p.clone() }).collect();
     Outcome { act: act.id.clone(), events, papers, strand: None }

@@ -61,17 +61,25 @@ impl Engine {
         self.value(condition, values)?.as_bool()
     }
 
+    /// The same over the values of a form and those of the record below them.
+    pub(crate) fn told_over(&self, condition: &str, form: &Fields, record: &Fields) -> Option<bool> {
+        self.value_of(condition, &[form, record])?.as_bool()
+    }
+
     /// What an expression comes to over these values: yes or no, or a whole number.
     pub(crate) fn value(&self, expression: &str, values: &Fields) -> Option<Value> {
+        self.value_of(expression, &[values])
+    }
+
+    /// Over layers of values, the first of which hides the others.
+    fn value_of(&self, expression: &str, layers: &[&Fields]) -> Option<Value> {
         let Condition { program, fields } = self.conditions.get(expression)?;
         let mut context = cel::Context::with_env(Arc::clone(&self.words));
-        match fields {
-            None => context.add_variable("facts", values).ok()?,
-            Some(fields) => {
-                let few = fields.iter().filter_map(|f| values.get_key_value(f));
-                context.add_variable("facts", few.collect::<BTreeMap<_, _>>()).ok()?;
-            }
-        }
+        let seen: BTreeMap<&String, &Value> = match fields {
+            None => layers.iter().rev().flat_map(|l| l.iter()).collect(),
+            Some(fields) => fields.iter().filter_map(|f| layers.iter().find_map(|l| l.get_key_value(f))).collect(),
+        };
+        context.add_variable("facts", seen).ok()?;
         match program.execute(&context) {
             Ok(cel::Value::Bool(said)) => Some(json!(said)),
             Ok(cel::Value::Int(number)) => Some(json!(number)),

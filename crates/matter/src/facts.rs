@@ -54,6 +54,9 @@ pub const FINDING: &str = "FindingRecorded";
 /// The event by which a paper enters the record.
 pub const PAPER_MADE: &str = "PaperMade";
 
+/// The field of a paper with all that is printed on it: read from the record when the paper is typeset, never kept with the facts.
+pub const PAPER_SOURCE: &str = "source";
+
 /// The event by which a running matter goes over to another version of its procedure.
 pub const PROCEDURE_MOVED: &str = "ProcedureMoved";
 
@@ -144,11 +147,13 @@ pub struct Facts {
     pub(crate) tags: Vec<Tag>,
 }
 
-/// Short digests of an entry's name and act: where they differ from those looked for, the texts differ.
+/// Short digests of an entry's name, act and strand: where they differ from those looked for, the texts differ.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tag {
     name: u32,
     act: u32,
+    /// Of the kind of its strand; zero where it has none.
+    strand: u32,
 }
 
 /// FNV-1a.
@@ -220,7 +225,10 @@ impl Facts {
         self.take(procedure, event, fields);
     }
 
-    fn take(&mut self, procedure: &Procedure, event: &Happening, fields: Fields) {
+    fn take(&mut self, procedure: &Procedure, event: &Happening, mut fields: Fields) {
+        if event.name == PAPER_MADE {
+            fields.remove(PAPER_SOURCE);
+        }
         if self.entries.is_empty() {
             self.pack = event.pack;
         } else if event.name == PROCEDURE_MOVED
@@ -258,7 +266,8 @@ impl Facts {
 
     /// Adds an entry with its tag.
     pub(crate) fn push(&mut self, entry: Arc<Entry>) {
-        self.tags.push(Tag { name: short(&entry.name), act: short(&entry.act) });
+        let strand = entry.strand.as_ref().map_or(0, |s| short(&s.kind));
+        self.tags.push(Tag { name: short(&entry.name), act: short(&entry.act), strand });
         self.entries.push(entry);
     }
 
@@ -322,14 +331,40 @@ impl Facts {
         tagged.filter(move |(_, (e, tag))| matches(e, tag) && !e.undone).map(|(i, (e, _))| (i, e))
     }
 
+    /// Events of a kind of strand, undone ones too.
+    pub(crate) fn of_strand_ever<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a Entry, &'a Strand)> {
+        let wanted = short(kind);
+        let tagged = self.tags.iter().zip(&self.entries).filter(move |(tag, _)| tag.strand == wanted);
+        tagged.filter_map(|(_, e)| Some((&**e, e.strand.as_ref()?))).filter(move |(_, s)| s.kind == kind)
+    }
+
+    /// Events of a kind of strand that hold.
+    pub(crate) fn of_strand<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a Entry, &'a Strand)> {
+        self.of_strand_ever(kind).filter(|(e, _)| !e.undone)
+    }
+
     /// The newest event that holds, of this name or made by this act.
     pub fn last<'a>(&'a self, name: &'a str) -> Option<&'a Entry> {
         self.all(name).next_back().map(|(_, e)| e)
     }
 
     /// Its place among the events.
-    pub fn place<'a>(&'a self, name: &'a str) -> Option<usize> {
-        self.all(name).next_back().map(|(i, _)| i)
+    pub fn place(&self, name: &str) -> Option<usize> {
+        if name.contains('|') {
+            return self.all(name).next_back().map(|(i, _)| i);
+        }
+        // Asked some thousand times a step: only tags are read until one fits.
+        let wanted = Wanted::new(name);
+        let of = |tag: &Tag| if wanted.event { tag.name } else { tag.act };
+        let mut before = self.tags.len();
+        while let Some(at) = self.tags[..before].iter().rposition(|tag| of(tag) == wanted.short) {
+            let e = &self.entries[at];
+            if wanted.is(e, &self.tags[at]) && !e.undone {
+                return Some(at);
+            }
+            before = at;
+        }
+        None
     }
 
     /// Whether it has happened and holds.

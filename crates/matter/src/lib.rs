@@ -4,7 +4,7 @@
 //! kind of act by name: which act asks what stands in `law/procedures`. Start reading at [`decide()`].
 
 pub mod authority;
-mod barred;
+pub mod barred;
 pub mod decide;
 pub mod discretion;
 mod engine;

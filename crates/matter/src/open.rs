@@ -5,7 +5,7 @@
 use crate::base::{Check, Refusal, Standing};
 use crate::facts::{Entry, Facts, beside, officers};
 use crate::law::procedure::{Act, CountersignMode, FieldUse, Procedure, Source};
-use crate::{Engine, View, authority, guards, strand};
+use crate::{Engine, View, authority, barred, guards, strand};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -101,7 +101,9 @@ impl Near for Act {
 
 /// Whether the act was done, and no act that it follows was done again since.
 pub fn done(facts: &Facts, act: &Act) -> bool {
-    let Some(at) = facts.place(&act.id) else { return false };
+    // What the party did may be known by another way than this act, as a payment by code is: then it is not waited for either.
+    let told = act.events.first().filter(|_| act.party && act.repeat).and_then(|e| facts.place(&e.name));
+    let Some(at) = facts.place(&act.id).max(told) else { return false };
     if act.countersign.is_some() && !signers(facts, act).complete() {
         return false;
     }
@@ -275,11 +277,27 @@ impl Due<'_> {
 /// Acts that must be done next, whoever does them: what inboxes hold. Depends on facts alone, never on today.
 pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> Vec<Due<'a>> {
     let mut all = Vec::new();
-    let waits = |a: &&Act| !a.optional && (!a.opens || undone_opener(facts, a));
+    let whole = strand::every(procedure, facts);
+    let several = strand::several(procedure, facts);
+    // An act beside the course is asked for where something calls for it.
+    let asked = |a: &Act| !a.optional || barred::calls_for(procedure, facts, a);
+    let waits = |a: &&Act| !a.opens || undone_opener(facts, a);
     for act in procedure.acts.iter().filter(waits) {
-        for key in strand::of_act(procedure, facts, act) {
-            let seen = strand::seen_by(procedure, facts, act, key.as_deref());
-            if is_next(engine, procedure, &seen, act) {
+        let single = act.strand.as_ref().is_none_or(|s| !several.contains(&s.as_str()));
+        if single && !act.opens_strand {
+            if asked(act) && is_next(engine, procedure, (facts, &whole), act) {
+                all.push(Due { act, strand: None });
+            }
+            continue;
+        }
+        // Nobody need begin a course beside, but one that was returned while something of it stands is asked for again.
+        let due = |key: &Option<String>| asked(act) || (act.opens_strand && key.is_some());
+        for key in strand::of_act(procedure, facts, act).into_iter().filter(due) {
+            let next = match strand::seen_by(procedure, facts, act, key.as_deref()) {
+                Cow::Borrowed(seen) => is_next(engine, procedure, (seen, &whole), act),
+                Cow::Owned(seen) => is_next(engine, procedure, (&seen, &strand::every(procedure, &seen)), act),
+            };
+            if next {
                 all.push(Due { act, strand: key });
             }
         }
@@ -287,13 +305,21 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
     all
 }
 
-fn is_next(engine: &Engine, procedure: &Procedure, facts: &Facts, act: &Act) -> bool {
-    let views = strand::every(procedure, facts);
-    !over(procedure, &views, act)
-        && !done(facts, act)
-        && act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
+/// What rules out most acts is asked first.
+fn is_next(engine: &Engine, procedure: &Procedure, (facts, views): (&Facts, &[Cow<Facts>]), act: &Act) -> bool {
+    act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
+        && (!done(facts, act) || barred::calls_for(procedure, facts, act))
+        && !over(procedure, views, act)
         && applies(engine, facts, act)
         && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))
+        && !spared(engine, procedure, views, act)
+}
+
+/// Whether other acts ask for this one only as one of several, and have another: then it is not waited for.
+fn spared(engine: &Engine, procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
+    let is_it = |n: &str| n == act.id || act.events.iter().any(|e| e.name == n);
+    let mut asking = procedure.acts.iter().flat_map(|a| &a.after).filter(|n| n.split('|').any(is_it)).peekable();
+    asking.peek().is_some() && asking.all(|n| n.contains('|') && views.iter().all(|f| met(engine, procedure, f, n)))
 }
 
 /// A stage of the step bar.

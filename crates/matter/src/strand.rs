@@ -3,8 +3,8 @@
 //! An act of a strand sees what is common and what is its own. An act of none sees all, and what it needs of a strand it needs of every one.
 
 use crate::base::id::MatterId;
-use crate::facts::{Entry, Facts, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED};
-use crate::law::procedure::{Act, Procedure, TermUse};
+use crate::facts::{Entry, Facts, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, beside};
+use crate::law::procedure::{Act, Procedure};
 use std::borrow::Cow;
 
 /// Of a strand that is there as soon as the matter is, the first.
@@ -29,7 +29,8 @@ pub fn address(id: &str, key: Option<&str>) -> String {
     key.map_or_else(|| id.to_string(), |key| format!("{id}@{key}"))
 }
 
-/// The keys of a strand's kind in a matter, in the order in which they began.
+/// The keys of a strand's kind in a matter, in the order in which they began. One whose opening was returned is still there if something
+/// of it stands: what happened in the world has its terms and its end, whoever asks for it anew.
 pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
     if let Some(held) = facts.lens.iter().find(|s| s.kind == kind) {
         return vec![held.key.clone()];
@@ -38,18 +39,45 @@ pub fn keys(procedure: &Procedure, facts: &Facts, kind: &str) -> Vec<String> {
     if procedure.strands.iter().any(|s| s.id == kind && s.first) {
         keys.push(FIRST.to_string());
     }
-    for e in facts.entries.iter().filter(|e| !e.undone) {
-        if let Some(s) = e.strand.as_ref().filter(|s| s.kind == kind && opens(procedure, &e.act))
-            && !keys.contains(&s.key)
-        {
+    for (e, s) in facts.of_strand(kind) {
+        if !keys.contains(&s.key) && !beside(&e.name) {
             keys.push(s.key.clone());
         }
     }
     keys
 }
 
-fn opens(procedure: &Procedure, act: &str) -> bool {
-    procedure.act(act).is_some_and(|a| a.opens_strand)
+/// The kinds of which a matter has more than one.
+pub fn several<'a>(procedure: &'a Procedure, facts: &Facts) -> Vec<&'a str> {
+    procedure.strands.iter().filter(|s| many(procedure, facts, s)).map(|s| s.id.as_str()).collect()
+}
+
+/// Whether a matter has more than one of this kind.
+fn many(procedure: &Procedure, facts: &Facts, of: &crate::law::procedure::Strand) -> bool {
+    if !procedure.opens_any(&of.id) || facts.lens.iter().any(|s| s.kind == of.id) {
+        return false;
+    }
+    let mut first = of.first.then_some(FIRST);
+    facts.of_strand(&of.id).any(|(e, s)| {
+        let another = first != Some(s.key.as_str()) && !beside(&e.name);
+        another && first.replace(&s.key).is_some()
+    })
+}
+
+fn has_several(procedure: &Procedure, facts: &Facts, kind: &str) -> bool {
+    procedure.strands.iter().any(|s| s.id == kind && many(procedure, facts, s))
+}
+
+/// The strands that this act opened and that wait to be opened by it anew: the opening was returned, and something of them stands.
+pub fn returned(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<String> {
+    let Some(kind) = act.strand.as_deref().filter(|_| act.opens_strand) else { return Vec::new() };
+    let opening = |key: &str| {
+        let opens = |e: &Entry| !beside(&e.name) && procedure.act(&e.act).is_some_and(|a| a.opens_strand);
+        let all = facts.of_strand_ever(kind).filter(|(e, s)| s.key == key && opens(e));
+        all.last().map(|(e, _)| e)
+    };
+    let waits = |key: &String| opening(key).is_some_and(|e| e.undone && e.act == act.id);
+    keys(procedure, facts, kind).into_iter().filter(waits).collect()
 }
 
 /// The key that a new one of this kind gets: no number is used twice, not even that of one undone.
@@ -73,7 +101,7 @@ pub fn label<'a>(procedure: &Procedure, facts: &'a Facts, of: &Strand) -> Option
 /// The facts as one of a strand sees them; borrowed where the matter has no more than this one.
 pub fn lens<'a>(procedure: &Procedure, facts: &'a Facts, kind: &str, key: &str) -> Cow<'a, Facts> {
     let of = Strand { kind: kind.to_string(), key: key.to_string() };
-    let others = facts.entries.iter().any(|e| e.strand.as_ref().is_some_and(|s| s.kind == kind && s.key != key));
+    let others = facts.of_strand_ever(kind).any(|(_, s)| s.key != key);
     if !others {
         return Cow::Borrowed(facts);
     }
@@ -91,11 +119,8 @@ pub fn lens<'a>(procedure: &Procedure, facts: &'a Facts, kind: &str, key: &str) 
 /// The facts as each combination of the other strands sees them: what an act needs of a strand that is not its own must hold in all of them.
 pub fn every<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Cow<'a, Facts>> {
     let mut all = vec![Cow::Borrowed(facts)];
-    for strand in &procedure.strands {
+    for strand in procedure.strands.iter().filter(|s| many(procedure, facts, s)) {
         let keys = keys(procedure, facts, &strand.id);
-        if keys.len() < 2 {
-            continue;
-        }
         let split = |f: &Cow<'a, Facts>| -> Vec<Cow<'a, Facts>> {
             keys.iter().map(|k| Cow::Owned(lens(procedure, f, &strand.id, k).into_owned())).collect()
         };
@@ -104,14 +129,13 @@ pub fn every<'a>(procedure: &Procedure, facts: &'a Facts) -> Vec<Cow<'a, Facts>>
     all
 }
 
-/// The strand of an act: those in which it can be done, as keys; one `None` for an act of no strand.
+/// The strand of an act: those in which it can be done, as keys; one `None` for an act of no strand, and for a new one that it would begin.
 pub fn of_act(procedure: &Procedure, facts: &Facts, act: &Act) -> Vec<Option<String>> {
     match act.strand.as_deref() {
-        Some(kind) if !act.opens_strand => {
-            let keys = keys(procedure, facts, kind);
-            if keys.len() < 2 { vec![None] } else { keys.into_iter().map(Some).collect() }
+        Some(kind) if !act.opens_strand && has_several(procedure, facts, kind) => {
+            keys(procedure, facts, kind).into_iter().map(Some).collect()
         }
-        _ => vec![None],
+        _ => std::iter::once(None).chain(returned(procedure, facts, act).into_iter().map(Some)).collect(),
     }
 }
 
@@ -128,16 +152,13 @@ pub fn mark(key: Option<&str>) -> Option<(String, serde_json::Value)> {
     key.filter(|k| *k != FIRST).map(|k| (crate::facts::own::STRAND.to_string(), serde_json::json!(k)))
 }
 
-/// The kind of strand that a term runs in: that of the act whose event starts it.
-pub fn of_term<'a>(procedure: &'a Procedure, term: &TermUse) -> Option<&'a str> {
-    let starts = |a: &&Act| term.from.split('|').any(|f| a.id == f || a.events.iter().any(|e| e.name == f));
-    procedure.acts.iter().filter(starts).find_map(|a| a.strand.as_deref())
-}
-
 /// The facts by which a matter is named: those of its first of every strand that is there as soon as the matter is.
 pub fn first<'a>(procedure: &Procedure, facts: &'a Facts) -> Cow<'a, Facts> {
     let kinds = procedure.strands.iter().filter(|s| s.first);
-    kinds.fold(Cow::Borrowed(facts), |f, s| Cow::Owned(lens(procedure, &f, &s.id, FIRST).into_owned()))
+    kinds.fold(Cow::Borrowed(facts), |f, s| match f {
+        Cow::Borrowed(f) => lens(procedure, f, &s.id, FIRST),
+        Cow::Owned(f) => Cow::Owned(lens(procedure, &f, &s.id, FIRST).into_owned()),
+    })
 }
 
 /// `某店等 3 名当事人`: the name of the first together with how many there are.

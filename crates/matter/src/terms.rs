@@ -61,7 +61,10 @@ impl Running<'_> {
 pub fn running<'a>(engine: &'a Engine, procedure: &'a Procedure, facts: &Facts, today: Day) -> Vec<Running<'a>> {
     let mut all = Vec::new();
     for term in &procedure.terms {
-        let kind = strand::of_term(procedure, term);
+        if !facts.has(&term.from) {
+            continue;
+        }
+        let kind = procedure.strand_of_term(&term.id);
         let keys = kind.map_or(Vec::new(), |kind| strand::keys(procedure, facts, kind));
         match kind {
             Some(kind) if keys.len() > 1 => all.extend(keys.into_iter().filter_map(|key| {

@@ -141,7 +141,7 @@ fn proved(new: &Law, folder: &str, in_force: Option<(&Law, &str)>) -> Vec<Findin
     let open = |law: &Law, folder: &str| -> BTreeMap<String, Verdict> {
         let of = law.procedures().filter(|p| p.folder == folder);
         of.flat_map(|p| prove(p, law).verdicts)
-            .filter(|v| v.judged != Judged::Proven)
+            .filter(|v| !matches!(v.judged, Judged::Proven | Judged::Named(_)))
             .map(|v| (v.property.clone(), v))
             .collect()
     };
@@ -152,7 +152,7 @@ fn proved(new: &Law, folder: &str, in_force: Option<(&Law, &str)>) -> Vec<Findin
         Judged::Refuted(path) if !before.contains_key(&v.property) => Finding::error(&file, refuted(v, path)),
         Judged::Refuted(path) => Finding::note(&file, format!("现行版本也是如此。{}", refuted(v, path))),
         Judged::Undecided(why) => Finding::note(&file, format!("没有能够证明：{}。{why}", v.name)),
-        Judged::Proven => Finding::note(&file, v.name.clone()),
+        Judged::Proven | Judged::Named(_) => Finding::note(&file, v.name.clone()),
     };
     here.values().map(finding).collect()
 }

@@ -106,7 +106,7 @@ impl Office {
 
     fn draft_line(&self, row: &DraftRow, body: &Body) -> Result<DraftLine, Denial> {
         let id = hex(&row.draft);
-        let published = self.publications()?.into_iter().filter_map(|p| p.local).find(|l| l.draft.0 == id);
+        let published = self.publications().into_iter().filter_map(|p| p.local).find(|l| l.draft.0 == id);
         let engine = self.engine();
         let version = engine.law.base_procedures().find(|p| p.folder == body.based_on);
         Ok(DraftLine {

@@ -48,7 +48,7 @@ impl Office {
             let found = format!("检查有 {count} 处错误");
             return Err(Denial::Denied(refused("draft-has-errors", &[("count", count)], ground, &found)));
         };
-        let base = self.publications()?.last().map_or(engine.law.digest, |p| p.base);
+        let base = self.publications().last().map_or(engine.law.digest, |p| p.base);
         let local = local(&page, who, (day, note));
         let engine = self.prepared(&pack).map_err(Denial::Fault)?;
         self.enter_pack(&who.person.to_string(), (&pack, base), Some(&local), engine).await?;

@@ -33,6 +33,9 @@ pub enum Denial {
         /// When to come again.
         wait_s: u32,
     },
+    /// A paper cannot be typeset now: what it says and its digest stand, only its pages are not to be had. The cause goes to the log only.
+    #[error("not typeset: {0}")]
+    NotTypeset(String),
     /// Our machine failed; the cause goes to the log only.
     #[error("fault: {0}")]
     Fault(String),

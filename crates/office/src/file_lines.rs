@@ -103,6 +103,12 @@ pub struct OfferLine {
     pub optional: bool,
     /// The unmet requirement.
     pub refusal: Option<CheckLine>,
+    /// Its turn has come: the names of those whose turn it is, as far as they are known.
+    #[serde(skip)]
+    pub turn: Option<Vec<String>>,
+    /// What was changed after an approval that it needs, so that whoever comes must return it.
+    #[serde(skip)]
+    pub void: Option<String>,
 }
 
 /// A piece of evidence.

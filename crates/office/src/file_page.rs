@@ -7,14 +7,18 @@ use crate::fault::Denial;
 use crate::file_lines::*;
 use crate::inbox::with_strand;
 use crate::law::Law;
-use crate::law::procedure::Source;
+use crate::law::procedure::{FieldKind, Source};
 use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
-use crate::paper_lines::{PaperLine, VolumeLine, paper_lines, volume_lines};
+use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
 use crate::shown::shown;
+use crate::turns::{Turns, turns};
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
+
+/// The refusal of an approval whose ground was changed after it.
+const APPROVAL_VOID: &str = "approval-void";
 
 /// The page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,6 +82,7 @@ impl Office {
         let first = strand::first(&procedure, &facts);
         let text = |f: &str| first.text(f).unwrap_or_default().to_string();
         let officers = crate::matter::facts::officers(facts.values.get(&head.handlers));
+        let turns = turns(&view);
         Ok(FilePage {
             matter,
             events: facts.entries.len(),
@@ -100,7 +105,7 @@ impl Office {
             offers: offers(&view)
                 .iter()
                 .filter(|o| self.done_by_hand(&procedure, &o.act.id))
-                .map(|o| self.offer_line(&view, o))
+                .map(|o| self.offer_line(&view, o, &turns))
                 .collect(),
             papers: paper_lines(&procedure, &facts),
             volumes: volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency)),
@@ -111,12 +116,15 @@ impl Office {
         })
     }
 
-    fn offer_line(&self, view: &View, offer: &Offer) -> OfferLine {
+    fn offer_line(&self, view: &View, offer: &Offer, turns: &Turns) -> OfferLine {
         let address = strand::address(&offer.act.id, offer.strand.as_deref());
         let of = strand::label_of(view.procedure, view.facts, &address);
         let phase = view.procedure.phases.iter().find(|p| p.id == offer.act.phase);
-        let unmet = offer.checks.iter().find(|c| c.standing == crate::base::Standing::Unmet);
+        let unmet = || offer.checks.iter().filter(|c| c.standing == crate::base::Standing::Unmet);
+        let void = unmet().find(|c| c.refusal.code == APPROVAL_VOID);
+        let turn = turns.get(&address).cloned();
         OfferLine {
+            void: void.map(|c| self.check_line(c).sentence),
             name: with_strand(offer.act.name.clone(), of),
             phase: phase.map_or(String::new(), |p| p.name.clone()),
             term: offer.act.term.as_deref().map(|t| strand::address(t, offer.strand.as_deref())),
@@ -124,8 +132,9 @@ impl Office {
             open: offer.open(),
             post: offer.act.by.zh().to_string(),
             not_mine: offer.lacking.is_some(),
-            optional: offer.act.optional,
-            refusal: unmet.map(|c| self.check_line(c)),
+            optional: offer.act.optional && turn.is_none(),
+            turn,
+            refusal: unmet().next().map(|c| self.check_line(c)),
         }
     }
 
@@ -175,14 +184,25 @@ impl Office {
     fn entry_name(&self, view: &View, e: &Entry) -> String {
         let event = self.engine().law.events.get(&e.name).map_or(e.name.clone(), |d| d.zh.clone());
         match e.name.as_str() {
-            PAPER_MADE => e.text("title").unwrap_or_default().to_string(),
+            PAPER_MADE => {
+                with_strand(e.text("title").unwrap_or_default().to_string(), one_of(view.procedure, view.facts, e))
+            }
             crate::matter::facts::PAPER_RENDERED | PROCEDURE_MOVED => event,
             crate::matter::facts::FINDING => format!("{event}：{}", view.procedure.name_of(&e.act)),
             crate::matter::facts::RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
             _ => {
-                let of = e.strand.as_ref().filter(|s| s.key != strand::FIRST);
-                let of = of.and_then(|s| strand::label(view.procedure, view.facts, s));
-                with_strand(view.procedure.act(&e.act).map_or(event, |a| a.name.clone()), of)
+                let of = one_of(view.procedure, view.facts, e);
+                // An act with several events is told once by its name, then by what each of them says.
+                let zh = |name: &str| self.engine().law.events.get(name).map(|d| d.zh.clone());
+                let name = match view.procedure.act(&e.act) {
+                    Some(act) => {
+                        let named = act.events.iter().find(|x| zh(&x.name).as_ref() == Some(&act.name));
+                        let plain = named.or(act.events.first()).is_none_or(|x| x.name == e.name);
+                        if plain { act.name.clone() } else { format!("{}：{event}", act.name) }
+                    }
+                    None => event,
+                };
+                with_strand(name, of)
             }
         }
     }
@@ -214,6 +234,17 @@ fn detail(view: &View, e: &Entry) -> String {
         }
         "FindingRecorded" => text("found").to_string(),
         PROCEDURE_MOVED => format!("由 {} 版转到 {} 版：{}", text("from_version"), text("to_version"), text("reason")),
-        _ => text("opinion").to_string(),
+        _ => {
+            let asked = view.procedure.act(&e.act).into_iter().flat_map(|a| &a.fields);
+            let asked = asked.map(|f| f.trim_end_matches('?')).filter(|f| names_officers(view, f));
+            let named = asked.filter_map(|f| Some(shown(view, f, e.fields.get(f)?))).collect::<Vec<_>>().join("、");
+            [named.as_str(), text("opinion")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+        }
     }
+}
+
+/// Whether a field names officers whom the record has to name: those who get the matter, and those who are asked. Who acted stands there anyway.
+fn names_officers(view: &View, field: &str) -> bool {
+    let def = view.procedure.fields.get(field).filter(|d| d.kind == FieldKind::Officers);
+    def.is_some_and(|d| !d.posts.is_empty() || field == view.procedure.headline.handlers)
 }

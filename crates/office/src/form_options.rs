@@ -7,7 +7,7 @@ use crate::law::items::{Item, Range};
 use crate::law::procedure::{Act, By, FieldDef, FieldKind};
 use crate::matter::facts::PAPER_MADE;
 use crate::matter::register::Officer;
-use crate::matter::{Entry, View};
+use crate::matter::{Entry, View, barred};
 
 fn option(value: &str, name: String) -> Option_ {
     Option_ { value: value.to_string(), name, note: String::new(), barred: false }
@@ -66,8 +66,10 @@ fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
     let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| asked.contains(&p.post.as_str()));
     let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
     all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
+    let out = barred::persons(view, today);
     let option = |o: &Officer| {
         let lapsed = o.lapsed_on(today).filter(|_| def.posts.is_empty()).map(|d| format!("，证件已于 {d} 失效"));
+        let lapsed = out.contains(&o.person).then(|| "，已决定回避".to_string()).or(lapsed);
         Option_ {
             value: o.id.to_string(),
             name: o.name.clone(),

@@ -54,6 +54,9 @@ pub struct FormField {
     pub options: Vec<Option_>,
     /// Longest text.
     pub max: Option<usize>,
+    /// The order of what is chosen counts.
+    #[serde(skip)]
+    pub ordered: bool,
 }
 
 /// The form of an act.
@@ -162,7 +165,7 @@ impl Office {
             number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             act: address.to_string(),
             name: with_strand(act.name.clone(), strand::label_of(procedure, whole, address)),
-            fields: asked(&view, act),
+            fields: asked(&view, act, key.is_some()),
             checks: checks.iter().map(|c| self.check_line(c)).collect(),
             cites: self.cites(&act.ground),
             house: match &act.ground {
@@ -178,14 +181,16 @@ impl Office {
 }
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
-fn asked(view: &View, act: &Act) -> Vec<FormField> {
+fn asked(view: &View, act: &Act, named: bool) -> Vec<FormField> {
+    // One that is opened anew after a return keeps what was typed, as all returned work does.
+    let begins = act.opens_strand && !named;
     let follows = discretion::tier_follows(view, act);
     let idle = discretion::idle_bases(view, act);
     let given = |f: &FieldUse| view.procedure.payment.as_ref().is_some_and(|p| p.is_given(&act.id, f.name));
     let weighed = |f: &FieldUse| follows.as_deref() == Some(f.name) || idle.contains(&f.name);
     let left_out = |f: &FieldUse| f.source != Source::Carried && (weighed(f) || given(f));
     let mut fields: Vec<FormField> =
-        act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field(view, act, f)).collect();
+        act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field((view, act, begins), f)).collect();
     if follows.is_some() {
         // Optional for the API, where a tier may be said instead; a range that is the only one follows.
         let weighs = |f: &&mut FormField| matches!(f.kind, FieldKind::Circumstances | FieldKind::Range);
@@ -195,12 +200,12 @@ fn asked(view: &View, act: &Act) -> Vec<FormField> {
     fields
 }
 
-fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
+fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<FormField> {
     let def = view.procedure.fields.get(used.name)?;
     let recorded = view.facts.values.get(used.name).cloned();
     let starts = match used.source {
         Source::Carried | Source::Prefilled => recorded.clone().or_else(|| form::default(view, def)),
-        Source::Typed if act.repeat || act.opens_strand || !act.returns.is_empty() => form::default(view, def),
+        Source::Typed if act.repeat || begins || !act.returns.is_empty() => form::default(view, def),
         // Returned work keeps what was typed before.
         Source::Typed => recorded.clone().or_else(|| form::default(view, def)),
     };
@@ -218,6 +223,7 @@ fn field(view: &View, act: &Act, used: FieldUse) -> Option<FormField> {
         value,
         options: options(view, act, (used.name, def)),
         max: def.max,
+        ordered: def.ordered,
     })
 }
 

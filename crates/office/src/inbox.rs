@@ -113,7 +113,13 @@ impl Office {
             light: name(state.light).to_string(),
             word: state.word,
             group: group(state.group),
-            reminded: matter.summary.get("reminded").and_then(serde_json::Value::as_str).map(str::to_string),
+            // What only tells somebody is not what is waited for.
+            reminded: matter
+                .summary
+                .get("reminded")
+                .and_then(serde_json::Value::as_str)
+                .filter(|_| !procedure.and_then(|p| p.act(strand::split(&task.act).0)).is_some_and(|a| a.stands))
+                .map(str::to_string),
             stands_for: None,
             cites: limit.map_or(Vec::new(), |l| l.cites.iter().map(|c| self.cited(c)).collect()),
         }

@@ -55,6 +55,7 @@ pub mod signature;
 mod standin;
 pub mod sync;
 mod term_page;
+mod turns;
 mod versions;
 pub mod volume;
 mod volume_parts;

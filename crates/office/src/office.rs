@@ -70,6 +70,8 @@ pub struct Office {
     pub(crate) proved: std::sync::Mutex<Option<(crate::library::Digest, Arc<Vec<crate::law::Finding>>)>>,
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
+    /// Law packs as they came into use, folded beside the registers.
+    pub(crate) published: std::sync::Mutex<Vec<crate::publications::Publication>>,
     pub(crate) cache: Cache,
     pub(crate) foretold: Foretold,
     pub(crate) clock: Arc<dyn Clock>,
@@ -94,6 +96,7 @@ impl Office {
             proved: std::sync::Mutex::default(),
             store: setup.store,
             register: RwLock::default(),
+            published: std::sync::Mutex::default(),
             cache: Cache::default(),
             foretold: Foretold::default(),
             clock: setup.clock,
@@ -148,9 +151,13 @@ impl Office {
     pub fn intent_id(&self) -> String {
         format!("{:032x}", self.seed())
     }
-    /// Moves the demonstration clock.
-    pub fn forward(&self, days: i32) -> bool {
-        self.demo && (1..=400).contains(&days) && self.clock.forward(days)
+    /// Moves the demonstration clock, and with it the sessions: days that nobody waited sign nobody out.
+    pub async fn forward(&self, days: i32) -> Result<bool, Denial> {
+        let moved = self.demo && (1..=400).contains(&days) && self.clock.forward(days);
+        if moved {
+            self.store.move_sessions(i64::from(days) * 86_400_000).await?;
+        }
+        Ok(moved)
     }
     /// Whether the store is sound enough to serve.
     pub fn ready(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The papers of a matter's page, what corrects what, and the volumes that may be bound.
 
 use crate::law::procedure::Procedure;
-use crate::matter::{Entry, Facts};
+use crate::matter::{Entry, Facts, strand};
 use crate::papers;
 use crate::volume::Which;
 use fadu_papers::source::PAPER_MADE;
@@ -34,6 +34,9 @@ pub struct PaperLine {
     /// The paper that it corrects, by its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrects: Option<usize>,
+    /// Whom of several it is about.
+    #[serde(skip)]
+    pub of: Option<String>,
     /// Widths in millimetres of the strips on which it can be printed besides A4.
     #[serde(skip)]
     pub strips: Vec<String>,
@@ -69,6 +72,13 @@ pub(crate) fn volume_lines(procedure: &Procedure, facts: &Facts, side: bool) -> 
     both.into_iter().filter(|l| whole || l.which != Which::Whole).collect()
 }
 
+/// The name of the one that an event is about, where the matter has several.
+pub(crate) fn one_of<'a>(procedure: &Procedure, facts: &'a Facts, e: &Entry) -> Option<&'a str> {
+    let of = e.strand.as_ref()?;
+    let named = of.key != strand::FIRST || strand::keys(procedure, facts, &of.kind).len() > 1;
+    strand::label(procedure, facts, of).filter(|_| named)
+}
+
 pub(crate) fn paper_lines(procedure: &Procedure, facts: &Facts) -> Vec<PaperLine> {
     let corrections = corrections(procedure, facts);
     let corrected = |n: usize| {
@@ -89,6 +99,7 @@ pub(crate) fn paper_lines(procedure: &Procedure, facts: &Facts) -> Vec<PaperLine
             side_volume: e.fields.get("side_volume").and_then(Value::as_bool).unwrap_or(false),
             corrected: corrected(n + 1),
             corrects: corrects(n + 1),
+            of: one_of(procedure, facts, e).map(str::to_string),
             strips: papers::strips(procedure, e.text("paper").unwrap_or_default()).to_vec(),
         }
     };

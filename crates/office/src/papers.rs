@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
-use crate::matter::facts::{PROCEDURE_MOVED, own};
+use crate::matter::facts::{PAPER_SOURCE, PROCEDURE_MOVED, own};
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::render::{Order, Output};
@@ -12,6 +12,7 @@ use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use fadu_papers::{Paper, key_facts, source};
 use fadu_store::record::canonical;
+use fadu_store::{Log, StreamId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -25,7 +26,7 @@ pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) 
     fields.insert("template".into(), json!(crate::accounts::hex(&version)));
     fields.insert("digest".into(), json!(paper_digest(&due.used.id, &version, &source)));
     fields.insert("side_volume".into(), json!(due.used.side_volume));
-    fields.insert("source".into(), source);
+    fields.insert(PAPER_SOURCE.into(), source);
     let mut own = |k: &str, v: String| drop(fields.insert(k.to_string(), json!(v)));
     own(own::MATTER, view.facts.matter.to_string());
     own(own::AGENCY, view.facts.agency.to_string());
@@ -69,7 +70,7 @@ impl Office {
             Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
             None => Cow::Borrowed(&*whole),
         };
-        let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry), ..entry.clone() };
+        let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry)?, ..entry.clone() };
         let order = self.order(&whole, &masked, (true, None))?;
         Ok((order, crate::commit::title(&masked)))
     }
@@ -128,10 +129,27 @@ impl Office {
         Ok(Rendered { title: crate::commit::title(entry), output: self.renderer.render(order).await? })
     }
 
+    /// What is printed on a paper, as the record holds it; what does not bear the paper's digest is not typeset. Nothing where it was erased.
+    pub(crate) fn source(&self, facts: &Facts, entry: &Entry) -> Result<Value, Denial> {
+        let same = |e: &std::sync::Arc<Entry>| e.name == PAPER_MADE && e.text("digest") == entry.text("digest");
+        let place = facts.entries.iter().position(same).ok_or(Denial::NotFound)?;
+        let event = self.store.event(StreamId::from_bits(facts.matter.bits()), place as u64 + 1)?;
+        let source = event.and_then(|mut e| e.envelope.fields.remove(PAPER_SOURCE));
+        let Some(source) = source else { return Ok(Value::Null) };
+        if !bears(entry, &source) {
+            let digest = entry.text("digest").unwrap_or_default();
+            return Err(Denial::Fault(format!("the source of paper {digest} does not bear its digest")));
+        }
+        Ok(source)
+    }
+
     /// What the worker is asked.
     fn order(&self, facts: &Facts, entry: &Entry, (pdf, width): (bool, Option<&str>)) -> Result<Order, Denial> {
         let (template, official) = self.templates(facts, entry)?;
-        let mut data = entry.fields.get("source").cloned().unwrap_or(Value::Null);
+        let mut data = match entry.fields.get(PAPER_SOURCE) {
+            Some(source) => source.clone(),
+            None => self.source(facts, entry)?,
+        };
         let code = code_of(entry);
         let key = entry.strand.as_ref().map_or(strand::FIRST, |s| s.key.as_str());
         let link = format!("{}/v/{}", self.public_address, strand::public_id(facts.matter, key));
@@ -166,6 +184,13 @@ impl Office {
     }
 }
 
+/// Whether a source is the one that the paper's digest was made of. Papers made before they named their template cannot be asked.
+fn bears(entry: &Entry, source: &Value) -> bool {
+    let told = |field: &str| entry.text(field).unwrap_or_default();
+    let version = fadu_store::record::hex::decode_array(told("template"));
+    version.is_none_or(|v| paper_digest(told("paper"), &v, source) == told("digest"))
+}
+
 /// Widths of the strips that the template of a paper can draw.
 pub(crate) fn strips<'a>(procedure: &'a Procedure, paper: &str) -> &'a [String] {
     procedure.acts.iter().flat_map(|a| &a.papers).find(|p| p.id == paper).map_or(&[], |p| &p.strips)
@@ -176,4 +201,38 @@ pub(crate) fn code_of(entry: &Entry) -> String {
     let digest = entry.text("digest").unwrap_or_default().to_ascii_uppercase();
     let digits: Vec<char> = digest.chars().take(16).collect();
     digits.chunks(4).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fadu_store::record::Moment;
+
+    #[test]
+    fn a_source_that_was_altered_does_not_bear_the_papers_digest() {
+        let source = json!({ "f": { "fine": "500.00元" } });
+        let template = [7; 32];
+        let digest = paper_digest("penalty-decision", &template, &source);
+        let told =
+            json!({ "paper": "penalty-decision", "template": crate::accounts::hex(&template), "digest": digest });
+        let at = Moment(0);
+        let mut entry = Entry {
+            name: PAPER_MADE.into(),
+            act: String::new(),
+            actor: String::new(),
+            actor_name: String::new(),
+            signed: None,
+            happened: at,
+            recorded: at,
+            pack: [0; 32],
+            fields: serde_json::from_value(told).unwrap(),
+            strand: None,
+            undone: false,
+        };
+        assert!(bears(&entry, &source));
+        assert!(!bears(&entry, &json!({ "f": { "fine": "50.00元" } })));
+        // Made before papers named their template: nothing to make the digest of.
+        entry.fields.remove("template");
+        assert!(bears(&entry, &json!({ "f": { "fine": "50.00元" } })));
+    }
 }

@@ -5,6 +5,7 @@ use crate::base::id::{BodyId, MatterId};
 use crate::base::{Citation, Day, Fields};
 use crate::fault::Denial;
 use crate::law::procedure::{Act, FieldDef, Procedure};
+use crate::matter::facts::PAPER_SOURCE;
 use crate::matter::{Entry, Facts, strand};
 use crate::words::Cited;
 use fadu_store::{PublishedRow, StreamId, Views};
@@ -102,15 +103,20 @@ impl Office {
     }
 
     /// The fields of the public paper with everything private masked in its source.
-    pub(crate) fn masked(&self, (whole, facts): (&Facts, &Facts), procedure: &Procedure, entry: &Entry) -> Fields {
+    pub(crate) fn masked(
+        &self,
+        (whole, facts): (&Facts, &Facts),
+        procedure: &Procedure,
+        entry: &Entry,
+    ) -> Result<Fields, Denial> {
         let mut fields = entry.fields.clone();
         let (from, to) =
             (facts.text(&procedure.headline.party).unwrap_or_default().to_string(), mask(facts, procedure));
         let private = private_values((whole, facts), procedure);
-        if let Some(source) = fields.get_mut("source") {
-            blot(source, &from, &to, &private);
-        }
-        fields
+        let mut source = self.source(whole, entry)?;
+        blot(&mut source, &from, &to, &private);
+        fields.insert(PAPER_SOURCE.into(), source);
+        Ok(fields)
     }
 }
 

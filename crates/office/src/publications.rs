@@ -6,12 +6,13 @@ use crate::law::{Law, Pack};
 use crate::library::{Digest, law_of, pack_of};
 use crate::matter::Engine;
 use crate::matter::register::fold::ROW;
-use crate::registers::{REGISTERS, Registered};
+use crate::registers::Registered;
 use crate::{Office, accounts::hex};
-use fadu_store::Log;
+use fadu_store::record::Fields;
 use fadu_store::record::hex::decode_array;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::PoisonError;
 
 /// The event.
 pub(crate) const PUBLISHED: &str = "LawPackPublished";
@@ -48,26 +49,27 @@ pub struct Publication {
     pub local: Option<Local>,
 }
 
+impl Publication {
+    /// What an event says that was entered then.
+    pub(crate) fn read(fields: &Fields, at: Moment) -> Option<Publication> {
+        let row = fields.get(ROW)?;
+        let digest = |k: &str| row.get(k)?.as_str().and_then(decode_array);
+        let pack = digest("pack")?;
+        let local = row.get("local").and_then(|l| serde_json::from_value(l.clone()).ok());
+        Some(Publication { pack, base: digest("base").unwrap_or(pack), at, local })
+    }
+}
+
 impl Office {
     /// All of them, oldest first.
-    pub fn publications(&self) -> Result<Vec<Publication>, Denial> {
-        let events = self.store.events(REGISTERS)?;
-        let of = events.iter().filter(|e| e.envelope.name == PUBLISHED);
-        Ok(of
-            .filter_map(|e| {
-                let row = e.envelope.fields.get(ROW)?;
-                let digest = |k: &str| row.get(k)?.as_str().and_then(decode_array);
-                let pack = digest("pack")?;
-                let local = row.get("local").and_then(|l| serde_json::from_value(l.clone()).ok());
-                Some(Publication { pack, base: digest("base").unwrap_or(pack), at: e.envelope.happened, local })
-            })
-            .collect())
+    pub fn publications(&self) -> Vec<Publication> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// At the start: what was published here on the pack of the program stays in force.
     pub(crate) fn resume(&self) -> Result<(), Denial> {
         let given = self.engine().law.digest;
-        let newest = self.publications()?.pop().filter(|p| p.base == given && p.pack != given);
+        let newest = self.publications().pop().filter(|p| p.base == given && p.pack != given);
         newest.map_or(Ok(()), |p| self.swap(&pack_of(&self.store, &p.pack)?))
     }
 
@@ -75,7 +77,7 @@ impl Office {
     /// versions that were published here. Where these do not fit it, the pack in force stays; the words say why.
     pub async fn take_up(&self, pack: &Pack) -> Result<Option<String>, Denial> {
         let _alone = self.publishing.lock().await;
-        let all = self.publications()?;
+        let all = self.publications();
         let (given, newest) = (pack.digest(), all.last());
         if newest.is_some_and(|p| p.base == given) {
             return Ok(None);

@@ -7,10 +7,11 @@ use crate::fault::Denial;
 use crate::library::Digest;
 use crate::matter::register::fold::ROW;
 use crate::matter::register::{Party, Register};
+use crate::publications::{PUBLISHED, Publication};
 use fadu_store::record::{Envelope, Fields};
 use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, SealedEvent, StreamId, ViewRow, Views};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 /// The stream of all registers.
 pub(crate) const REGISTERS: StreamId = StreamId::from_bits(1);
@@ -36,11 +37,16 @@ pub struct Registered {
 
 impl Office {
     pub(crate) fn load_registers(&self) -> Result<(), Denial> {
-        let mut register = Register::default();
-        for event in self.store.events(REGISTERS)? {
-            register.apply(&event.envelope.name, &event.envelope.fields);
-        }
+        let (mut register, mut published) = (Register::default(), Vec::new());
+        self.store.each(REGISTERS, &mut |name, happened, fields| {
+            register.apply_text(name, fields);
+            if name == PUBLISHED {
+                let fields: Fields = serde_json::from_str(fields).unwrap_or_default();
+                published.extend(Publication::read(&fields, happened));
+            }
+        })?;
         self.set_register(register);
+        *self.published.lock().unwrap_or_else(PoisonError::into_inner) = published;
         Ok(())
     }
 
@@ -73,8 +79,11 @@ impl Office {
         for (event, fields) in &others {
             register.apply(event, fields);
         }
+        let published = others.iter().filter(|(event, _)| *event == PUBLISHED);
+        let published: Vec<_> = published.filter_map(|(_, fields)| Publication::read(fields, happened)).collect();
         self.enter_rows(REGISTERS, others, (happened, packs)).await?;
         self.set_register(register);
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).extend(published);
         self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new())).await
     }
 

@@ -161,10 +161,10 @@ impl Renderer {
             Some(answer) => answer,
             None => {
                 let answer = self.ask(self.start()?, message, patience).await?;
-                answer.ok_or_else(|| Denial::Fault("the typesetting worker went away".into()))?
+                answer.ok_or_else(|| Denial::NotTypeset("the typesetting worker went away".into()))?
             }
         };
-        if answer.ok { Ok(answer) } else { Err(Denial::Fault(format!("template: {}", answer.error))) }
+        if answer.ok { Ok(answer) } else { Err(Denial::NotTypeset(format!("template: {}", answer.error))) }
     }
 
     /// Asks a worker and keeps it for the next; nothing if it went away.
@@ -181,7 +181,7 @@ impl Renderer {
             Err(_) => {
                 self.counts.lost.fetch_add(1, Relaxed);
                 worker.child.kill().await.ok();
-                Err(Denial::Fault("the typesetting worker took too long".into()))
+                Err(Denial::NotTypeset("the typesetting worker took too long".into()))
             }
         }
     }
@@ -193,19 +193,19 @@ impl Renderer {
             command.env("FADU_FONTS", fonts);
         }
         let mut child =
-            command.spawn().map_err(|e| Denial::Fault(format!("cannot start the typesetting worker: {e}")))?;
+            command.spawn().map_err(|e| Denial::NotTypeset(format!("cannot start the typesetting worker: {e}")))?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(input), Some(output)) => {
                 self.counts.started.fetch_add(1, Relaxed);
                 Ok(Worker { child, input, output })
             }
-            _ => Err(Denial::Fault("the typesetting worker has no pipes".into())),
+            _ => Err(Denial::NotTypeset("the typesetting worker has no pipes".into())),
         }
     }
 }
 
 fn pdf(answer: &Answer) -> Result<Vec<u8>, Denial> {
-    STANDARD.decode(&answer.pdf).map_err(|e| Denial::Fault(e.to_string()))
+    STANDARD.decode(&answer.pdf).map_err(|e| Denial::NotTypeset(e.to_string()))
 }
 
 #[cfg(test)]

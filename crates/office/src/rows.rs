@@ -4,7 +4,7 @@ use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
-use crate::matter::{Engine, Facts, Running, authority, open, strand, terms};
+use crate::matter::{Engine, Facts, Running, authority, barred, open, strand, terms};
 use crate::publish;
 use fadu_store::record::Envelope;
 use fadu_store::{MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
@@ -100,7 +100,7 @@ fn tasks(world: &World, facts: &Facts) -> Vec<TaskRow> {
         let due = term.filter(|t| !t.paused()).map(|t| t.due_day(world.engine).number());
         let row = |person: Option<String>| TaskRow {
             act: task.address(),
-            post: act.by.post().to_string(),
+            post: person.as_deref().and_then(|p| own_post(world, facts, act, p)).unwrap_or(act.by.post()).to_string(),
             person,
             agency: facts.agency.to_string(),
             due_day: due,
@@ -115,10 +115,18 @@ fn tasks(world: &World, facts: &Facts) -> Vec<TaskRow> {
     out
 }
 
+/// Whoever is asked to sign does so in the post held, whichever it is: that of an officer, else the newest.
+fn own_post<'a>(world: &World<'a>, facts: &Facts, act: &Act, person: &str) -> Option<&'a str> {
+    let posts = world.register.posts.get(&person.parse().ok().filter(|_| act.by == By::Signer)?)?;
+    let here = || posts.iter().filter(|p| p.body == facts.agency).map(|p| p.post.as_str());
+    here().find(|p| *p == act.by.post()).or(here().next_back())
+}
+
 /// In whose inbox a task lies; empty means everyone in the post.
-fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
+pub(crate) fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
     let opener = || facts.entries.first().map(|e| e.actor.clone()).into_iter().collect();
     let handlers: Vec<String> = officers(facts.values.get(&world.procedure.headline.handlers))
+        .filter(|id| !barred::is_out(world.procedure, facts, id))
         .filter_map(|id| world.register.officer(id))
         .map(|o| o.person.to_string())
         .collect();

@@ -179,7 +179,7 @@ impl From<Denial> for Failed {
             Denial::NotFound | Denial::Forbidden | Denial::SignedOut => Failed::Item(Why::Matter, String::new()),
             Denial::Constraint(_) => Failed::Item(Why::Constraint, String::new()),
             Denial::Changed | Denial::Busy | Denial::TooOften { .. } => Failed::Machine("系统繁忙，请稍后再传"),
-            Denial::Fault(cause) => {
+            Denial::Fault(cause) | Denial::NotTypeset(cause) => {
                 tracing::error!(incident = %crate::incident_id(&cause), cause = %cause, "sync");
                 Failed::Machine("系统出错，请稍后再传")
             }

@@ -55,7 +55,7 @@ impl Office {
         let running = all.iter().find(|r| r.address() == term).ok_or(Denial::NotFound)?;
         let plain = Running { pauses: Vec::new(), extended: 0, ..running.clone() };
         let head = &procedure.headline;
-        let kind = strand::of_term(&procedure, running.term);
+        let kind = procedure.strand_of_term(&running.term.id);
         let seen = match (kind, &running.strand) {
             (Some(kind), Some(key)) => strand::lens(&procedure, &facts, kind, key),
             _ => strand::first(&procedure, &facts),
@@ -84,7 +84,7 @@ impl Office {
     pub(crate) fn chips(&self, view: &View) -> Vec<TermChip> {
         let all = running(view.ctx.engine, view.procedure, view.facts, view.ctx.today());
         let chip = |r: &Running| {
-            let kind = strand::of_term(view.procedure, r.term).unwrap_or_default().to_string();
+            let kind = view.procedure.strand_of_term(&r.term.id).unwrap_or_default().to_string();
             let of = r.strand.clone().map(|key| Strand { kind, key });
             let of = of.and_then(|s| strand::label(view.procedure, view.facts, &s).map(str::to_string));
             let chip = self.chip(view.ctx.engine, r);

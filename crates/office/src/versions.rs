@@ -72,7 +72,7 @@ impl Office {
     /// Every procedure with its versions, and the drafts.
     pub async fn procedures_page(&self, who: &Who) -> Result<ProceduresPage, Denial> {
         policy::require(who, policy::Do::Draft, who.agency)?;
-        let (proved, running, published) = (self.proved().await?, self.store.running_versions()?, self.publications()?);
+        let (proved, running, published) = (self.proved().await?, self.store.running_versions()?, self.publications());
         let (engine, today) = (self.engine(), self.today());
         let errors = |folder: &str| {
             let root = format!("procedures/{folder}");

@@ -165,7 +165,7 @@ impl Office {
         match self.volumes.begin(&mark, total) {
             Ok(Slot::Ready(bound)) => Ok(Binding::Ready(bound)),
             Ok(Slot::Under(done, total)) => Ok(Binding::Under(done.load(Relaxed), total)),
-            Ok(Slot::Failed(why)) => Err(Denial::Fault(why.to_string())),
+            Ok(Slot::Failed(why)) => Err(Denial::NotTypeset(why.to_string())),
             Err(done) => {
                 let begun = Begun { office: Arc::clone(self), mark, ended: false };
                 tokio::spawn(work(begun, who.clone(), parts, done));

@@ -72,7 +72,6 @@ impl Office {
     pub(crate) fn parts(&self, who: &Who, matter: MatterId, which: Which) -> Result<Parts, Denial> {
         let (facts, procedure) = self.facts(matter)?;
         let (actor, register, engine) = (Self::actor(who), self.register(), self.engine_of(&facts)?);
-        let law = &engine.law;
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let first = strand::first(&procedure, &facts);
         let view = View { ctx, procedure: &procedure, facts: &first };
@@ -84,14 +83,17 @@ impl Office {
         let opened = || facts.entries.first().map_or(Day::from_number(0), |e| e.recorded.day()).to_string();
         let data = said(&view, &facts, which);
         let title = format!("{} {}", data["number"].as_str().unwrap_or_default(), which.zh()).trim().to_string();
-        let template = |name: &str| law.binding_template(name).to_string();
+        // Cover and catalogue look as the pack says that the matter holds: a newer look changes no file that runs under an older one.
+        let held_by = self.engine_at(&facts, facts.pack)?;
+        let look = &held_by.law;
+        let template = |name: &str| look.binding_template(name).to_string();
         Ok(Parts {
             matter,
             title,
             date: last.unwrap_or_else(opened),
             data,
             lines,
-            templates: [template("volume"), template("exhibit"), law.official_template().to_string()],
+            templates: [template("volume"), template("exhibit"), look.official_template().to_string()],
         })
     }
 }

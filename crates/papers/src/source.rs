@@ -7,6 +7,7 @@ use fadu_matter::base::{Citation, Fields, Money};
 use fadu_matter::law::archive::Volume;
 use fadu_matter::law::procedure::{FieldKind, PaperUse};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// A paper to be made: how the act makes it, and the act itself.
 #[derive(Clone, Copy)]
@@ -19,17 +20,31 @@ pub struct Paper<'a> {
     pub pages: &'a [usize],
 }
 
-/// The source of a paper over the facts as they stand after the act.
+/// The source of a paper over the facts as they stand after the act: what its template can print, and no more.
 pub fn source(view: &View, paper: Paper) -> Value {
+    let of = (view.procedure.folder.as_str(), view.facts.field.as_str());
+    let printed = Printed(view.ctx.engine.law.printed(of, &paper.used.id));
     record([
         ("paper", head(view, paper.used)),
         ("agency", agency(view)),
         ("party", party(view)),
-        ("f", fields(view, paper)),
-        ("lists", lists(view, paper)),
+        ("f", fields(view, paper, &printed)),
+        ("lists", lists(view, paper, &printed)),
         ("law", law(view)),
         ("signatures", Value::Object(signatures(view))),
     ])
+}
+
+/// The names that the template can print; all where there is no template to ask.
+struct Printed<'a>(Option<&'a BTreeSet<String>>);
+
+impl Printed<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.0.is_none_or(|names| names.contains(name))
+    }
+    fn any(&self, beginning: &str) -> bool {
+        self.0.is_none_or(|names| names.range(beginning.to_string()..).next().is_some_and(|n| n.starts_with(beginning)))
+    }
 }
 
 /// A record of values that are moved, not copied: a source is made within a write that others wait for.
@@ -91,16 +106,24 @@ fn party(view: &View) -> Value {
     ])
 }
 
-fn fields(view: &View, Paper { used, pages, .. }: Paper) -> Value {
+fn fields(view: &View, Paper { used, pages, .. }: Paper, printed: &Printed) -> Value {
+    // What other values are made of is made too, and then left out.
+    let made_of = |name: &str| used.with.iter().any(|(_, from)| from.contains(name));
+    let wanted = |name: &str| printed.has(name) || made_of(name);
     let mut out = Map::new();
     for (name, value) in &view.facts.values {
+        let plain = name.trim_end_matches("_fen");
         let def = view.procedure.fields.get(name);
-        let paper = def.filter(|d| d.kind == FieldKind::Paper).and_then(|_| volume::named(view.facts, value.as_str()?));
-        let shown = paper.unwrap_or_else(|| display(view.ctx.register, def, value));
-        out.insert(name.trim_end_matches("_fen").to_string(), text(shown));
         if def.is_some_and(|d| d.kind == FieldKind::Money) {
-            let capital = Money(value.as_i64().unwrap_or(0)).capital();
-            out.insert(format!("{}_capital", name.trim_end_matches("_fen")), text(capital));
+            let name = format!("{plain}_capital");
+            if wanted(&name) {
+                out.insert(name, text(Money(value.as_i64().unwrap_or(0)).capital()));
+            }
+        }
+        if wanted(plain) {
+            let named = || volume::named(view.facts, value.as_str()?);
+            let paper = def.filter(|d| d.kind == FieldKind::Paper).and_then(|_| named());
+            out.insert(plain.to_string(), text(paper.unwrap_or_else(|| display(view.ctx.register, def, value))));
         }
     }
     item_fields(view, &mut out);
@@ -109,18 +132,32 @@ fn fields(view: &View, Paper { used, pages, .. }: Paper) -> Value {
         out.insert("proposal".into(), text(&decided));
         out.insert("decision_text".into(), text(decided));
     }
-    for running in fadu_matter::running(view.ctx.engine, view.procedure, view.facts, view.ctx.today()) {
-        let due = running.due_day(view.ctx.engine).zh();
-        out.insert(format!("term_{}", running.term.id.replace('-', "_")), text(due));
+    if printed.any("term_") || made_of("term_") {
+        for running in fadu_matter::running(view.ctx.engine, view.procedure, view.facts, view.ctx.today()) {
+            let due = running.due_day(view.ctx.engine).zh();
+            out.insert(format!("term_{}", running.term.id.replace('-', "_")), text(due));
+        }
     }
     if used.counts_pages && !pages.is_empty() {
         out.insert("volumes".into(), text(volumes(view, pages)));
     }
     for (name, from) in &used.with {
-        let value = out.get(from).cloned().unwrap_or_else(|| text(filled(from, &out)));
-        out.insert(name.clone(), value);
+        let value = out.get(from).cloned().or_else(|| (!is_field(view, from)).then(|| text(filled(from, &out))));
+        // A value that is not there is left out: neither the name of its field nor that of another paper's value is printed.
+        match value {
+            Some(value) => drop(out.insert(name.clone(), value)),
+            None => drop(out.remove(name)),
+        }
     }
+    out.retain(|name, _| printed.has(name));
     Value::Object(out)
+}
+
+/// Whether this names a value that the record may hold.
+fn is_field(view: &View, name: &str) -> bool {
+    let money = format!("{}_fen", name.trim_end_matches("_capital"));
+    let (fields, numbers) = (&view.procedure.fields, &view.procedure.numbers);
+    fields.contains_key(name) || fields.contains_key(&money) || numbers.contains_key(name)
 }
 
 /// How many pages each volume has.
@@ -206,13 +243,16 @@ fn cited(view: &View, cites: &[Citation]) -> String {
     cites.iter().map(|c| format!("《{}》{}", title(c), c.place_in_words())).collect::<Vec<_>>().join("、")
 }
 
-fn lists(view: &View, paper: Paper) -> Value {
+fn lists(view: &View, paper: Paper, printed: &Printed) -> Value {
+    let list = |name: &'static str, made: &dyn Fn() -> Vec<Value>| {
+        (name, Value::Array(if printed.has(name) { made() } else { Vec::new() }))
+    };
     record([
-        ("handlers", Value::Array(handlers(view))),
-        ("evidence", Value::Array(evidence(view))),
-        ("opinions", Value::Array(opinions(view))),
-        ("dimensions", Value::Array(dimensions(view))),
-        ("catalogue", Value::Array(catalogue(view, paper))),
+        list("handlers", &|| handlers(view)),
+        list("evidence", &|| evidence(view)),
+        list("opinions", &|| opinions(view)),
+        list("dimensions", &|| dimensions(view)),
+        list("catalogue", &|| catalogue(view, paper)),
     ])
 }
 

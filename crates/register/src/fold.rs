@@ -3,11 +3,21 @@
 use crate::types::{Body, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 impl Register {
     /// Takes in an event of a register; events of matters are passed over. False if a register event has no readable row.
     pub fn apply(&mut self, name: &str, fields: &Fields) -> bool {
+        self.take_in(name, Source::Fields(fields))
+    }
+
+    /// The same from the text of the fields: a long register is folded without a tree of values for each row.
+    pub fn apply_text(&mut self, name: &str, fields: &str) -> bool {
+        self.take_in(name, Source::Text(fields))
+    }
+
+    fn take_in(&mut self, name: &str, fields: Source) -> bool {
         match name {
             "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
             "OfficerCredentialed" | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),
@@ -36,8 +46,24 @@ impl Register {
 /// The field that holds the row of a register event.
 pub const ROW: &str = "row";
 
-fn row<T: DeserializeOwned>(fields: &Fields) -> Option<T> {
-    serde_json::from_value(fields.get(ROW)?.clone()).ok()
+/// Where the row of an event is read from.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Fields(&'a Fields),
+    Text(&'a str),
+}
+
+/// The fields of a register event, of which only the row matters here.
+#[derive(Deserialize)]
+struct Entered<T> {
+    row: T,
+}
+
+fn row<T: DeserializeOwned>(fields: Source) -> Option<T> {
+    match fields {
+        Source::Fields(fields) => T::deserialize(fields.get(ROW)?).ok(),
+        Source::Text(text) => serde_json::from_str::<Entered<T>>(text).ok().map(|e| e.row),
+    }
 }
 
 #[cfg(test)]
@@ -56,5 +82,20 @@ mod tests {
         assert_eq!(r.parties["91110000600037341L"].name, "乙");
         assert!(!r.apply("PartyRegistered", &Fields::new()));
         assert!(r.apply("SomethingElse", &Fields::new()));
+    }
+
+    #[test]
+    fn a_row_is_the_same_from_its_text() {
+        let row = json!({"code": "91110000600037341L", "kind": "enterprise", "name": "甲\"", "representative": "", "address": "", "phone": ""});
+        let fields = Fields::from([(ROW.to_string(), row), ("_by".to_string(), json!("system"))]);
+        let (mut one, mut other) = (Register::default(), Register::default());
+        assert!(one.apply("PartyRegistered", &fields));
+        assert!(other.apply_text("PartyRegistered", &serde_json::to_string(&fields).unwrap()));
+        assert_eq!((one.parties.len(), one.parties), (1, other.parties.clone()));
+        for (name, text, taken) in
+            [("PartyRegistered", "", false), ("PartyRegistered", "{\"row\":7}", false), ("SomethingElse", "", true)]
+        {
+            assert_eq!(other.apply_text(name, text), taken, "{name} {text}");
+        }
     }
 }

@@ -207,6 +207,11 @@ pub trait Log: Send + Sync {
     fn append(&self, request: Append) -> PendingAppend;
     /// The events of a stream, in order.
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault>;
+    /// Name, moment and fields as they are written of each event of a stream, in its order, one at a time: for folding a long stream. The text
+    /// of an erased event is empty.
+    fn each(&self, stream: StreamId, told: &mut dyn FnMut(&str, Moment, &str)) -> Result<(), Fault>;
+    /// One event of a stream, by its version: the first is 1.
+    fn event(&self, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault>;
     /// Events by leaf index, for replay and for whoever follows the log by cursor.
     fn all_events(&self, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault>;
     /// Size and root of what is committed.

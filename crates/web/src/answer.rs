@@ -40,13 +40,28 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::Constraint(_) => (StatusCode::CONFLICT, "与已登记的记录冲突，没有办成"),
         Denial::Busy => (StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试"),
         Denial::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "操作太频繁，请稍候再试"),
+        Denial::NotTypeset(_) => (StatusCode::SERVICE_UNAVAILABLE, "文书现在排不出版面"),
         Denial::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "系统出错，没有办成，案卷未作任何改动"),
+    }
+}
+
+/// What helps next.
+pub fn advice(denial: &Denial) -> &'static str {
+    match denial {
+        Denial::NotFound => "地址可能不完整；也可能不在您的岗位能看的范围内。",
+        Denial::Forbidden => {
+            "没有办成，未作任何改动。请由有这一岗位的人员办理；岗位登记有误的，请找本机关的登记管理员。"
+        }
+        Denial::Changed | Denial::Constraint(_) => "没有办成，未作任何改动。请回到案卷，看过新的记录再办。",
+        Denial::NotTypeset(_) => "文书的内容和摘要都已入卷，不受影响，只是暂时不能显示和打印。请稍后再试。",
+        Denial::Fault(_) => "请稍后再试；仍然不行的，请告知系统管理员。",
+        _ => "",
     }
 }
 
 /// The incident id of a fault: it stands on the page, the cause only in the log.
 fn incident(denial: &Denial) -> Option<String> {
-    let Denial::Fault(cause) = denial else { return None };
+    let (Denial::Fault(cause) | Denial::NotTypeset(cause)) = denial else { return None };
     let id = fadu_office::incident_id(cause);
     tracing::error!(incident = %id, cause = %cause, "fault");
     Some(id)
@@ -67,6 +82,7 @@ impl IntoResponse for PageDenial {
                 sentence,
                 html! {
                     h1 { (sentence) }
+                    @if !advice(&self.0).is_empty() { p { (advice(&self.0)) } }
                     @if let Some(id) = &incident { p { "事故编号 " b { (id) } "，请告知系统管理员。" } }
                     p { a href="/desk" { "回到工作台" } }
                 },
@@ -95,6 +111,7 @@ pub fn come_again(mut response: Response, denial: &Denial) -> Response {
     let wait_s = match denial {
         Denial::TooOften { wait_s } => *wait_s,
         Denial::Busy => 2,
+        Denial::NotTypeset(_) => 10,
         _ => return response,
     };
     response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());

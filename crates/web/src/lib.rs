@@ -20,6 +20,7 @@ pub use fadu_office as office;
 pub use edge::{Edge, Peer, Settings, Ticks};
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use fadu_office::Office;
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(desk::routes())
         .merge(admin::routes())
         .merge(field::routes())
+        .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(statute::routes())
         .merge(charts::routes())

@@ -3,9 +3,11 @@
 use crate::Shared;
 use crate::answer::{ApiDenial, PageDenial};
 use crate::edge::{Caller, Edge, Seen};
-use axum::extract::FromRequestParts;
+use crate::routes::ROUTES;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::Denial;
 use fadu_office::accounts::Who;
 use std::sync::Arc;
@@ -21,10 +23,42 @@ pub struct Signed(pub Who);
 /// Somebody signed in with a bearer token: for the API.
 pub struct Bearer(pub Who);
 
+/// Somebody who may not come in: whoever has to sign in first is brought back to the page that was asked for.
+pub struct Outside(Denial, Option<String>);
+
+/// Marks the answer to somebody who has to sign in first.
+#[derive(Clone)]
+pub struct SignInFirst;
+
+impl IntoResponse for Outside {
+    fn into_response(self) -> Response {
+        if !matches!(self.0, Denial::SignedOut) {
+            return PageDenial(self.0, None).into_response();
+        }
+        let back = self.1.filter(|b| b != "/desk").map(|b| format!("/login?to={}", crate::desk::say::encoded(&b)));
+        let mut response = Redirect::to(back.as_deref().unwrap_or("/login")).into_response();
+        response.extensions_mut().insert(SignInFirst);
+        response
+    }
+}
+
+/// The page that a request came from or asked for: a form is shown where it is sent, or at the page above its act.
+pub fn page_of(parts: &Parts) -> Option<String> {
+    let path = parts.uri.path_and_query()?.as_str();
+    let shown = |p: &str| ROUTES.iter().any(|r| r.method == "GET" && r.path == p);
+    let matched = parts.extensions.get::<MatchedPath>()?.as_str();
+    if parts.method == Method::GET || shown(matched) {
+        return Some(path.to_string());
+    }
+    let above = |p: &str| p.split_once("/do/").map(|(above, _)| above.to_string());
+    above(matched).filter(|m| shown(m)).and_then(|_| above(path))
+}
+
 impl FromRequestParts<Shared> for Signed {
-    type Rejection = PageDenial;
-    async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Signed, PageDenial> {
-        let denied = |d| PageDenial(d, None);
+    type Rejection = Outside;
+    async fn from_request_parts(parts: &mut Parts, office: &Shared) -> Result<Signed, Outside> {
+        let back = page_of(parts);
+        let denied = |d| Outside(d, back.clone());
         let secret = cookie(&parts.headers, caller(parts).secure).ok_or(denied(Denial::SignedOut))?;
         let who = office.who(&secret).await.map_err(denied)?;
         counted(parts, &who).map_err(denied)?;
@@ -55,6 +89,11 @@ fn counted(parts: &Parts, who: &Who) -> Result<(), Denial> {
     }
     let edge = parts.extensions.get::<Arc<Edge>>();
     edge.map_or(Ok(()), |edge| edge.account(&caller(parts), who.person.bits()))
+}
+
+/// Whether a request bears a session, even one that is over.
+pub fn has_session(parts: &Parts) -> bool {
+    cookie(&parts.headers, caller(parts).secure).is_some_and(|secret| !secret.is_empty())
 }
 
 /// The secret in the session cookie; over an encrypted way only the cookie that nobody else can have set.

@@ -94,6 +94,63 @@ async fn a_form_without_its_token_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_typed_outlives_the_session() {
+    let (_place, router) = town("expired").await;
+    let mut shen = Browser::of(&router, "shen").await;
+    let matter = opened(&shen).await;
+    let (a, b) = (officer(0), officer(1));
+    let form = act(&matter, "propose-filing");
+    let page = shen.get(&form).await;
+    let (csrf, intent) = (page.value("csrf"), page.value("intent"));
+    shen.post("/logout", &[("csrf", csrf.as_str())]).await;
+    assert_eq!(shen.get(&form).await.to(), format!("/login?to={}", form.replace('/', "%2F")));
+    let typed = [&[("csrf", csrf.as_str()), ("intent", intent.as_str())][..], &filing(&a, &b)[..]].concat();
+    let over = shen.post(&form, &typed).await;
+    assert_eq!(over.status, StatusCode::UNAUTHORIZED);
+    assert!(over.has("登录已经过期") && over.has("涉嫌未取得许可") && over.value("to") == form, "{}", over.text);
+    // The browser sends what stands in the page, entities read.
+    let kept = over.value("kept").replace("&quot;", "\"").replace("&amp;", "&");
+    let sign_in = |password| [("user", "shen"), ("password", password), ("to", form.as_str()), ("kept", kept.as_str())];
+    let wrong = shen.post("/login", &sign_in("x")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.has("涉嫌未取得许可") && wrong.value("to") == form, "a wrong password loses nothing either");
+    let back = shen.post("/login", &sign_in(PASSWORD)).await;
+    assert_eq!(back.status, StatusCode::OK);
+    assert!(back.has("回到填写的表单") && back.has(&format!("action=\"{form}\"")) && back.has("涉嫌未取得许可"));
+    shen.cookie = back.head["set-cookie"].to_str().unwrap().split(';').next().map(str::to_string);
+    let again = shen.post(&form, &typed).await;
+    assert_eq!(again.status, StatusCode::FORBIDDEN);
+    assert!(again.has("请核对后再提交一次") && again.has("涉嫌未取得许可"), "{}", again.text);
+    assert!(!shen.get(&matter).await.has("涉嫌未取得许可"), "nothing was done with it");
+    let csrf = again.value("csrf");
+    let fresh = [&[("csrf", csrf.as_str()), ("intent", intent.as_str())][..], &filing(&a, &b)[..]].concat();
+    ok(&shen.post(&form, &fresh).await);
+}
+
+#[tokio::test]
+async fn signing_in_leads_to_pages_of_ours_only() {
+    let (_place, router) = town("back").await;
+    let nobody = Browser::new(&router);
+    assert_eq!(nobody.get("/desk/matters?q=a%26b").await.to(), "/login?to=%2Fdesk%2Fmatters%3Fq%3Da%2526b");
+    assert!(nobody.get("/login?to=%2Fdesk%2Fmatters").await.has("name=\"to\" value=\"/desk/matters\""));
+    for (to, leads) in [
+        ("/desk/matters?q=a%26b", "/desk/matters?q=a%26b"),
+        ("//elsewhere.example/x", "/desk"),
+        ("/\\elsewhere.example", "/desk"),
+        ("https://elsewhere.example", "/desk"),
+        ("/logout", "/desk"),
+        ("/login?to=/desk", "/desk"),
+        ("", "/desk"),
+    ] {
+        let page = nobody.post("/login", &[("user", "shen"), ("password", PASSWORD), ("to", to)]).await;
+        assert_eq!(page.to(), leads, "{to}");
+    }
+    // A form of another site comes without a session: nothing of it is kept.
+    let strange = nobody.post("/desk/new?procedure=penalty-general", &SOURCE).await;
+    assert_eq!(strange.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn a_mistake_keeps_what_was_typed() {
     let (_place, router) = town("mistake").await;
     let shen = Browser::of(&router, "shen").await;
@@ -142,7 +199,7 @@ async fn a_case_is_filed_by_four_people() {
     assert!(shen.get("/desk").await.has(&act(&matter, "propose-filing")), "it waits on the workbench");
     let (a, b) = (officer(0), officer(1));
     ok(&shen.fill(&act(&matter, "propose-filing"), &filing(&a, &b)).await);
-    assert!(shen.get(&matter).await.has("等待承办机构负责人办理"));
+    assert!(shen.get(&matter).await.has("等待承办机构负责人（顾怀远）办理"));
     ok(&gu.fill(&act(&matter, "approve-filing-unit"), &AGREE).await);
     let five = ["subject", "powers", "procedure", "law", "discretion"].map(|d| format!("dimensions.{d}"));
     let verdicts: Vec<(&str, &str)> = five.iter().map(|d| (d.as_str(), "pass")).collect();
@@ -285,7 +342,16 @@ async fn a_paper_that_cannot_be_typeset_says_so_with_a_number() {
     let shen = Browser::of(&router, "shen").await;
     let matter = opened(&shen).await;
     let page = shen.get(&format!("{matter}/papers/1")).await;
-    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert!(page.has("事故编号") && !page.has("no-such-worker"));
+    assert_eq!((page.status, page.head["retry-after"].to_str().unwrap()), (StatusCode::SERVICE_UNAVAILABLE, "10"));
+    assert!(
+        page.has("文书现在排不出版面") && page.has("再试一次") && page.has("事故编号") && !page.has("no-such-worker")
+    );
+    assert!(page.has("案件来源登记表") && page.has("核验码") && page.has("摘要"), "what is known of it is told");
+    for path in ["/papers/1.pdf", "/papers/1/1.svg"] {
+        let bytes = shen.get(&format!("{matter}{path}")).await;
+        assert_eq!(bytes.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert!(bytes.has("文书的内容和摘要都已入卷"), "{path}: {}", bytes.text);
+    }
+    assert!(shen.get(&format!("{matter}?tab=papers")).await.has("案件来源登记表"));
     assert_eq!(shen.get(&format!("{matter}/papers/9")).await.status, StatusCode::NOT_FOUND);
 }

@@ -219,7 +219,7 @@ async fn the_law_says_what_rests_on_an_article() {
 async fn a_paper_that_cannot_be_typeset_says_so_calmly() {
     let town = town("paper").await;
     let got = get(&town, &format!("/public/decisions/{}.pdf", town.firm)).await;
-    assert_eq!((got.status, got.cache.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "no-store"));
+    assert_eq!((got.status, got.cache.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "no-store"));
     assert!(got.text.contains("事故编号") && !got.text.contains("no-such-worker") && !got.text.contains("/desk"));
 }
 

@@ -57,6 +57,10 @@ async fn a_stand_in_acts_from_the_first_to_the_last_day_in_the_name_of_another()
         (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await, Browser::of(&router, "liu").await);
     let matter = asked(&shen).await;
     let act = format!("{matter}/do/approve-filing-unit");
+    let file = shen.get(&matter).await;
+    assert!(file.has("等待承办机构负责人（顾怀远）办理"), "whose turn it is: {}", file.text);
+    let record = shen.get(&format!("{matter}?tab=record")).await;
+    assert!(record.has("报请立案：确定承办人") && record.has("报请立案：报请审批"), "each event by what it says");
     let (me, mine) = (person(2), person(3));
     let name = |post: &'static str, person: String, from: &'static str, until: &'static str| {
         let fields = [("do", "name"), ("post", post), ("from", from), ("until", until), ("reason", "出差")];
@@ -80,32 +84,28 @@ async fn a_stand_in_acts_from_the_first_to_the_last_day_in_the_name_of_another()
     assert!(gu.fill("/desk/standin", &fields).await.has("已经由柳文清代行"));
     assert!(!liu.get("/desk").await.has("代顾怀远"), "not before the first day");
     assert!(liu.get(&act).await.has("您目前的岗位不是"));
-    assert!(place.office.forward(1));
-    // A night ends every session.
-    let liu = Browser::of(&router, "liu").await;
+    assert!(place.office.forward(1).await.unwrap());
     assert!(liu.get("/desk").await.has("代顾怀远"));
     assert!(liu.get("/desk/standin").await.has("代行中"));
     assert!(
         !liu.get("/desk/standin").await.has("承办机构负责人（综合执法一队）</label>"),
         "what is lent cannot be lent on"
     );
-    let (shen, gu) = (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await);
-    assert!(gu.get("/desk").await.has("立案审批"), "the holder keeps the post");
+    assert!(
+        gu.get("/desk").await.has("立案审批"),
+        "the holder keeps the post, and the session: a clock that is moved signs nobody out"
+    );
     let done = liu.fill(&act, &AGREE).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     let record = shen.get(&format!("{matter}?tab=record")).await;
     assert!(record.has("柳文清（代顾怀远）"), "{}", record.text);
     let other = asked(&shen).await;
-    assert!(place.office.forward(1));
-    // A night ends every session.
-    let liu = Browser::of(&router, "liu").await;
+    assert!(place.office.forward(1).await.unwrap());
     assert!(
         !liu.get(&format!("{other}/do/approve-filing-unit")).await.has("您目前的岗位不是"),
         "on the last day still"
     );
-    assert!(place.office.forward(1));
-    // A night ends every session.
-    let liu = Browser::of(&router, "liu").await;
+    assert!(place.office.forward(1).await.unwrap());
     assert!(liu.get(&format!("{other}/do/approve-filing-unit")).await.has("您目前的岗位不是"), "not after it");
     assert!(!liu.get("/desk").await.has("代顾怀远"));
 }

@@ -240,7 +240,7 @@ async fn a_running_matter_stays_until_it_is_moved() {
     let early = first.get(&format!("{moves}/move")).await;
     assert_eq!(early.status, StatusCode::CONFLICT);
     assert!(early.has("没有可以转到的新版本"), "{}", early.text);
-    assert!(town.place.office.forward(1));
+    assert!(town.place.office.forward(1).await.unwrap());
     let newer = town.visit("示例市知新科技有限公司").await;
     let (shen, gu) = (town.by("shen").await, town.by("gu").await);
     assert!(gu.get(&newer).await.has("2026-10-13 版程序") && gu.get(&newer).await.has("增派行业专员"));
@@ -369,7 +369,7 @@ async fn a_newer_program_keeps_what_was_published_here() {
     assert!(record.has("派员") && !record.has("派出走访人员"), "{}", record.text);
     let page = town.by("deng").await.get("/admin/procedures").await;
     assert!(page.has("另有 1 件依程序更新前的文本办理"), "{}", page.text);
-    assert!(town.place.office.forward(1));
+    assert!(town.place.office.forward(1).await.unwrap());
     let newer = town.visit("示例市新约商行").await;
     assert!(town.by("gu").await.get(&newer).await.has("2026-10-13 版程序"));
     town.replays();

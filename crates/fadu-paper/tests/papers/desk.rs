@@ -173,6 +173,11 @@ pub fn decoded(base64: &str) -> Vec<u8> {
     bytes
 }
 
+/// The PDF of an answer.
+pub fn pdf_of(answer: &Value) -> Vec<u8> {
+    decoded(answer["pdf"].as_str().unwrap())
+}
+
 /// The text of an answer's PDF without white space; `None` where no text reader is installed.
 pub fn text_of(answer: &Value) -> Option<String> {
     let pdf = decoded(answer["pdf"].as_str().unwrap());

@@ -1,5 +1,6 @@
 //! Every paper of every procedure: filled, empty, and with text that tries to be markup.
 
+use crate::archival::complaints;
 use crate::desk::*;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ fn every_paper_stands_filled_and_empty() {
         assert_eq!(answer["ok"], true, "{paper}: {}", answer["error"]);
         assert_eq!((&answer["id"], &answer["standard"]), (&json!("t-1"), &json!("PDF/A-2b")), "{paper}");
         assert!(answer["pages"].as_u64().unwrap() >= 1);
+        assert_eq!(complaints(&pdf_of(&answer)), Vec::<String>::new(), "{paper}");
         if let Some(text) = text_of(&answer) {
             for words in expected {
                 assert!(text.contains(&words), "{paper}: {words} is missing in\n{text}");
@@ -79,6 +81,38 @@ fn the_same_request_gives_the_same_bytes() {
     assert_eq!(once, second.ask(&request), "another process");
 }
 
+/// What is taken over from one paper to the next shows in no byte of it, and no paper has words of another.
+#[test]
+fn what_was_set_before_shows_nowhere() {
+    let (Some(mut warm), Some(mut cold)) = (worker(), worker()) else { return };
+    let mut other = sample();
+    (other["party"]["name"], other["paper"]["number"]) = ("示例市另一家饭店".into(), "明市监罚〔2026〕252号".into());
+    (other["f"]["facts"], other["agency"]["name"]) = ("另一件事。".into(), "示例市另一局".into());
+    let first = request("penalty-decision", &sample(), "pdf");
+    let second = request("penalty-decision", &other, "pdf");
+    let once = warm.ask(&first);
+    let then = warm.ask(&second);
+    assert_eq!(then, cold.ask(&second));
+    assert_eq!(once, warm.ask(&first));
+    let Some(text) = text_of(&then) else { return };
+    assert!(text.contains("示例市另一局") && text.contains("252号") && !text.contains("小满"), "{text}");
+}
+
+/// Packs of earlier days are kept for ever, and their templates read the data so.
+#[test]
+fn a_template_that_reads_the_inputs_still_has_its_data() {
+    let Some(mut worker) = worker() else { return };
+    for name in ["甲", "乙"] {
+        let answer = worker.ask(&written("#json(bytes(sys.inputs.data)).name", &json!({ "name": name }), "lines"));
+        // The look of today reads the file: a pack has one or the other.
+        assert_eq!(answer["ok"], false);
+        let mut earlier = written("#json(bytes(sys.inputs.data)).name", &json!({ "name": name }), "lines");
+        earlier["files"]["official.typ"] = "".into();
+        let answer = worker.ask(&earlier);
+        assert!(answer["lines"][0][0].as_str().is_some_and(|l| l.ends_with(name)), "{answer}");
+    }
+}
+
 #[test]
 fn pictures_of_the_pages_can_be_asked_for() {
     let Some(mut worker) = worker() else { return };
@@ -123,6 +157,19 @@ fn broken_requests_are_answered() {
     assert_eq!(worker.end(), Some(0));
 }
 
+/// The place of the proof code is kept in the look: with none it takes no room.
+#[test]
+fn a_proof_code_has_its_place() {
+    let Some(mut worker) = worker() else { return };
+    let mut data = sample();
+    let pictures = |answer: &Value| answer["lines"][2].to_string().matches('▣').count();
+    let without = worker.ask(&request("penalty-decision", &data, "lines"));
+    data["paper"]["proof"] = data["paper"]["qr"].clone();
+    let with = worker.ask(&request("penalty-decision", &data, "lines"));
+    assert_eq!((pictures(&without), pictures(&with)), (1, 2), "{with}");
+    assert_eq!((&without["pages"], &with["pages"]), (&json!(3), &json!(3)));
+}
+
 #[test]
 fn a_character_without_a_glyph_still_gives_a_paper() {
     let Some(mut worker) = worker() else { return };
@@ -130,6 +177,36 @@ fn a_character_without_a_glyph_still_gives_a_paper() {
     data["party"]["name"] = "示例\u{1F95F}\u{13000}店".into();
     let answer = worker.ask(&request("penalty-decision", &data, "pdf"));
     assert_eq!((&answer["ok"], &answer["standard"]), (&json!(true), &json!("PDF-1.7")), "{}", answer["error"]);
+    let missing = complaints(&pdf_of(&answer));
+    for words in ["part", "conformance", "output intent", "profile"] {
+        assert!(missing.iter().any(|m| m == words), "{words}: it claims nothing and shows nothing, {missing:?}");
+    }
+}
+
+/// The look at the archival form sees what is spoilt.
+#[test]
+fn what_spoils_the_archival_form_is_seen() {
+    let Some(mut worker) = worker() else { return };
+    let good = pdf_of(&worker.ask(&request("penalty-decision", &sample(), "pdf")));
+    assert_eq!(complaints(&good), Vec::<String>::new());
+    for (from, to, words) in [
+        ("<pdfaid:part>2", "<pdfaid:part>3", "part"),
+        ("/GTS_PDFA1", "/GTS_PDFX1", "output intent"),
+        ("/FontFile3", "/FontFileX", "font embedded"),
+        ("/ToUnicode", "/ToUnicodX", "text that can be read out"),
+    ] {
+        let spoilt = replaced(&good, from.as_bytes(), to.as_bytes());
+        assert_eq!(complaints(&spoilt), [words], "{from}");
+    }
+}
+
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    for at in (0..bytes.len() - from.len()).filter(|at| bytes[*at..].starts_with(from)) {
+        out[at..at + to.len()].copy_from_slice(to);
+    }
+    assert_ne!(out, bytes, "nothing to spoil");
+    out
 }
 
 #[test]

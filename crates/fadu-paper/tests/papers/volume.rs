@@ -1,12 +1,13 @@
 //! Volumes: finished papers bound into one file, their pages as they were, numbered through, with bookmarks and a catalogue.
 
+use crate::archival::{bookmarks, complaints, labels};
 use crate::desk::*;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-fn order(pieces: &[(&str, &Value)]) -> Value {
+fn bound(pieces: &[(&str, &Value)]) -> Value {
     let main = fs::read_to_string(root().join("law/papers/volume.typ")).unwrap();
     let data = json!({
         "title": "明市监罚〔2026〕251号 正卷", "mark": "0123456789abcdef0123456789abcdef", "paper": { "name": "正卷" },
@@ -43,7 +44,7 @@ fn text(pdf: &Value, page: Option<usize>) -> Option<String> {
 fn papers_are_bound_as_they_are_and_numbered_through() {
     let Some(mut worker) = worker() else { return };
     let (decision, receipt) = (paper(&mut worker, "penalty-decision"), paper(&mut worker, "penalty-service-receipt"));
-    let order = order(&[("行政处罚决定书", &decision), ("送达回证", &receipt)]);
+    let order = bound(&[("行政处罚决定书", &decision), ("送达回证", &receipt)]);
     let volume = worker.ask(&order);
     assert_eq!((&volume["ok"], &volume["pages"]), (&json!(true), &json!(4)), "{}", volume["error"]);
     assert_eq!(volume["standard"], "PDF/A-2b");
@@ -51,6 +52,12 @@ fn papers_are_bound_as_they_are_and_numbered_through() {
     let bytes = decoded(volume["pdf"].as_str().unwrap());
     let has = |words: &[u8]| bytes.windows(words.len()).any(|w| w == words);
     assert!(has(b"<pdfaid:part>2</pdfaid:part>") && has(b"/Outlines") && has(b"/OutputIntents") && has(b"/PageLabels"));
+    assert_eq!(complaints(&bytes), Vec::<String>::new());
+    let marks = bookmarks(&bytes);
+    let told: Vec<(&str, usize)> = marks.iter().map(|(words, page)| (words.as_str(), *page)).collect();
+    let wanted = [("案卷封面", 1), ("卷内目录", 2), ("行政处罚决定书", 3), ("送达回证", 6), ("备考表", 7)];
+    assert_eq!(told, wanted);
+    assert_eq!(labels(&bytes), [(0, "卷首".to_string()), (2, String::new()), (6, "卷末".to_string())]);
     let Some(catalogue) = text(&volume["pdf"], Some(2)) else { return };
     for words in ["卷内目录", "证据材料", "行政处罚决定书", "1—3", "送达回证", "4"] {
         assert!(catalogue.contains(words), "{words} is missing in {catalogue}");
@@ -77,11 +84,11 @@ fn a_piece_that_is_no_pdf_is_named_and_the_worker_goes_on() {
     let Some(mut worker) = worker() else { return };
     let decision = paper(&mut worker, "penalty-decision");
     for broken in ["", "JVBERi0xLjcK", "%%%"] {
-        let answer = worker.ask(&order(&[("行政处罚决定书", &decision), ("坏的", &json!(broken))]));
+        let answer = worker.ask(&bound(&[("行政处罚决定书", &decision), ("坏的", &json!(broken))]));
         assert_eq!(answer["ok"], false);
         assert!(answer["error"].as_str().unwrap().starts_with("坏的："), "{}", answer["error"]);
     }
-    let empty = worker.ask(&order(&[]));
+    let empty = worker.ask(&bound(&[]));
     assert_eq!((&empty["ok"], &empty["pages"]), (&json!(true), &json!(0)), "{}", empty["error"]);
 }
 
@@ -91,7 +98,7 @@ fn a_volume_with_a_plain_part_does_not_claim_the_archival_form() {
     let mut data = sample();
     data["party"]["name"] = "示例\u{1F95F}\u{13000}店".into();
     let plain = worker.ask(&request("penalty-decision", &data, "pdf"))["pdf"].clone();
-    let volume = worker.ask(&order(&[("行政处罚决定书", &plain)]));
+    let volume = worker.ask(&bound(&[("行政处罚决定书", &plain)]));
     assert_eq!((&volume["ok"], &volume["standard"]), (&json!(true), &json!("PDF-1.7")), "{}", volume["error"]);
 }
 
@@ -106,6 +113,11 @@ fn a_sheet_shows_its_picture() {
     let answer = worker.ask(&order);
     assert_eq!((&answer["ok"], &answer["pages"]), (&json!(true), &json!(1)), "{}", answer["error"]);
     assert!(answer["lines"][0].to_string().contains('▣'));
+    order["output"] = "pdf".into();
+    let sheet = worker.ask(&order);
+    assert_eq!((&sheet["standard"], complaints(&pdf_of(&sheet))), (&json!("PDF/A-2b"), Vec::new()));
+    let volume = worker.ask(&bound(&[("现场照片", &sheet["pdf"])]));
+    assert_eq!((&volume["standard"], complaints(&pdf_of(&volume))), (&json!("PDF/A-2b"), Vec::new()));
     order["blobs"] = json!({ "exhibit.png": "!" });
     assert_eq!(worker.ask(&order)["ok"], false);
     let mut named = data.clone();

@@ -31,6 +31,10 @@ pub struct Report {
     pub bare_per_cpu_second: u64,
     /// The first over the second, in hundredths.
     pub ratio_percent: u64,
+    /// The typesetter alone again, its data handed over as a file as the worker does it.
+    pub bare_by_file_per_cpu_second: u64,
+    /// The worker over that, in hundredths.
+    pub ratio_by_file_percent: u64,
     /// The same document again and again: documents a CPU second of the worker.
     pub same_per_cpu_second: u64,
     /// The first one, with the worker's start (ms).
@@ -53,8 +57,9 @@ pub async fn measure(place: &Place, seconds: u64) -> Result<Report, String> {
     let pages = pages(&renderer, &order).await?;
     let first_ms = instant().duration_since(begun).as_millis() as u64;
     let worker = *children(std::process::id(), "fadu-paper").first().ok_or("没有排版程序")?;
-    let mut bare = Bare::start(&premises::worker(), &order)?;
-    let (mut documents, mut bytes, mut used) = (0, 0, (0, 0));
+    let mut bare = Bare::start(&premises::worker(), &order, &[])?;
+    let mut by_file = Bare::start(&premises::worker(), &order, &["--file"])?;
+    let (mut documents, mut bytes, mut used) = (0, 0, [0; 3]);
     while instant().duration_since(begun).as_secs() < seconds {
         let before = cpu_ms(worker);
         for n in documents..documents + TURN {
@@ -62,11 +67,14 @@ pub async fn measure(place: &Place, seconds: u64) -> Result<Report, String> {
                 bytes = pdf.len();
             }
         }
-        let between = (cpu_ms(worker), bare.cpu());
-        for n in documents..documents + TURN {
-            bare.ask(&other(&order, n))?;
+        used[0] += cpu_ms(worker) - before;
+        for (side, at) in [(&mut bare, 1), (&mut by_file, 2)] {
+            let before = side.cpu();
+            for n in documents..documents + TURN {
+                side.ask(&other(&order, n))?;
+            }
+            used[at] += side.cpu() - before;
         }
-        used = (used.0 + between.0 - before, used.1 + bare.cpu() - between.1);
         documents += TURN;
     }
     let before = cpu_ms(worker);
@@ -78,9 +86,11 @@ pub async fn measure(place: &Place, seconds: u64) -> Result<Report, String> {
         documents,
         bytes,
         pages,
-        documents_per_cpu_second: per(used.0, documents),
-        bare_per_cpu_second: per(used.1, documents),
-        ratio_percent: used.1 * 100 / used.0.max(1),
+        documents_per_cpu_second: per(used[0], documents),
+        bare_per_cpu_second: per(used[1], documents),
+        ratio_percent: used[1] * 100 / used[0].max(1),
+        bare_by_file_per_cpu_second: per(used[2], documents),
+        ratio_by_file_percent: used[2] * 100 / used[0].max(1),
         same_per_cpu_second: per(cpu_ms(worker) - before, TURN),
         first_ms,
     })
@@ -115,9 +125,9 @@ fn mark(value: &mut Value, with: &str) {
 struct Bare(Child);
 
 impl Bare {
-    fn start(program: &Path, order: &Order) -> Result<Bare, String> {
+    fn start(program: &Path, order: &Order, how: &[&str]) -> Result<Bare, String> {
         let mut command = Command::new(program);
-        command.arg("--bare").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.arg("--bare").args(how).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         if let Some(fonts) = premises::fonts() {
             command.env("FADU_FONTS", fonts);
         }

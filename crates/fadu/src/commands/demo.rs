@@ -39,7 +39,7 @@ async fn show(args: Args, log: LogFormat) -> Result<(), String> {
     // The store is closed again before it is filled or served: one process, one opening at a time.
     let empty = fadu_store::Store::open(options).map_err(|e| e.to_string())?.head().size == 0;
     if empty {
-        let long = if args.size == Size::District { "，全区规模需一两分钟" } else { "" };
+        let long = if args.size == Size::District { "，全区规模需两三分钟" } else { "" };
         println!("== 生成演示数据（全部虚构{long}）……");
         seed::fill(&args.place, &seed::Wanted::of(args.size)).await?;
     }

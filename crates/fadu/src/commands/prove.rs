@@ -1,10 +1,15 @@
 //! `fadu law prove`: proves the procedures of the law pack, bare and under each overlay, and tells what does not hold with its path.
 
-use fadu_web::office::law::prove::{Judged, Report};
-use fadu_web::office::law::{Law, prove as proved};
+use fadu_web::office::law::Law;
+use fadu_web::office::law::procedure::Procedure;
+use fadu_web::office::law::prove::{Judged, Known, Report, prove_with};
 use serde_json::{Value, json};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+/// What the program ends with where nothing is refuted, but something is not decided and the data names no reason.
+const UNDECIDED: u8 = 3;
 
 /// Proves every procedure, or one.
 pub fn prove(law: &Law, only: Option<&str>, as_json: bool) -> Result<ExitCode, String> {
@@ -12,27 +17,51 @@ pub fn prove(law: &Law, only: Option<&str>, as_json: bool) -> Result<ExitCode, S
     if chosen.is_empty() {
         return Err(format!("没有程序 {}", only.unwrap_or_default()));
     }
-    let (mut all, mut whole) = (Vec::new(), Duration::ZERO);
-    for (procedure, field) in chosen {
-        let (report, time) = timed(|| proved(procedure, law));
-        whole += time;
-        if !as_json {
-            print(field, &report, time);
-        }
-        all.push((field, report, time));
-    }
-    let refuted = all.iter().flat_map(|(_, r, _)| r.open()).filter(|v| matches!(v.judged, Judged::Refuted(_))).count();
-    let undecided = all.iter().map(|(_, r, _)| r.open().count()).sum::<usize>() - refuted;
+    let (all, whole) = timed(|| reports(law, &chosen));
+    let refuted = all.iter().flat_map(|(r, _)| r.open()).filter(|v| matches!(v.judged, Judged::Refuted(_))).count();
+    let undecided = all.iter().map(|(r, _)| r.open().count()).sum::<usize>() - refuted;
+    let named = all.iter().map(|(r, _)| r.named().count()).sum::<usize>();
     if as_json {
-        let rows: Vec<Value> =
-            all.iter().map(|(field, r, time)| json!({ "field": field, "ms": millis(*time), "report": r })).collect();
-        super::print_json(
-            &json!({ "refuted": refuted, "undecided": undecided, "ms": millis(whole), "procedures": rows }),
-        )?;
+        let row = |((_, field), (report, time)): (&(&Procedure, &str), &(Report, Duration))| json!({ "field": field, "ms": millis(*time), "report": report });
+        let rows: Vec<Value> = chosen.iter().zip(&all).map(row).collect();
+        super::print_json(&json!({
+            "refuted": refuted, "undecided": undecided, "named": named, "ms": millis(whole), "procedures": rows,
+        }))?;
     } else {
-        println!("{} 个程序，不成立 {refuted}，没有证成 {undecided}，共 {} 毫秒", all.len(), millis(whole));
+        chosen.iter().zip(&all).for_each(|((_, field), (report, time))| print(field, report, *time));
+        println!(
+            "{} 个程序，不成立 {refuted}，没有证成 {undecided}，写明理由 {named}，共 {} 毫秒",
+            all.len(),
+            millis(whole)
+        );
     }
-    Ok(if refuted == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(match (refuted, undecided) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(UNDECIDED),
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// One report for each, in their order: the bare procedures first, for what holds of them is known to their overlays; these side by side.
+fn reports(law: &Law, chosen: &[(&Procedure, &str)]) -> Vec<(Report, Duration)> {
+    let known = Known::default();
+    let done: Vec<Mutex<Option<(Report, Duration)>>> = chosen.iter().map(|_| Mutex::new(None)).collect();
+    let judge = |at: usize| {
+        let report = timed(|| prove_with(chosen[at].0, law, &known, &|_| true));
+        *done[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
+    };
+    let (bare, over): (Vec<usize>, Vec<usize>) = (0..chosen.len()).partition(|at| chosen[*at].1.is_empty());
+    for round in [bare, over] {
+        // The largest first, so that no hand waits at the end for one that began late.
+        let mut round = round;
+        round.sort_by_key(|at| chosen[*at].0.acts.len());
+        let round = Mutex::new(round);
+        let next = || round.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let work = || std::iter::from_fn(next).for_each(judge);
+        let hands = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
+    }
+    done.into_iter().filter_map(|d| d.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
 }
 
 fn print(field: &str, report: &Report, time: Duration) {
@@ -49,6 +78,7 @@ fn print(field: &str, report: &Report, time: Duration) {
         let word = if matches!(verdict.judged, Judged::Refuted(_)) { "不成立" } else { "未证成" };
         println!("  {word} {}：{verdict}", verdict.property);
     }
+    report.named().for_each(|(v, why)| println!("  有理由 {}：{why}", v.property));
 }
 
 fn millis(time: Duration) -> u64 {
@@ -56,8 +86,8 @@ fn millis(time: Duration) -> u64 {
 }
 
 #[expect(clippy::disallowed_methods, reason = "told to the person who waits; nothing else depends on it")]
-fn timed(work: impl FnOnce() -> Report) -> (Report, Duration) {
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
-    let report = work();
-    (report, start.elapsed())
+    let done = work();
+    (done, start.elapsed())
 }

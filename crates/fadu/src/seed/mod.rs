@@ -7,13 +7,14 @@ mod lanes;
 mod pictures;
 mod plan;
 mod play;
+mod progress;
 mod registers;
 mod script;
 mod story;
 
 use crate::chance::SeededChance;
 use crate::clock::{DemoClock, SeedClock, SystemClock};
-use crate::premises::{self, Means, Place, said};
+use crate::premises::{self, HALF_MADE, Means, Place, said};
 use accounts::Login;
 use cast::Cast;
 use district::District;
@@ -21,6 +22,7 @@ use fadu_store::{Durability, Log, Store};
 use fadu_web::office::base::{Day, Moment};
 use fadu_web::office::law::items::{Item, Items};
 use fadu_web::office::{Chance, Clock, Office};
+use progress::Progress;
 pub use script::{Request, Script};
 use serde::Serialize;
 use serde_json::Value;
@@ -57,6 +59,14 @@ impl Size {
     }
     fn parties(self) -> usize {
         if self == Size::Tiny { 120 } else { 2_000 }
+    }
+    /// About so many events come of it: what is told of the progress is measured by it.
+    fn events(self) -> u64 {
+        match self {
+            Size::Tiny => 800,
+            Size::District | Size::City => 870_000,
+            Size::Small => 13_600,
+        }
     }
     /// The registers begin so many days before the day of seeding.
     fn before_days(self) -> i32 {
@@ -171,8 +181,13 @@ pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
     let staffs = cast.bodies.iter().map(staff).collect();
     let (story, seed, size) = (Story::read()?, wanted.seed, wanted.size);
     let seeder = Seeder { office, clock, chance, cast, story, items, named, staffs, district, day, seed, size };
+    let half_made = place.data_dir.join(HALF_MADE);
+    std::fs::write(&half_made, "").map_err(said)?;
+    let progress = Progress::told(seeder.office.store().clone(), size.events());
     let told = seeder.tell().await?;
+    drop(progress);
     DemoClock::set_today(&place.data_dir, day).map_err(said)?;
+    std::fs::remove_file(&half_made).map_err(said)?;
     Ok(told)
 }
 

@@ -5,7 +5,8 @@ use super::claims::making;
 use super::formula::{Formula, Mark, Name, Var};
 use super::model::{Fill, Filling, Kind, Model, Move, Source};
 use super::report::{Counterexample, Judged};
-use super::search::{Answer, seek};
+use super::search::{Answer, Goals, seek};
+use super::slice::Step;
 use super::trace::Trace;
 use super::{Proof, expr::Expr};
 use crate::claim::ClaimUse;
@@ -22,31 +23,37 @@ pub(super) fn judge(proof: &mut Proof, used: &ClaimUse, (event, acts, from): (&s
     let watched = watch(&mut model, acts, from);
     let model = model;
     let one = |act: &String| watched.get(act).copied().unwrap_or_default();
-    let did = |own: Option<&Move>, id: &String, mark: Option<Mark>| match own {
-        // Whoever is watched does it in this very move.
-        Some(m) if m.watched && proof.p.acts[m.act].id == *id => Formula::Is(true),
-        _ => Formula::Has(mark.into_iter().collect()),
-    };
-    let both = |own: Option<&Move>| {
-        let pairs = acts.iter().flat_map(|x| from.iter().map(move |y| (x, y))).filter(|(x, y)| x != y);
-        let both = pairs.map(|(x, y)| {
+    let made = making(&model, event, &Formula::Is(true));
+    // Each pair is a question of its own: together they would be kept track of all at once.
+    let (mut shortest, mut unsure): (Option<Vec<Step>>, bool) = (None, false);
+    for (x, y) in acts.iter().flat_map(|x| from.iter().map(move |y| (x, y))).filter(|(x, y)| x != y) {
+        let both = |own: &Move| {
             let mine: Name = one(x).standing.into_iter().collect();
+            // Whoever is watched does it in this very move.
+            let now = |id: &str| own.watched && proof.p.acts[own.act].id == *id;
+            let did = |id: &str, mark: Option<Mark>| {
+                if now(id) { Formula::Is(true) } else { Formula::Has(mark.into_iter().collect()) }
+            };
             // Whoever did it last is the one whose act counts.
             let last = Formula::Newer(model.marks(x), mine).not();
-            Formula::All(vec![did(own, x, one(x).standing), last, did(own, y, one(y).ever)])
-        });
-        Formula::Any(both.collect())
-    };
-    let made = making(&model, event, &Formula::Is(true));
-    let goals: BTreeMap<usize, Formula> = made.into_keys().map(|at| (at, both(Some(&model.moves[at])))).collect();
-    // What keeps the sides apart is known beforehand: nothing has to be found out about it.
-    let kept = watched.values().flat_map(|d| [d.standing, d.ever]).flatten().map(|mark| Var::Source(mark.source));
-    let mut vars: BTreeSet<Var> = goals.values().flat_map(Formula::vars).chain(kept).collect();
-    vars.insert(Var::Field(AMONG.into()));
-    let judged = match seek(&model, &goals, &Trace::default(), &mut vars, &mut proof.effort) {
-        Answer::Never => Judged::Proven,
-        Answer::Unknown => Judged::Undecided("状态太多，超出了本检查的范围".into()),
-        Answer::Path(steps) => {
+            Formula::All(vec![did(x, one(x).standing), last, did(y, one(y).ever)])
+        };
+        let goals: Goals = made.keys().map(|at| (*at, vec![both(&model.moves[*at])])).collect();
+        // What keeps the sides apart is known beforehand: nothing has to be found out about it.
+        let kept = [one(x), one(y)].into_iter().flat_map(|d| [d.standing, d.ever]).flatten();
+        let kept = kept.map(|mark| Var::Source(mark.source)).chain([Var::Field(AMONG.into())]);
+        let mut vars: BTreeSet<Var> = goals.values().flatten().flat_map(Formula::vars).chain(kept).collect();
+        match seek(&model, &goals, &Trace::default(), &mut vars, &mut proof.effort) {
+            Answer::Never => {}
+            Answer::Unknown => unsure = true,
+            Answer::Path(steps) if shortest.as_ref().is_some_and(|s| s.len() <= steps.len()) => {}
+            Answer::Path(steps) => shortest = Some(steps),
+        }
+    }
+    let judged = match shortest {
+        None if unsure => Judged::Undecided("状态太多，超出了本检查的范围".into()),
+        None => Judged::Proven,
+        Some(steps) => {
             let did = steps.iter().map(|s| &model.moves[s.at]).filter(|m| m.watched);
             let mut names: Vec<String> = did.map(|m| format!("“{}”", proof.p.acts[m.act].name)).collect();
             names.dedup();
@@ -84,7 +91,13 @@ fn watch(model: &mut Model, acts: &[String], from: &[String]) -> BTreeMap<String
     for (m, more) in model.moves.iter_mut().zip(undone) {
         m.undoes.extend(more);
         if m.fills.iter().any(|f| f.field == handlers && f.kept && !matches!(f.fill, Fill::Carried { .. })) {
-            m.fills.push(Filling { field: AMONG, fill: Fill::Typed { optional: false }, form: false, kept: true });
+            m.fills.push(Filling {
+                field: AMONG,
+                fill: Fill::Typed { optional: false },
+                form: false,
+                kept: true,
+                only: None,
+            });
         }
     }
     model.domains.insert(AMONG.into(), super::domain::Domain::Bool);
@@ -101,7 +114,7 @@ fn also_undone(model: &Model, m: &Move, did: &BTreeMap<String, Did>) -> Vec<usiz
 /// The act done by the watched person, where the guards do not forbid it.
 fn by_the_watched<'a>(model: &Model<'a>, m: &Move<'a>, did: &BTreeMap<String, Did>) -> Option<Move<'a>> {
     let act = &model.p.acts[m.act];
-    let own = did.get(&act.id).filter(|_| !m.makes.is_empty() && !matches!(m.kind, Kind::Over(_)))?;
+    let own = did.get(&act.id).filter(|_| !m.makes.is_empty() && matches!(m.kind, Kind::Done | Kind::Back(_)))?;
     let mut m = Move { watched: true, ..m.clone() };
     let place = m.makes.iter().map(|(.., place)| *place).max().unwrap_or(0);
     m.makes.extend([own.standing, own.ever].into_iter().flatten().map(|mark| (mark.source, None, place)));

@@ -4,7 +4,7 @@ use super::expr::Expr;
 use super::formula::{Formula, Name};
 use super::model::Model;
 use crate::guard::{Guard, GuardUse};
-use crate::procedure::{Act, TermUse};
+use crate::procedure::{Act, PauseUse, TermUse};
 
 /// The place of an act in the order.
 pub(super) fn order(model: &Model, act: &Act) -> Vec<Formula> {
@@ -34,9 +34,11 @@ fn met(model: &Model, need: &str) -> Formula {
         Some(act) => done(model, act),
         None => Formula::Has(model.marks(name)),
     };
-    match act.filter(|_| need.ends_with('?')) {
-        None => has,
-        Some(act) => Formula::Any(vec![has, applies(act).not()]),
+    match (need.ends_with('?'), act) {
+        (false, _) => has,
+        // What no act of that name does is asked of nobody.
+        (true, None) => Formula::Is(true),
+        (true, Some(act)) => Formula::Any(vec![has, applies(act).not()]),
     }
 }
 
@@ -45,7 +47,7 @@ fn applies(act: &Act) -> Formula {
 }
 
 /// Done, and nothing that it follows was done again since.
-fn done(model: &Model, act: &Act) -> Formula {
+pub(super) fn done(model: &Model, act: &Act) -> Formula {
     let own = model.marks(&act.id);
     let needs = act.after.iter().filter(|a| !a.contains('|'));
     let again = needs.map(|n| Formula::Newer(model.marks(n), own.clone()).not());
@@ -66,8 +68,38 @@ pub(super) fn begun(model: &Model, term: &TermUse) -> Formula {
     let has = Formula::Has(model.marks(&term.from));
     match &term.when {
         None => has,
-        Some(when) => Formula::All(vec![has, plain(model, when)]),
+        // What nobody can see of it, an amount say, leaves it open whether the term runs at all.
+        Some(when) => match plain(model, when) {
+            Formula::Free => Formula::All(vec![has, Formula::Open]),
+            seen => Formula::All(vec![has, seen]),
+        },
     }
+}
+
+/// A term has begun, and nothing has ended it since.
+pub(super) fn runs(model: &Model, term: &TermUse) -> Formula {
+    let until: Name = term.until.iter().flat_map(|u| model.marks(u)).collect();
+    let ended = Formula::Newer(until, model.marks(&term.from));
+    Formula::All(vec![begun(model, term), ended.not()])
+}
+
+/// The clock stands still on this ground.
+pub(super) fn paused(model: &Model, pause: &PauseUse) -> Formula {
+    let from = model.marks(&pause.from);
+    Formula::All(vec![Formula::Has(from.clone()), Formula::Newer(model.marks(&pause.to), from).not()])
+}
+
+/// A term calls: it runs. Time of the party's that is over calls nobody any more, an agency's still does.
+pub(super) fn called(model: &Model, at: usize) -> Formula {
+    let term = &model.p.terms[at];
+    let over = term.waits.then(|| Formula::Over(at).not());
+    Formula::All([runs(model, term)].into_iter().chain(over).collect())
+}
+
+/// The same, and it does not stand still.
+pub(super) fn ticks(model: &Model, at: usize) -> Formula {
+    let still = model.p.terms[at].pauses.iter().map(|p| paused(model, p)).collect();
+    Formula::All(vec![called(model, at), Formula::Any(still).not()])
 }
 
 /// A term that has begun is over, or one of these came after it began.

@@ -13,13 +13,16 @@ use std::collections::BTreeSet;
 pub(super) fn judge(proof: &mut Proof) {
     let p = proof.p;
     for used in &p.claims {
+        if !proof.asks(&format!("claim/{}", used.id)) {
+            continue;
+        }
         if let Claim::Apart { event, acts, from } = &used.claim {
             super::apart::judge(proof, used, (event, acts, from));
             continue;
         }
         let property = (format!("claim/{}", used.id), used.name.clone(), proof.ground_words(&used.ground));
         let goals = goals(&proof.model, used);
-        let mut vars = goals.values().flat_map(Formula::vars).collect::<BTreeSet<_>>();
+        let mut vars = goals.values().flatten().flat_map(Formula::vars).collect::<BTreeSet<_>>();
         let answer = seek(&proof.model, &goals, &Trace::default(), &mut vars, &mut proof.effort);
         let judged = proof.never(answer, |proof, last| proof.breach(used, last));
         proof.say(property, judged);
@@ -34,7 +37,7 @@ pub(super) fn making(model: &Model, event: &str, wrong: &Formula) -> Goals {
         let made = m.makes.iter().find(|(s, ..)| marks.iter().any(|mark| mark.source == *s));
         if let Some((_, when, _)) = made {
             let when = when.iter().map(|w| Formula::Holds(w.clone()));
-            goals.insert(at, Formula::All(when.chain([wrong.clone()]).collect()));
+            goals.insert(at, when.chain([wrong.clone()]).collect());
         }
     }
     goals
@@ -58,9 +61,9 @@ fn goals(model: &Model, used: &ClaimUse) -> Goals {
         Claim::Never { act } => {
             let own = |at: &usize| {
                 let m = &model.moves[*at];
-                !matches!(m.kind, Kind::Over(_)) && model.p.acts[m.act].id == *act
+                matches!(m.kind, Kind::Done | Kind::Back(_)) && model.p.acts[m.act].id == *act
             };
-            (0..model.moves.len()).filter(own).map(|at| (at, Formula::Is(true))).collect()
+            (0..model.moves.len()).filter(own).map(|at| (at, Vec::new())).collect()
         }
         Claim::Apart { .. } => Goals::new(),
     }
@@ -69,7 +72,10 @@ fn goals(model: &Model, used: &ClaimUse) -> Goals {
 impl Proof<'_> {
     /// What is wrong, with its article.
     fn breach(&self, used: &ClaimUse, last: &Step) -> String {
-        let (may, name) = (self.may(&self.model, last), |n: &str| self.p.name_of(n));
+        // What no act makes any more has the name that the events have.
+        let named = |n: &str| Some(self.p.name_of(n)).filter(|said| said != n);
+        let declared = |n: &str| self.law.events.get(n).map_or_else(|| n.to_string(), |e| e.zh.clone());
+        let (may, name) = (self.may(&self.model, last), |n: &str| named(n).unwrap_or_else(|| declared(n)));
         let but = match &used.claim {
             Claim::Before { needs, since: None, .. } => format!("但还没有“{}”", name(needs)),
             Claim::Before { needs, since: Some(since), .. } => {

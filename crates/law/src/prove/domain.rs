@@ -6,7 +6,7 @@ use crate::procedure::Procedure;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an expression may be: any of true, false, not to be evaluated.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Mask(pub(super) u8);
 
 impl Mask {
@@ -15,7 +15,7 @@ impl Mask {
     const BROKEN: Mask = Mask(4);
     /// True or false: which, is not known.
     pub(super) const OPEN: Mask = Mask(3);
-    const ANY: Mask = Mask(7);
+    pub(super) const ANY: Mask = Mask(7);
 
     pub(super) fn of(b: bool) -> Mask {
         if b { Mask::YES } else { Mask::NO }
@@ -46,6 +46,17 @@ impl Mask {
     }
     fn either(self, other: Mask) -> Mask {
         Mask(self.0 | other.0)
+    }
+    /// The one where this holds, the other where it fails.
+    pub(super) fn chosen(self, yes: impl FnOnce() -> Mask, no: impl FnOnce() -> Mask) -> Mask {
+        let mut out = Mask(self.0 & 4);
+        if self.may_hold() {
+            out = out.either(yes());
+        }
+        if self.0 & 2 != 0 {
+            out = out.either(no());
+        }
+        out
     }
 }
 
@@ -208,28 +219,11 @@ pub(super) fn value(expr: &Expr, domains: &BTreeMap<String, Domain>, class: &dyn
         Expr::Not(a) => value_of(a).negated(),
         Expr::And(a, b) => value_of(a).and(value_of(b)),
         Expr::Or(a, b) => value_of(a).or(value_of(b)),
-        Expr::If(asked, yes, no) => {
-            let asked = value_of(asked);
-            let mut out = Mask(asked.0 & 4);
-            if asked.may_hold() {
-                out = out.either(value_of(yes));
-            }
-            if asked.0 & 2 != 0 {
-                out = out.either(value_of(no));
-            }
-            out
-        }
+        Expr::If(asked, yes, no) => value_of(asked).chosen(|| value_of(yes), || value_of(no)),
         Expr::Compare(op, a, b) => compared(*op, (a, b), domains, class),
         Expr::In(a, b) => member((a, b), domains, class),
         Expr::Text(_) | Expr::Number(_) | Expr::List(_) | Expr::Unknown(_) => Mask::ANY,
     }
-}
-
-fn truth(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Has(_) | Expr::Not(_) | Expr::And(..) | Expr::Or(..) | Expr::Compare(..) | Expr::In(..) | Expr::Bool(_)
-    )
 }
 
 fn compared(
@@ -238,7 +232,7 @@ fn compared(
     domains: &BTreeMap<String, Domain>,
     class: &dyn Fn(&str) -> Option<Class>,
 ) -> Mask {
-    if matches!(op, Op::Eq | Op::Ne) && truth(a) && truth(b) {
+    if matches!(op, Op::Eq | Op::Ne) && a.is_truth() && b.is_truth() {
         let (x, y) = (value(a, domains, class), value(b, domains, class));
         let same = x.and(y).or(x.negated().and(y.negated()));
         return if op == Op::Eq { same } else { same.negated() };

@@ -52,6 +52,24 @@ impl Expr {
         }
     }
 
+    /// Whether it is true or false by its form.
+    pub(super) fn is_truth(&self) -> bool {
+        use Expr::*;
+        matches!(self, Has(_) | Not(_) | And(..) | Or(..) | Compare(..) | In(..) | Bool(_))
+    }
+
+    /// The one field on whose class it hangs, if it is no more than a question about one.
+    pub(super) fn hangs_on(&self) -> Option<&str> {
+        match self {
+            Expr::Has(f) | Expr::Field(f) => Some(f),
+            Expr::Compare(_, a, b) | Expr::In(a, b) => match (a.as_ref(), b.as_ref()) {
+                (Expr::Field(f), _) | (_, Expr::Field(f)) => Some(f),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Every field that it reads.
     pub(super) fn fields(&self) -> BTreeSet<&str> {
         let mut found: BTreeSet<&str> = self.parts().into_iter().flat_map(Expr::fields).collect();

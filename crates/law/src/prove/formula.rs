@@ -35,6 +35,8 @@ pub(super) enum Formula {
     Is(bool),
     /// People can see to it: who is named, how much is typed, which day.
     Free,
+    /// Holds or does not: which, this checker cannot see.
+    Open,
     Opened,
     Has(Name),
     /// The first stands, and later than whatever of the second stands.
@@ -79,6 +81,7 @@ impl Formula {
         match self {
             Formula::Is(b) => Mask::of(*b),
             Formula::Free => Mask::YES,
+            Formula::Open => Mask::OPEN,
             Formula::Opened => sight.opened(),
             Formula::Has(name) => name.iter().fold(Mask::NO, |found, m| found.or(sight.has(m.source))),
             Formula::Newer(first, second) => first.iter().fold(Mask::NO, |found, a| {
@@ -98,7 +101,7 @@ impl Formula {
     pub(super) fn vars(&self) -> BTreeSet<Var> {
         let sources = |name: &Name| name.iter().map(|m| Var::Source(m.source)).collect::<Vec<_>>();
         match self {
-            Formula::Is(_) | Formula::Free => BTreeSet::new(),
+            Formula::Is(_) | Formula::Free | Formula::Open => BTreeSet::new(),
             Formula::Opened => [Var::Opened].into(),
             Formula::Has(name) => sources(name).into_iter().collect(),
             Formula::Newer(first, second) => {

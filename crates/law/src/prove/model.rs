@@ -6,10 +6,10 @@
 use super::asks;
 use super::domain::{Class, Domain, domains};
 use super::expr::Expr;
-use super::formula::{Formula, Name};
+use super::formula::{Formula, Name, Var};
 use crate::field::Source as Filled;
 use crate::procedure::{Act, EventUse, Procedure};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What makes a name stand: an act by its unconditional events, or by one that has a condition.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub(super) struct Filling<'a> {
     pub(super) form: bool,
     /// An event takes it into the record.
     pub(super) kept: bool,
+    /// The source of the event that sets it, where that event has a condition.
+    pub(super) only: Option<usize>,
 }
 
 /// What kind of move it is.
@@ -52,6 +54,8 @@ pub(super) enum Kind {
     Back(usize),
     /// A term runs out.
     Over(usize),
+    /// Nothing is done: somebody looks at the file.
+    Look,
 }
 
 /// One move.
@@ -74,12 +78,25 @@ pub(super) struct Move<'a> {
     pub(super) begins: Vec<usize>,
 }
 
+impl Move<'_> {
+    /// Everything that it asks, or that decides what it makes.
+    pub(super) fn vars(&self) -> BTreeSet<Var> {
+        let of = |e: &Expr| e.fields().into_iter().map(|f| Var::Field(f.to_string())).collect::<Vec<_>>();
+        let asked = self.order.iter().chain(&self.guards).flat_map(Formula::vars);
+        let when = self.makes.iter().filter_map(|(_, when, _)| when.as_ref()).flat_map(of);
+        let worked = self.fills.iter().filter_map(|f| if let Fill::Computed(e) = &f.fill { Some(e) } else { None });
+        asked.chain(when).chain(worked.flat_map(of)).collect()
+    }
+}
+
 /// A procedure as moves.
 pub(super) struct Model<'a> {
     pub(super) p: &'a Procedure,
     pub(super) sources: Vec<Source>,
     pub(super) moves: Vec<Move<'a>>,
     pub(super) domains: BTreeMap<String, Domain>,
+    /// Fields that a conditional event sets, with its source.
+    pub(super) only: BTreeMap<String, usize>,
     names: BTreeMap<String, Name>,
 }
 
@@ -91,6 +108,7 @@ impl<'a> Model<'a> {
             sources: Vec::new(),
             moves: Vec::new(),
             domains: domains(p, &conditions),
+            only: BTreeMap::new(),
             names: BTreeMap::new(),
         };
         for (at, act) in p.acts.iter().enumerate() {
@@ -100,6 +118,8 @@ impl<'a> Model<'a> {
             let moves = model.moves_of(at);
             model.moves.extend(moves);
         }
+        let only = model.moves.iter().flat_map(|m| &m.fills).filter_map(|f| Some((f.field.to_string(), f.only?)));
+        model.only = only.collect();
         for at in 0..p.terms.len() {
             let over = model.over(at);
             model.moves.push(over);
@@ -149,13 +169,16 @@ impl<'a> Model<'a> {
         for to in &act.withdraws {
             let mut back = plain(Kind::Back(self.p.place(to).unwrap_or(at)), Vec::new(), self.undone(act, to));
             back.order.push(Formula::Has(self.marks(to)));
+            // Only what was done last is taken back: nothing that moves the matter came after it.
+            let moving = self.p.acts.iter().filter(|a| !a.stands && a.id != *to && a.withdraws.is_empty());
+            back.order.extend(moving.map(|a| Formula::Newer(self.marks(&a.id), self.marks(to)).not()));
             moves.push(back);
         }
         if !act.withdraws.is_empty() {
             return moves;
         }
         let guards: Vec<Formula> = act.guards.iter().map(|g| asks::guard(self, g)).collect();
-        let (fills, given) = self.fills(act);
+        let (fills, given) = self.fills(at, act);
         let makes = self.makes(at);
         let begins = self.begins(&makes);
         let done = |kind, undoes| {
@@ -216,14 +239,17 @@ impl<'a> Model<'a> {
     }
 
     fn begins(&self, makes: &[(usize, Option<Expr>, usize)]) -> Vec<usize> {
+        // A term that is extended, or whose last day is set anew, is not over yet.
         let made = |t: &crate::procedure::TermUse| {
-            self.marks(&t.from).iter().any(|m| makes.iter().any(|(s, ..)| *s == m.source))
+            let anew = t.extension.iter().chain(&t.set_by).map(|(event, _)| event);
+            let marks = anew.chain([&t.from]).flat_map(|name| self.marks(name));
+            marks.into_iter().any(|m| makes.iter().any(|(s, ..)| *s == m.source))
         };
         self.p.terms.iter().enumerate().filter(|(_, t)| made(t)).map(|(at, _)| at).collect()
     }
 
     /// How the form and the events fill in fields, and what must be there to be carried over.
-    fn fills(&self, act: &'a Act) -> (Vec<Filling<'a>>, Vec<Formula>) {
+    fn fills(&self, at: usize, act: &'a Act) -> (Vec<Filling<'a>>, Vec<Formula>) {
         let (mut fills, mut given) = (Vec::new(), Vec::new());
         let taken = |f: &str| {
             let takes = |e: &EventUse| e.fields.is_empty() || e.fields.iter().any(|own| own == f);
@@ -241,20 +267,44 @@ impl<'a> Model<'a> {
             if matches!(fill, Fill::Carried { start: 0 }) && !used.optional {
                 given.push(Formula::Holds(Expr::Has(used.name.to_string())));
             }
-            fills.push(Filling { field: used.name, fill, form: true, kept: taken(used.name) });
+            fills.push(Filling { field: used.name, fill, form: true, kept: taken(used.name), only: None });
         }
-        for event in &act.events {
+        for (place, event) in act.events.iter().enumerate() {
+            let only = self.sources.iter().position(|s| s.act == at && s.event == Some(place));
             let some = |f: &str| self.domains.get(f).map_or(1, Domain::some);
             let fixed = event.set.iter().map(|(k, v)| (k, self.domains.get(k).map_or(1, |d| d.class_of(v))));
             let stamped = event.stamp.iter().chain(&event.number).map(|f| (f, some(f)));
             for (field, class) in fixed.chain(stamped) {
-                fills.push(Filling { field, fill: Fill::Fixed(class), form: false, kept: true });
+                fills.push(Filling { field, fill: Fill::Fixed(class), form: false, kept: true, only });
             }
             for field in event.copies.keys() {
-                fills.push(Filling { field, fill: Fill::Typed { optional: false }, form: false, kept: true });
+                fills.push(Filling {
+                    field,
+                    fill: Fill::Typed { optional: false },
+                    form: false,
+                    kept: true,
+                    only: None,
+                });
             }
         }
         (fills, given)
+    }
+
+    /// Somebody looks at the file, in a state of which these hold.
+    pub(super) fn look(&mut self, order: Vec<Formula>) -> usize {
+        let m = Move {
+            kind: Kind::Look,
+            act: 0,
+            watched: false,
+            order,
+            guards: Vec::new(),
+            fills: Vec::new(),
+            makes: Vec::new(),
+            undoes: Vec::new(),
+            begins: Vec::new(),
+        };
+        self.moves.push(m);
+        self.moves.len() - 1
     }
 
     fn over(&self, term: usize) -> Move<'a> {

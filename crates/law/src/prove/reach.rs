@@ -27,7 +27,7 @@ pub(super) struct Walked<'a> {
 }
 
 /// States of a slice after which the way on from a course is given up, and that from the beginning.
-const NEAR: usize = 400;
+const NEAR: usize = 1_000;
 const FAR: usize = 4_000;
 
 /// Judges acts, events and papers; gives the courses walked. Each is sought from the course that lacks least of it.
@@ -68,20 +68,8 @@ pub(super) fn judge<'a>(proof: &mut Proof<'a>) -> Vec<Walked<'a>> {
 /// A path to something, every step of which is allowed; else whether there is none for certain.
 fn walk<'a>(proof: &mut Proof<'a>, aim: &Aim, walked: &[Walked<'a>]) -> Result<Vec<Step<'a>>, bool> {
     let goals = goals(proof, aim);
-    let lacks = |w: &Walked<'a>| {
-        let lacking = |(at, wanted): (&usize, &Formula)| {
-            let step = Step { at: *at, typed: Vec::new(), made: Vec::new() };
-            let asked = w.trace.asked(&proof.model, &step, Some(wanted));
-            // What the order lacks is further away than what a form or some time gives.
-            let far = |of_form: bool| if of_form { 1 } else { 10 };
-            asked.iter().filter(|(.., mask)| !mask.may_hold()).map(|(_, of_form, _)| far(*of_form)).sum::<usize>()
-        };
-        goals.iter().map(lacking).min().unwrap_or(0)
-    };
-    let mut near: Vec<(usize, usize, &Walked<'a>)> = walked.iter().map(|w| (lacks(w), w.steps.len(), w)).collect();
-    near.sort_by_key(|(lacks, length, _)| (*lacks, *length));
-    for (.., from) in near.into_iter().take(3) {
-        let mut vars = goals.values().flat_map(Formula::vars).collect::<BTreeSet<_>>();
+    for from in near(proof, &goals, walked).into_iter().map(|at| &walked[at]) {
+        let mut vars = goals.values().flatten().flat_map(Formula::vars).collect::<BTreeSet<_>>();
         let found = within(&proof.model, (&goals, NEAR), &from.trace, &mut vars, &mut proof.effort);
         if let Answer::Path(on) = found {
             let whole = [from.steps.as_slice(), &on].concat();
@@ -90,12 +78,44 @@ fn walk<'a>(proof: &mut Proof<'a>, aim: &Aim, walked: &[Walked<'a>]) -> Result<V
             }
         }
     }
-    let mut vars = goals.values().flat_map(Formula::vars).collect::<BTreeSet<_>>();
+    let mut vars = goals.values().flatten().flat_map(Formula::vars).collect::<BTreeSet<_>>();
     match within(&proof.model, (&goals, FAR), &Trace::default(), &mut vars, &mut proof.effort) {
         Answer::Path(steps) => Ok(steps),
         Answer::Never => Err(true),
         Answer::Unknown => Err(false),
     }
+}
+
+/// What a course lacks of a goal: how far away it is, the goal, and which of the things asked do not hold.
+type Lack = (usize, usize, Vec<bool>);
+
+/// The courses from which a way on is looked for: those that lack least; then, for each thing that the first of them lacks, the one that has it
+/// and lacks least of the rest.
+fn near(proof: &Proof, goals: &Goals, walked: &[Walked]) -> Vec<usize> {
+    let lack = |w: &Walked| -> Lack {
+        let lacking = |(at, wanted): (&usize, &Vec<Formula>)| {
+            let step = Step { at: *at, typed: Vec::new(), made: Vec::new() };
+            let asked = w.trace.asked(&proof.model, &step, wanted);
+            // What the order lacks is further away than what a form or some time gives.
+            let far = |of_form: bool| if of_form { 1 } else { 10 };
+            let unmet: Vec<bool> = asked.iter().map(|(.., mask)| !mask.may_hold()).collect();
+            let whole = asked.iter().zip(&unmet).filter(|(_, u)| **u).map(|((_, of_form, _), _)| far(*of_form)).sum();
+            (whole, *at, unmet)
+        };
+        goals.iter().map(lacking).min().unwrap_or_default()
+    };
+    let lacks: Vec<Lack> = walked.iter().map(lack).collect();
+    let mut order: Vec<usize> = (0..walked.len()).collect();
+    order.sort_by_key(|w| (lacks[*w].0, walked[*w].steps.len()));
+    let mut chosen: Vec<usize> = order.iter().copied().take(3).collect();
+    let Some((_, goal, unmet)) = order.first().map(|w| &lacks[*w]) else { return chosen };
+    for thing in (0..unmet.len()).filter(|n| unmet[*n]) {
+        let has = |w: &&usize| lacks[**w].1 == *goal && !lacks[**w].2[thing];
+        chosen.extend(order.iter().filter(has).take(2));
+    }
+    let mut once = BTreeSet::new();
+    chosen.retain(|w| once.insert(*w));
+    chosen
 }
 
 fn aims(proof: &Proof) -> Vec<Aim> {
@@ -136,10 +156,10 @@ fn within_act(lost: &Aim, aim: &Aim) -> bool {
 }
 
 fn goals(proof: &Proof, aim: &Aim) -> Goals {
-    let wanted = condition(proof, aim).map_or(Formula::Is(true), Formula::Holds);
+    let wanted: Vec<Formula> = condition(proof, aim).map(Formula::Holds).into_iter().collect();
     let withdraws = |at: usize| !proof.p.acts[at].withdraws.is_empty();
     let own = |(_, m): &(usize, &super::model::Move)| {
-        m.act == act(aim) && !matches!(m.kind, Kind::Over(_)) && (!m.makes.is_empty() || withdraws(m.act))
+        m.act == act(aim) && matches!(m.kind, Kind::Done | Kind::Back(_)) && (!m.makes.is_empty() || withdraws(m.act))
     };
     proof.model.moves.iter().enumerate().filter(own).map(|(at, _)| (at, wanted.clone())).collect()
 }
@@ -149,7 +169,7 @@ fn mark(proof: &Proof, steps: &[Step], all: &[Aim], reached: &mut BTreeSet<Aim>)
     let mut trace = Trace::default();
     for step in steps {
         let m = &proof.model.moves[step.at];
-        if !matches!(m.kind, Kind::Over(_)) && !m.makes.is_empty() {
+        if matches!(m.kind, Kind::Done | Kind::Back(_)) && !m.makes.is_empty() {
             let sure = |aim: &Aim| {
                 condition(proof, aim).is_none_or(|c| !trace.may(&proof.model, step, &Formula::Holds(c).not()))
             };

@@ -46,6 +46,8 @@ pub enum Judged {
     Refuted(Counterexample),
     /// Too large for this checker; in Chinese, why.
     Undecided(String),
+    /// It does not hold or is not decided, and the data names why that is so.
+    Named(String),
 }
 
 /// The shortest path on which a property fails.
@@ -73,11 +75,17 @@ pub struct PathStep {
 impl Report {
     /// Nothing was refuted, and nothing left undecided.
     pub fn holds(&self) -> bool {
-        self.verdicts.iter().all(|v| v.judged == Judged::Proven)
+        self.open().next().is_none()
     }
     /// What does not hold or could not be decided.
     pub fn open(&self) -> impl Iterator<Item = &Verdict> {
-        self.verdicts.iter().filter(|v| v.judged != Judged::Proven)
+        self.verdicts.iter().filter(|v| matches!(v.judged, Judged::Refuted(_) | Judged::Undecided(_)))
+    }
+    /// What the data itself names as not holding, with its reason.
+    pub fn named(&self) -> impl Iterator<Item = (&Verdict, &str)> {
+        self.verdicts
+            .iter()
+            .filter_map(|v| if let Judged::Named(why) = &v.judged { Some((v, why.as_str())) } else { None })
     }
     /// How many properties are proven.
     pub fn proven(&self) -> usize {
@@ -100,6 +108,7 @@ impl fmt::Display for Verdict {
             Judged::Proven => write!(f, "{}", self.name),
             Judged::Refuted(path) => write!(f, "{}：{path}", self.name),
             Judged::Undecided(why) => write!(f, "{}：没有证成，{why}", self.name),
+            Judged::Named(why) => write!(f, "{}：程序写明理由，{why}", self.name),
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Looking for the shortest path to a step: in a slice first, then held against everything; what a slice left open and the path needed
 //! is kept track of the next time. Where a slice has no path, the procedure has none.
 
+use super::code::State;
 use super::formula::{Formula, Var};
 use super::model::Model;
-use super::slice::{Slice, State, Step};
+use super::slice::{Slice, Step, Taken};
 use super::trace::Trace;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Moves that are looked for, each where its formula may hold.
-pub(super) type Goals = BTreeMap<usize, Formula>;
+/// Moves that are looked for, each where all its formulas may hold.
+pub(super) type Goals = BTreeMap<usize, Vec<Formula>>;
 
 /// What a search came to.
 pub(super) enum Answer<'a> {
@@ -21,13 +23,25 @@ pub(super) enum Answer<'a> {
     Unknown,
 }
 
+/// What was found in slices, for whoever proves several procedures: a procedure and an overlay over it share most of theirs, and where two
+/// slices are the same, move by move, the answer is.
+#[derive(Default)]
+pub struct Known(Mutex<BTreeMap<[u64; 2], Arc<Found>>>);
+
 /// How much was looked at.
-#[derive(Clone, Copy, Default, Debug)]
-pub(super) struct Effort {
+pub(super) struct Effort<'k> {
+    known: &'k Known,
     pub(super) states: usize,
     pub(super) transitions: usize,
     /// States of the largest slice.
     pub(super) largest: usize,
+}
+
+impl Effort<'_> {
+    /// Nothing yet.
+    pub(super) fn new(known: &Known) -> Effort<'_> {
+        Effort { known, states: 0, transitions: 0, largest: 0 }
+    }
 }
 
 /// States of one slice after which it is given up.
@@ -56,8 +70,8 @@ impl Hasher for Fold {
     }
 }
 
-/// Numbers of states.
-pub(super) type Numbers = HashMap<State, u32, BuildHasherDefault<Fold>>;
+/// States that were seen.
+type Numbers = HashSet<State, BuildHasherDefault<Fold>>;
 
 /// The shortest path from a course to one of the goals.
 pub(super) fn seek<'a>(
@@ -65,7 +79,7 @@ pub(super) fn seek<'a>(
     goals: &Goals,
     from: &Trace,
     vars: &mut BTreeSet<Var>,
-    effort: &mut Effort,
+    effort: &mut Effort<'_>,
 ) -> Answer<'a> {
     within(model, (goals, MOST_STATES), from, vars, effort)
 }
@@ -76,69 +90,166 @@ pub(super) fn within<'a>(
     (goals, most): (&Goals, usize),
     from: &Trace,
     vars: &mut BTreeSet<Var>,
-    effort: &mut Effort,
+    effort: &mut Effort<'_>,
 ) -> Answer<'a> {
     for _ in 0..MOST_SLICES {
         let Some(slice) = Slice::new(model, vars, goals) else { return Answer::Unknown };
-        match shortest(&slice, (goals, most), from, effort) {
-            Found::Nothing => return Answer::Never,
-            Found::TooMuch => return Answer::Unknown,
-            Found::Path(steps) => match held(model, goals, from, &steps, vars) {
-                Held::Allowed(steps) => return Answer::Path(steps),
-                Held::Missing(more) if more.is_empty() => return Answer::Unknown,
-                Held::Missing(more) => vars.extend(more),
-            },
+        let found = looked_up(&slice, most, from, effort);
+        let steps = match &found.end {
+            End::Nothing => return Answer::Never,
+            End::TooMuch => return Answer::Unknown,
+            End::Path(taken) => taken.iter().map(|t| slice.step(t)).collect::<Vec<_>>(),
+        };
+        match held(model, goals, from, &steps, vars) {
+            Held::Allowed(steps) => return Answer::Path(steps),
+            Held::Missing(more) if more.is_empty() => return Answer::Unknown,
+            Held::Missing(more) => vars.extend(more),
         }
     }
     Answer::Unknown
 }
 
-enum Found<'a> {
-    Path(Vec<Step<'a>>),
+/// What looking through one slice came to.
+struct Found {
+    end: End,
+    states: usize,
+    transitions: usize,
+}
+
+enum End {
+    Path(Vec<Taken>),
     Nothing,
     TooMuch,
 }
 
-fn shortest<'a>(slice: &Slice<'_, 'a>, (goals, most): (&Goals, usize), from: &Trace, effort: &mut Effort) -> Found<'a> {
-    let mut numbers = Numbers::default();
-    let mut states: Vec<(State, Option<(u32, Step<'a>)>)> = Vec::new();
-    for state in slice.beginnings(from) {
-        if numbers.insert(state, 0).is_none() {
-            states.push((state, None));
+/// The shortest path in a slice, looked for once.
+fn looked_up(slice: &Slice, most: usize, from: &Trace, effort: &mut Effort) -> Arc<Found> {
+    let beginnings = slice.beginnings(from);
+    let half = |n: u8| {
+        let mut hasher = DefaultHasher::new();
+        (n, most, &beginnings, &slice.moves).hash(&mut hasher);
+        hasher.finish()
+    };
+    let key = [half(0), half(1)];
+    let known = || effort.known.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let stands = known().get(&key).cloned();
+    let found =
+        stands.unwrap_or_else(|| Arc::clone(known().entry(key).or_insert(Arc::new(shortest(slice, most, beginnings)))));
+    effort.states += found.states;
+    effort.transitions += found.transitions;
+    effort.largest = effort.largest.max(found.states);
+    found
+}
+
+fn shortest(slice: &Slice, most: usize, beginnings: Vec<State>) -> Found {
+    let mut seen = Numbers::default();
+    let mut states: Vec<(State, u32, Option<Taken>)> = Vec::new();
+    for state in beginnings {
+        if seen.insert(state) {
+            states.push((state, 0, None));
         }
     }
-    let (mut at, mut found) = (0, None);
-    while at < states.len() && found.is_none() {
-        let state = states[at].0;
-        slice.next(state, goals, &mut |next, step, wanted| {
-            effort.transitions += 1;
+    let (mut at, mut transitions, mut found) = (0, 0, None);
+    'all: while at < states.len() && states.len() <= most {
+        let (state, from) = (states[at].0, u32::try_from(at).unwrap_or(u32::MAX));
+        for (n, one) in slice.moves.iter().enumerate() {
+            one.next(u16::try_from(n).unwrap_or(u16::MAX), state, &mut |next, taken, wanted| {
+                transitions += 1;
+                if wanted && found.is_none() {
+                    found = Some(taken);
+                } else if found.is_none() && seen.insert(next) {
+                    states.push((next, from, Some(taken)));
+                }
+            });
             if found.is_some() {
-                return;
+                break 'all;
             }
-            if wanted {
-                found = Some(step);
-            } else if numbers.insert(next, 0).is_none() {
-                states.push((next, Some((u32::try_from(at).unwrap_or(u32::MAX), step))));
+        }
+        at += 1;
+    }
+    let end = match found {
+        None if at < states.len() => End::TooMuch,
+        None => End::Nothing,
+        Some(last) => {
+            let mut path = vec![last];
+            while let (_, before, Some(taken)) = states[at] {
+                path.push(taken);
+                at = before as usize;
             }
-        });
-        if found.is_none() {
-            at += 1;
+            path.reverse();
+            End::Path(path)
+        }
+    };
+    Found { end, states: states.len(), transitions }
+}
+
+/// Every state of a slice from its beginning, and from which of them a goal can be reached.
+pub(super) struct Everything<'s, 'm, 'a> {
+    slice: &'s Slice<'m, 'a>,
+    /// For each state, the one before it on the shortest path and the transition between.
+    pub(super) paths: Vec<(u32, Option<Taken>)>,
+    leads: Vec<bool>,
+}
+
+/// All states of a slice; nothing if they are more than so many.
+pub(super) fn everything<'s, 'm, 'a>(slice: &'s Slice<'m, 'a>, most: usize) -> Option<Everything<'s, 'm, 'a>> {
+    let mut numbers: HashMap<State, u32, BuildHasherDefault<Fold>> = HashMap::default();
+    let (mut states, mut paths) = (slice.beginnings(&Trace::default()), Vec::new());
+    for (n, state) in states.iter().enumerate() {
+        numbers.insert(*state, u32::try_from(n).ok()?);
+        paths.push((0, None));
+    }
+    let (mut into, mut ends): (Vec<(u32, u32)>, Vec<u32>) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < states.len() {
+        let (state, from) = (states[at], u32::try_from(at).ok()?);
+        for (n, one) in slice.moves.iter().enumerate() {
+            one.next(u16::try_from(n).ok()?, state, &mut |next, taken, wanted| {
+                if wanted {
+                    return ends.push(from);
+                }
+                let new = u32::try_from(states.len()).unwrap_or(u32::MAX);
+                let to = *numbers.entry(next).or_insert(new);
+                if to == new {
+                    states.push(next);
+                    paths.push((from, Some(taken)));
+                }
+                into.push((to, from));
+            });
         }
         if states.len() > most {
-            effort.states += states.len();
-            return Found::TooMuch;
+            return None;
+        }
+        at += 1;
+    }
+    into.sort_unstable();
+    into.dedup();
+    let mut leads = vec![false; states.len()];
+    while let Some(at) = ends.pop() {
+        if !std::mem::replace(&mut leads[at as usize], true) {
+            let first = into.partition_point(|(to, _)| *to < at);
+            ends.extend(into[first..].iter().take_while(|(to, _)| *to == at).map(|(_, from)| *from));
         }
     }
-    effort.states += states.len();
-    effort.largest = effort.largest.max(states.len());
-    let Some(last) = found else { return Found::Nothing };
-    let mut path = vec![last];
-    while let Some((before, step)) = states[at].1.take() {
-        path.push(step);
-        at = before as usize;
+    Some(Everything { slice, paths, leads })
+}
+
+impl<'a> Everything<'_, '_, 'a> {
+    /// The shortest path to a state from which no goal can be reached, if there is one.
+    pub(super) fn lost(&self) -> Option<Vec<Step<'a>>> {
+        let mut at = self.leads.iter().position(|leads| !leads)?;
+        let mut path = Vec::new();
+        while let (before, Some(taken)) = &self.paths[at] {
+            path.push(self.slice.step(taken));
+            at = *before as usize;
+        }
+        path.reverse();
+        Some(path)
     }
-    path.reverse();
-    Found::Path(path)
+}
+
+fn wanted<'g>(goals: &'g Goals, step: &Step, last: bool) -> &'g [Formula] {
+    goals.get(&step.at).filter(|_| last).map_or(&[], Vec::as_slice)
 }
 
 /// What a path that a slice allows comes to when it is held against everything.
@@ -170,7 +281,7 @@ fn held<'a>(model: &Model<'a>, goals: &Goals, from: &Trace, steps: &[Step<'a>], 
     let mut open = BTreeSet::new();
     // What lies nearest to the goal is looked at first, and what asks the course before what asks values.
     for (n, step) in steps.iter().enumerate().rev() {
-        let wanted = if n + 1 == steps.len() { goals.get(&step.at) } else { None };
+        let wanted = wanted(goals, step, n + 1 == steps.len());
         let mut refused = Vec::new();
         for (formula, of_form, mask) in courses[n].asked(model, step, wanted) {
             if !mask.may_hold() {
@@ -223,13 +334,13 @@ fn fill<'a>(
 ) -> bool {
     let (model, goals, open) = of;
     let Some((step, rest)) = steps.split_first() else { return true };
-    let wanted = if rest.is_empty() { goals.get(&step.at) } else { None };
+    let wanted = wanted(goals, step, rest.is_empty());
     for step in course.ways(model, step, open) {
         if *tries == 0 {
             return false;
         }
         *tries -= 1;
-        if !course.asked(model, &step, wanted).iter().all(|(.., mask)| mask.may_hold()) {
+        if !course.allows(model, &step, wanted) {
             continue;
         }
         let mut next = course.clone();

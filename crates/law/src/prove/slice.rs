@@ -1,17 +1,16 @@
 //! A slice of a procedure: some of what could be kept track of, packed into one number; the rest is left open, so that whatever may
 //! happen in the procedure may happen in the slice.
 
-use super::domain::{Class, Mask};
+use super::code::{Code, Places, Reader, Seat, State, read};
+use super::domain::{Class, Domain, Mask};
 use super::formula::{Formula, Sight, Var};
 use super::model::{Fill, Kind, Model, Move};
+use super::search::Goals;
 use super::trace::Trace;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A state of a slice.
-pub(super) type State = u128;
+use std::collections::BTreeSet;
 
 /// One step on a path: the move, what was typed of the fields kept track of, and the conditional events that were made.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(super) struct Step<'a> {
     pub(super) at: usize,
     pub(super) typed: Vec<(&'a str, Class)>,
@@ -19,127 +18,240 @@ pub(super) struct Step<'a> {
     pub(super) made: Vec<(usize, bool)>,
 }
 
-/// A move as the slice sees it: only what is asked of things that are kept track of.
-struct Seen<'m> {
-    at: usize,
-    order: Vec<&'m Formula>,
-    guards: Vec<&'m Formula>,
+/// How a move fills in a field that is kept track of.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+enum How {
+    /// Any class from this one on.
+    Typed(Class, Class),
+    /// What stands, or else this.
+    Carried(Class),
+    /// What is said.
+    Computed(Code),
+}
+
+/// A field that a move fills in.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Filled {
+    at: u32,
+    width: u32,
+    how: How,
+    kept: bool,
+}
+
+/// A field that an event sets, with the place of the event among what the move makes, if it is conditional.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Put {
+    at: u32,
+    width: u32,
+    class: Class,
+    only: Option<usize>,
+}
+
+/// A source that a move makes: its bit, its condition, the place of its event.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Make {
+    at: u32,
+    when: Option<Code>,
+    place: usize,
+}
+
+/// Which of two stands later: its bit, the bits of both, and which of the makes each is.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Pair {
+    at: u32,
+    both: State,
+    made: [Option<usize>; 2],
+}
+
+/// A move as a slice sees it, and nothing else of it: two moves that are equal do the same.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub(super) struct Seen {
+    order: Vec<Code>,
+    guards: Vec<Code>,
+    /// What is looked for, if this move is one of those that are.
+    wanted: Option<Vec<Code>>,
+    filled: Vec<Filled>,
+    puts: Vec<Put>,
+    makes: Vec<Make>,
+    pairs: Vec<Pair>,
+    clear: State,
+    set: State,
+}
+
+/// A transition, as small as it can be kept: from it the step is told when a path is found.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Taken {
+    /// Which of the moves of the slice.
+    pub(super) seen: u16,
+    /// Which of its sources it made.
+    made: u32,
+    form: State,
 }
 
 /// A slice.
 pub(super) struct Slice<'m, 'a> {
     model: &'m Model<'a>,
-    places: BTreeMap<Var, (u32, u32)>,
-    pairs: Vec<(usize, usize, u32)>,
-    moves: Vec<Seen<'m>>,
+    vars: BTreeSet<Var>,
+    places: Places,
+    /// The moves that touch it, and where each stands in the model.
+    pub(super) moves: Vec<Seen>,
+    at: Vec<usize>,
 }
-
-/// A state with a form over it.
-pub(super) struct Look<'s, 'm, 'a> {
-    slice: &'s Slice<'m, 'a>,
-    state: State,
-    form: &'s [(&'a str, Option<Class>)],
-}
-
-impl Sight for Look<'_, '_, '_> {
-    fn opened(&self) -> Mask {
-        self.slice.bit(&Var::Opened, self.state)
-    }
-    fn has(&self, source: usize) -> Mask {
-        self.slice.bit(&Var::Source(source), self.state)
-    }
-    fn after(&self, first: usize, second: usize) -> Mask {
-        let bit = self.slice.bit(&Var::Pair(first.min(second), first.max(second)), self.state);
-        if first < second { bit } else { bit.negated() }
-    }
-    fn class(&self, field: &str) -> Option<Class> {
-        if let Some((_, class)) = self.form.iter().find(|(f, _)| *f == field) {
-            return *class;
-        }
-        self.slice.class(field, self.state)
-    }
-    fn over(&self, term: usize) -> Mask {
-        self.slice.bit(&Var::Term(term), self.state)
-    }
-}
-
-/// A field and what kind of value was typed into it.
-type Typed<'a> = (&'a str, Class);
 
 impl<'m, 'a> Slice<'m, 'a> {
     /// The slice that keeps track of these; nothing if they are too many for one number.
-    pub(super) fn new(
-        model: &'m Model<'a>,
-        vars: &BTreeSet<Var>,
-        goals: &BTreeMap<usize, Formula>,
-    ) -> Option<Slice<'m, 'a>> {
-        let (mut places, mut next) = (BTreeMap::new(), 0);
-        for var in vars {
-            let width = match var {
-                Var::Field(f) => 8 - model.domains.get(f).map_or(2, |d| d.size()).saturating_sub(1).leading_zeros(),
-                _ => 1,
-            };
-            places.insert(var.clone(), (next, width));
-            next += width;
-        }
-        if next > State::BITS {
+    pub(super) fn new(model: &'m Model<'a>, vars: &BTreeSet<Var>, goals: &Goals) -> Option<Slice<'m, 'a>> {
+        let field = |v: &Var| if let Var::Field(f) = v { model.only.get(f).copied() } else { None };
+        let also: Vec<Var> = vars.iter().filter_map(field).map(Var::Source).collect();
+        let places = Places::of(vars.iter().chain(&also), &model.domains);
+        if places.width > State::BITS {
             return None;
         }
-        let pairs =
-            places.iter().filter_map(|(v, (at, _))| if let Var::Pair(a, b) = v { Some((*a, *b, *at)) } else { None });
-        let mut slice = Slice { model, pairs: pairs.collect(), places, moves: Vec::new() };
-        let seen = (0..model.moves.len()).filter(|at| goals.contains_key(at) || slice.touched(&model.moves[*at]));
-        slice.moves = seen.filter_map(|at| slice.seen(at)).collect();
+        let vars = vars.iter().chain(&also).cloned().collect();
+        let mut slice = Slice { model, vars, places, moves: Vec::new(), at: Vec::new() };
+        for (at, m) in model.moves.iter().enumerate() {
+            let wanted = goals.get(&at);
+            if (wanted.is_some() || slice.touched(m))
+                && let Some(seen) = slice.seen(m, wanted)
+            {
+                slice.moves.push(seen);
+                slice.at.push(at);
+            }
+        }
         Some(slice)
     }
 
-    fn tracks(&self, var: &Var) -> bool {
-        self.places.contains_key(var)
-    }
+    /// Whether a move changes anything that is kept track of.
     fn touched(&self, m: &Move) -> bool {
-        let term = |t: &usize| self.tracks(&Var::Term(*t));
-        m.makes.iter().map(|(s, ..)| s).chain(&m.undoes).any(|s| self.tracks(&Var::Source(*s)))
-            || m.fills.iter().any(|f| f.kept && self.tracks(&Var::Field(f.field.to_string())))
-            || m.begins.iter().any(term)
-            || matches!(&m.kind, Kind::Over(t) if term(t))
-            || (matches!(m.kind, Kind::Done) && self.model.p.acts[m.act].opens && self.tracks(&Var::Opened))
+        let source = |s: &usize| self.places.source(*s).is_some();
+        m.makes.iter().map(|(s, ..)| s).chain(&m.undoes).any(source)
+            || m.begins.iter().any(|t| self.places.term(*t).is_some())
+            || m.fills.iter().any(|f| f.kept && self.places.field(f.field).is_some())
+            || match m.kind {
+                Kind::Over(term) => self.places.term(term).is_some(),
+                Kind::Done => self.model.p.acts[m.act].opens && self.places.opened().is_some(),
+                Kind::Back(_) | Kind::Look => false,
+            }
     }
-    /// The move with what it asks; nothing if it can never be done.
-    fn seen(&self, at: usize) -> Option<Seen<'m>> {
-        let m = &self.model.moves[at];
-        let blind = Look { slice: self, state: 0, form: &[] };
-        let tracked = |f: &&'m Formula| f.vars().iter().any(|v| self.tracks(v));
-        let dead = m
-            .order
-            .iter()
-            .chain(&m.guards)
-            .filter(|f| !tracked(f))
-            .any(|f| !f.judge(&blind, &self.model.domains).may_hold());
-        let asked = |all: &'m [Formula]| all.iter().filter(tracked).collect();
-        (!dead).then(|| Seen { at, order: asked(&m.order), guards: asked(&m.guards) })
+    fn source_bit(&self, source: usize) -> State {
+        self.places.source(source).map_or(0, |at| 1 << at)
+    }
+    fn term_bit(&self, term: usize) -> State {
+        self.places.term(term).map_or(0, |at| 1 << at)
     }
 
-    fn bit(&self, var: &Var, state: State) -> Mask {
-        self.places.get(var).map_or(Mask::OPEN, |(at, _)| Mask::of(state >> at & 1 == 1))
+    /// The move with what it asks of things that are kept track of; nothing if it can never be done.
+    fn seen(&self, m: &Move, wanted: Option<&Vec<Formula>>) -> Option<Seen> {
+        let typed_beside =
+            |f: &str| m.fills.iter().any(|x| !x.form && x.field == f && !matches!(x.fill, Fill::Fixed(_)));
+        let in_form = |f: &str| m.fills.iter().any(|x| x.form && x.field == f);
+        let seat = |full: Seat| {
+            move |f: &str| match (in_form(f), typed_beside(f)) {
+                (true, true) => Seat::Nowhere,
+                (true, false) => full,
+                (false, _) => Seat::State,
+            }
+        };
+        let reader = |seat| Reader { places: &self.places, domains: &self.model.domains, seat };
+        let asked = |formulas: &[Formula], seat: &dyn Fn(&str) -> Seat| -> Option<Vec<Code>> {
+            let codes = formulas.iter().map(|f| Reader { seat, ..reader(&|_| Seat::State) }.formula(f));
+            let mut all = Vec::new();
+            for code in codes {
+                match code {
+                    Code::Known(mask) if !mask.may_hold() => return None,
+                    Code::Known(_) => {}
+                    other => all.push(other),
+                }
+            }
+            Some(all)
+        };
+        let order = asked(&m.order, &|_| Seat::State)?;
+        let guards = asked(&m.guards, &seat(Seat::Form))?;
+        let wanted = wanted.and_then(|w| asked(w, &seat(Seat::Form)));
+        let mut seen = Seen { order, guards, wanted, ..Seen::default() };
+        self.makes(&mut seen, m, &seat(Seat::Given));
+        self.fills(&mut seen, m);
+        seen.clear = m.undoes.iter().fold(0, |all, s| all | self.source_bit(*s));
+        seen.clear = m.begins.iter().fold(seen.clear, |all, t| all | self.term_bit(*t));
+        match m.kind {
+            Kind::Over(term) => seen.set |= self.term_bit(term),
+            // Nothing but what opens a matter comes before it is opened.
+            Kind::Done if self.model.p.acts[m.act].opens => seen.set |= self.places.opened().map_or(0, |at| 1 << at),
+            _ => {}
+        }
+        self.pairs(&mut seen, m);
+        Some(seen)
     }
-    fn class(&self, field: &str, state: State) -> Option<Class> {
-        let (at, width) = self.places.get(&Var::Field(field.to_string()))?;
-        Class::try_from((state >> at) & ((1 << width) - 1)).ok()
+
+    fn makes(&self, seen: &mut Seen, m: &Move, seat: &dyn Fn(&str) -> Seat) {
+        let reader = Reader { places: &self.places, domains: &self.model.domains, seat };
+        for (source, when, place) in &m.makes {
+            let Some(at) = self.places.source(*source) else { continue };
+            let when = when.as_ref().map(|w| reader.expr(w)).filter(|c| *c != Code::Known(Mask::YES));
+            seen.makes.push(Make { at, when, place: *place });
+        }
     }
-    fn set(&self, state: &mut State, var: &Var, value: Class) {
-        if let Some((at, width)) = self.places.get(var) {
-            let mask: State = ((1 << width) - 1) << at;
-            *state = (*state & !mask) | (State::from(value) << at);
+
+    fn fills(&self, seen: &mut Seen, m: &Move) {
+        for (n, filling) in m.fills.iter().enumerate() {
+            let Some((at, width)) = self.places.field(filling.field) else { continue };
+            let size = self.model.domains.get(filling.field).map_or(2, |d| d.size());
+            let made = |source: usize| self.tracked_makes(m).position(|s| s == source);
+            let how = match &filling.fill {
+                Fill::Fixed(class) if !filling.form => {
+                    seen.puts.push(Put { at, width, class: *class, only: filling.only.and_then(made) });
+                    continue;
+                }
+                Fill::Fixed(class) => How::Typed(*class, class.saturating_add(1)),
+                Fill::Typed { optional } => How::Typed(Class::from(!*optional), size),
+                Fill::Carried { start } => How::Carried(*start),
+                // What is worked out is seen only where it says yes or no.
+                Fill::Computed(_) if self.model.domains.get(filling.field) != Some(&Domain::Bool) => {
+                    How::Typed(0, size)
+                }
+                Fill::Computed(expr) => {
+                    // It follows from what stands before it in the form, and from the record.
+                    let before = |f: &str| m.fills[..n].iter().any(|x| x.form && x.field == f);
+                    let after = |f: &str| m.fills[n..].iter().any(|x| x.form && x.field == f);
+                    let seat = |f: &str| match (before(f), after(f)) {
+                        (true, _) => Seat::Form,
+                        (false, true) => Seat::Nowhere,
+                        (false, false) => Seat::State,
+                    };
+                    let reader = Reader { places: &self.places, domains: &self.model.domains, seat: &seat };
+                    How::Computed(reader.expr(expr))
+                }
+            };
+            seen.filled.push(Filled { at, width, how, kept: filling.kept });
+        }
+    }
+
+    fn tracked_makes(&self, m: &Move) -> impl Iterator<Item = usize> {
+        m.makes.iter().map(|(s, ..)| *s).filter(|s| self.places.source(*s).is_some())
+    }
+
+    /// Which of two stands later, for every pair that the move may change.
+    fn pairs(&self, seen: &mut Seen, m: &Move) {
+        let made: Vec<usize> = self.tracked_makes(m).collect();
+        for (a, b, at) in self.places.pairs() {
+            if [a, b].iter().any(|s| made.contains(s) || m.undoes.contains(s)) {
+                let both = self.source_bit(a) | self.source_bit(b);
+                let which = |s: usize| made.iter().position(|m| *m == s);
+                seen.pairs.push(Pair { at, both, made: [which(a), which(b)] });
+            }
         }
     }
 
     /// The states in which a course that is known may be: several where a value is not known.
     pub(super) fn beginnings(&self, trace: &Trace) -> Vec<State> {
         let mut all: Vec<State> = vec![0];
-        for var in self.places.keys() {
+        for (var, at) in self.vars.iter().filter_map(|v| Some((v, self.places.get(v)?.0))) {
             let classes: Vec<Class> = match var {
                 Var::Source(s) => vec![Class::from(trace.has(*s).may_hold())],
-                Var::Pair(a, b) => vec![Class::from(trace.after(*a, *b).may_hold())],
+                Var::Pair(a, b) => {
+                    let both = trace.has(*a).may_hold() && trace.has(*b).may_hold();
+                    vec![Class::from(both && trace.after(*a, *b).may_hold())]
+                }
                 Var::Term(t) => vec![Class::from(trace.over(*t).may_hold())],
                 Var::Opened => vec![Class::from(trace.opened().may_hold())],
                 Var::Field(f) => match trace.class(f) {
@@ -147,137 +259,108 @@ impl<'m, 'a> Slice<'m, 'a> {
                     None => (0..self.model.domains.get(f).map_or(2, |d| d.size())).collect(),
                 },
             };
-            let set = |state: &State, class: &Class| {
-                let mut state = *state;
-                self.set(&mut state, var, *class);
-                state
-            };
-            all = all.iter().flat_map(|s| classes.iter().map(move |c| set(s, c))).collect();
-        }
-        all.iter_mut().for_each(|s| self.order(s));
-        all
-    }
-
-    /// Which of two stands later is kept only where both stand.
-    fn order(&self, state: &mut State) {
-        for (a, b, at) in &self.pairs {
-            let both = self.bit(&Var::Source(*a), *state).may_hold() && self.bit(&Var::Source(*b), *state).may_hold();
-            if !both {
-                *state &= !(1 << at);
-            }
-        }
-    }
-
-    /// Everything that may follow a state: the next state, the step, and whether it is one that is looked for.
-    pub(super) fn next(
-        &self,
-        state: State,
-        goals: &BTreeMap<usize, Formula>,
-        each: &mut dyn FnMut(State, Step<'a>, bool),
-    ) {
-        for seen in &self.moves {
-            let m = &self.model.moves[seen.at];
-            let before = Look { slice: self, state, form: &[] };
-            if !seen.order.iter().all(|f| f.judge(&before, &self.model.domains).may_hold()) {
-                continue;
-            }
-            for form in self.forms(m, state) {
-                let look = Look { slice: self, state, form: &form };
-                if !seen.guards.iter().all(|f| f.judge(&look, &self.model.domains).may_hold()) {
-                    continue;
-                }
-                let wanted = goals.get(&seen.at).is_some_and(|g| g.judge(&look, &self.model.domains).may_hold());
-                self.done((seen.at, m), state, &form, &mut |next, step| each(next, step, wanted));
-            }
-        }
-    }
-
-    /// Every way in which the fields kept track of may be filled in; of the others nothing is known.
-    fn forms(&self, m: &Move<'a>, state: State) -> Vec<Vec<(&'a str, Option<Class>)>> {
-        let mut all: Vec<Vec<(&'a str, Option<Class>)>> = vec![Vec::new()];
-        for filling in &m.fills {
-            let var = Var::Field(filling.field.to_string());
-            if !self.tracks(&var) {
-                if filling.form {
-                    all.iter_mut().for_each(|form| form.push((filling.field, None)));
-                }
-                continue;
-            }
-            let size = self.model.domains.get(filling.field).map_or(2, |d| d.size());
-            let mut more = Vec::new();
-            for form in all {
-                let classes: Vec<Class> = match &filling.fill {
-                    Fill::Typed { optional } => (Class::from(!*optional)..size).collect(),
-                    Fill::Carried { start } => {
-                        vec![self.class(filling.field, state).filter(|c| *c != 0).unwrap_or(*start)]
-                    }
-                    Fill::Fixed(class) => vec![*class],
-                    Fill::Computed(expr) => {
-                        let look = Look { slice: self, state, form: &form };
-                        let said = super::domain::value(expr, &self.model.domains, &|f| look.class(f));
-                        (0..3).filter(|c| said.0 & [4, 1, 2][usize::from(*c)] != 0).collect()
-                    }
-                };
-                more.extend(classes.into_iter().map(|c| [form.as_slice(), &[(filling.field, Some(c))]].concat()));
-            }
-            all = more;
+            all = all.iter().flat_map(|s| classes.iter().map(move |c| s | State::from(*c) << at)).collect();
         }
         all
     }
 
-    /// What a move leaves, for each way in which its conditional events may be made.
-    fn done(
-        &self,
-        (at, m): (usize, &Move<'a>),
-        state: State,
-        form: &[(&'a str, Option<Class>)],
-        each: &mut dyn FnMut(State, Step<'a>),
-    ) {
-        let given: Vec<_> = form.iter().filter(|(_, c)| *c != Some(0)).copied().collect();
-        let look = Look { slice: self, state, form: &given };
-        let mut ways: Vec<Vec<(usize, usize)>> = vec![Vec::new()];
-        for (source, when, place) in m.makes.iter().filter(|(s, ..)| self.tracks(&Var::Source(*s))) {
-            let said =
-                when.as_ref().map_or(Mask::YES, |w| super::domain::value(w, &self.model.domains, &|f| look.class(f)));
-            let mut more = if said.may_fail() { ways.clone() } else { Vec::new() };
-            if said.may_hold() {
-                more.extend(ways.iter().map(|w| [w.as_slice(), &[(*source, *place)]].concat()));
-            }
-            ways = more;
-        }
-        let typed: Vec<(&'a str, Class)> = form.iter().filter_map(|(f, c)| Some((*f, (*c)?))).collect();
-        for made in ways {
-            let next = self.after(m, state, (&typed, &made));
-            let tracked = m.makes.iter().map(|(s, ..)| *s).filter(|s| self.tracks(&Var::Source(*s)));
-            let made = tracked.map(|s| (s, made.iter().any(|(m, _)| *m == s))).collect();
-            each(next, Step { at, typed: typed.clone(), made });
+    /// The step of a transition, in words of the model.
+    pub(super) fn step(&self, taken: &Taken) -> Step<'a> {
+        let at = self.at[usize::from(taken.seen)];
+        let m = &self.model.moves[at];
+        let typed = m.fills.iter().filter(|f| f.form || !matches!(f.fill, Fill::Fixed(_))).filter_map(|f| {
+            let (at, width) = self.places.field(f.field)?;
+            Some((f.field, Class::try_from(read(Seat::Form, (0, taken.form), at, width)).ok()?))
+        });
+        let made = self.tracked_makes(m).enumerate().map(|(n, s)| (s, taken.made >> n & 1 == 1));
+        Step { at, typed: typed.collect(), made: made.collect() }
+    }
+}
+
+fn put(state: State, (at, width): (u32, u32), class: Class) -> State {
+    let mask: State = ((1 << width) - 1) << at;
+    (state & !mask) | (State::from(class) << at)
+}
+
+impl Seen {
+    /// Everything that may follow a state: the next state, the transition, and whether it is one that is looked for.
+    pub(super) fn next(&self, seen: u16, state: State, each: &mut dyn FnMut(State, Taken, bool)) {
+        if self.order.iter().all(|c| c.judge(state, 0).may_hold()) {
+            self.forms((seen, state), 0, 0, each);
         }
     }
 
-    /// The state after a move, with what was typed and which sources it made in which place.
-    fn after(&self, m: &Move<'a>, state: State, (typed, made): (&[Typed<'a>], &[(usize, usize)])) -> State {
-        let mut next = state;
-        m.undoes.iter().for_each(|s| self.set(&mut next, &Var::Source(*s), 0));
-        made.iter().for_each(|(s, _)| self.set(&mut next, &Var::Source(*s), 1));
-        for (a, b, at) in &self.pairs {
-            let place = |s: &usize| made.iter().find(|(m, _)| m == s).map(|(_, place)| *place);
-            let later = match (place(a), place(b)) {
-                (None, None) => continue,
-                (a, b) => a > b,
-            };
-            next = (next & !(1 << at)) | (State::from(later) << at);
-        }
-        for filling in m.fills.iter().filter(|f| f.kept) {
-            if let Some((_, class)) = typed.iter().find(|(f, _)| *f == filling.field) {
-                self.set(&mut next, &Var::Field(filling.field.to_string()), *class);
+    /// Every way in which the fields kept track of may be filled in.
+    fn forms(&self, of: (u16, State), n: usize, form: State, each: &mut dyn FnMut(State, Taken, bool)) {
+        let Some(filled) = self.filled.get(n) else { return self.filled_in(of, form, each) };
+        let place = (filled.at, filled.width);
+        match &filled.how {
+            How::Typed(from, to) => {
+                (*from..*to).for_each(|c| self.forms(of, n + 1, put(form, place, c), each));
+            }
+            How::Carried(start) => {
+                let stands = read(Seat::State, (of.1, 0), filled.at, filled.width);
+                let class = Class::try_from(stands).ok().filter(|c| *c != 0).unwrap_or(*start);
+                self.forms(of, n + 1, put(form, place, class), each);
+            }
+            How::Computed(code) => {
+                let said = code.judge(of.1, form);
+                for class in (0..3).filter(|c| said.0 & [4, 1, 2][usize::from(*c)] != 0) {
+                    self.forms(of, n + 1, put(form, place, class), each);
+                }
             }
         }
-        m.begins.iter().for_each(|t| self.set(&mut next, &Var::Term(*t), 0));
-        match &m.kind {
-            Kind::Over(term) => self.set(&mut next, &Var::Term(*term), 1),
-            _ => self.set(&mut next, &Var::Opened, 1),
+    }
+
+    fn filled_in(&self, (seen, state): (u16, State), form: State, each: &mut dyn FnMut(State, Taken, bool)) {
+        if !self.guards.iter().all(|c| c.judge(state, form).may_hold()) {
+            return;
         }
-        self.order(&mut next);
+        let wanted = self.wanted.as_ref().is_some_and(|w| w.iter().all(|c| c.judge(state, form).may_hold()));
+        self.made(0, 0, (state, form), &mut |made| {
+            each(self.after(state, form, made), Taken { seen, made, form }, wanted);
+        });
+    }
+
+    /// Every way in which its conditional events may be made.
+    fn made(&self, n: usize, made: u32, of: (State, State), each: &mut dyn FnMut(u32)) {
+        let Some(make) = self.makes.get(n) else { return each(made) };
+        let said = make.when.as_ref().map_or(Mask::YES, |w| w.judge(of.0, of.1));
+        if said.may_fail() {
+            self.made(n + 1, made, of, each);
+        }
+        if said.may_hold() {
+            self.made(n + 1, made | 1 << n, of, each);
+        }
+    }
+
+    /// The state after the move.
+    fn after(&self, state: State, form: State, made: u32) -> State {
+        let mut next = state & !self.clear | self.set;
+        for (n, make) in self.makes.iter().enumerate() {
+            next |= State::from(made >> n & 1) << make.at;
+        }
+        for filled in self.filled.iter().filter(|f| f.kept) {
+            let class = read(Seat::Form, (0, form), filled.at, filled.width);
+            next = put(next, (filled.at, filled.width), Class::try_from(class).unwrap_or(0));
+        }
+        for p in self.puts.iter().filter(|p| p.only.is_none_or(|n| made >> n & 1 == 1)) {
+            next = put(next, (p.at, p.width), p.class);
+        }
+        for pair in &self.pairs {
+            let place = |n: &Option<usize>| n.filter(|n| made >> n & 1 == 1).map(|n| self.makes[n].place);
+            let later = match (place(&pair.made[0]), place(&pair.made[1])) {
+                (None, None) => None,
+                (a, b) => Some(a > b),
+            };
+            if let Some(later) = later {
+                next = put(next, (pair.at, 1), Class::from(later));
+            }
+            // Which of two stands later is kept only where both stand.
+            if next & pair.both != pair.both {
+                next &= !(1 << pair.at);
+            }
+        }
         next
     }
 }

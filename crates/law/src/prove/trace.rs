@@ -1,9 +1,9 @@
 //! One course of a matter with everything in it, as far as a path tells: by it a path found in a slice is held against all that its
 //! steps ask.
 
-use super::domain::{Class, Mask, value};
+use super::domain::{Class, Domain, Mask, value};
 use super::formula::{Formula, Sight, Var};
-use super::model::{Fill, Kind, Model, Move};
+use super::model::{Fill, Filling, Kind, Model, Move};
 use super::slice::Step;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,20 +69,27 @@ impl Trace {
         format!("{order:?} {:?} {:?}", self.values, self.over)
     }
 
-    fn form<'a>(&self, model: &Model<'a>, m: &Move<'a>, step: &Step<'a>) -> BTreeMap<&'a str, Option<Class>> {
-        let mut form: BTreeMap<&'a str, Option<Class>> = BTreeMap::new();
+    /// What each filling of a move comes to, in order.
+    fn filled<'m, 'a>(
+        &self,
+        model: &Model<'a>,
+        m: &'m Move<'a>,
+        step: &Step<'a>,
+    ) -> Vec<(&'m Filling<'a>, Option<Class>)> {
+        let mut all: Vec<(&Filling<'a>, Option<Class>)> = Vec::with_capacity(m.fills.len());
         for filling in &m.fills {
             let typed = step.typed.iter().find(|(f, _)| *f == filling.field).map(|(_, c)| *c);
             let known = match (&filling.fill, typed) {
+                (Fill::Fixed(class), _) => Some(*class),
                 (_, Some(class)) => Some(class),
-                (Fill::Fixed(class), None) => Some(*class),
                 (Fill::Carried { start }, None) => match self.class(filling.field) {
                     Some(0) => Some(*start),
                     known => known,
                 },
+                (Fill::Computed(_), None) if model.domains.get(filling.field) != Some(&Domain::Bool) => None,
                 (Fill::Computed(expr), None) => {
-                    let seen = |f: &str| form.get(f).copied().unwrap_or_else(|| self.class(f));
-                    match value(expr, &model.domains, &seen).0 {
+                    let form = |f: &str| all.iter().find(|(x, _)| x.form && x.field == f).map(|(_, c)| *c);
+                    match value(expr, &model.domains, &|f| form(f).unwrap_or_else(|| self.class(f))).0 {
                         1 => Some(1),
                         2 => Some(2),
                         4 => Some(0),
@@ -91,9 +98,15 @@ impl Trace {
                 }
                 (Fill::Typed { .. }, None) => None,
             };
-            form.insert(filling.field, known);
+            all.push((filling, known));
         }
-        form
+        all
+    }
+
+    /// The form of a move, as its guards see it.
+    fn form<'a>(&self, model: &Model<'a>, m: &Move<'a>, step: &Step<'a>) -> BTreeMap<&'a str, Option<Class>> {
+        let filled = self.filled(model, m, step);
+        filled.into_iter().filter(|(f, _)| f.form).map(|(f, class)| (f.field, class)).collect()
     }
 
     /// What a step asks, each with how it stands in this course; `true` where it is asked of the form, too.
@@ -101,25 +114,32 @@ impl Trace {
         &self,
         model: &'m Model,
         step: &Step,
-        wanted: Option<&'m Formula>,
+        wanted: &'m [Formula],
     ) -> Vec<(&'m Formula, bool, Mask)> {
         let m = &model.moves[step.at];
         let form = self.form(model, m, step);
-        let shown: BTreeMap<&str, Option<Class>> =
-            m.fills.iter().filter(|f| f.form).map(|f| (f.field, form[f.field])).collect();
-        let typing = Typing { trace: self, form: &shown };
+        let typing = Typing { trace: self, form: &form };
         let order = m.order.iter().map(|f| (f, false, f.judge(self, &model.domains)));
         let guards = m.guards.iter().chain(wanted).map(|f| (f, true, f.judge(&typing, &model.domains)));
         order.chain(guards).collect()
     }
 
+    /// Whether everything that a step asks may hold: what is asked first is looked at first.
+    pub(super) fn allows(&self, model: &Model, step: &Step, wanted: &[Formula]) -> bool {
+        let m = &model.moves[step.at];
+        let may = |f: &Formula, sight: &dyn Sight| f.judge(sight, &model.domains).may_hold();
+        if !m.order.iter().all(|f| may(f, self)) {
+            return false;
+        }
+        let form = self.form(model, m, step);
+        let typing = Typing { trace: self, form: &form };
+        m.guards.iter().chain(wanted).all(|f| may(f, &typing))
+    }
+
     /// Whether a formula asked of a form may hold.
     pub(super) fn may(&self, model: &Model, step: &Step, formula: &Formula) -> bool {
-        let m = &model.moves[step.at];
-        let form = self.form(model, m, step);
-        let shown: BTreeMap<&str, Option<Class>> =
-            m.fills.iter().filter(|f| f.form).map(|f| (f.field, form[f.field])).collect();
-        formula.judge(&Typing { trace: self, form: &shown }, &model.domains).may_hold()
+        let form = self.form(model, &model.moves[step.at], step);
+        formula.judge(&Typing { trace: self, form: &form }, &model.domains).may_hold()
     }
 
     /// The fields whose unknown values leave a formula open: what is typed in this very form is left to those who type it.
@@ -139,7 +159,9 @@ impl Trace {
             let classes = match &filling.fill {
                 Fill::Typed { optional } if open => Class::from(!*optional)..size,
                 // What follows from fields that are not looked at may be anything.
-                Fill::Computed(_) if open && self.form(model, &model.moves[step.at], step)[filling.field].is_none() => {
+                Fill::Computed(_)
+                    if open && self.form(model, &model.moves[step.at], step).get(filling.field) == Some(&None) =>
+                {
                     0..size
                 }
                 _ => continue,
@@ -157,9 +179,8 @@ impl Trace {
     /// The course after a step.
     pub(super) fn take(&mut self, model: &Model, step: &Step) {
         let m = &model.moves[step.at];
-        let form = self.form(model, m, step);
-        let given: BTreeMap<&str, Option<Class>> =
-            form.iter().filter(|(_, c)| **c != Some(0)).map(|(f, c)| (*f, *c)).collect();
+        let filled = self.filled(model, m, step);
+        let given = filled.iter().filter(|(f, c)| f.form && *c != Some(0)).map(|(f, c)| (f.field, *c)).collect();
         let typing = Typing { trace: self, form: &given };
         let made = |(source, when, _): &&(usize, Option<super::expr::Expr>, usize)| {
             let told = step.made.iter().find(|(s, _)| s == source).map(|(_, made)| *made);
@@ -168,17 +189,20 @@ impl Trace {
             })
         };
         let made: Vec<(usize, usize)> = m.makes.iter().filter(made).map(|(s, _, place)| (*s, *place)).collect();
+        let kept = |f: &Filling| f.kept && f.only.is_none_or(|s| made.iter().any(|(m, _)| *m == s));
+        let kept: Vec<(String, Option<Class>)> =
+            filled.iter().filter(|(f, _)| kept(f)).map(|(f, c)| (f.field.to_string(), *c)).collect();
+        self.values.extend(kept);
         self.last.retain(|s, _| !m.undoes.contains(s));
         for (source, place) in made {
             self.last.insert(source, (self.clock, place));
-        }
-        for filling in m.fills.iter().filter(|f| f.kept) {
-            self.values.insert(filling.field.to_string(), form[filling.field]);
         }
         self.over.retain(|t| !m.begins.contains(t));
         if let Kind::Over(term) = m.kind {
             self.over.insert(term);
         }
-        self.clock += 1;
+        if m.kind != Kind::Look {
+            self.clock += 1;
+        }
     }
 }

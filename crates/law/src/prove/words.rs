@@ -11,8 +11,15 @@ use fadu_base::Ground;
 const TOO_LARGE: &str = "状态太多，超出了本检查的范围";
 
 impl Proof<'_> {
-    /// Takes down how a property stands.
+    /// Takes down how a property stands. A wait without a clock, and what is not decided, may have its reason in the data; a claim may not.
     pub(super) fn say(&mut self, (property, name, ground): (String, String, String), judged: Judged) {
+        let excused = match &judged {
+            Judged::Refuted(_) => property.starts_with("wait/"),
+            Judged::Undecided(_) => !property.starts_with("claim/"),
+            Judged::Proven | Judged::Named(_) => false,
+        };
+        let reason = self.p.excused.iter().find(|e| excused && e.property == property).map(|e| e.reason.clone());
+        let judged = reason.map_or(judged, Judged::Named);
         self.verdicts.push(Verdict { property, name, ground, judged });
     }
 
@@ -69,6 +76,7 @@ impl Proof<'_> {
         let said = if said.is_empty() { String::new() } else { format!("（{}）", said.join("，")) };
         let (id, back_to, words) = match m.kind {
             Kind::Over(term) => (String::new(), None, format!("“{}”期限届满", self.p.terms[term].name)),
+            Kind::Look => (String::new(), None, "打开案卷".to_string()),
             Kind::Done => (act.id.clone(), None, format!("{who}“{}”{said}", act.name)),
             Kind::Back(to) => {
                 let to = &self.p.acts[to];

@@ -55,7 +55,7 @@ pub fn condition(case: &Case, holds: &str) -> Found {
     if case.untyped.iter().any(|field| names(holds, field)) {
         return Found::later("待填写");
     }
-    match case.view.ctx.engine.told(holds, &case.values()) {
+    match case.told(holds) {
         Some(true) => Found::met("符合"),
         None if case.form.is_empty() => Found::later("待填写"),
         _ => Found::unmet("不符合"),

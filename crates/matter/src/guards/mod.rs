@@ -61,11 +61,9 @@ impl Case<'_> {
     fn value(&self, field: &str) -> Option<&Value> {
         self.form.get(field).or_else(|| self.view.facts.values.get(field))
     }
-    /// The values of the record with those of the form over them.
-    fn values(&self) -> Fields {
-        let mut values = self.view.facts.values.clone();
-        values.extend(self.form.iter().map(|(k, v)| (k.clone(), v.clone())));
-        values
+    /// What a condition says over the record with the form over it.
+    fn told(&self, condition: &str) -> Option<bool> {
+        self.view.ctx.engine.told_over(condition, self.form, &self.view.facts.values)
     }
     fn text(&self, field: &str) -> Option<&str> {
         self.value(field)?.as_str()
@@ -130,7 +128,7 @@ pub(crate) fn is_asked(view: &View, form: &Fields, guard: &GuardUse) -> bool {
 /// Whether a guard is asked at all in this matter.
 fn asked(case: &Case, guard: &GuardUse) -> bool {
     let Some(when) = guard.when.as_deref() else { return true };
-    case.view.ctx.engine.told(when, &case.values()) == Some(true)
+    case.told(when) == Some(true)
 }
 
 /// Whether it is not yet the turn of an act with this guard: it asks the course alone, and the course does not hold.

@@ -17,6 +17,30 @@ pub(super) fn of_stream(conn: &Connection, stream: StreamId) -> Result<Vec<Store
     Ok(found)
 }
 
+pub(super) fn each(conn: &Connection, stream: StreamId, told: &mut dyn FnMut(&str, Moment, &str)) -> Result<(), Fault> {
+    let mut find =
+        conn.prepare_cached("SELECT idx, name, happened, fields FROM events WHERE stream = ?1 ORDER BY version")?;
+    let mut rows = find.query([stream.0])?;
+    while let Some(row) = rows.next()? {
+        let mut read = |row: &Row<'_>| -> Result<(), Fault> {
+            let text = |n| row.get_ref(n)?.as_str().map_err(rusqlite::Error::from);
+            told(text(1)?, Moment(row.get(2)?), text(3)?);
+            Ok(())
+        };
+        read(row).map_err(|_| altered(row))?;
+    }
+    Ok(())
+}
+
+pub(super) fn at_version(conn: &Connection, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
+         FROM events WHERE stream = ?1 AND version = ?2",
+    )?;
+    let mut rows = find.query(params![stream.0, version])?;
+    rows.next()?.map(event).transpose()
+}
+
 pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
     let mut find = conn.prepare_cached(
         "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
@@ -32,10 +56,11 @@ pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<V
 
 /// A column of another kind than was written is an altered row, not a failing machine.
 fn event(row: &Row<'_>) -> Result<StoredEvent, Fault> {
-    columns(row).map_err(|_| Fault::Altered {
-        table: "events",
-        row: row.get(0).map_or_else(|_| "?".into(), |i: u64| i.to_string()),
-    })
+    columns(row).map_err(|_| altered(row))
+}
+
+fn altered(row: &Row<'_>) -> Fault {
+    Fault::Altered { table: "events", row: row.get(0).map_or_else(|_| "?".into(), |i: u64| i.to_string()) }
 }
 
 /// An erased event has no fields text: its leaf and hash stay.

@@ -203,6 +203,12 @@ impl Log for Store {
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
         self.read(|conn| events::of_stream(conn, stream))
     }
+    fn each(&self, stream: StreamId, told: &mut dyn FnMut(&str, fadu_record::Moment, &str)) -> Result<(), Fault> {
+        self.read(|conn| events::each(conn, stream, told))
+    }
+    fn event(&self, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault> {
+        self.read(|conn| events::at_version(conn, stream, version))
+    }
     fn all_events(&self, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
         self.read(|conn| events::from_index(conn, from, limit))
     }

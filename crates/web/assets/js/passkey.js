@@ -18,6 +18,7 @@ function barred(place) {
 
 async function ask(path, body) {
   const answer = await fetch(path, { method: "POST", body, credentials: "same-origin" });
+  if (answer.redirected) throw new Error("登录已过期：请在新窗口登录，再回到本页重试。");
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.told ?? "没有取得签署请求，请刷新后再试。");
   return said;

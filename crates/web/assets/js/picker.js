@@ -16,6 +16,15 @@ function officers(list) {
   list.before(find);
 }
 
+// Whoever is ticked comes last, until somebody writes another number.
+function order(list) {
+  const place = (box) => box.closest(".officer").querySelector(".place");
+  list.addEventListener("change", ({ target }) => {
+    const at = target.type === "checkbox" && place(target);
+    if (at) at.value = target.checked ? [...list.querySelectorAll("input:checked")].length : "";
+  });
+}
+
 function item(input) {
   const word = input.parentElement.querySelector("[data-item-word]");
   if (!word || !input.list) return;
@@ -40,6 +49,7 @@ function drop(place) {
 
 export function pickers(page) {
   page.querySelectorAll("[data-picker]").forEach(officers);
+  page.querySelectorAll("[data-picker]").forEach(order);
   page.querySelectorAll("[data-item]").forEach(item);
   page.querySelectorAll("[data-drop]").forEach(drop);
 }

@@ -40,7 +40,7 @@ pub async fn show(
         .column("整卷 PDF", Column::Text)
         .or_empty(empty("没有归档的案卷", html! { a href="/desk/matters" { "看全部案件" } }));
     let table = page.rows.iter().fold(table, |table, row| table.row(cells(row)));
-    let total = html! { "共 " (page.total) " 卷 · 保管期满也不自动销毁，须经鉴定和审批" };
+    let total = html! { "共 " (page.total) " 件 · 保管期满也不自动销毁，须经鉴定和审批" };
     let body = html! {
         (page_head("档案", total, html! {}))
         (bare_card(html! {
@@ -63,6 +63,7 @@ fn cells(row: &MatterRow) -> [Markup; 6] {
         plain(row.item.as_deref().unwrap_or("—")),
         plain(&kept("archived_on")),
         plain(&kept("retention")),
-        html! { (volume("main", "正卷")) "　" (volume("side", "副卷")) },
+        // What was only reported here has its file where it was done.
+        html! { @if row.summary["archive"].is_null() { "—" } @else { (volume("main", "正卷")) "　" (volume("side", "副卷")) } },
     ]
 }

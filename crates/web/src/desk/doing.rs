@@ -1,7 +1,7 @@
 //! The form of an act on a matter: shown with its requirements, and done when it is sent.
 
 use super::frame::Frame;
-use super::kept::{Sent, is_file};
+use super::kept::{STALE, Sent, is_file};
 use super::{fields, file, refused, say, weighing};
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -60,8 +60,10 @@ pub async fn send(
         Ok(sent) => sent,
         Err(unread) => return Ok(unread),
     };
-    sent.bound_to(&who)?;
     let mut page = office.form_page(&who, matter, &act)?;
+    if sent.stale(&who) {
+        return Ok(stale(&office, &who, &page, &sent));
+    }
     let mut typed = sent.fields(&page.fields);
     if sent.one(weighing::ASKED) == "1" {
         page.discretion = office.weigh(&who, matter, &act, &typed)?;
@@ -129,6 +131,12 @@ pub fn answer(office: &Office, who: &Who, page: &FormPage, (sent, done): (&Sent,
             PageDenial(denial, Some(frame(page).page(who, body))).into_response()
         }
     }
+}
+
+/// The form again, where it was shown in another session.
+pub fn stale(office: &Office, who: &Who, page: &FormPage, sent: &Sent) -> Response {
+    let again = answer(office, who, page, (sent, Err(Denial::mistake("", STALE))));
+    (StatusCode::FORBIDDEN, again).into_response()
 }
 
 fn errors(page: &FormPage, mistakes: &[Mistake]) -> Vec<FieldError> {

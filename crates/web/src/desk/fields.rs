@@ -61,6 +61,9 @@ fn as_list(field: &FormField) -> bool {
 
 /// What stands in a field: what was sent, else what the office gives.
 fn values(field: &FormField, sent: Option<&Sent>) -> Vec<String> {
+    if let Some(sent) = sent.filter(|_| field.ordered) {
+        return sent.in_order(&field.name).into_iter().map(str::to_string).collect();
+    }
     if let Some(sent) = sent {
         return sent.all(&field.name).into_iter().map(str::to_string).collect();
     }
@@ -88,6 +91,9 @@ fn control(field: &FormField, sent: Option<&Sent>, (errors, kept): (&[FieldError
     let mut control = bare(field, kept).hint(&field.hint).value(first).values(all).errors(errors);
     if field.required {
         control = control.required();
+    }
+    if field.ordered {
+        control = control.ordered();
     }
     if field.from_record && sent.is_none() {
         control = control.source(html! { "案卷记录，可改" });

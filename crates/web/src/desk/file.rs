@@ -82,19 +82,31 @@ fn head(file: &FilePage) -> Markup {
     let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
     let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
     let all = buttons(&newer.into_iter().chain([chart, papers]).collect::<Vec<_>>());
-    file_head(title, below, all, step_bar(&file.stages.iter().map(step).collect::<Vec<_>>()))
+    file_head(
+        title,
+        below,
+        all,
+        step_bar(&file.stages.iter().map(|s| step(s, several_years(file))).collect::<Vec<_>>()),
+    )
 }
 
-fn step(stage: &fadu_office::StageLine) -> Step {
+fn step(stage: &fadu_office::StageLine, whole: bool) -> Step {
     let state = match (stage.done, stage.now) {
         (true, _) => StepState::Done,
         (_, true) => StepState::Now,
         _ => StepState::Ahead,
     };
-    // Within a case the year is known: 10-12 周一.
-    let day = stage.on.as_deref().map(|d| d.get(5..).unwrap_or(d));
+    // Within a case of one year the year is known: 10-12 周一.
+    let day = stage.on.as_deref().map(|d| if whole { d } else { d.get(5..).unwrap_or(d) });
     let lines: Vec<&str> = day.into_iter().chain(stage.by.as_deref()).collect();
     Step::new(stage.name.as_str(), state, &lines)
+}
+
+/// Whether the stages of a file lie in several years.
+fn several_years(file: &FilePage) -> bool {
+    let mut years = file.stages.iter().filter_map(|s| s.on.as_deref()?.get(..4));
+    let first = years.next();
+    years.any(|y| Some(y) != first)
 }
 
 fn tab_href(file: &FilePage, tab: &str) -> String {

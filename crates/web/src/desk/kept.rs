@@ -34,6 +34,12 @@ impl Sent {
     pub fn all(&self, name: &str) -> Vec<&str> {
         self.pairs.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect()
     }
+    /// All values of a name in the order that was numbered beside them; what has no number comes last, as it stands.
+    pub fn in_order(&self, name: &str) -> Vec<&str> {
+        let mut all = self.all(name);
+        all.sort_by_key(|v| self.one(&format!("{name}.at.{v}")).trim().parse().unwrap_or(u32::MAX));
+        all
+    }
     /// The value of a name, empty if it was not sent.
     pub fn one(&self, name: &str) -> &str {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
@@ -48,9 +54,17 @@ impl Sent {
         let id = self.one("intent");
         ((8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| id.to_string())
     }
+    /// Whether the form was shown in another session: nothing is done with it, but what was typed is shown again to be sent anew.
+    pub fn stale(&self, who: &Who) -> bool {
+        self.one("csrf") != form_token(who)
+    }
+    /// Everything that was typed, without what belongs to the session.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
     /// Refuses what does not come from a form of this session.
     pub fn bound_to(&self, who: &Who) -> Result<(), PageDenial> {
-        if self.one("csrf") == form_token(who) {
+        if !self.stale(who) {
             return Ok(());
         }
         let says = "这张表单不是从您现在登录的页面提交的";
@@ -64,7 +78,8 @@ impl Sent {
     }
     fn value(&self, field: &FormField) -> Value {
         match field.kind {
-            FieldKind::Many | FieldKind::Officers | FieldKind::Circumstances => json!(self.all(&field.name)),
+            FieldKind::Officers => json!(self.in_order(&field.name)),
+            FieldKind::Many | FieldKind::Circumstances => json!(self.all(&field.name)),
             FieldKind::Dimensions => {
                 let said = |o: &fadu_office::Option_| {
                     let verdict = self.one(&format!("{}.{}", field.name, o.value));
@@ -135,9 +150,32 @@ impl Sent {
     }
 }
 
-fn unread(broken: Broken) -> Response {
+/// What is said of a form that was shown in another session.
+pub const STALE: &str = "这张表单是上一次登录时打开的，没有办成，未作任何改动；填写的内容都在，请核对后再提交一次";
+
+pub(super) fn unread(broken: Broken) -> Response {
     let says = broken.told();
     let body =
         html! { h1 { (says) } p { "案卷未作任何改动。请返回上一页，分段或者压缩后再提交；填写的文字仍在原页面。" } };
     (broken.status(), page_plain(says, body)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn officers_come_in_the_order_that_is_numbered() {
+        let sent =
+            |pairs: &[(&str, &str)]| Sent::of(pairs.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect());
+        let chosen = [("who", "a"), ("who", "b"), ("who", "c")];
+        for (numbers, order) in [
+            (&[][..], ["a", "b", "c"]),
+            (&[("who.at.a", "3"), ("who.at.b", " 1 "), ("who.at.c", "2")], ["b", "c", "a"]),
+            (&[("who.at.c", "1")], ["c", "a", "b"]),
+            (&[("who.at.a", "第一"), ("who.at.b", "2")], ["b", "a", "c"]),
+        ] {
+            assert_eq!(sent(&[&chosen[..], numbers].concat()).in_order("who"), order);
+        }
+    }
 }

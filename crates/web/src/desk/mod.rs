@@ -3,6 +3,7 @@
 mod archive;
 pub(crate) mod doing;
 mod evidence;
+pub(crate) mod expired;
 pub(crate) mod fields;
 pub(crate) mod file;
 mod filters;

@@ -60,9 +60,11 @@ pub async fn send(
     Query(asked): Query<Asked>,
     sent: Sent,
 ) -> Result<Response, PageDenial> {
-    sent.bound_to(&who)?;
     let procedure = chosen(&office, asked.procedure)?;
     let page = office.opening_form(&who, &procedure)?;
+    if sent.stale(&who) {
+        return Ok(doing::stale(&office, &who, &page, &sent));
+    }
     let intent = Intent { act: page.act.clone(), typed: sent.fields(&page.fields) };
     let done = office
         .open_matter(&who, &procedure, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None })

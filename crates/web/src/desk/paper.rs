@@ -3,16 +3,16 @@
 use super::frame::Frame;
 use super::{evidence, file, say};
 use crate::Shared;
-use crate::answer::PageDenial;
+use crate::answer::{PageDenial, advice, told};
 use crate::signed::Signed;
-use crate::ui::{Button, Icon, Tone, buttons, page_head, sheets, tag};
+use crate::ui::{Button, Icon, Tone, buttons, notice, page_head, sheets, tag};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fadu_office::Denial;
 use fadu_office::papers::Rendered;
 use fadu_office::render::Output;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -40,12 +40,15 @@ pub async fn show(
     let n = place(&n)?;
     let file = office.file_page(&who, matter)?;
     let paper = file.papers.iter().find(|p| p.n == n).ok_or(Denial::NotFound)?;
-    let rendered = office.sheet(&who, matter, n, false).await?;
-    let Output::Svg(pages) = &rendered.output else { return Err(Denial::NotFound.into()) };
     let base = format!("/matters/{matter}/papers/{n}");
-    let srcs: Vec<String> = (1..=pages.len()).map(|p| format!("{base}/{p}.svg")).collect();
+    // What cannot be typeset now still has its number, date and digest.
+    let pages = match office.sheet(&who, matter, n, false).await {
+        Ok(rendered) => Ok(pages(&rendered)?),
+        Err(Denial::NotTypeset(why)) => Err(why),
+        Err(other) => return Err(other.into()),
+    };
     let below = html! {
-        (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) " · 共 " (pages.len()) " 页 · 核验码 "
+        (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) " · " @if let Ok(pages) = &pages { "共 " (pages) " 页 · " } "核验码 "
         b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
     };
     let note = html! {
@@ -57,17 +60,26 @@ pub async fn show(
         }
     };
     let strip = |w: &String| Button::link(format!("打印 {w} mm"), format!("{base}.pdf?width={w}")).icon(Icon::Print);
-    let mut bar = vec![
-        Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back),
-        Button::link("下载 PDF", format!("{base}.pdf")).icon(Icon::Download),
-    ];
-    bar.extend(paper.strips.iter().map(strip));
-    bar.push(Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary());
+    let mut bar = vec![Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back)];
+    if pages.is_ok() {
+        bar.push(Button::link("下载 PDF", format!("{base}.pdf")).icon(Icon::Download));
+        bar.extend(paper.strips.iter().map(strip));
+        bar.push(Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary());
+    }
     let bar = buttons(&bar);
     let frame = Frame::new(paper.title.as_str(), "/desk/matters").reading().under("案件", "/desk/matters");
     let frame = frame.under(file::short(&file), format!("/matters/{matter}"));
-    let body = html! { div.noprint { (page_head(&paper.title, below, bar)) (note) } (sheets(&paper.title, &srcs)) };
-    Ok(frame.page(&who, body).into_response())
+    let head = html! { div.noprint { (page_head(&paper.title, below, bar)) (note) } };
+    match pages {
+        Ok(pages) => {
+            let srcs: Vec<String> = (1..=pages).map(|p| format!("{base}/{p}.svg")).collect();
+            Ok(frame.page(&who, html! { (head) (sheets(&paper.title, &srcs)) }).into_response())
+        }
+        Err(why) => {
+            let says = not_typeset(&base, &why);
+            Err(PageDenial(Denial::NotTypeset(why), Some(frame.page(&who, html! { (head) (says) }))))
+        }
+    }
 }
 
 /// `GET /matters/{id}/papers/{n}/{page}`: one page, as `3.svg`.
@@ -90,6 +102,24 @@ pub async fn page(
         ),
     ];
     Ok((head, svg.clone()).into_response())
+}
+
+/// How many pages a paper has.
+fn pages(rendered: &Rendered) -> Result<usize, Denial> {
+    if let Output::Svg(pages) = &rendered.output { Ok(pages.len()) } else { Err(Denial::NotFound) }
+}
+
+/// What stands in the place of pages that are not to be had now.
+fn not_typeset(base: &str, why: &str) -> Markup {
+    let denial = Denial::NotTypeset(why.to_string());
+    notice(
+        Tone::Warn,
+        html! {
+            p { b { (told(&denial).1) } }
+            p { (advice(&denial)) " " a href=(base) { "再试一次" } }
+            p.sub { "事故编号 " (fadu_office::incident_id(why)) "，一直不行的请告知系统管理员。" }
+        },
+    )
 }
 
 fn pdf(rendered: &Arc<Rendered>) -> Result<Response, PageDenial> {

@@ -17,7 +17,7 @@ pub fn papers(file: &FilePage) -> Markup {
     for p in &file.papers {
         let of = p.corrects.and_then(|n| file.papers.iter().find(|o| o.n == n));
         let name = html! {
-            (link(p.n, &p.title))
+            (link(p.n, &p.title)) @if let Some(of) = &p.of { span.sub { (of) } }
             @if let Some(c) = &p.corrected { " " (tag(Tone::Warn, &c.word)) " " (link(c.sheet, "看更正单")) }
             @if let Some(of) = of { " " span.sub { "更正 " (link(of.n, &of.title)) } }
         };

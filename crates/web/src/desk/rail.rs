@@ -16,11 +16,14 @@ const NEXT: usize = 4;
 /// The cards of the rail.
 pub fn rail(file: &FilePage) -> Markup {
     let (also, mut now): (Vec<_>, Vec<_>) = open(file).into_iter().partition(|o| o.optional);
-    now.sort_by_key(|o| due(file, o).and_then(|t| t.last_day).map_or((true, None), |d| (false, Some(d))));
+    // What was done once and may be done again stands behind what the matter waits for.
+    now.sort_by_key(|o| {
+        (o.turn.is_none(), due(file, o).and_then(|t| t.last_day).map_or((true, None), |d| (false, Some(d))))
+    });
     let now: Vec<MayDo> = now.iter().map(|o| done_by(file, o, Icon::Pen)).collect();
     html! {
         (may_do(&now))
-        (may_also(&by_stage(file, &also), also.len() <= FEW))
+        (may_also(&by_stage(file, &also), (also.len() <= FEW, file.stages.iter().find(|s| s.now).map(|s| s.name.as_str()))))
         (paper_way(file))
         (not_yet(file))
     }
@@ -71,14 +74,20 @@ fn by_stage(file: &FilePage, also: &[&OfferLine]) -> Vec<(String, Vec<MayDo>)> {
             None => stages.push((offer.phase.clone(), vec![act])),
         }
     }
-    stages.sort_by_key(|(name, _)| Some(name.as_str()) != now);
+    let place = |name: &str| file.stages.iter().position(|s| s.name == name);
+    stages.sort_by_key(|(name, _)| (Some(name.as_str()) != now, place(name)));
     stages
 }
 
-/// What only somebody else may do, if nothing but the post stands in the way.
+/// What only somebody else may do and whose turn has come: by whom, and what was changed meanwhile that they must know.
 fn waiting(file: &FilePage) -> impl Iterator<Item = MayNot> {
-    let turn = file.offers.iter().filter(|o| o.not_mine && o.refusal.is_none() && !o.optional);
-    turn.map(|o| MayNot { label: o.name.clone(), reason: format!("等待{}办理。", o.post), ..MayNot::default() })
+    let turn = file.offers.iter().filter(|o| o.not_mine && !o.optional && o.turn.is_some());
+    turn.map(|o| {
+        let names = o.turn.as_deref().unwrap_or_default().join("、").replace("、等", "等");
+        let who = if names.is_empty() { o.post.clone() } else { format!("{}（{names}）", o.post) };
+        let void = o.void.as_deref().map(|v| format!("{v}只能退回。")).unwrap_or_default();
+        MayNot { label: o.name.clone(), reason: format!("等待{who}办理。{void}"), ..MayNot::default() }
+    })
 }
 
 /// What this person may do once something else is done: the next few, and the rest folded away. Steps of a side course that nobody has
@@ -86,7 +95,9 @@ fn waiting(file: &FilePage) -> impl Iterator<Item = MayNot> {
 fn not_yet(file: &FilePage) -> Markup {
     let late = |o: &OfferLine| o.refusal.as_ref().is_some_and(|r| r.code == "not-yet");
     let mine = file.offers.iter().filter(|o| !o.open && !o.not_mine);
-    let near: Vec<_> = mine.filter(|o| !late(o) || (!o.optional && !aside(file, o))).collect();
+    let mut near: Vec<_> = mine.filter(|o| !late(o) || (!o.optional && !aside(file, o))).collect();
+    // What the matter must come to stands before what only might be done.
+    near.sort_by_key(|o| o.optional);
     let far = near.iter().skip(NEXT).filter_map(|o| barred(file, o));
     let near = waiting(file).chain(near.iter().take(NEXT).filter_map(|o| barred(file, o)));
     may_not(&near.collect::<Vec<_>>(), &far.collect::<Vec<_>>())

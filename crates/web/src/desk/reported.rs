@@ -2,7 +2,7 @@
 //! requirement that was missed becomes a finding with its article beside the act.
 
 use super::frame::Frame;
-use super::kept::{Sent, is_file};
+use super::kept::{STALE, Sent, is_file};
 use super::{doing, fields, refused, say, written};
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -115,14 +115,19 @@ async fn enter(
         Ok(sent) => sent,
         Err(unread) => return Ok(unread),
     };
-    sent.bound_to(who)?;
+    if sent.stale(who) {
+        let again = answer(office, who, page, (place, &sent, Err(Denial::mistake("", STALE))));
+        return Ok((StatusCode::FORBIDDEN, again).into_response());
+    }
     let mut typed = sent.fields(&page.fields);
-    let done = match (written::read(office, &sent), place) {
-        (Err(mistakes), _) => Err(Denial::Denied(Denied::Mistaken(mistakes))),
-        (Ok((at, source)), place) => {
-            if let Place::In(matter) = place {
-                doing::take_in(office, who, (*matter, page), (&mut sent, &mut typed)).await?;
-            }
+    let read = written::read(office, &sent).map_err(|mistakes| Denial::Denied(Denied::Mistaken(mistakes)));
+    let taken = match (&read, place) {
+        (Ok(_), Place::In(matter)) => doing::take_in(office, who, (*matter, page), (&mut sent, &mut typed)).await,
+        _ => Ok(()),
+    };
+    let done = match taken.and(read) {
+        Err(denial) => Err(denial),
+        Ok((at, source)) => {
             let belongs = match place {
                 Place::In(matter) => Belongs::Matter(*matter),
                 Place::New(procedure) => Belongs::New { procedure: procedure.clone(), id: None },

@@ -4,7 +4,7 @@ use crate::answer::PageDenial;
 use crate::ui::{Art, CheckRow, HouseRule, Light, assumed};
 use fadu_office::Denial;
 use fadu_office::base::id::MatterId;
-use fadu_office::base::{Moment, Standing};
+use fadu_office::base::{Day, Moment, Standing};
 use fadu_office::{CheckLine, Cited, FilePage, Office};
 use maud::{Markup, html};
 
@@ -81,6 +81,14 @@ pub fn lines(text: &str) -> Markup {
     html! { @for (n, line) in text.lines().enumerate() { @if n > 0 { br; } (line) } }
 }
 
+/// A day among others of its file: without its year where all are of one year.
+pub fn dated(day: Day, all: impl Iterator<Item = Day>) -> String {
+    let year = |d: Day| d.to_string().get(..4).map(str::to_string);
+    let own = year(day);
+    let text = day.to_string();
+    if all.map(year).all(|y| y == own) { text.get(5..).unwrap_or_default().to_string() } else { text }
+}
+
 /// Text as a part of an address.
 pub fn encoded(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
@@ -90,6 +98,14 @@ pub fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_has_its_year_where_the_file_has_several() {
+        let day = |s: &str| s.parse::<Day>().unwrap();
+        let of = |s: &str, all: &[&str]| dated(day(s), all.iter().map(|d| day(d)));
+        assert_eq!(of("2026-12-26", &["2026-01-02", "2026-12-26"]), "12-26");
+        assert_eq!(of("2026-12-26", &["2026-12-26", "2027-01-02"]), "2026-12-26");
+    }
 
     #[test]
     fn text_becomes_part_of_an_address_and_lines_stay_escaped() {

@@ -156,7 +156,7 @@ fn entry(file: &FilePage, line: &RecordLine, paper: Option<usize>) -> Entry {
     };
     let happened = if late { format!(" · 发生于 {}", line.happened.day()) } else { String::new() };
     Entry {
-        when: format!("{} {}", day.to_string().get(5..).unwrap_or_default(), line.recorded.clock()),
+        when: format!("{} {}", say::dated(day, file.record.iter().map(|l| l.recorded.day())), line.recorded.clock()),
         mark: if line.undone { Mark::Watch } else { Mark::Step },
         what,
         detail: format!("{}{happened}", line.by),

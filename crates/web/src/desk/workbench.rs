@@ -184,8 +184,8 @@ pub async fn forward(State(office): State<Shared>, Signed(who): Signed, sent: Se
     sent.bound_to(&who)?;
     policy::require(&who, Do::Demonstrate, who.agency)?;
     let days = sent.one("days").parse().ok().filter(|d| [1, 5, 15].contains(d));
-    match days.is_some_and(|d| office.forward(d)) {
-        true => Ok(Redirect::to("/desk").into_response()),
-        false => Err(Denial::Forbidden.into()),
+    match days {
+        Some(days) if office.forward(days).await? => Ok(Redirect::to("/desk").into_response()),
+        _ => Err(Denial::Forbidden.into()),
     }
 }

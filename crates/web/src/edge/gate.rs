@@ -25,12 +25,14 @@ enum Class {
     Batch,
     Upload,
     SignIn,
+    SignInPage,
 }
 
 impl Class {
     fn of(path: &str, method: &Method) -> Class {
         match path {
-            "/login" | "/api/v1/session" if method == Method::POST => Class::SignIn,
+            "/login" if method == Method::POST => Class::SignInPage,
+            "/api/v1/session" if method == Method::POST => Class::SignIn,
             "/api/v1/sync" => Class::Batch,
             "/api/v1/matters/{id}/evidence"
             | "/matters/{id}/do/{act}"
@@ -51,6 +53,8 @@ impl Class {
             Class::Batch => crate::api::ask::LARGEST_BATCH,
             Class::Upload => LARGEST_UPLOAD,
             Class::SignIn => 16 << 10,
+            // What was typed into a form whose session was over comes along.
+            Class::SignInPage => 112 << 10,
         }
     }
 }
@@ -83,7 +87,7 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     request.extensions_mut().insert(Arc::clone(&edge));
     let answered = async {
         match class {
-            Class::SignIn => signing(&edge, &caller, request, next).await,
+            Class::SignIn | Class::SignInPage => signing((&edge, class), &caller, request, next).await,
             Class::Upload => match edge.uploads.try_acquire() {
                 Ok(_place) => next.run(request).await,
                 Err(_) => no(Denial::Busy),
@@ -97,9 +101,9 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
 
 /// Few passwords at a time; an address that failed too often waits; a failure takes as long for every name. Nobody waits in line before all
 /// of the request is here: a form that does not come would keep everybody else out.
-async fn signing(edge: &Edge, caller: &Caller, request: Request, next: Next) -> Response {
+async fn signing((edge, class): (&Edge, Class), caller: &Caller, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let request = match whole(body, Class::SignIn.most()).await {
+    let request = match whole(body, class.most()).await {
         Ok(bytes) => Request::from_parts(parts, bytes.into()),
         Err(broken) => return closing(broken.status().into_response()),
     };
@@ -193,7 +197,7 @@ mod tests {
         let get = Method::GET;
         let post = Method::POST;
         for (path, method, most) in [
-            ("/login", &post, 16 << 10),
+            ("/login", &post, 112 << 10),
             ("/login", &get, 2 << 20),
             ("/matters/{id}/do/{act}", &post, 210 << 20),
             ("/api/v1/sync", &post, 4 << 20),

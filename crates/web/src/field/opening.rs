@@ -5,7 +5,7 @@ use super::{start, step, verdict};
 use crate::Shared;
 use crate::answer::{PageDenial, told};
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{STALE, Sent};
 use crate::desk::{opening, refused, say};
 use crate::signed::{Signed, form_token};
 use crate::ui::{Button, Fact, FieldError, Tone, card, error_summary, notice, pad, plain, progress, summary_list};
@@ -48,13 +48,17 @@ pub async fn send(
     Query(asked): Query<Asked>,
     mut sent: Sent,
 ) -> Result<Response, PageDenial> {
-    sent.bound_to(&who)?;
     let procedure = chosen(&office, asked.procedure)?;
+    if sent.stale(&who) {
+        return stale(&office, &who, &procedure, &sent);
+    }
     let form = office.on_site_form(&who, &procedure.id, &Default::default())?;
     for (name, file) in std::mem::take(&mut sent.files) {
         if form.page.fields.iter().any(|f| f.name == name && f.kind == FieldKind::File) {
-            let kept = office.take_in_early(&who, file).await?;
-            sent.put(&name, &kept.to_string());
+            match office.take_in_early(&who, file).await {
+                Ok(kept) => sent.put(&name, &kept.to_string()),
+                Err(denial) => return not_taken(&office, &who, &procedure, (&sent, denial)),
+            }
         }
     }
     let form = office.on_site_form(&who, &procedure.id, &typed(&form, &sent))?;
@@ -80,6 +84,30 @@ pub async fn send(
             None => at(&office, &who, &procedure, (&sent, Go::After(step))),
         },
     }
+}
+
+/// The page that was sent, where its picture could not be taken in.
+fn not_taken(
+    office: &Office,
+    who: &Who,
+    procedure: &Procedure,
+    (sent, denial): (&Sent, Denial),
+) -> Result<Response, PageDenial> {
+    let Denial::Denied(Denied::Mistaken(mistakes)) = &denial else { return Err(denial.into()) };
+    let words = mistakes.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("；");
+    let step = sent.one("step").parse().unwrap_or(0);
+    let again = at(office, who, procedure, (sent, Go::Step(step, Some(notice(Tone::Warn, plain(&words))))))?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+}
+
+/// The page that was sent, where it was shown in another session.
+fn stale(office: &Office, who: &Who, procedure: &Procedure, sent: &Sent) -> Result<Response, PageDenial> {
+    let said = notice(Tone::Warn, plain(STALE));
+    let go = match sent.one("step").parse() {
+        Ok(step) => Go::Step(step, Some(said)),
+        Err(_) => Go::Check(StatusCode::FORBIDDEN, Some(said)),
+    };
+    Ok((StatusCode::FORBIDDEN, at(office, who, procedure, (sent, go))?).into_response())
 }
 
 /// Which page comes.

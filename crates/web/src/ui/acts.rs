@@ -41,12 +41,13 @@ pub fn may_do(acts: &[MayDo]) -> Markup {
     } }
 }
 
-/// The card 其他可办: what need not be done, by stage; nothing when there is none. The first stage stands open, all of them if there are `few`.
-pub fn may_also(stages: &[(String, Vec<MayDo>)], few: bool) -> Markup {
+/// The card 其他可办: what need not be done, by stage; nothing when there is none. The stage that the matter is in stands open, all of them if
+/// there are `few`.
+pub fn may_also(stages: &[(String, Vec<MayDo>)], (few, now): (bool, Option<&str>)) -> Markup {
     let all: usize = stages.iter().map(|(_, acts)| acts.len()).sum();
     html! { @if all > 0 { section.card aria-label="其他可办" { header { h2 { "其他可办" } div.aside { (all) " 项" } }
         @if few && stages.len() < 2 { @for (_, acts) in stages { (list(acts)) } }
-        @else { @for (n, (stage, acts)) in stages.iter().enumerate() { details.acts-of open[few || n == 0 && acts.len() <= OPEN] {
+        @else { @for (stage, acts) in stages { details.acts-of open[few || now == Some(stage.as_str()) && acts.len() <= OPEN] {
             summary { span.grow { (stage) } span.count { (acts.len()) } (Icon::Down) } (list(acts))
         } } }
     } } }
@@ -106,7 +107,7 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
     ];
     let stages = [("调查取证".into(), may.to_vec()), ("告知".into(), may[..1].to_vec())];
     vec![
-        ("其他可办，按阶段", html! { div.stack { (may_also(&stages, false)) } }),
+        ("其他可办，按阶段", html! { div.stack { (may_also(&stages, (false, Some("调查取证")))) } }),
         ("可以做与不能做", html! { div.stack { (acts_rail(&may, &not_yet)) } }),
     ]
 }

@@ -58,6 +58,14 @@ mod tests {
     }
 
     #[test]
+    fn every_shape_of_a_chart_has_a_colour_of_the_theme() {
+        let css = asset("fadu.css").map(|a| String::from_utf8_lossy(a.bytes)).unwrap_or_default();
+        for kind in ["act", "party", "wait", "stage", "course", "start", "end", "gate"] {
+            assert!(css.contains(&format!(".ch-{kind} .ch-shape")), "{kind}");
+        }
+    }
+
+    #[test]
     fn no_asset_asks_another_place() {
         for asset in ASSETS {
             let text = String::from_utf8_lossy(asset.bytes).replace("http://www.w3.org/2000/svg", "");

@@ -30,7 +30,9 @@ pub struct Entry {
 
 /// Entries below one another on a line.
 pub fn timeline(entries: &[Entry]) -> Markup {
-    html! { ol.tl { @for entry in entries { li {
+    // A day with its year takes more room.
+    let wide = entries.iter().any(|e| e.when.chars().count() > 12);
+    html! { ol.tl.wide[wide] { @for entry in entries { li {
         time { (entry.when) }
         span.k.x[entry.mark == Mark::Effect].y[entry.mark == Mark::Watch] {}
         span.what { (entry.what) @if !entry.detail.is_empty() { " " span.m { (entry.detail) } } }

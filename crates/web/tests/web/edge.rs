@@ -384,8 +384,8 @@ async fn a_body_that_stops_is_late_and_one_that_is_too_large_is_not_read() {
     let cookie = format!("fadu={}", w.token("luo").await);
     let (act, multipart) = (format!("/matters/{matter}/do/add-evidence"), "multipart/form-data; boundary=x");
     for (path, kind, most) in [
-        ("/login", form, 16 << 10),
-        ("/login", multipart, 16 << 10),
+        ("/login", form, 112 << 10),
+        ("/login", multipart, 112 << 10),
         ("/api/v1/session", "application/json", 16 << 10),
         ("/api/v1/sync", "application/json", 4 << 20),
         (&evidence, "image/jpeg", 210 << 20),

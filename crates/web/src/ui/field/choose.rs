@@ -45,8 +45,16 @@ pub(super) fn officers(field: &Field, people: &[Officer]) -> Markup {
                 @match &one.barred { Some(why) => (tag(Tone::Late, why)), None if one.cert.is_empty() => {}, None => (tag(Tone::Ok, "证件有效")) }
                 @if !one.note.is_empty() { span.sub { (one.note) } }
             }
+            @if field.ordered { (place(field, one)) }
         }
     } } })
+}
+
+/// The number of an officer in the order of those chosen.
+fn place(field: &Field, one: &Officer) -> Markup {
+    let at = field.values.iter().position(|v| *v == one.value).map(|n| n + 1);
+    html! { input.in.place type="text" inputmode="numeric" maxlength="2" autocomplete="off" name={ (field.name) ".at." (one.value) } value=[at]
+    aria-label={ (one.name) "的次序" } placeholder="次序"; }
 }
 
 /// Without scripts the browser offers the list; the value typed is the value of the item, its word stands beside it.

@@ -28,6 +28,7 @@ pub struct Field {
     required: bool,
     source: Option<Markup>,
     apart: &'static str,
+    ordered: bool,
 }
 
 impl Field {
@@ -35,7 +36,7 @@ impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let (name, label) = (name.into(), label.into());
         let (hint, value, values, error, required, source) = (String::new(), String::new(), vec![], None, false, None);
-        Self { name, label, kind, hint, value, values, error, required, source, apart: "" }
+        Self { name, label, kind, hint, value, values, error, required, source, apart: "", ordered: false }
     }
     /// A second part of the choices of a field that stands on the page already: its controls have ids of their own.
     pub fn apart(self, apart: &'static str) -> Self {
@@ -70,6 +71,10 @@ impl Field {
     /// Says where the value came from.
     pub fn source(self, source: Markup) -> Self {
         Self { source: Some(source), ..self }
+    }
+    /// The order of what is chosen counts: each has a number beside it.
+    pub fn ordered(self) -> Self {
+        Self { ordered: true, ..self }
     }
     fn id(&self) -> String {
         format!("{}{}", field_id(&self.name), self.apart)
