@@ -1,7 +1,7 @@
 //! Notes, keys, checkpoints, cosignatures and requests to a witness. The literals were made by the Go reference (sumdb/note, sumdb/tlog).
 
 use fadu_record::{
-    Checkpoint, CheckpointError, Kind, Levels, Note, NoteError, NoteSigner, Tree, VerifierKey, hex,
+    Checkpoint, CheckpointError, Kind, Levels, Note, NoteError, NoteSigner, Tree, VerifierKey,
     key::secret_text,
     leaf_hash,
     witness::{AddCheckpoint, Unasked, judge},
@@ -257,7 +257,7 @@ proptest! {
 #[cfg(feature = "sm")]
 mod sm {
     use super::*;
-    use fadu_record::{Algorithm, Signer, sm::Sm2};
+    use fadu_record::{Algorithm, Signer, hex, sm::Sm2};
 
     /// GB/T 32918.5-2017, annex A.2: key pair, message, signature.
     const SECRET: &str = "3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8";

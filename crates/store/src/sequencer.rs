@@ -185,7 +185,7 @@ impl Sequencer {
         let mut edge = Edge { frontier: nodes.frontier()?, ..Edge::new() };
         for level in 0..8u8 {
             let held = size >> (8 * u32::from(level));
-            let last = if held % WIDTH == 0 { Some(Vec::new()) } else { nodes.hashes(level, held / WIDTH) };
+            let last = if held.is_multiple_of(WIDTH) { Some(Vec::new()) } else { nodes.hashes(level, held / WIDTH) };
             edge.rows.push(last?);
         }
         if !size.is_multiple_of(WIDTH) {
