@@ -169,7 +169,7 @@ fn published(report: &mut Report, store: &Store) -> Result<(), String> {
     report.published_per_second = per_second(store.head().size, began);
     let mut steps = Vec::new();
     for n in 0..100 {
-        store.append(request(1 << 60 | n)).wait().map_err(said)?;
+        store.append(request(1 << 50 | n)).wait().map_err(said)?;
         let began = instant();
         sequencer.step(Moment(0)).map_err(said)?;
         steps.push(nanos(began) / 1000);

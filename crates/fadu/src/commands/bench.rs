@@ -73,7 +73,10 @@ async fn measure(args: &Args) -> Result<String, String> {
         }
         Work::W2 => {
             let clients = args.clients.iter().copied().max().unwrap_or(64);
-            let r = w2::measure(&args.place, (args.rows, clients, args.seconds))?;
+            let (place, wish) = (args.place.clone(), (args.rows, clients, args.seconds));
+            // Appends are waited for, which no task may do.
+            let measured = tokio::task::spawn_blocking(move || w2::measure(&place, wish));
+            let r = measured.await.map_err(|e| e.to_string())??;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
         }
         Work::W7 => {

@@ -45,7 +45,7 @@ impl Effort<'_> {
 }
 
 /// States of one slice after which it is given up.
-const MOST_STATES: usize = 600_000;
+const MOST_STATES: usize = 150_000;
 /// Slices after which a search is given up.
 const MOST_SLICES: usize = 120;
 

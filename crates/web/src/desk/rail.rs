@@ -95,7 +95,9 @@ fn waiting(file: &FilePage) -> impl Iterator<Item = MayNot> {
 fn not_yet(file: &FilePage) -> Markup {
     let late = |o: &OfferLine| o.refusal.as_ref().is_some_and(|r| r.code == "not-yet");
     let mine = file.offers.iter().filter(|o| !o.open && !o.not_mine);
-    let near: Vec<_> = mine.filter(|o| !late(o) || (!o.optional && !aside(file, o))).collect();
+    let mut near: Vec<_> = mine.filter(|o| !late(o) || (!o.optional && !aside(file, o))).collect();
+    // What the matter must come to stands before what only might be done.
+    near.sort_by_key(|o| o.optional);
     let far = near.iter().skip(NEXT).filter_map(|o| barred(file, o));
     let near = waiting(file).chain(near.iter().take(NEXT).filter_map(|o| barred(file, o)));
     may_not(&near.collect::<Vec<_>>(), &far.collect::<Vec<_>>())
