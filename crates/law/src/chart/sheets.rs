@@ -6,6 +6,8 @@ use crate::procedure::{Act, Procedure};
 const ON_ONE_SHEET: usize = 24;
 /// The id of the main course.
 pub(super) const MAIN: &str = "main";
+/// The id of what a procedure says beside its ordinary course without a chapter of its own.
+const BESIDE: &str = "beside";
 
 /// The acts of one sheet.
 pub(super) struct Group<'a> {
@@ -39,7 +41,8 @@ pub(super) fn split(p: &Procedure) -> Vec<Group<'_>> {
             let named = p.chapters.iter().find(|(id, name)| id == part && !name.is_empty());
             let first = acts.iter().find(|a| !course.iter().any(|m| m.id == a.id));
             let name = named.map_or_else(|| first.map_or(part, |a| &a.name), |(_, name)| name);
-            out.push(Group { id: part.to_string(), name: name.to_string(), acts, sub: None });
+            let (id, name) = if part.is_empty() { (BESIDE, "其他情形") } else { (part, name) };
+            out.push(Group { id: id.to_string(), name: name.to_string(), acts, sub: None });
         }
     }
     out.extend(subs(p));
