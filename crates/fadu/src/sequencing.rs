@@ -150,8 +150,9 @@ pub fn witnesses(file: &Path) -> Result<Vec<Witness>, String> {
 }
 
 fn witness(line: &str) -> Result<Witness, String> {
-    let mut parts = line.splitn(3, char::is_whitespace).map(str::trim);
-    let (key, url) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (key, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim_start();
+    let (url, label) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let key: VerifierKey = key.parse().map_err(|e: NoteError| e.to_string())?;
     if key.kind() != Kind::Cosignature {
         return Err("这不是见证机构的公钥".into());
@@ -159,7 +160,7 @@ fn witness(line: &str) -> Result<Witness, String> {
     if !url.starts_with("http://") {
         return Err(format!("{url}：只认 http:// 开头的地址，加密请用本机的代理"));
     }
-    let label = parts.next().filter(|l| !l.is_empty()).unwrap_or(key.name()).to_string();
+    let label = Some(label.trim()).filter(|l| !l.is_empty()).unwrap_or(key.name()).to_string();
     Ok(Witness { label, url: url.trim_end_matches('/').to_string(), key })
 }
 

@@ -116,8 +116,9 @@ impl Read<'_> {
         };
         let strange: BTreeSet<&str> =
             parts.filter(code).filter(|w| !KNOWN.contains(&w.to_lowercase().as_str())).collect();
-        // Who edits the law as text meets the names of its files.
-        self.must(strange.is_empty() || self.told.contains(" /admin/procedures"), &format!("says {strange:?}"));
+        // Who edits the law as text meets the names of its files; who runs the server those of its commands.
+        let named = [" /admin/procedures", " /admin/log"].iter().any(|page| self.told.contains(page));
+        self.must(strange.is_empty() || named, &format!("says {strange:?}"));
     }
 }
 
