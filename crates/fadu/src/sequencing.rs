@@ -10,8 +10,8 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// So long the sequencer rests when nothing waits: a leaf is public well within a second of its commit.
-const REST: Duration = Duration::from_millis(250);
+/// So long the sequencer rests when nothing waits: a leaf is public within a second of its commit, and the disk is left to those who wait.
+const REST: Duration = Duration::from_millis(500);
 /// So often the watchman looks.
 const WATCH: Duration = Duration::from_secs(1);
 
