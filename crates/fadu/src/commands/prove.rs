@@ -45,6 +45,9 @@ pub fn prove(law: &Law, only: Option<&str>, as_json: bool) -> Result<ExitCode, S
 /// The two halves of a proof, which need nothing of each other: what is claimed and waited for; what can be reached and how it ends.
 const HALVES: [fn(&str) -> bool; 2] = [|property| !walked(property), walked];
 
+/// What one half came to, once it is done.
+type Half = Mutex<Option<(Report, Duration)>>;
+
 fn walked(property: &str) -> bool {
     matches!(property, "reach" | "ends")
 }
@@ -52,7 +55,7 @@ fn walked(property: &str) -> bool {
 /// One report for each, in their order: the bare procedures first, for what holds of them is known to their overlays; in each round side by side.
 fn reports(law: &Law, chosen: &[(&Procedure, &str)]) -> Vec<(Report, Duration)> {
     let known = Known::default();
-    let done: Vec<[Mutex<Option<(Report, Duration)>>; 2]> = chosen.iter().map(|_| Default::default()).collect();
+    let done: Vec<[Half; 2]> = chosen.iter().map(|_| Default::default()).collect();
     let judge = |(at, half): (usize, usize)| {
         let report = timed(|| prove_with(chosen[at].0, law, &known, &HALVES[half]));
         *done[at][half].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
@@ -67,7 +70,7 @@ fn reports(law: &Law, chosen: &[(&Procedure, &str)]) -> Vec<(Report, Duration)> 
         let hands = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
     }
-    let taken = |half: Mutex<Option<(Report, Duration)>>| half.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let taken = |half: Half| half.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.into_iter().filter_map(|[first, second]| Some(joined(taken(first)?, taken(second)?))).collect()
 }
 
