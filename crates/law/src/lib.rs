@@ -45,6 +45,7 @@ pub use fadu_base as base;
 pub use limit::{Bound, Limit, Limits, Unit};
 pub use message::{Message, Messages, Words};
 pub use pack::Pack;
+pub use places::short;
 pub use prove::{Report, prove};
 pub use shelf::Law;
 pub use statute::{Rank, Resolved, Statute, Statutes, Unresolved};

@@ -2,36 +2,35 @@
 
 use crate::procedure::{Act, Procedure};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Names by a short digest: eight comparisons of numbers instead of two hundred of texts.
 #[derive(Debug)]
-struct Table(Vec<(u64, usize)>);
+struct Table(Vec<(u32, usize)>);
 
 impl Table {
     /// Of the same names the first is found.
     fn new<'a>(names: impl Iterator<Item = &'a str>) -> Table {
-        let mut all: Vec<_> = names.enumerate().map(|(at, name)| (digest(name), at)).collect();
+        let mut all: Vec<_> = names.enumerate().map(|(at, name)| (short(name), at)).collect();
         all.sort_unstable();
         Table(all)
     }
 
     /// The first place whose digest is the name's and that `is` it.
     fn find(&self, name: &str, is: impl Fn(usize) -> bool) -> Option<usize> {
-        let wanted = digest(name);
+        let wanted = short(name);
         let from = self.0.partition_point(|(d, _)| *d < wanted);
         self.0[from..].iter().take_while(|(d, _)| *d == wanted).map(|(_, at)| *at).find(|at| is(*at))
     }
 }
 
-/// FNV-1a.
-fn digest(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+/// A short digest of a name, FNV-1a: where two digests differ, the names differ.
+pub fn short(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
 /// What is looked for in a procedure, by name. A copy has none, since a copy may be changed; without it the procedure is read through.
 #[derive(Default, Debug)]
-pub(crate) struct Places(Option<Arc<Found>>);
+pub(crate) struct Places(Option<Found>);
 
 #[derive(Debug)]
 struct Found {
@@ -58,7 +57,7 @@ impl Procedure {
         let strands = self.terms.iter().map(|t| self.read_strand_of(&t.from).map(str::to_string));
         let opened = self.acts.iter().filter(|a| a.opens_strand).filter_map(|a| a.strand.clone()).collect();
         let found = Found { acts, terms, strands: strands.collect(), opened };
-        self.places = Places(Some(Arc::new(found)));
+        self.places = Places(Some(found));
         self
     }
 

@@ -3,6 +3,7 @@
 use crate::base::id::{BodyId, MatterId};
 use crate::base::{Day, Fields, Moment};
 use crate::law::procedure::Procedure;
+use crate::law::short;
 use crate::strand::{FIRST, Strand};
 use serde_json::Value;
 use std::sync::Arc;
@@ -154,11 +155,6 @@ pub(crate) struct Tag {
     act: u32,
     /// Of the kind of its strand; zero where it has none.
     strand: u32,
-}
-
-/// FNV-1a.
-fn short(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
 impl Facts {
