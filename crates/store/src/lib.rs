@@ -7,9 +7,11 @@ pub mod account;
 pub mod board;
 pub mod fault;
 pub mod log;
+mod postgres;
 mod published_check;
 mod sealed;
 pub mod sequencer;
+mod sql;
 mod sqlite;
 pub mod tiles;
 pub mod view;
@@ -23,6 +25,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use postgres::Server;
 pub use published_check::check_published;
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};

@@ -1,11 +1,11 @@
 //! Accounts, sessions and kept answers.
 
 use super::Store;
+use crate::sql::{Connection, Row, params};
 use crate::{
     account::{Account, Session},
     log::{AppendError, Fault, Pending},
 };
-use rusqlite::{Connection, Row, params};
 
 impl Store {
     /// Makes or changes an account; a name held by another is refused.
@@ -90,6 +90,10 @@ impl Store {
 
     /// The session with this hash and its account, if both are valid at this moment (ms).
     pub fn session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
+        if self.0.options.server.is_some() {
+            // Other processes end sessions and close accounts: what is kept here would not hear of it.
+            return self.stored_session(hash, now);
+        }
         let count = match self.0.sessions.get(hash, now) {
             Ok(kept) => return Ok(Some(kept)),
             Err(count) => count,
@@ -132,7 +136,7 @@ impl Store {
     /// Moves the times of all sessions by so much (ms): where the clock of a demonstration is moved, nobody has to sign in anew.
     pub fn move_sessions(&self, by: i64) -> Pending<Result<(), Fault>> {
         self.write_accounts(move |conn| {
-            conn.execute("UPDATE sessions SET created = created + ?1, seen = seen + ?1, expires = expires + ?1", [by])?;
+            conn.run("UPDATE sessions SET created = created + ?1, seen = seen + ?1, expires = expires + ?1", [by])?;
             Ok(())
         })
     }
@@ -163,11 +167,11 @@ impl Store {
     }
 }
 
-fn accounts(conn: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Account>, Fault> {
+fn accounts(conn: &Connection, condition: &str, value: impl crate::sql::Bind) -> Result<Vec<Account>, Fault> {
     let mut find = conn.prepare_cached(&format!(
         "SELECT id, name, person, body, roles, password, disabled, failures, locked_until FROM accounts WHERE {condition} ORDER BY name"
     ))?;
-    let mut found = find.query([value])?;
+    let mut found = find.query(params![value])?;
     let mut all = Vec::new();
     while let Some(row) = found.next()? {
         all.push(account(row)?);
@@ -175,13 +179,13 @@ fn accounts(conn: &Connection, condition: &str, value: impl rusqlite::ToSql) -> 
     Ok(all)
 }
 
-fn account(row: &Row<'_>) -> Result<Account, Fault> {
+fn account(row: Row<'_>) -> Result<Account, Fault> {
     Ok(Account {
         id: row.get(0)?,
         name: row.get(1)?,
         person: row.get(2)?,
         body: row.get(3)?,
-        roles: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        roles: serde_json::from_str(&row.get::<String>(4)?)?,
         password: row.get(5)?,
         disabled: row.get(6)?,
         failures: row.get(7)?,

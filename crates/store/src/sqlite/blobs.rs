@@ -1,12 +1,12 @@
 //! Blobs in a folder, named by their SHA-256, and law packs in the database. A blob is read only if it is what its name says.
 
 use super::Store;
+use crate::sql::OptionalExtension;
 use crate::{
     log::{Fault, Pending},
     view::BlobRow,
 };
 use fadu_record::hex;
-use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
@@ -34,7 +34,7 @@ impl Store {
         // blob_path joins three names.
         let Some(folder) = path.parent() else { return Err(Fault::Database("blob path".into())) };
         fs::create_dir_all(folder)?;
-        let part = folder.join(format!("part-{}", PART.fetch_add(1, Ordering::Relaxed)));
+        let part = folder.join(format!("part-{}-{}", self.0.tag, PART.fetch_add(1, Ordering::Relaxed)));
         let mut file = File::create(&part)?;
         file.write_all(bytes)?;
         file.sync_all()?;

@@ -24,12 +24,14 @@ mod sessions;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+use crate::postgres;
+use crate::sql::{Connection, Transaction};
 pub(crate) use check::difference;
 pub use gauges::{GROUP_BOUNDS, Writing};
 pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
+pub(crate) use open::{MIGRATIONS, classes};
 pub use published::{Cosigned, Published};
-use rusqlite::Connection;
 use std::{
     fs::File,
     path::PathBuf,
@@ -55,6 +57,8 @@ struct Inner {
     returned: Condvar,
     sessions: Arc<sessions::Sessions>,
     gauges: Arc<gauges::Gauges>,
+    /// Told apart by it from other processes that share the folder.
+    tag: String,
     _lock: File,
 }
 
@@ -72,9 +76,13 @@ impl Store {
     /// Opens or makes the store in a data directory; a second process is turned away.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let lock = open::lock(&options)?;
-        intake::sweep(&options.dir)?;
+        let alone = options.server.is_none();
+        if alone {
+            intake::sweep(&options.dir)?;
+        }
         let gauges = Arc::new(gauges::Gauges::default());
         let writer = open::writer(&options)?;
+        let tag = if alone { String::new() } else { postgres::tag(&writer)? };
         let frontier = events::frontier(&writer)?;
         let readers = (0..READERS).map(|_| open::reader(&options)).collect::<Result<Vec<_>, _>>()?;
         let head = Arc::new(RwLock::new(Head { size: frontier.size(), root: frontier.root() }));
@@ -91,6 +99,7 @@ impl Store {
             returned: Condvar::new(),
             sessions: Arc::default(),
             gauges,
+            tag,
             _lock: lock,
         })))
     }
@@ -116,7 +125,7 @@ impl Store {
     }
 
     /// Runs on the writer thread inside the group's transaction; answered when committed.
-    fn write<T: Send + 'static, E: From<Fault> + Send + 'static>(
+    fn write<T: Send + 'static, E: From<Fault> + From<crate::sql::Error> + Send + 'static>(
         &self,
         run: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Pending<Result<T, E>> {
@@ -165,17 +174,24 @@ impl Store {
             }
         };
         drop(free);
+        // A server that went away may be back.
+        let conn = if conn.is_postgres() && !conn.is_sound() { self.again(conn)? } else { conn };
         let lent = Lent { store: self, conn: Some(conn) };
         // Always there until the drop.
         let Some(conn) = &lent.conn else { return Err(Fault::Closed) };
         run(conn)
     }
 
+    /// Another connection in the place of one that broke; the place is kept if there is none to be had.
+    fn again(&self, broken: Connection) -> Result<Connection, Fault> {
+        open::reader(&self.0.options).inspect_err(|_| drop(Lent { store: self, conn: Some(broken) }))
+    }
+
     /// As `read`, but all statements see one state of the database.
     fn read_snapshot<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
         self.read(|conn| {
-            let tx = conn.unchecked_transaction()?;
-            run(&tx)
+            let _seen = Transaction::reading(conn)?;
+            run(conn)
         })
     }
 }
@@ -213,6 +229,12 @@ impl Log for Store {
         self.read(|conn| events::from_index(conn, from, limit))
     }
     fn head(&self) -> Head {
+        if self.0.options.server.is_some()
+            // What others have committed counts, too; if the server cannot be asked, what is known.
+            && let Ok(frontier) = self.read(events::frontier)
+        {
+            return Head { size: frontier.size(), root: frontier.root() };
+        }
         *self.0.head.read().unwrap_or_else(PoisonError::into_inner)
     }
     fn check(&self) -> Result<Soundness, Fault> {
