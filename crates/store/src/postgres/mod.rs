@@ -112,6 +112,7 @@ impl Link {
     }
 
     /// How often something went there and back.
+    #[cfg(test)]
     pub fn trips(&self) -> u64 {
         self.trips.get()
     }

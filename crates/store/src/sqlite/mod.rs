@@ -21,6 +21,7 @@ mod published;
 mod replay;
 mod rows;
 mod sessions;
+mod snapshot;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
@@ -32,6 +33,7 @@ pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
 pub(crate) use open::{MIGRATIONS, classes};
 pub use published::{Cosigned, Published};
+pub use snapshot::{Snapshot, snapshot};
 use std::{
     fs::File,
     path::PathBuf,

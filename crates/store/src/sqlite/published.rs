@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::log::{Fault, Pending};
-use crate::sql::{OptionalExtension, Row, params};
+use crate::sql::{Connection, OptionalExtension, Row, params};
 use fadu_record::{Hash, Moment};
 
 /// A checkpoint that was published.
@@ -36,12 +36,7 @@ pub struct Cosigned {
 impl Store {
     /// The head of the published tree; none before the first.
     pub fn published_head(&self) -> Result<Option<Published>, Fault> {
-        self.read(|conn| {
-            let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head")?;
-            let row =
-                |r: Row<'_>| Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) });
-            Ok(find.query_row([], row).optional()?)
-        })
+        self.read(head)
     }
 
     /// Moves the head from one published tree to the next; `false` where it does not stand there any more.
@@ -89,4 +84,10 @@ impl Store {
             Ok(())
         })
     }
+}
+
+pub(super) fn head(conn: &Connection) -> Result<Option<Published>, Fault> {
+    let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head")?;
+    let row = |r: Row<'_>| Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) });
+    Ok(find.query_row([], row).optional()?)
 }
