@@ -6,6 +6,7 @@ pub mod ask;
 mod charts;
 pub mod contract;
 mod evidence;
+mod evidence_destruction;
 mod findings;
 mod health;
 mod inbox;
@@ -22,15 +23,23 @@ mod quarantine;
 mod registers;
 mod reported;
 pub mod schemas;
+mod schemas_files;
 pub use evidence::percent;
 mod session;
 mod sync;
+pub(crate) mod uploads;
 mod volume;
 
 use crate::Shared;
+use crate::signed::Bearer;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post, put};
+
+/// A route that takes a piece of a file.
+pub(crate) fn pieces(route: MethodRouter<Shared>) -> MethodRouter<Shared> {
+    route.layer(DefaultBodyLimit::max(crate::edge::LARGEST_PIECE))
+}
 
 /// Routes under /api/v1.
 pub fn routes() -> Router<Shared> {
@@ -44,6 +53,15 @@ pub fn routes() -> Router<Shared> {
             post(evidence::take_in).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
         )
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
+        .route("/matters/{id}/evidence/{event}/custody", get(evidence::about))
+        .route("/matters/{id}/evidence/{event}/destruction", post(evidence_destruction::send))
+        .route("/matters/{id}/replay", get(evidence_destruction::replay))
+        .route("/matters/{id}/uploads", post(uploads::begin::<Bearer>))
+        .route(
+            "/matters/{id}/uploads/{upload}",
+            get(uploads::show::<Bearer>).merge(pieces(put(uploads::piece::<Bearer>))),
+        )
+        .route("/matters/{id}/uploads/{upload}/complete", post(uploads::complete::<Bearer>))
         .route("/matters/{id}/events", get(matters::events))
         .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/papers", get(papers::list))
