@@ -52,7 +52,7 @@ pub struct Scene {
     pub texts: Vec<(String, String)>,
     /// Its files.
     pub files: Vec<SceneFile>,
-    /// Whole days since the scene before.
+    /// Whole days between the recording of the scene before and of this one.
     pub days_since: i64,
 }
 
@@ -99,8 +99,8 @@ impl Office {
                     procedure.fields.get(name).filter(|d| matches!(d.kind, FieldKind::Lines | FieldKind::Reasoning))?;
                 Some((def.label.clone(), value.as_str().filter(|t| !t.is_empty())?.to_string()))
             };
-            let days_since = before.map_or(0, |b| (line.happened.0 - b.0).div_euclid(DAY_MS));
-            before = Some(line.happened);
+            let days_since = before.map_or(0, |b| (line.recorded.0 - b.0).div_euclid(DAY_MS));
+            before = Some(line.recorded);
             let texts = typed_here(entry).filter_map(long).collect();
             scenes.push(Scene { kind, event, line, paper: made.then_some(papers), texts, files, days_since });
         }
@@ -121,6 +121,6 @@ fn scene_file(facts: &Facts, field: &str, file: &Value) -> SceneFile {
         media: text("media"),
         size: file.get("size").and_then(Value::as_u64).unwrap_or(0),
         captured_at: file.get("arrival").and_then(|a| a.get("captured_at")).and_then(Value::as_i64),
-        destroyed: crate::destruction::is_destroyed(facts, &text("digest")),
+        destroyed: crate::destruction_state::is_destroyed(facts, &text("digest")),
     }
 }

@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::arrival::ArrivalLine;
 use crate::base::id::MatterId;
 use crate::custody::{Chain, What};
-use crate::destruction::{self, Destruction, is_destroyed};
+use crate::destruction_state::{self, Destruction, is_destroyed};
 use crate::evidence::media_of;
 use crate::fault::Denial;
 use crate::matter::{Entry, Facts};
@@ -193,7 +193,7 @@ impl Office {
             size: file.get("size").and_then(Value::as_u64).unwrap_or(0),
             arrival: ArrivalLine::of(file),
             chain: self.chain(&named, of.matter)?,
-            destruction: destruction::state(&facts, &digest),
+            destruction: destruction_state::state(&facts, &digest),
             cooling_hours: self.cooling_hours(),
             may_approve: policy::may(who, policy::Do::Destroy, facts.agency),
             may_ask: policy::may(who, policy::Do::Handle, facts.agency),

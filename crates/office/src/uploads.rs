@@ -3,8 +3,9 @@
 use crate::accounts::Who;
 use crate::arrival::Capture;
 use crate::base::id::MatterId;
-use crate::evidence::{Kept, media_of, tidy_name};
+use crate::evidence::Kept;
 use crate::fault::Denial;
+use crate::media::{media_of, tidy_name};
 use crate::{Office, policy};
 use fadu_store::record::hex::encode;
 use fadu_store::{Fault, Finished, Upload, Vault, Written};

@@ -26,10 +26,10 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
-pub use published_check::check_published;
+pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
-pub use sqlite::{Cosigned, Doctor, Durability, GROUP_BOUNDS, Options, Published, Store, Writing};
+pub use sqlite::{Cosigned, Doctor, Durability, GROUP_BOUNDS, Options, Published, Snapshot, Store, Writing, snapshot};
 pub use tiles::Tiles;
 pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
 pub use view::{

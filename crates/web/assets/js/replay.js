@@ -9,7 +9,7 @@ function play() {
   const seen = () => scenes.filter((s) => !s.hidden);
   const media = () => scenes[at].querySelector("[data-media]");
   const quiet = () => { clearTimeout(timer); for (const m of document.querySelectorAll("[data-media]")) m.pause(); };
-  function go(to, quick) {
+  function go(to, quick, still) {
     quiet();
     scenes[at].classList.remove("now");
     scenes[at].removeAttribute("aria-current");
@@ -19,9 +19,11 @@ function play() {
     scene.setAttribute("aria-current", "step");
     slider.value = at + 1;
     told.value = `${at + 1} / ${scenes.length}`;
-    history.replaceState(null, "", `#${scene.id}`);
-    const still = quick || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scene.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+    if (!still) {
+      history.replaceState(null, "", `#${scene.id}`);
+      const calm = quick || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      scene.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    }
     if (playing) act();
   }
   function act() {
@@ -67,5 +69,5 @@ function play() {
   const asked = () => scenes.findIndex((s) => `#${s.id}` === location.hash);
   addEventListener("hashchange", () => { if (asked() >= 0 && asked() !== at) go(asked()); });
   bar.hidden = false;
-  go(Math.max(asked(), 0), true);
+  go(Math.max(asked(), 0), true, asked() < 0);
 }

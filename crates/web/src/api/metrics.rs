@@ -106,16 +106,16 @@ impl Counts {
 
 /// The text as it grows. Writing to a String cannot fail.
 #[derive(Default)]
-struct Sheet(String);
+pub(super) struct Sheet(String);
 
 impl Sheet {
-    fn head(&mut self, name: &str, kind: &str, help: &str) {
+    pub(super) fn head(&mut self, name: &str, kind: &str, help: &str) {
         writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}").ok();
     }
-    fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
+    pub(super) fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
         writeln!(self.0, "{name}{labels} {value}").ok();
     }
-    fn gauge(&mut self, name: &str, kind: &str, help: &str, value: u64) {
+    pub(super) fn gauge(&mut self, name: &str, kind: &str, help: &str, value: u64) {
         self.head(name, kind, help);
         self.line(name, "", value);
     }
@@ -163,7 +163,7 @@ pub async fn show(
     out.gauge("fadu_requests_under_way", "gauge", "Requests being answered.", requests as u64);
     out.gauge("fadu_uploads_under_way", "gauge", "Uploads being received.", uploads as u64);
     writes(&office, &mut out);
-    evidence(&office, &mut out);
+    super::metrics_evidence::write(&office, &mut out);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out.0).into_response()
 }
 
@@ -190,6 +190,17 @@ fn writes(office: &Shared, out: &mut Sheet) {
         log.alarm.into(),
     );
     out.gauge("fadu_witnesses_silent", "gauge", "Witnesses that do not sign now.", log.silent.len() as u64);
+    let saved = office.saved();
+    if let Some(age_ms) = saved.age_ms {
+        let age_s = u64::try_from(age_ms / 1000).unwrap_or(0);
+        out.gauge("fadu_backup_restored_age_seconds", "gauge", "Age of the newest back-up that was restored.", age_s);
+    }
+    out.gauge(
+        "fadu_backup_alarm",
+        "gauge",
+        "Whether no back-up was restored, or the newest restored one is older than a day.",
+        saved.alarm.into(),
+    );
     let (waiting, started, replaced) = office.typesetting();
     out.gauge("fadu_typesetting_queue_length", "gauge", "Papers that wait for a worker.", waiting);
     out.gauge("fadu_worker_starts_total", "counter", "Typesetting workers started.", started);
@@ -199,34 +210,6 @@ fn writes(office: &Shared, out: &mut Sheet) {
         "Typesetting workers started in place of one that was lost.",
         replaced,
     );
-}
-
-fn evidence(office: &Shared, out: &mut Sheet) {
-    let scrub = office.scrub_state();
-    let of = |why: &str| scrub.spoiled.iter().filter(|s| s.why == why).count() as u64;
-    let name = "fadu_evidence_spoiled";
-    out.head(name, "gauge", "Files of evidence that are not what the record says.");
-    out.line(name, "{why=\"missing\"}", of("missing"));
-    out.line(name, "{why=\"altered\"}", of("altered"));
-    out.gauge(
-        "fadu_evidence_refused_total",
-        "counter",
-        "Times that such a file was asked for and not given out.",
-        scrub.refused,
-    );
-    out.gauge(
-        "fadu_scrub_rate_bytes",
-        "gauge",
-        "Bytes a second that the scrub may read.",
-        scrub.rate_mb.unwrap_or(0) << 20,
-    );
-    out.gauge("fadu_scrub_round_bytes", "gauge", "Bytes of the record's files.", scrub.bytes.1);
-    out.gauge("fadu_scrub_done_bytes", "gauge", "Bytes looked at in this round.", scrub.bytes.0);
-    out.gauge("fadu_scrub_round_files", "gauge", "Files of the record.", scrub.files.1);
-    out.gauge("fadu_scrub_done_files", "gauge", "Files looked at in this round.", scrub.files.0);
-    out.gauge("fadu_scrub_rounds_total", "counter", "Whole rounds since the start.", scrub.rounds);
-    let ended = scrub.ended.map_or(0, |ms| u64::try_from(ms / 1000).unwrap_or(0));
-    out.gauge("fadu_scrub_last_round_seconds", "gauge", "When the last whole round ended; 0 before the first.", ended);
 }
 
 #[cfg(test)]

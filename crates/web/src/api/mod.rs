@@ -13,6 +13,7 @@ mod inbox;
 mod intents;
 mod matters;
 pub mod metrics;
+mod metrics_evidence;
 mod moving;
 pub mod openapi;
 mod papers;

@@ -7,8 +7,7 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
 use crate::ui::{
-    Button, Column, Exhibit, Fact, Media, Table, Tone, buttons, card, empty, evidence, notice, pad, page_head, plain,
-    summary_list, tag,
+    Button, Column, Fact, Media, Table, Tone, buttons, card, empty, notice, pad, page_head, plain, summary_list,
 };
 use axum::extract::{Path, Query, State};
 use fadu_office::ExhibitPage;
@@ -28,10 +27,11 @@ pub async fn show(
     let replay = Button::link("案件回放", format!("/matters/{}/replay#e{}", page.matter, page.event));
     let all = if page.integrity == "sound" { buttons(&[replay, away]) } else { buttons(&[replay]) };
     let body = html! {
+        link rel="stylesheet" href="/assets/replay.css";
         (page_head(&page.title, html! { (page.act) " · " (page.by) " · " (say::minute(Moment(page.recorded))) }, all))
         div.stack {
             (integrity(&page))
-            @if page.integrity == "sound" { (card("内容", plain(""), pad(evidence(&[exhibit(&page, &href)])))) }
+            @if page.integrity == "sound" { (card("内容", plain(""), pad(html! { figure.rp-file { (super::replay::viewer(&page.media, &href, &page.name)) figcaption { b { (page.name) } " · " (page.media) " · " (size(page.size)) } } }))) }
             (card("来历", plain("到达时记下，入卷时写进记录；没有人说的，就是未知"), arrival(&page)))
             (card("销毁", plain("两个人、一段冷静期；摘要和记录永远留着"), pad(super::destruction::card_body(&who, &page))))
             (card("保管链", plain("谁、何时、从哪里；只增不改，每一环连着前一环"), chain(&page)))
@@ -54,18 +54,6 @@ pub fn media(kind: &str) -> Media {
         Some("audio") => Media::Audio,
         Some("video") => Media::Video,
         _ => Media::File,
-    }
-}
-
-fn exhibit(page: &ExhibitPage, href: &str) -> Exhibit {
-    let note = format!("{} · {}", page.media, size(page.size));
-    Exhibit {
-        name: page.name.clone(),
-        media: media(&page.media),
-        href: href.to_string(),
-        thumb: None,
-        note,
-        about: None,
     }
 }
 
@@ -137,6 +125,6 @@ fn chain(page: &ExhibitPage) -> Markup {
             (notice(Tone::Late, html! { b { "保管链在第 " (n) " 环断了。" } " 有人改动或者抽去了保管记录，请告知安全审计员。" }))
         }
         (table.render())
-        @if page.chain.links.iter().any(|l| l.what == "查看") { p.origin { "同一个人十分钟内反复查看记作一次。" (tag(Tone::Plain, "只增不改")) } }
+        @if page.chain.links.iter().any(|l| l.what == "查看") { (pad(html! { p.origin { "同一个人十分钟内反复查看记作一次。" } })) }
     }
 }

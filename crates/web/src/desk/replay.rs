@@ -42,14 +42,15 @@ fn bar(case: &CaseReplay) -> Markup {
             button.btn type="button" data-back aria-label="上一条" { "‹ 上一条" }
             button.btn.pri type="button" data-play aria-pressed="false" { "▶ 播放" }
             button.btn type="button" data-next aria-label="下一条" { "下一条 ›" }
-            label { span.vh { "每条停留" } select.in data-pace {
-                option value="2000" { "每条 2 秒" } option value="4000" selected { "每条 4 秒" } option value="8000" { "每条 8 秒" }
-            } }
         }
-        div.rp-at { input type="range" min="1" max=(last) value="1" data-at aria-label="第几条"; output data-told { "1 / " (last) } }
+        div.rp-at { input type="range" min="1" max=(last) value="1" data-at aria-label="第几条"; output data-told { "1 / " (last) }
+            select.in data-pace aria-label="每条停留" {
+                option value="2000" { "每条 2 秒" } option value="4000" selected { "每条 4 秒" } option value="8000" { "每条 8 秒" }
+            }
+        }
         fieldset.rp-kinds { legend.vh { "只看" }
             @for (kind, zh) in [("act", "办理"), ("paper", "文书"), ("media", "图像、录音、录像")] {
-                label { input type="checkbox" checked data-kind=(kind); (zh) }
+                label { input type="checkbox" checked data-kind=(kind) aria-label=(zh); (zh) }
             }
             span.sub { "空格 播放或暂停，← → 逐条" }
         }
@@ -92,13 +93,17 @@ fn shown((matter, event): (MatterId, usize), file: &SceneFile) -> Markup {
         .captured_at
         .map_or("形成时间未知".to_string(), |ms| format!("形成于 {}（设备时钟）", say::second(Moment(ms))));
     html! { figure.rp-file {
-        @if file.destroyed { p.rp-gone { "文件已经依程序销毁，摘要和记录仍在。" } }
-        @else { @match media(&file.media) {
-            Media::Image => a href=(href) { img src=(href) alt=(file.name) loading="lazy"; },
-            Media::Video => video controls preload="none" src=(href) aria-label=(file.name) data-media {},
-            Media::Audio => audio controls preload="none" src=(href) aria-label=(file.name) data-media {},
-            Media::File => a.rp-doc href=(href) { (icon_sized(Icon::Paper, "i32")) (file.name) },
-        } }
+        @if file.destroyed { p.rp-gone { "文件已经依程序销毁，摘要和记录仍在。" } } @else { (viewer(&file.media, &href, &file.name)) }
         figcaption { b { (file.name) } " · " (size(file.size)) " · " (taken) " · " a href=(about) { "来历和保管链" } }
+    } }
+}
+
+/// A file in its place: seen and played where a browser can do so without running anything.
+pub fn viewer(kind: &str, href: &str, name: &str) -> Markup {
+    html! { @match media(kind) {
+        Media::Image => a href=(href) { img src=(href) alt=(name) loading="lazy"; },
+        Media::Video => video controls preload="none" src=(href) aria-label=(name) data-media {},
+        Media::Audio => audio controls preload="none" src=(href) aria-label=(name) data-media {},
+        Media::File => a.rp-doc href=(href) { (icon_sized(Icon::Paper, "i32")) (name) },
     } }
 }

@@ -51,7 +51,7 @@ fn view(one: &Exhibit) -> Markup {
 
 /// Exhibits side by side.
 pub fn evidence(all: &[Exhibit]) -> Markup {
-    html! { div.ev { @for one in all { figure { (view(one)) figcaption { b { (one.name) } span { (one.note) } @if let Some(about) = &one.about { a href=(about) { "来历和保管链" } } } } } } }
+    html! { div.ev { @for one in all { figure { (view(one)) figcaption { b { (one.name) } span { (one.note) } @if let Some(about) = &one.about { br; a href=(about) { "来历和保管链" } } } } } } }
 }
 
 /// Examples for the `/ui` page.

@@ -117,7 +117,7 @@ async fn a_file_that_does_not_fit_its_digest_is_never_given_out() {
     let (_, href) = photographed(&w, &matter, &[]).await;
     let path = on_disk(&w, PHOTO);
     let bearer = format!("Bearer {}", w.token("shen").await);
-    let ranged = [("authorization", bearer.as_str()), ("range", "bytes=6-8")];
+    let ranged = [("authorization", bearer.as_str()), ("range", "bytes=7-9")];
     let part = || w.raw("GET", &href, &ranged, Vec::new());
     let good = part().await;
     assert_eq!((good.status, good.bytes.as_slice()), (206, &b"pho"[..]));
@@ -346,4 +346,66 @@ async fn two_persons_and_seven_days_destroy_the_bytes_and_nothing_else() {
     assert!(w.office.scrub_state().spoiled.is_empty());
     assert_eq!(press(&w, "shen", &href, "ask").await.0, 410);
     assert!(w.office.cool_for(23).is_err() && w.office.cool_for(24).is_ok());
+}
+
+#[tokio::test]
+async fn a_page_sends_pieces_with_its_form_token_and_the_form_names_the_file() {
+    let w = World::new().await;
+    let matter = until(&w, "add-evidence", &[]).await;
+    let cookie = format!("fadu={}", w.token("luo").await);
+    let form = format!("/matters/{matter}/do/add-evidence");
+    let page = String::from_utf8(w.raw("GET", &form, &[("cookie", &cookie)], Vec::new()).await.bytes).unwrap();
+    let value = |name: &str| {
+        let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}"));
+        after.split('"').next().unwrap().to_string()
+    };
+    let (csrf, intent) = (value("csrf"), value("intent"));
+    assert!(page.contains("name=\"file.source\"") && page.contains("/assets/js/capture.js"));
+    let at = format!("/matters/{matter}/uploads");
+    let begin = json!({ "name": "厨房.jpg", "size": PHOTO.len(), "source": "gallery" });
+    let json_of = ("content-type", "application/json");
+    let begun = |token: &'static str, csrf: String| {
+        let (w, at, cookie, body) = (&w, &at, &cookie, begin.to_string());
+        async move {
+            let headers = [("cookie", cookie.as_str()), json_of, (token, csrf.as_str())];
+            w.raw("POST", at, &headers, body.into_bytes()).await
+        }
+    };
+    assert_eq!(begun("x-nothing", csrf.clone()).await.status, 403, "another site cannot set the header");
+    assert_eq!(begun("x-form-token", "0".repeat(32)).await.status, 403);
+    let begun = begun("x-form-token", csrf.clone()).await;
+    assert_eq!(begun.status, 201, "{}", begun.json);
+    let one = format!("{at}/{}", begun.json["id"].as_str().unwrap());
+    let headers = [("cookie", cookie.as_str()), ("x-form-token", csrf.as_str())];
+    assert_eq!(w.raw("PUT", &format!("{one}?offset=0"), &headers, PHOTO.to_vec()).await.status, 200);
+    assert_eq!(w.raw("GET", &one, &headers[..1], Vec::new()).await.json["received"], json!(PHOTO.len()));
+    let kept = w.raw("POST", &format!("{one}/complete"), &headers, Vec::new()).await;
+    assert_eq!((kept.status, &kept.json["digest"]), (201, &json!(hex(PHOTO))));
+    let officers: Vec<String> = ["shen", "luo"].map(crate::api_fixture::cast::officer).to_vec();
+    let typed = [
+        ("csrf", csrf.as_str()),
+        ("intent", &intent),
+        ("evidence_kind", "audiovisual"),
+        ("evidence_name", "厨房照片"),
+        ("proves", "正在经营"),
+        ("evidence_form", "original"),
+        ("taken_on", "2026-10-12"),
+        ("evidence_officers", &officers[0]),
+        ("evidence_officers", &officers[1]),
+        ("file.uploaded", &kept.json.to_string()),
+    ];
+    let body: Vec<String> = typed.map(|(k, v)| format!("{k}={}", fadu_web::api::percent(v))).to_vec();
+    let urlencoded = ("content-type", "application/x-www-form-urlencoded");
+    let done = w.raw("POST", &form, &[("cookie", &cookie), urlencoded], body.join("&").into_bytes()).await;
+    assert_eq!(done.status, 303, "{}", String::from_utf8_lossy(&done.bytes));
+    let file = w.get("luo", &format!("/api/v1/matters/{matter}")).await.json;
+    assert_eq!(file["evidence"][0]["digest"], json!(hex(PHOTO)));
+    // The pages of the file and of the case.
+    for (path, told) in [
+        (format!("/matters/{matter}/evidence/{}/about", file["evidence"][0]["event"]), "从设备相册或文件夹导入"),
+        (format!("/matters/{matter}/replay"), "厨房.jpg"),
+    ] {
+        let page = w.raw("GET", &path, &[("cookie", &cookie)], Vec::new()).await;
+        assert!(page.status == 200 && String::from_utf8(page.bytes).unwrap().contains(told), "{path}");
+    }
 }
