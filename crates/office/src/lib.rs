@@ -30,6 +30,7 @@ mod foretold;
 mod form_checks;
 mod form_options;
 mod form_page;
+mod handover;
 mod held;
 mod inbox;
 mod library;

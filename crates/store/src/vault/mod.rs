@@ -63,7 +63,7 @@ impl Vault {
         let folder = dir.join("blobs");
         intake::sweep(&folder)?;
         let (shelf, place): (Box<dyn Shelf>, _) = match evidence {
-            Evidence::Disk => (Box::new(disk::Disk(folder.clone())), folder.display().to_string()),
+            Evidence::Disk => (Box::new(disk::Disk(folder.clone())), "本机数据目录".to_string()),
             Evidence::S3(url) => {
                 let bucket = s3::Bucket::open(url)?;
                 let place = bucket.place();

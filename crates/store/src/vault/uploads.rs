@@ -12,7 +12,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// What is coming.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -165,25 +166,33 @@ impl Vault {
         Ok(())
     }
 
-    /// Forgets the uploads that began before then, and what lies there without one; how many files are gone.
+    /// Forgets the uploads that began before then, and what lies there without one; how many are gone.
     pub fn collect_uploads(&self, before: i64) -> Result<usize, Fault> {
         let Some(folder) = found(fs::read_dir(self.uploads()))? else { return Ok(0) };
         let mut gone = 0;
         for file in folder {
             let path = file?.path();
             let Some(id) = path.file_stem().and_then(|s| s.to_str()) else { continue };
-            let begun = match self.upload(id) {
-                Ok(Some((upload, _))) => upload.begun,
-                Ok(None) => i64::MIN,
-                // Not one of ours, or cannot be read now.
-                Err(_) => continue,
-            };
-            if begun < before {
-                gone += usize::from(found(fs::remove_file(&path))?.is_some());
+            match self.upload(id) {
+                Ok(Some((upload, _))) if upload.begun < before => {
+                    self.end_upload(id)?;
+                    gone += 1;
+                }
+                // Of no upload: one that is beginning at this moment is not that old.
+                Ok(None) if modified(&path)? < before => gone += usize::from(found(fs::remove_file(&path))?.is_some()),
+                // Young, not one of ours, or cannot be read now.
+                _ => {}
             }
         }
         Ok(gone)
     }
+}
+
+/// When a file was last written (ms); one that is gone meanwhile is nobody's business.
+fn modified(path: &Path) -> Result<i64, Fault> {
+    let Some(about) = found(fs::metadata(path))? else { return Ok(i64::MAX) };
+    let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 fn digest_of(part: &mut File, size: u64) -> Result<Name, Fault> {

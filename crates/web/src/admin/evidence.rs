@@ -30,10 +30,7 @@ fn state(scrub: &ScrubState) -> Markup {
         );
     }
     match (scrub.rate_mb, scrub.ended) {
-        (None, _) => notice(
-            Tone::Warn,
-            html! { b { "没有巡检。" } " 启动时给了 " code { "--scrub-mb-per-s 0" } "；读取证据时仍然每次核对。" },
-        ),
+        (None, _) => notice(Tone::Warn, html! { b { "没有巡检。" } " 启动参数把巡检关掉了；读取证据时仍然每次核对。" }),
         (_, None) => notice(Tone::Ok, html! { b { "到目前为止没有不符。" } " 启动以来的第一轮还没有走完。" }),
         (_, Some(at)) => {
             notice(Tone::Ok, html! { b { "没有不符。" } " 上一轮在 " (say::minute(Moment(at))) " 走完。" })

@@ -6,6 +6,7 @@ use super::problem::{Answer, Bad, no};
 use crate::Shared;
 use crate::office::base::id::MatterId;
 use crate::office::exhibit::{FILE, Of};
+use crate::served::From;
 use crate::signed::Bearer;
 use axum::Json;
 use axum::extract::State;
@@ -15,18 +16,24 @@ use axum::response::IntoResponse;
 pub async fn send(
     State(office): State<Shared>,
     Bearer(who): Bearer,
+    From(from): From,
     At((matter, event)): At<(MatterId, usize)>,
     Asked(which): Asked<Which>,
     sent: Sent,
 ) -> Answer {
-    sent.only(&["do", "reason"])?;
+    office.may_handle(&who, matter).map_err(no(&office, ""))?;
+    sent.only(&["do", "reason", "to", "note"])?;
     let of = Of { matter, event, field: which.field.unwrap_or_else(|| FILE.to_string()) };
     let reason = sent.text("reason")?.unwrap_or_default();
     let done = match sent.text("do")? {
         Some("ask") => office.ask_destruction(&who, &of, reason).await,
         Some("approve") => office.approve_destruction(&who, &of, reason).await,
+        Some("hand-over") => {
+            let (to, note) = (sent.text("to")?.unwrap_or_default(), sent.text("note")?.unwrap_or_default());
+            office.hand_over(&who, &of, (to, note, &from)).await
+        }
         Some("withdraw") => office.withdraw_destruction(&who, &of, reason).await,
-        _ => return Err(Bad::Form("do 应为 ask、approve 或者 withdraw").into()),
+        _ => return Err(Bad::Form("do 应为 ask、approve、withdraw 或者 hand-over").into()),
     };
     done.map_err(no(&office, ""))?;
     Ok(Json(office.exhibit_page(&who, of).await.map_err(no(&office, ""))?).into_response())

@@ -57,7 +57,18 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("Upload", object(&upload, 2)),
         ("Uploading", object(&uploading, uploading.len())),
         ("Received", object(&[("received", number())], 1)),
-        ("Destroying", object(&[("do", json!({ "enum": ["ask", "approve", "withdraw"] })), ("reason", text())], 1)),
+        (
+            "Destroying",
+            object(
+                &[
+                    ("do", json!({ "enum": ["ask", "approve", "withdraw", "hand-over"] })),
+                    ("reason", text()),
+                    ("to", text()),
+                    ("note", text()),
+                ],
+                1,
+            ),
+        ),
         (
             "Replay",
             object(

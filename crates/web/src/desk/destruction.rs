@@ -6,8 +6,9 @@ use super::kept::Sent;
 use super::say;
 use crate::Shared;
 use crate::answer::PageDenial;
+use crate::served::From;
 use crate::signed::{Signed, form_token};
-use crate::ui::{Button, Fact, Field, Form, Tone, form, notice, page_head, plain, summary_list};
+use crate::ui::{Button, Fact, Field, Form, Tone, field_grid, form, notice, page_head, plain, summary_list};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,12 +16,13 @@ use fadu_office::accounts::Who;
 use fadu_office::base::{Denied, Moment};
 use fadu_office::destruction::Step;
 use fadu_office::{Denial, ExhibitPage, Office};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 /// `POST /matters/{id}/evidence/{event}/destruction`.
 pub async fn send(
     State(office): State<Shared>,
     Signed(who): Signed,
+    From(from): From,
     Path((id, event)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     sent: Sent,
@@ -32,6 +34,7 @@ pub async fn send(
     let done = match does {
         "ask" => office.ask_destruction(&who, &of, reason).await,
         "approve" => office.approve_destruction(&who, &of, reason).await,
+        "hand-over" => office.hand_over(&who, &of, (sent.one("to"), sent.one("note"), &from)).await,
         "withdraw" => office.withdraw_destruction(&who, &of, reason).await,
         _ => Err(Denial::NotFound),
     };
@@ -48,7 +51,7 @@ fn denied_page(office: &Office, who: &Who, back: &str, denied: &Denied) -> Respo
         Denied::Refused(checks) => {
             let lines: Vec<_> = checks.iter().map(|c| office.check_line(c)).collect();
             let says = html! { @for l in &lines { p { b { (l.sentence) } " " (say::ground(&l.cites, l.house.as_ref())) } p { (l.cure) } } };
-            (StatusCode::CONFLICT, "不能销毁", says)
+            (StatusCode::CONFLICT, "现在不能办", says)
         }
         Denied::Mistaken(all) => {
             (StatusCode::UNPROCESSABLE_ENTITY, "填写有误", html! { @for m in all { p { (m.message) } } })
@@ -90,13 +93,25 @@ pub fn card_body(who: &Who, page: &ExhibitPage) -> Markup {
     }
 }
 
+/// The form that notes who was handed the original carrier.
+pub fn hand_over(who: &Who, page: &ExhibitPage) -> Markup {
+    let body = html! {
+        input type="hidden" name="do" value="hand-over";
+        (field_grid(&[Field::text("to", "交给谁").required().render(), Field::text("note", "说明").hint("如：存储卡一张，已封存").render()]))
+        div.buttons { (Button::submit("登记交接")) }
+    };
+    html! { details.more { summary { "登记原始载体交接" } (form(&Form { action: action(page), csrf: form_token(who), ..Form::default() }, body)) } }
+}
+
+fn action(page: &ExhibitPage) -> String {
+    format!("/matters/{}/evidence/{}/destruction?field={}", page.matter, page.event, say::encoded(&page.field))
+}
+
 fn ask(who: &Who, page: &ExhibitPage, (does, word, label): (&'static str, &'static str, &'static str)) -> Markup {
-    let action =
-        format!("/matters/{}/evidence/{}/destruction?field={}", page.matter, page.event, say::encoded(&page.field));
     let body = html! {
         input type="hidden" name="do" value=(does);
         (Field::lines(format!("{does}_reason"), label, 2).at_most(500))
         div.buttons { (Button::submit(word)) }
     };
-    html! { details.more { summary { (word) } (form(&Form { action, csrf: form_token(who), ..Form::default() }, body)) } }
+    html! { details.more { summary { (word) } (form(&Form { action: action(page), csrf: form_token(who), ..Form::default() }, body)) } }
 }

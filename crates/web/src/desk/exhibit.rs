@@ -34,7 +34,7 @@ pub async fn show(
             @if page.integrity == "sound" { (card("内容", plain(""), pad(html! { figure.rp-file { (super::replay::viewer(&page.media, &href, &page.name)) figcaption { b { (page.name) } " · " (page.media) " · " (size(page.size)) } } }))) }
             (card("来历", plain("到达时记下，入卷时写进记录；没有人说的，就是未知"), arrival(&page)))
             (card("销毁", plain("两个人、一段冷静期；摘要和记录永远留着"), pad(super::destruction::card_body(&who, &page))))
-            (card("保管链", plain("谁、何时、从哪里；只增不改，每一环连着前一环"), chain(&page)))
+            (card("保管链", plain("谁、何时、从哪里；只增不改，每一环连着前一环"), html! { (chain(&page)) @if page.may_ask { (pad(super::destruction::hand_over(&who, &page))) } }))
         }
     };
     let tab = format!("/matters/{}?tab=evidence", page.matter);

@@ -97,6 +97,17 @@ async fn whoever_touches_evidence_stands_in_its_chain() {
     w.forward_ms(11 * 60_000);
     assert_eq!(w.get("shen", &href).await.status, 200);
     assert_eq!(told(&w.get("shen", &format!("{href}/custody")).await.json).len(), 4, "another sitting");
+    // The card that the photo was taken on goes to the keeper of the store room.
+    let give = |user: &'static str, to: &'static str| {
+        let (w, body) = (&w, json!({ "do": "hand-over", "to": to, "note": "存储卡一张" }));
+        let path = format!("{href}/destruction");
+        async move { w.as_user(user, "POST", &path, &body).await }
+    };
+    assert_eq!(give("luo", " ").await.json["errors"][0]["field"], "to");
+    assert_eq!(give("bai", "库管员").await.status, 404);
+    let given = give("luo", "库管员").await.json;
+    assert_eq!(told(&given).last().unwrap(), &("原始载体交接".to_string(), "罗一鸣".to_string()));
+    assert_eq!(given["chain"]["links"][4]["note"], "交给 库管员：存储卡一张");
     // Nobody of another agency, and none of those who run the machine.
     assert_eq!(w.get("bai", &format!("{href}/custody")).await.status, 404);
     assert_eq!(w.get("aud", &format!("{href}/custody")).await.status, 403);
