@@ -1,5 +1,6 @@
 //! `fadu`: the server and its commands. One file a command under `commands/`; this one only reads the command line.
 
+mod backup;
 mod bench;
 mod chance;
 mod clock;
@@ -20,8 +21,8 @@ mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    bench as measuring, demo, doctor, gateway, law, log, replay, routes, seed as seeding, serve as serving, verify,
-    witness as witnessing,
+    backup as saving, bench as measuring, demo, doctor, gateway, law, log, replay, routes, seed as seeding,
+    serve as serving, verify, witness as witnessing,
 };
 use std::process::ExitCode;
 
@@ -53,6 +54,10 @@ enum Command {
     Law(law::Args),
     /// 核对记录有没有被改动：0 完好，3 被改动，4 无法判断
     Verify(verify::Args),
+    /// 备份：服务照常运行
+    Backup(saving::Backup),
+    /// 从备份恢复到空目录，或者演练
+    Restore(saving::Restore),
     /// 登记簿：打印公钥
     #[command(subcommand)]
     Log(log::Args),
@@ -82,6 +87,8 @@ fn main() -> ExitCode {
         Command::Seed(args) => seeding::run(args),
         Command::Law(args) => law::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Backup(args) => saving::backup(args),
+        Command::Restore(args) => saving::restore(args),
         Command::Log(args) => log::run(args),
         Command::Witness(args) => witnessing::run(args),
         Command::Replay(args) => replay::run(args),

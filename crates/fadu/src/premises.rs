@@ -45,6 +45,9 @@ impl Place {
                 self.data_dir.display()
             ));
         }
+        if self.data_dir.join(HALF_RESTORED).exists() {
+            return Err(format!("{} 上次没有恢复完，不能使用；请删除这个目录，再重新恢复", self.data_dir.display()));
+        }
         Ok(Options::new(&self.data_dir))
     }
 
@@ -60,6 +63,9 @@ impl Place {
 
 /// Lies in a data directory while demonstration data is being made: what was broken off is never taken for whole.
 pub const HALF_MADE: &str = "seeding";
+
+/// The same while a back-up is being restored.
+pub const HALF_RESTORED: &str = "restoring";
 
 /// With what an office is opened.
 pub struct Means {

@@ -310,7 +310,7 @@ fn what_cannot_be_published_raises_an_alarm_and_a_kept_checkpoint_is_compared() 
     let log = key(&dir.0);
     let server = serve(&dir.0, &[]);
     let kept = until(server.address, &log, |c, _| c.size > 0);
-    assert_eq!(text(server.address, "/readyz"), "ready\n");
+    assert_eq!(text(server.address, "/readyz"), "ready\nbackup: none was restored\n");
     let (status, head, _) = get(server.address, "/log/checkpoint");
     assert!(
         status == 200 && head.contains("content-type: text/plain; charset=utf-8") && head.contains("max-age=1"),
@@ -347,7 +347,7 @@ fn what_cannot_be_published_raises_an_alarm_and_a_kept_checkpoint_is_compared() 
     std::fs::rename(dir.0.join("log/aside"), &tiles).unwrap();
     until(server.address, &log, |c, _| c.size > leaf);
     assert!(told("\nfadu_log_alarm 0\n"));
-    assert_eq!(text(server.address, "/readyz"), "ready\n");
+    assert_eq!(text(server.address, "/readyz"), "ready\nbackup: none was restored\n");
     // What somebody kept is compared for them.
     let encoded = |note: &str| note.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
     let compared = |note: &str| text(server.address, &format!("/log?held={}", encoded(note)));

@@ -23,10 +23,12 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
-pub use published_check::check_published;
+pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
-pub use sqlite::{Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, Options, Published, Store, Writing};
+pub use sqlite::{
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, Options, Published, Snapshot, Store, Writing, snapshot,
+};
 pub use tiles::Tiles;
 pub use view::{
     BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow,

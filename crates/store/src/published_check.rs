@@ -71,6 +71,28 @@ fn walk(store: &Store, tiles: &Tiles, head: &Published) -> Found {
     Ok((edge.frontier.root() != head.root).then(|| differs("log_head", "1", "root")))
 }
 
+/// Makes the tiles and the checkpoint of the published head again from the leaves: a back-up does without them. `false` where the leaves do
+/// not give the published root.
+pub fn make_tiles(store: &Store, tiles: &Tiles) -> Result<bool, Fault> {
+    let Some(head) = store.published_head()? else { return Ok(true) };
+    let mut edge = Edge::new();
+    while edge.frontier.size() < head.size {
+        let left = usize::try_from(head.size - edge.frontier.size()).unwrap_or(STEP).min(STEP);
+        let events = store.all_events(edge.frontier.size(), left)?;
+        if events.is_empty() {
+            return Ok(false);
+        }
+        for event in &events {
+            edge.add(event).map_err(|stalled| Fault::Database(stalled.to_string()))?;
+        }
+        tiles.put(&std::mem::take(&mut edge.waiting))?;
+    }
+    edge.flush();
+    tiles.put(&edge.waiting)?;
+    tiles.put_checkpoint(&head.note)?;
+    Ok(edge.frontier.root() == head.root)
+}
+
 fn compare(tiles: &Tiles, made: Vec<(TilePath, Vec<u8>)>) -> Found {
     for (path, bytes) in made {
         let column = match tiles.read(path)? {

@@ -2,6 +2,7 @@
 
 use crate::keyfile;
 use crate::premises::Place;
+use fadu_store::record::VerifierKey;
 use fadu_store::{Log, Soundness, Store, Tiles, check_published};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -11,13 +12,16 @@ use std::process::ExitCode;
 pub struct Args {
     #[command(flatten)]
     place: Place,
+    /// 登记簿的公钥，钥匙不在本机时用，如刚从备份恢复
+    #[arg(long, value_name = "公钥")]
+    log_key: Option<String>,
     /// 以 JSON 输出
     #[arg(long)]
     json: bool,
 }
 
 /// The record and the views first, then what was published of it.
-fn check(store: &Store) -> Result<Soundness, String> {
+fn check(store: &Store, log_key: Option<&str>) -> Result<Soundness, String> {
     let found = store.check().map_err(|e| e.to_string())?;
     if !matches!(found, Soundness::Sound(_)) {
         return Ok(found);
@@ -28,14 +32,23 @@ fn check(store: &Store) -> Result<Soundness, String> {
         return Ok(found);
     }
     let file = keyfile::of_log(store.dir());
-    let signer = keyfile::read(&file)?.ok_or_else(|| format!("签名的钥匙 {} 不见了", file.display()))?;
-    let differs = check_published(store, &tiles, signer.key()).map_err(|e| e.to_string())?;
+    let key: VerifierKey = match log_key {
+        Some(text) => text.parse().map_err(|e| format!("公钥：{e}"))?,
+        None => {
+            let signer = keyfile::read(&file)?;
+            signer
+                .ok_or_else(|| format!("签名的钥匙 {} 不见了，请放回，或用 --log-key 指明公钥", file.display()))?
+                .key()
+                .clone()
+        }
+    };
+    let differs = check_published(store, &tiles, &key).map_err(|e| e.to_string())?;
     Ok(differs.unwrap_or(found))
 }
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, String> {
-    let checked = args.place.existing().and_then(|store| check(&store));
+    let checked = args.place.existing().and_then(|store| check(&store, args.log_key.as_deref()));
     let (code, told, text): (u8, Value, String) = match checked {
         Ok(Soundness::Sound(head)) => {
             let root = fadu_store::record::hex::encode(&head.root);

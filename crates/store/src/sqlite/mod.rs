@@ -21,6 +21,7 @@ mod published;
 mod replay;
 mod rows;
 mod sessions;
+mod snapshot;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
@@ -30,6 +31,7 @@ pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
 pub use published::{Cosigned, Published};
 use rusqlite::Connection;
+pub use snapshot::{Snapshot, snapshot};
 use std::{
     fs::File,
     path::PathBuf,

@@ -11,6 +11,8 @@ use std::{
 /// Below this a race between two checkpoints could damage the file.
 const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
+/// The database's name in its directory.
+pub(super) const FILE: &str = "fadu.sqlite";
 const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
@@ -56,7 +58,7 @@ impl Options {
         Options { wal_bytes, ..self }
     }
     pub(super) fn file(&self) -> PathBuf {
-        self.dir.join("fadu.sqlite")
+        self.dir.join(FILE)
     }
     /// Half the log: the other half is room for what is written while a reader holds the checkpoint back.
     fn checkpoint_pages(&self) -> u64 {
@@ -130,7 +132,7 @@ pub(super) fn reader(options: &Options) -> Result<Connection, Fault> {
 }
 
 /// Common to all: the log file stays when the last connection closes, so that its blocks stay allocated.
-fn settle(conn: &Connection) -> Result<(), Fault> {
+pub(super) fn settle(conn: &Connection) -> Result<(), Fault> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // A plan never depends on bound values, so that a cached statement is never parsed again.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -3,7 +3,7 @@
 use super::Store;
 use crate::log::{Fault, Pending};
 use fadu_record::{Hash, Moment};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// A checkpoint that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +36,7 @@ pub struct Cosigned {
 impl Store {
     /// The head of the published tree; none before the first.
     pub fn published_head(&self) -> Result<Option<Published>, Fault> {
-        self.read(|conn| {
-            let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head")?;
-            let row = |r: &rusqlite::Row<'_>| {
-                Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) })
-            };
-            Ok(find.query_row([], row).optional()?)
-        })
+        self.read(head)
     }
 
     /// Moves the head from one published tree to the next; `false` where it does not stand there any more.
@@ -90,4 +84,12 @@ impl Store {
             Ok(())
         })
     }
+}
+
+pub(super) fn head(conn: &Connection) -> Result<Option<Published>, Fault> {
+    let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head")?;
+    let row = |r: &rusqlite::Row<'_>| {
+        Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) })
+    };
+    Ok(find.query_row([], row).optional()?)
 }

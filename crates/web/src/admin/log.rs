@@ -7,7 +7,8 @@ use crate::desk::say;
 use crate::signed::Signed;
 use crate::ui::{Column, Fact, Table, Tone, card, empty, notice, page_head, plain, summary_list, tag, two_lines};
 use axum::extract::State;
-use fadu_office::{LogHealth, LogPage};
+use fadu_office::base::Moment;
+use fadu_office::{LogHealth, LogPage, Saved};
 use maud::{Markup, Render, html};
 
 /// `GET /admin/log`.
@@ -15,7 +16,7 @@ pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<M
     let (health, page) = office.log_watched(&who)?;
     let body = html! {
         (page_head("登记簿的运行", html! { "公开页见 " a href="/log" { "登记簿" } "；这里说它有没有跟上" }, html! {}))
-        div.stack { (state(&health)) (card("跟上没有", html! {}, figures(&health, page.as_ref()))) (card("见证机构", html! {}, witnesses(page.as_ref()))) }
+        div.stack { (state(&health)) (card("跟上没有", html! {}, figures(&health, page.as_ref()))) (card("见证机构", html! {}, witnesses(page.as_ref()))) (card("备份", html! {}, saved(&office.saved()))) }
     };
     Ok(Frame::new("登记簿的运行", "/admin/log").reading().under("工作台", "/desk").page(&who, body))
 }
@@ -54,6 +55,31 @@ fn figures(health: &LogHealth, page: Option<&LogPage>) -> Markup {
         html! { "在数据目录的 keys/log.key，只有运行本程序的用户能读；不在数据库里，备份时另行保管。" },
     ));
     summary_list(facts)
+}
+
+/// A back-up counts once it was restored.
+fn saved(saved: &Saved) -> Markup {
+    let told = match (&saved.newest, saved.age_ms) {
+        (Some(newest), Some(age_ms)) => summary_list(vec![
+            Fact::new(
+                "恢复过的最新备份",
+                &format!(
+                    "{}开始，{} 条记录，距今 {} 小时",
+                    say::minute(Moment(newest.begun)),
+                    newest.size,
+                    age_ms / 3_600_000
+                ),
+            ),
+            Fact::new("恢复并核对", &say::minute(Moment(newest.restored))),
+            Fact::rich("清单摘要", html! { span.digest { (newest.manifest) } }),
+        ]),
+        _ => empty(
+            "还没有恢复过备份",
+            html! { "备份用 " code { "fadu backup 目录 --data-dir 数据目录 --drill" } "，不必停下服务；恢复过一次的才算备份。" },
+        ),
+    };
+    let late = html! { b { "超过 24 小时没有恢复过备份。" } " 请运行 " code { "fadu backup 目录 --data-dir 数据目录 --drill" } "，并查看定时任务。" };
+    html! { @if saved.alarm { (notice(Tone::Late, late)) } (told) }
 }
 
 fn witnesses(page: Option<&LogPage>) -> Markup {

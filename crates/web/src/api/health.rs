@@ -21,5 +21,12 @@ pub async fn ready(State(office): State<Shared>) -> (StatusCode, String) {
         (None, true) => format!("log: {} events wait {} ms\n", health.waiting, health.waiting_ms),
         (None, false) => String::new(),
     };
-    (StatusCode::OK, format!("ready\n{told}"))
+    let saved = match office.saved() {
+        saved if !saved.alarm => String::new(),
+        saved => match saved.age_ms {
+            Some(age_ms) => format!("backup: the newest restored one is {} hours old\n", age_ms / 3_600_000),
+            None => "backup: none was restored\n".to_string(),
+        },
+    };
+    (StatusCode::OK, format!("ready\n{told}{saved}"))
 }

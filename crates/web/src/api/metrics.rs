@@ -189,6 +189,17 @@ fn writes(office: &Shared, out: &mut Sheet) {
         log.alarm.into(),
     );
     out.gauge("fadu_witnesses_silent", "gauge", "Witnesses that do not sign now.", log.silent.len() as u64);
+    let saved = office.saved();
+    if let Some(age_ms) = saved.age_ms {
+        let age_s = u64::try_from(age_ms / 1000).unwrap_or(0);
+        out.gauge("fadu_backup_restored_age_seconds", "gauge", "Age of the newest back-up that was restored.", age_s);
+    }
+    out.gauge(
+        "fadu_backup_alarm",
+        "gauge",
+        "Whether no back-up was restored, or the newest restored one is older than a day.",
+        saved.alarm.into(),
+    );
     let (waiting, started, replaced) = office.typesetting();
     out.gauge("fadu_typesetting_queue_length", "gauge", "Papers that wait for a worker.", waiting);
     out.gauge("fadu_worker_starts_total", "counter", "Typesetting workers started.", started);

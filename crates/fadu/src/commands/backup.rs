@@ -1,0 +1,122 @@
+//! `fadu backup` and `fadu restore`: 0 done, 3 something is not as it was written (the file is named), 4 not done.
+
+use crate::backup::{Failed, drill::drill, make, manifest::Manifest, restore};
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What `backup` is told.
+#[derive(clap::Args)]
+pub struct Backup {
+    /// 备份放在哪里：一个空目录，每次一个
+    to: PathBuf,
+    /// 数据目录；服务可以照常运行
+    #[arg(long, value_name = "目录", default_value = "./data")]
+    data_dir: PathBuf,
+    /// 上一次的备份：没有变的文件与它共用，不再抄一遍
+    #[arg(long, value_name = "目录")]
+    since: Option<PathBuf>,
+    /// 连私钥一起备份。得到备份的人就能冒充这本登记簿：请另行加密保管
+    #[arg(long)]
+    with_keys: bool,
+    /// 备份后立即演练：恢复到旁边的临时目录，核对，删去，留下凭条
+    #[arg(long)]
+    drill: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `restore` is told.
+#[derive(clap::Args)]
+pub struct Restore {
+    /// 备份所在的目录
+    from: PathBuf,
+    /// 恢复到哪里：空目录，或者还不存在
+    #[arg(long, value_name = "目录")]
+    data_dir: PathBuf,
+    /// 演练：只恢复到备份旁边的临时目录，核对后删去，在正在使用的数据目录里留下凭条
+    #[arg(long)]
+    drill: bool,
+    /// 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+/// Makes a back-up.
+pub fn backup(args: Backup) -> Result<ExitCode, String> {
+    let wanted =
+        make::Wanted { data: &args.data_dir, to: &args.to, since: args.since.as_deref(), with_keys: args.with_keys };
+    let made = make::make(&wanted);
+    let drilled = match &made {
+        Ok(_) if args.drill => drill(&args.to, &args.data_dir).map(Some),
+        _ => Ok(None),
+    };
+    if args.with_keys && made.is_ok() && !args.json {
+        eprintln!("fadu: 这份备份里有私钥：得到它的人就能冒充这本登记簿，请加密保管，不要与别的备份放在一起。");
+    }
+    let ((manifest, digest), drilled) = match made.and_then(|made| Ok((made, drilled?))) {
+        Ok(done) => done,
+        Err(failed) => return told(&failed, args.json),
+    };
+    if args.json {
+        super::print_json(&shown(&manifest, &digest, drilled.is_some()))?;
+    } else {
+        let keys = if args.with_keys { "私钥在内" } else { "私钥不在内，请另行保管 keys/" };
+        println!("已备份：{} 条记录，{} 个文件，{keys}\n清单摘要 {digest}", manifest.log.size, manifest.files.len());
+        if drilled.is_some() {
+            println!("已演练：恢复并核对无误，凭条已留在数据目录");
+        } else {
+            println!("没有恢复过的备份不算备份：请用 fadu restore {} --drill 演练", args.to.display());
+        }
+        for path in &manifest.left_out {
+            println!("没有收入：{path} 已被改动，或者不在本机");
+        }
+    }
+    Ok(ExitCode::from(if manifest.left_out.is_empty() { 0 } else { 3 }))
+}
+
+/// Restores one, or tries whether it can be restored.
+pub fn restore(args: Restore) -> Result<ExitCode, String> {
+    let done = match args.drill {
+        true => drill(&args.from, &args.data_dir).and_then(|d| Ok((Manifest::read(&args.from)?.0, d.manifest))),
+        false => restore::restore(&args.from, &args.data_dir),
+    };
+    let (manifest, digest) = match done {
+        Ok(done) => done,
+        Err(failed) => return told(&failed, args.json),
+    };
+    if args.json {
+        super::print_json(&shown(&manifest, &digest, true))?;
+    } else {
+        let what = if args.drill { "已演练" } else { "已恢复" };
+        println!("{what}并核对无误：{} 条记录，根 {}", manifest.log.size, manifest.log.root);
+        if !args.drill && !manifest.with_keys {
+            println!("私钥不在备份里：请把保管的 keys/ 放回 {}，再启动服务", args.data_dir.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shown(manifest: &Manifest, digest: &str, restored: bool) -> serde_json::Value {
+    let bytes: u64 = manifest.files.values().map(|e| e.size).sum();
+    json!({
+        "result": "sound", "manifest": digest, "log": manifest.log, "published": manifest.published, "files": manifest.files.len(),
+        "bytes": bytes, "with_keys": manifest.with_keys, "left_out": manifest.left_out, "restored": restored,
+    })
+}
+
+fn told(failed: &Failed, json: bool) -> Result<ExitCode, String> {
+    let (code, value, text) = match failed {
+        Failed::Altered(file, what) => {
+            (3, json!({ "result": "tampered", "file": file, "what": what }), format!("被改动，没有采用：{failed}"))
+        }
+        Failed::Unable(why) => (4, json!({ "result": "unknown", "why": why }), format!("没有完成：{why}")),
+    };
+    if json {
+        super::print_json(&value)?
+    } else {
+        eprintln!("fadu: {text}")
+    }
+    Ok(ExitCode::from(code))
+}

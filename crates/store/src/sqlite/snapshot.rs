@@ -1,0 +1,54 @@
+//! A copy of the database as it stands at one moment, taken beside a server that goes on writing.
+//!
+//! `VACUUM INTO` reads in one transaction and writes only what is there: neither the pages that are free nor the write-ahead log goes
+//! along, so what was erased is not in the copy either. The lock of the directory is not asked for: nothing is written to it.
+
+use super::{open, published};
+use crate::log::{Fault, Head};
+use rusqlite::{Connection, OpenFlags};
+use std::{fs::File, path::Path};
+
+/// What a copy of the database holds.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The tree of its leaves.
+    pub head: Head,
+    /// The published head that it remembers.
+    pub published: Option<published::Published>,
+    /// Every table with its number of rows.
+    pub rows: Vec<(String, u64)>,
+    /// The digests of its blobs.
+    pub blobs: Vec<[u8; 32]>,
+}
+
+/// Copies the database of a data directory to a file that is not there yet; everything acknowledged before the call is in the copy, and it
+/// is on disk when this returns.
+pub fn snapshot(dir: &Path, target: &Path) -> Result<Snapshot, Fault> {
+    let from = dir.join(open::FILE);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(&from, flags)?;
+    open::settle(&conn)?;
+    let name = target.to_str().ok_or_else(|| Fault::Open(format!("{}: no text", target.display())))?;
+    conn.execute("VACUUM INTO ?1", [name])?;
+    drop(conn);
+    File::open(target)?.sync_all()?;
+    looked_at(target)
+}
+
+/// What a copy says of itself.
+fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
+    let conn = Connection::open_with_flags(target, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let frontier = super::events::frontier(&conn)?;
+    let names: Vec<String> = conn
+        .prepare("SELECT name FROM tables ORDER BY name")?
+        .query_map([], |r| r.get(0))?
+        .collect::<Result<_, _>>()?;
+    let count = |name: String| {
+        let rows = conn.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |r| r.get(0))?;
+        Ok::<_, Fault>((name, rows))
+    };
+    let rows = names.into_iter().map(count).collect::<Result<_, _>>()?;
+    let blobs = conn.prepare("SELECT digest FROM blobs")?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    let head = Head { size: frontier.size(), root: frontier.root() };
+    Ok(Snapshot { head, published: published::head(&conn)?, rows, blobs })
+}
