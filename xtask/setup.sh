@@ -4,7 +4,7 @@
 set -eu
 
 packages="build-essential pkg-config ca-certificates fonts-noto-cjk fonts-lxgw-wenkai"
-[ "${1:-run}" = test ] && packages="$packages git chromium chromium-driver poppler-utils golang-go golang-golang-x-mod-dev"
+[ "${1:-run}" = test ] && packages="$packages git chromium chromium-driver poppler-utils golang-go golang-golang-x-mod-dev postgresql"
 
 say() { printf '== set-up: %s\n' "$*"; }
 
@@ -15,6 +15,7 @@ present() {
     chromium) command -v chromium >/dev/null 2>&1 && return 0 ;;
     chromium-driver) command -v chromedriver >/dev/null 2>&1 && return 0 ;;
     golang-go) command -v go >/dev/null 2>&1 && return 0 ;;
+    postgresql) command -v initdb >/dev/null 2>&1 && return 0 ;;
     poppler-utils) command -v pdftoppm >/dev/null 2>&1 && return 0 ;;
     git | pkg-config) command -v "$1" >/dev/null 2>&1 && return 0 ;;
     esac
@@ -58,4 +59,8 @@ fi
 if [ "${1:-run}" = test ] && ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
     say "adding rustfmt and clippy to the toolchain"
     rustup component add rustfmt clippy || say "they could not be added; the stages fmt and clippy will say so"
+fi
+if [ "${1:-run}" = test ] && ! command -v moto_server >/dev/null 2>&1; then
+    say "installing an S3 server of another project for the tests of evidence (moto, by pip)"
+    pip install -q 'moto[server]' >/dev/null 2>&1 || say "pip could not bring moto; the tests against S3 will say that they were skipped"
 fi

@@ -70,6 +70,8 @@ pub struct Office {
     pub(crate) proved: std::sync::Mutex<Option<(crate::library::Digest, Arc<Vec<crate::law::Finding>>)>>,
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
+    /// So many events of the registers are folded in it.
+    pub(crate) registers_seen: std::sync::atomic::AtomicU64,
     /// Law packs as they came into use, folded beside the registers.
     pub(crate) published: std::sync::Mutex<Vec<crate::publications::Publication>>,
     pub(crate) cache: Cache,
@@ -84,6 +86,9 @@ pub struct Office {
     pub(crate) volumes: Volumes,
     pub(crate) challenges: Challenges,
     pub(crate) till: OnceLock<crate::pay::Till>,
+    pub(crate) scrub: crate::scrub::Scrub,
+    pub(crate) cooling_hours: std::sync::atomic::AtomicU64,
+    pub(crate) readings: crate::custody::Readings,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
 }
 
@@ -96,6 +101,7 @@ impl Office {
             proved: std::sync::Mutex::default(),
             store: setup.store,
             register: RwLock::default(),
+            registers_seen: Default::default(),
             published: std::sync::Mutex::default(),
             cache: Cache::default(),
             foretold: Foretold::default(),
@@ -109,6 +115,9 @@ impl Office {
             volumes: Volumes::default(),
             challenges: Challenges::default(),
             till: OnceLock::new(),
+            scrub: crate::scrub::Scrub::default(),
+            cooling_hours: crate::destruction::COOLING_HOURS.into(),
+            readings: crate::custody::Readings::default(),
             log: OnceLock::new(),
         };
         office.load_registers()?;

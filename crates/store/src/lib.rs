@@ -5,7 +5,9 @@
 
 pub mod account;
 pub mod board;
+pub mod custody;
 pub mod fault;
+mod lead;
 pub mod log;
 mod postgres;
 mod published_check;
@@ -14,13 +16,16 @@ pub mod sequencer;
 mod sql;
 mod sqlite;
 pub mod tiles;
+pub mod vault;
 pub mod view;
 
 pub use account::{Account, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
+pub use custody::{Handled, Link};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
 pub use fault::{AppendError, BuildError, Fault};
+pub use lead::Lead;
 pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
@@ -29,10 +34,9 @@ pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
-pub use sqlite::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, Options, Published, Snapshot, Store, Writing, snapshot,
-};
+pub use sqlite::{Cosigned, Doctor, Durability, GROUP_BOUNDS, Options, Published, Snapshot, Store, Writing, snapshot};
 pub use tiles::Tiles;
+pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
 pub use view::{
     BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow,
     Replayed, TaskRow, Turn, ViewRow, Views,

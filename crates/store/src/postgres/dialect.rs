@@ -1,7 +1,7 @@
 //! SQLite's words in PostgreSQL's. Only what the statements of this crate use; a test holds each rule, the story tests hold all statements.
 
-/// A statement.
-pub(super) fn statement(sql: &str) -> String {
+/// A statement, and which of its values it takes if not all of them, in their order.
+pub(super) fn statement(sql: &str) -> (String, Option<Vec<usize>>) {
     let mut sql = sql.replace("BEGIN IMMEDIATE", "BEGIN").replace("CROSS JOIN", "JOIN").replace(" LIKE ", " ILIKE ");
     // SQLite counts nothing as the smallest; so do the indexes here.
     sql = sql
@@ -40,6 +40,9 @@ pub(super) fn schema(sql: &str) -> String {
         });
         rest = behind;
     }
+    // A trigger that only refuses.
+    let out =
+        out.replace(" BEGIN SELECT RAISE(ABORT, ", " FOR EACH ROW EXECUTE FUNCTION refused(").replace("); END;", ");");
     members(out.replace(" WITHOUT ROWID", ""))
 }
 
@@ -58,9 +61,9 @@ fn members(mut sql: String) -> String {
     sql
 }
 
-/// Places for values: `?3`, or `?` in their order.
-fn marks(sql: &str) -> String {
-    let (mut out, mut counted, mut quoted) = (String::with_capacity(sql.len()), 0, false);
+/// Places for values: `?3`, or `?` in their order. The server wants every place up to the last: where some are left out, the others move up.
+fn marks(sql: &str) -> (String, Option<Vec<usize>>) {
+    let (mut out, mut taken, mut quoted) = (String::with_capacity(sql.len()), Vec::new(), false);
     let mut chars = sql.chars().peekable();
     while let Some(c) = chars.next() {
         quoted ^= c == '\'';
@@ -68,13 +71,19 @@ fn marks(sql: &str) -> String {
             out.push(c);
             continue;
         }
-        out.push('$');
-        if !chars.peek().is_some_and(char::is_ascii_digit) {
-            counted += 1;
-            out.push_str(&counted.to_string());
+        let mut digits = String::new();
+        while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+            digits.push(digit);
         }
+        let asked = digits.parse::<usize>().map_or(taken.len(), |n| n.saturating_sub(1));
+        let place = taken.iter().position(|t| *t == asked).unwrap_or_else(|| {
+            taken.push(asked);
+            taken.len() - 1
+        });
+        out.push_str(&format!("${}", place + 1));
     }
-    out
+    let all = taken.iter().copied().eq(0..taken.len());
+    (out, (!all).then_some(taken))
 }
 
 #[cfg(test)]
@@ -83,8 +92,14 @@ mod tests {
 
     #[test]
     fn statements_are_said_in_the_servers_words() {
-        let check = |sql: &str, want: &str| assert_eq!(statement(sql), want);
-        check("SELECT a FROM t WHERE b = ?2 AND c = ?1", "SELECT a FROM t WHERE b = $2 AND c = $1");
+        let check = |sql: &str, want: &str| assert_eq!(statement(sql).0, want);
+        check("SELECT a FROM t WHERE b = ?2 AND c = ?1", "SELECT a FROM t WHERE b = $1 AND c = $2");
+        assert_eq!(statement("b = ?2 AND c = ?1").1, Some(vec![1, 0]));
+        assert_eq!(
+            statement("UPDATE t SET a = ?4, b = ?2, c = ?4"),
+            ("UPDATE t SET a = $1, b = $2, c = $1".into(), Some(vec![3, 1]))
+        );
+        assert_eq!(statement("a = ?1 AND b = ?2 AND c = ?1").1, None);
         check("SELECT a FROM t WHERE b = ? AND c = ?", "SELECT a FROM t WHERE b = $1 AND c = $2");
         check("SELECT '?' WHERE a = ?", "SELECT '?' WHERE a = $1");
         check("SELECT 1 FROM t m INDEXED BY t_by_x WHERE true", "SELECT 1 FROM t m WHERE true");
@@ -97,8 +112,8 @@ mod tests {
 
     #[test]
     fn a_table_is_said_in_the_servers_words() {
-        let sql = "-- legal: TEXT of it\nCREATE TABLE t (a BLOB PRIMARY KEY CHECK (length(a) = 16), b INTEGER NOT NULL, c TEXT) WITHOUT ROWID;\nINSERT INTO tables VALUES ('t', 'TEXT');";
-        let want = "-- legal: TEXT of it\nCREATE TABLE t (a BYTEA PRIMARY KEY CHECK (length(a) = 16), b BIGINT NOT NULL, c TEXT COLLATE \"C\");\nINSERT INTO tables VALUES ('t', 'TEXT');";
+        let sql = "-- legal: TEXT of it\nCREATE TABLE t (a BLOB PRIMARY KEY CHECK (length(a) = 16), b INTEGER NOT NULL, c TEXT) WITHOUT ROWID;\nCREATE TRIGGER s BEFORE DELETE ON t BEGIN SELECT RAISE(ABORT, 'no'); END;";
+        let want = "-- legal: TEXT of it\nCREATE TABLE t (a BYTEA PRIMARY KEY CHECK (length(a) = 16), b BIGINT NOT NULL, c TEXT COLLATE \"C\");\nCREATE TRIGGER s BEFORE DELETE ON t FOR EACH ROW EXECUTE FUNCTION refused('no');";
         assert_eq!(schema(sql), want);
     }
 }

@@ -10,7 +10,7 @@ mod pass;
 
 use crate::sql::{Bind, Error, Owned, Value};
 pub use open::Server;
-pub(crate) use open::{doctor, reader, tag, writer};
+pub(crate) use open::{doctor, reader, writer};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
@@ -29,13 +29,18 @@ pub struct Link {
     client: Client,
     /// None once it is closed: what waits for an answer then hears so.
     wire: RefCell<Option<Wire>>,
-    statements: RefCell<HashMap<Box<str>, tokio_postgres::Statement>>,
+    statements: RefCell<HashMap<Box<str>, Known>>,
     /// Writes not yet sent.
     queue: RefCell<Vec<Request>>,
     /// Answers to questions not yet put.
     ahead: RefCell<Vec<(Box<str>, Vec<Owned>, Vec<tokio_postgres::Row>)>>,
     trips: Cell<u64>,
+    /// After which trip, and behind how many writes, the mark stands.
+    mark: Cell<(u64, usize)>,
 }
+
+/// A statement as the server knows it, and which of its values it takes if not all.
+type Known = (tokio_postgres::Statement, Option<Arc<[usize]>>);
 
 /// A statement with its values.
 type Request = (tokio_postgres::Statement, Vec<Owned>);
@@ -77,12 +82,12 @@ impl Link {
             queue: RefCell::default(),
             ahead: RefCell::default(),
             trips: Cell::new(0),
+            mark: Cell::new((0, 0)),
         }
     }
 
     /// Drives the connection until this is done.
     fn drive<T>(&self, future: impl Future<Output = T>) -> T {
-        self.trips.set(self.trips.get() + 1);
         let mut future = pin!(future);
         block_on(poll_fn(|cx| {
             // First what is asked is put on the wire, then what came is read, then it is looked at.
@@ -111,30 +116,37 @@ impl Link {
         self.wire.borrow().is_some()
     }
 
-    /// How often something went there and back.
-    #[cfg(test)]
-    pub fn trips(&self) -> u64 {
-        self.trips.get()
-    }
-
     /// A statement, known to the server from now on.
     pub fn prepare(&self, sql: &str) -> Result<Prepared<'_>, Error> {
         let known = self.statements.borrow().get(sql).cloned();
-        let statement = match known {
-            Some(statement) => statement,
+        let known = match known {
+            Some(known) => known,
             None => {
-                let statement = self.drive(self.client.prepare(&dialect::statement(sql)))?;
-                self.statements.borrow_mut().insert(sql.into(), statement.clone());
-                statement
+                // What waits may be what makes the transaction whole again.
+                self.settle()?;
+                let (text, taken) = dialect::statement(sql);
+                let known = (self.drive(self.client.prepare(&text))?, taken.map(Arc::from));
+                self.statements.borrow_mut().insert(sql.into(), known.clone());
+                known
             }
         };
-        Ok(Prepared { link: self, sql: sql.into(), statement })
+        Ok(Prepared { link: self, sql: sql.into(), known })
     }
 
     /// Runs statements without values, after what waits.
     pub fn batch(&self, sql: &str) -> Result<(), Error> {
         self.settle()?;
         Ok(self.drive(self.client.batch_execute(sql))?)
+    }
+
+    /// As `Connection::mark`.
+    pub fn mark(&self) {
+        self.mark.set((self.trips.get(), self.queue.borrow().len()));
+    }
+    /// As `Connection::abandon`.
+    pub fn abandon(&self) {
+        let (trip, kept) = self.mark.get();
+        self.queue.borrow_mut().truncate(if trip == self.trips.get() { kept } else { 0 });
     }
 
     /// Sends what waits.
@@ -147,6 +159,7 @@ impl Link {
 
     /// Sends what waits and then these, in one trip. The first that failed is the answer: those behind it only say that something did.
     fn trip(&self, asked: Vec<Request>) -> Result<Vec<Told>, Error> {
+        self.trips.set(self.trips.get() + 1);
         let waited = std::mem::take(&mut *self.queue.borrow_mut());
         let before = waited.len();
         let requests: Vec<Request> = waited.into_iter().chain(asked).collect();
@@ -172,8 +185,8 @@ impl Link {
         self.ahead.borrow_mut().clear();
         let mut asked = Vec::with_capacity(questions.len());
         for (sql, values) in questions {
-            let values = values.iter().map(|v| v.value().held()).collect();
-            asked.push((self.prepare(sql)?.statement, values));
+            let values: Vec<Value<'_>> = values.iter().map(|v| v.value()).collect();
+            asked.push(self.prepare(sql)?.with(&values));
         }
         let told = self.trip(asked.clone())?;
         let answers = questions.iter().zip(asked).zip(told);
@@ -218,12 +231,16 @@ async fn next(mut stream: Pin<&mut RowStream>) -> Option<Result<tokio_postgres::
 pub struct Prepared<'c> {
     link: &'c Link,
     sql: Box<str>,
-    statement: tokio_postgres::Statement,
+    known: Known,
 }
 
 impl<'c> Prepared<'c> {
     fn with(&self, values: &[Value<'_>]) -> Request {
-        (self.statement.clone(), values.iter().map(|v| v.held()).collect())
+        let held = match &self.known.1 {
+            None => values.iter().map(|v| v.held()).collect(),
+            Some(taken) => taken.iter().filter_map(|at| values.get(*at)).map(|v| v.held()).collect(),
+        };
+        (self.known.0.clone(), held)
     }
     /// Runs it; how many rows it touched.
     pub fn execute(&self, values: &[Value<'_>]) -> Result<usize, Error> {

@@ -100,11 +100,6 @@ fn session(server: &Server) -> Result<Connection, Fault> {
     Ok(conn)
 }
 
-/// A name that no other living session of this server has.
-pub(crate) fn tag(conn: &Connection) -> Result<String, Fault> {
-    Ok(conn.query_row("SELECT pg_backend_pid()::text", [], |r| r.get(0))?)
-}
-
 fn migrate(conn: &Connection) -> Result<(), Fault> {
     conn.execute_batch(&format!(
         "BEGIN; SELECT pg_advisory_xact_lock({MIGRATING});

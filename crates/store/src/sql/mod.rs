@@ -58,6 +58,20 @@ impl Connection {
             Connection::Postgres(link) => link.settle(),
         }
     }
+    /// Writes a mark, so that what is queued behind it can be forgotten with `abandon`.
+    pub fn mark(&self, sql: &str) -> Result<(), Error> {
+        self.run(sql, [])?;
+        if let Connection::Postgres(link) = self {
+            link.mark();
+        }
+        Ok(())
+    }
+    /// Forgets writes behind the mark that were not sent: what is to be undone need not be done.
+    pub fn abandon(&self) {
+        if let Connection::Postgres(link) = self {
+            link.abandon();
+        }
+    }
     /// Asks questions before they are put: each is answered from here once, and on PostgreSQL all of them in one trip.
     pub fn ahead(&self, questions: &[(&str, &[&dyn Bind])]) -> Result<(), Error> {
         match self {

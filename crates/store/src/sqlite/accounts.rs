@@ -90,7 +90,7 @@ impl Store {
 
     /// The session with this hash and its account, if both are valid at this moment (ms).
     pub fn session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
-        if self.0.options.server.is_some() {
+        if self.is_shared() {
             // Other processes end sessions and close accounts: what is kept here would not hear of it.
             return self.stored_session(hash, now);
         }

@@ -5,11 +5,11 @@ mod append;
 mod blobs;
 mod canon;
 mod check;
+mod custody;
 mod drafts;
 mod events;
 mod gauges;
 mod inbox;
-mod intake;
 mod lists;
 mod matters;
 mod notes;
@@ -25,11 +25,10 @@ mod snapshot;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
-use crate::postgres;
 use crate::sql::{Connection, Transaction};
+use crate::vault::Vault;
 pub(crate) use check::difference;
 pub use gauges::{GROUP_BOUNDS, Writing};
-pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
 pub(crate) use open::{MIGRATIONS, classes};
 pub use published::{Cosigned, Published};
@@ -59,8 +58,7 @@ struct Inner {
     returned: Condvar,
     sessions: Arc<sessions::Sessions>,
     gauges: Arc<gauges::Gauges>,
-    /// Told apart by it from other processes that share the folder.
-    tag: String,
+    vault: Vault,
     _lock: File,
 }
 
@@ -78,13 +76,10 @@ impl Store {
     /// Opens or makes the store in a data directory; a second process is turned away.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let lock = open::lock(&options)?;
-        let alone = options.server.is_none();
-        if alone {
-            intake::sweep(&options.dir)?;
-        }
+        let open = if options.server.is_none() { Vault::open } else { Vault::shared };
+        let vault = open(&options.dir, &options.evidence)?;
         let gauges = Arc::new(gauges::Gauges::default());
         let writer = open::writer(&options)?;
-        let tag = if alone { String::new() } else { postgres::tag(&writer)? };
         let frontier = events::frontier(&writer)?;
         let readers = (0..READERS).map(|_| open::reader(&options)).collect::<Result<Vec<_>, _>>()?;
         let head = Arc::new(RwLock::new(Head { size: frontier.size(), root: frontier.root() }));
@@ -101,9 +96,14 @@ impl Store {
             returned: Condvar::new(),
             sessions: Arc::default(),
             gauges,
-            tag,
+            vault,
             _lock: lock,
         })))
+    }
+
+    /// Whether other processes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        self.0.options.server.is_some()
     }
 
     /// The data directory.
@@ -196,6 +196,11 @@ impl Store {
             run(conn)
         })
     }
+}
+
+/// A connection of its own beside those of the store, to the server.
+pub(crate) fn session(store: &Store) -> Result<Connection, Fault> {
+    open::reader(&store.0.options)
 }
 
 /// Gives the connection back even if the reader panics.

@@ -1,6 +1,7 @@
 //! Opening the file: settings, migrations, the write-ahead log sized once, and what `doctor` reports.
 
 use crate::log::Fault;
+use crate::vault::Evidence;
 use crate::{
     postgres::{self, Server},
     sql,
@@ -18,13 +19,15 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 6] = [
+pub(crate) const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
     include_str!("../../migrations/sqlite/0004-drafts.sql"),
     include_str!("../../migrations/sqlite/0005-lists.sql"),
     include_str!("../../migrations/sqlite/0006-log.sql"),
+    include_str!("../../migrations/sqlite/0007-custody.sql"),
+    include_str!("../../migrations/sqlite/0011-classes.sql"),
 ];
 
 /// When an append counts as done.
@@ -48,11 +51,14 @@ pub struct Options {
     pub wal_bytes: u64,
     /// The PostgreSQL server, if the log is not to lie in the data directory; blobs, tiles and keys still do.
     pub server: Option<Server>,
+    /// Where the bytes of files lie.
+    pub evidence: Evidence,
 }
 impl Options {
     /// Durable, with a log of 64 MiB.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Options { dir: dir.into(), durability: Durability::Full, wal_bytes: 64 << 20, server: None }
+        let (durability, evidence) = (Durability::Full, Evidence::Disk);
+        Options { dir: dir.into(), durability, wal_bytes: 64 << 20, evidence, server: None }
     }
     /// With another way to count an append as done.
     #[must_use]
@@ -68,6 +74,11 @@ impl Options {
     #[must_use]
     pub fn server(self, server: Option<Server>) -> Self {
         Options { server, ..self }
+    }
+    /// With the bytes of files elsewhere.
+    #[must_use]
+    pub fn evidence(self, evidence: Evidence) -> Self {
+        Options { evidence, ..self }
     }
     pub(super) fn file(&self) -> PathBuf {
         self.dir.join(FILE)

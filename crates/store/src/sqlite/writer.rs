@@ -114,7 +114,8 @@ impl Writer {
 
     /// A connection that failed is never used again: after a failed sync only a new one knows what is on disk.
     fn connection(&mut self) -> Result<Connection, Fault> {
-        if let Some(conn) = self.conn.take() {
+        // A server may have gone and come back while nobody wrote.
+        if let Some(conn) = self.conn.take().filter(|conn| !conn.is_postgres() || conn.is_sound()) {
             return Ok(conn);
         }
         // Whatever was asked at first: after a failure nothing is written in bulk.
@@ -223,7 +224,7 @@ fn gather(first: Job, jobs: &mpsc::Receiver<Job>, before: usize) -> Vec<Job> {
 impl Group {
     /// One request in its savepoint. An error here means that the whole transaction is lost.
     fn one(&mut self, conn: &Connection, job: Job) -> Result<(), Fault> {
-        if let Err(e) = conn.run("SAVEPOINT request", []) {
+        if let Err(e) = conn.mark("SAVEPOINT request") {
             let fault = Fault::from(e);
             job.refuse(fault.clone());
             return Err(fault);
@@ -236,6 +237,7 @@ impl Group {
         };
         self.answers.push(answer);
         if !keep {
+            conn.abandon();
             conn.run("ROLLBACK TO request", [])?;
         }
         Ok(conn.run("RELEASE request", [])?)

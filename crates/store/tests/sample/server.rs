@@ -21,7 +21,12 @@ pub struct Throwaway {
 pub fn start(fast: bool) -> Result<Throwaway, String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/postgres.sh");
     let mut command = Command::new("sh");
-    command.arg(script).args(fast.then_some("--fast")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg(script)
+        .args(fast.then_some("--fast"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| e.to_string())?;
     let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
     match (lines.next(), lines.next()) {
@@ -67,5 +72,16 @@ pub fn raw(url: &str, sql: &str) -> u64 {
         let (client, wire) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(wire);
         client.execute(sql, &[]).await.unwrap_or_else(|e| panic!("{sql}: {e:?}"))
+    })
+}
+
+/// The texts of a question's first column.
+pub fn texts(url: &str, sql: &str) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (client, wire) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(wire);
+        let rows = client.query(sql, &[]).await.unwrap_or_else(|e| panic!("{sql}: {e:?}"));
+        rows.iter().map(|row| row.get(0)).collect()
     })
 }
