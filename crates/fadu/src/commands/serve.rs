@@ -148,8 +148,9 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
+    let office = Arc::new(office);
     let logged = logged::begin(&office, logging).await;
-    entrance.open(fadu_web::router_at(Arc::new(office), settings));
+    entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
     // The last leaves become public before the process ends.
