@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What is asked of a proof.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct OfProof {
     /// 核对一份证明，不核对数据目录：证明文件（JSON）、核验码（二进制或者文字）、PDF（证明在旁边的“文件名.proof.json”，或用 --with 指明）
     #[arg(long, value_name = "文件")]
     pub proof: Option<PathBuf>,
@@ -33,7 +33,7 @@ fn read_text(file: &Path) -> Result<String, String> {
     String::from_utf8(read(file)?).map_err(|_| format!("{}：不是 UTF-8 文字", file.display()))
 }
 
-impl Args {
+impl OfProof {
     /// The keys that are trusted: those named, else that of the data directory's log, if it has one.
     fn keys(&self, data: &Path) -> Result<Vec<VerifierKey>, String> {
         if self.key.is_empty() {

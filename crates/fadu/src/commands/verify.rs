@@ -16,7 +16,7 @@ pub struct Args {
     #[arg(long, value_name = "公钥")]
     log_key: Option<String>,
     #[command(flatten)]
-    proof: super::proof::Args,
+    proof: super::proof::OfProof,
     /// 以 JSON 输出
     #[arg(long)]
     json: bool,
