@@ -86,6 +86,9 @@ pub struct Office {
     pub(crate) volumes: Volumes,
     pub(crate) challenges: Challenges,
     pub(crate) till: OnceLock<crate::pay::Till>,
+    pub(crate) scrub: crate::scrub::Scrub,
+    pub(crate) cooling_hours: std::sync::atomic::AtomicU64,
+    pub(crate) readings: crate::custody::Readings,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
 }
 
@@ -113,6 +116,9 @@ impl Office {
             volumes: Volumes::default(),
             challenges: Challenges::default(),
             till: OnceLock::new(),
+            scrub: crate::scrub::Scrub::default(),
+            cooling_hours: crate::destruction::COOLING_HOURS.into(),
+            readings: crate::custody::Readings::default(),
             log: OnceLock::new(),
         };
         office.load_registers()?;

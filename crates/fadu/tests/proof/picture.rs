@@ -1,4 +1,4 @@
-//! A page as a scanner might see it: turned, scaled, blurred; and what decoders read from it.
+//! A page as a scanner might see it: turned, scaled, blurred; and what zbar reads from it.
 
 use std::path::Path;
 use std::process::Command;
@@ -34,6 +34,30 @@ impl Picture {
         let grey = pgm[ends[2] + 1..].to_vec();
         assert_eq!(grey.len(), width * height);
         Picture { width, height, grey }
+    }
+
+    /// A code of 50 mm with its quiet zone, in the middle of a white sheet at 300 dpi.
+    pub fn of_code(text: &str) -> Picture {
+        let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::L).unwrap();
+        let (width, colors) = (code.width(), code.to_colors());
+        let dark = |x: isize, y: isize| {
+            let inside = |n: isize| (4..width as isize + 4).contains(&n);
+            let at = |n: isize| n as usize - 4;
+            inside(x) && inside(y) && colors[at(y) * width + at(x)] == qrcode::Color::Dark
+        };
+        // Each module is drawn in a grid four times as fine as the sheet's, then averaged.
+        let (side, fine) = (900, 4);
+        let module = 50.0 / 25.4 * 300.0 / (width + 8) as f64 * f64::from(fine);
+        let of = |n: usize, d: i32| ((((n as i32 - 155) * fine + d) as f64 + 0.5) / module).floor() as isize;
+        let mut grey = Vec::with_capacity(side * side);
+        for y in 0..side {
+            for x in 0..side {
+                let all = (0..fine).flat_map(|dy| (0..fine).map(move |dx| (dx, dy)));
+                let black = all.filter(|(dx, dy)| dark(of(x, *dx), of(y, *dy))).count() as f64;
+                grey.push((255.0 * (1.0 - black / f64::from(fine * fine))).round() as u8);
+            }
+        }
+        Picture { width: side, height: side, grey }
     }
 
     fn at(&self, x: f64, y: f64) -> f64 {
@@ -82,13 +106,6 @@ impl Picture {
         };
         let grey = once(&once(&self.grey, (1, 0)), (0, 1));
         Picture { grey, ..self }
-    }
-
-    /// What rqrr reads.
-    pub fn by_rqrr(&self) -> Vec<String> {
-        let grey = |x: usize, y: usize| self.grey[y * self.width + x];
-        let mut page = rqrr::PreparedImage::prepare_from_greyscale(self.width, self.height, grey);
-        page.detect_grids().iter().filter_map(|grid| grid.decode().ok().map(|(_, text)| text)).collect()
     }
 
     /// What zbar reads; nothing where it is not installed.
