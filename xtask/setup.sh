@@ -4,7 +4,7 @@
 set -eu
 
 packages="build-essential pkg-config ca-certificates fonts-noto-cjk fonts-lxgw-wenkai"
-[ "${1:-run}" = test ] && packages="$packages git chromium chromium-driver poppler-utils golang-go golang-golang-x-mod-dev postgresql"
+[ "${1:-run}" = test ] && packages="$packages git chromium chromium-driver poppler-utils zbar-tools golang-go golang-golang-x-mod-dev postgresql"
 
 say() { printf '== set-up: %s\n' "$*"; }
 
@@ -17,6 +17,7 @@ present() {
     golang-go) command -v go >/dev/null 2>&1 && return 0 ;;
     postgresql) command -v initdb >/dev/null 2>&1 && return 0 ;;
     poppler-utils) command -v pdftoppm >/dev/null 2>&1 && return 0 ;;
+    zbar-tools) command -v zbarimg >/dev/null 2>&1 && return 0 ;;
     git | pkg-config) command -v "$1" >/dev/null 2>&1 && return 0 ;;
     esac
     dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'

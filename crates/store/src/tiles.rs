@@ -32,8 +32,13 @@ impl Tiles {
     }
 
     /// The same where other processes write to it, too: each has a place of its own for what is not whole yet.
-    pub fn shared(data: &Path) -> Result<Tiles, Fault> {
+    fn shared(data: &Path) -> Result<Tiles, Fault> {
         Tiles::at(data, &format!(".incoming/{}", std::process::id()))
+    }
+
+    /// The tree beside a store.
+    pub fn of(store: &crate::Store) -> Result<Tiles, Fault> {
+        if store.is_shared() { Tiles::shared(store.dir()) } else { Tiles::open(store.dir()) }
     }
 
     fn at(data: &Path, beside: &str) -> Result<Tiles, Fault> {

@@ -7,14 +7,16 @@ use crate::scrubbing::Scrubbing;
 use crate::serve::{Entrance, serve};
 use crate::till::HttpGateway;
 use fadu_web::Settings;
-use fadu_web::office::DemoAccount;
 use fadu_web::office::pay::Till;
+use fadu_web::office::{DemoAccount, Office};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// So often the registers are looked at.
+const FOLLOW: Duration = Duration::from_millis(500);
 /// A failed sign-in is answered no sooner: neither the hash nor the disk tells whether an account exists.
 const FAILURE_FLOOR: Duration = Duration::from_millis(300);
 
@@ -159,9 +161,10 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
-    let logged = logged::begin(&office, logging).await;
     office.cool_for(cooling)?;
     let office = Arc::new(office);
+    tokio::spawn(follow(Arc::clone(&office)));
+    let logged = logged::begin(&office, logging).await;
     let scrubbing = Scrubbing::start(&office, rate)?;
     entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));
@@ -169,6 +172,17 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     // The last leaves become public before the process ends.
     tokio::task::spawn_blocking(move || drop((scrubbing, logged))).await.map_err(said)?;
     ended
+}
+
+/// Before a shared database: what other processes enter in the registers is known here within half a second even where nobody acts. An act
+/// looks itself.
+async fn follow(office: Arc<Office>) {
+    while office.store().is_shared() {
+        tokio::time::sleep(FOLLOW).await;
+        if let Err(why) = office.follow() {
+            tracing::warn!(%why, "registers of other processes");
+        }
+    }
 }
 
 /// Two accounts of every role, for the sign-in page of a demonstration.

@@ -10,9 +10,6 @@ use std::{
 pub struct Throwaway {
     /// Ends in `/postgres`.
     pub url: String,
-    /// The process of the server itself.
-    #[allow(dead_code, reason = "not every test kills it")]
-    pub pid: Option<u32>,
     /// Its script ends when this is gone: it listens on our end of its input.
     _script: Option<Child>,
 }
@@ -30,7 +27,7 @@ pub fn start(fast: bool) -> Result<Throwaway, String> {
     let mut child = command.spawn().map_err(|e| e.to_string())?;
     let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
     match (lines.next(), lines.next()) {
-        (Some(Ok(url)), Some(Ok(pid))) => Ok(Throwaway { url, pid: pid.parse().ok(), _script: Some(child) }),
+        (Some(Ok(url)), Some(Ok(_pid))) => Ok(Throwaway { url, _script: Some(child) }),
         _ => {
             let said = child.wait_with_output().map_err(|e| e.to_string())?;
             Err(String::from_utf8_lossy(&said.stderr).trim().to_owned())
@@ -42,7 +39,7 @@ fn server() -> Result<&'static str, &'static str> {
     static SERVER: OnceLock<Result<Throwaway, String>> = OnceLock::new();
     let given = || {
         let url = std::env::var("FADU_TEST_POSTGRES").ok()?;
-        Some(Ok(Throwaway { url, pid: None, _script: None }))
+        Some(Ok(Throwaway { url, _script: None }))
     };
     let server = SERVER.get_or_init(|| given().unwrap_or_else(|| start(true)));
     server.as_ref().map(|server| server.url.as_str()).map_err(String::as_str)
