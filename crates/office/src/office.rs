@@ -73,6 +73,8 @@ pub struct Office {
     /// Law packs as they came into use, folded beside the registers.
     pub(crate) published: std::sync::Mutex<Vec<crate::publications::Publication>>,
     pub(crate) cache: Cache,
+    pub(crate) codes: crate::proofs::Codes,
+    pub(crate) revocations: crate::revoked::Revocations,
     pub(crate) foretold: Foretold,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
@@ -101,6 +103,8 @@ impl Office {
             register: RwLock::default(),
             published: std::sync::Mutex::default(),
             cache: Cache::default(),
+            codes: crate::proofs::Codes::default(),
+            revocations: crate::revoked::Revocations::default(),
             foretold: Foretold::default(),
             clock: setup.clock,
             chance: setup.chance,

@@ -8,6 +8,7 @@ pub mod draw;
 pub mod gateway;
 pub mod law;
 pub mod log;
+pub mod proof;
 pub mod prove;
 pub mod replay;
 pub mod routes;

@@ -159,9 +159,9 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
-    let logged = logged::begin(&office, logging).await;
     office.cool_for(cooling)?;
     let office = Arc::new(office);
+    let logged = logged::begin(&office, logging).await;
     let scrubbing = Scrubbing::start(&office, rate)?;
     entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));

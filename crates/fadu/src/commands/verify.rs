@@ -1,10 +1,10 @@
-//! `fadu verify`: whether the record and the views are as they were written. 0 sound, 3 tampered, 4 cannot tell.
+//! `fadu verify`: whether the record and the views are as they were written; with `--proof`, whether a proof is genuine. 0 sound, 3 tampered, 4 cannot tell.
 
 use crate::keyfile;
 use crate::premises::Place;
 use fadu_store::record::VerifierKey;
 use fadu_store::{Log, Soundness, Store, Tiles, check_published};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::process::ExitCode;
 
 /// What `verify` is told.
@@ -15,6 +15,8 @@ pub struct Args {
     /// 登记簿的公钥，钥匙不在本机时用，如刚从备份恢复
     #[arg(long, value_name = "公钥")]
     log_key: Option<String>,
+    #[command(flatten)]
+    proof: super::proof::OfProof,
     /// 以 JSON 输出
     #[arg(long)]
     json: bool,
@@ -48,8 +50,22 @@ fn check(store: &Store, log_key: Option<&str>) -> Result<Soundness, String> {
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, String> {
+    let told = match &args.proof.proof {
+        Some(file) => args.proof.told(file, &args.place.data_dir),
+        None => told(&args),
+    };
+    if args.json {
+        super::print_json(&told.1)?
+    } else {
+        println!("{}", told.2)
+    }
+    Ok(ExitCode::from(told.0))
+}
+
+/// What the record and what was published of it come to.
+fn told(args: &Args) -> super::proof::Told {
     let checked = args.place.existing().and_then(|store| check(&store, args.log_key.as_deref()));
-    let (code, told, text): (u8, Value, String) = match checked {
+    match checked {
         Ok(Soundness::Sound(head)) => {
             let root = fadu_store::record::hex::encode(&head.root);
             (
@@ -64,11 +80,5 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
             format!("被改动：表 {table}，行 {row}，列 {column}"),
         ),
         Err(why) => (4, json!({ "result": "unknown", "why": why }), format!("无法判断：{why}")),
-    };
-    if args.json {
-        super::print_json(&told)?
-    } else {
-        println!("{text}")
     }
-    Ok(ExitCode::from(code))
 }

@@ -203,6 +203,12 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("File", object(&file, 4)),
         ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
         ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
+        (
+            "Proof",
+            free(
+                "docs/format/proof-v2.md: format, leaf, index, size, path, root, openings, checkpoint, file where bytes are committed",
+            ),
+        ),
         ("Matters", {
             let mut list = items_of(matter_row());
             list["properties"]["previous"] = maybe_text();

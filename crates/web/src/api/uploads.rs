@@ -68,12 +68,15 @@ pub async fn begin<S: Sender>(
     At(matter): At<MatterId>,
     request: Request,
 ) -> Answer {
+    // Whether the matter may be touched is asked before anything is read.
+    let who = sender.who();
+    office.may_handle(&who, matter).map_err(no(&office, ""))?;
     let sent = read(request, LARGEST_JSON).await?;
     sent.only(&["name", "size", "digest", "captured_at", "device_now", "place", "device", "source"])?;
     let size = sent.0.get("size").and_then(Value::as_u64).ok_or(Bad::Form("size 应为文件的字节数"))?;
     let name = sent.text("name")?.unwrap_or("file");
     let capture = capture(&sent).map_err(no(&office, ""))?;
-    let begun = office.begin_upload(&sender.who(), matter, (name, size), capture).await.map_err(no(&office, ""))?;
+    let begun = office.begin_upload(&who, matter, (name, size), capture).await.map_err(no(&office, ""))?;
     Ok((StatusCode::CREATED, Json(begun)).into_response())
 }
 

@@ -12,6 +12,7 @@ pub mod manual;
 pub mod manual_cases;
 mod manual_evidence;
 mod manual_machine;
+pub mod proof;
 pub mod remedies;
 pub mod verify;
 
@@ -31,6 +32,9 @@ pub fn routes() -> Router<Shared> {
         .route("/log/checkpoint", get(log_files::checkpoint))
         .route("/log/witnessed", get(log_files::witnessed))
         .route("/log/tile/{*path}", get(log_files::tile))
+        .route("/log/revoked", get(proof::revoked))
+        .route("/proof/{paper}", get(proof::show))
+        .route("/proof/file/{sha256}", get(proof::of_file))
         .route("/help", get(help::index))
         .route("/help/{chapter}", get(help::chapter))
         .route("/ui", get(files::components))
