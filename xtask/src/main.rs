@@ -4,6 +4,7 @@
 
 mod fonts;
 mod functions;
+mod hold;
 mod mutants;
 mod mutate;
 mod source;
@@ -20,6 +21,11 @@ const TOOLS: &[Tool] = &[
     ("tidy", "check the house: edges, sizes, invariants, words", tidy::run),
     ("test", "run every stage of `make test` and print its minutes (--list, --only NAME)", stages::run),
     ("law-mutate", "remove each guard and move each limit by one: some scenario must fail (--list)", mutate::run),
+    (
+        "hold",
+        "attack a small installation of our own and count what is found (--rows, --count full, --seed, --program)",
+        hold::run,
+    ),
     ("fonts", "find or fetch the typefaces of official documents", fonts::run),
 ];
 

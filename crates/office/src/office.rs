@@ -85,6 +85,8 @@ pub struct Office {
     pub(crate) challenges: Challenges,
     pub(crate) till: OnceLock<crate::pay::Till>,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
+    pub(crate) guard: crate::guard::Guard,
+    pub(crate) anchors: crate::anchored::Anchors,
 }
 
 impl Office {
@@ -110,6 +112,8 @@ impl Office {
             challenges: Challenges::default(),
             till: OnceLock::new(),
             log: OnceLock::new(),
+            guard: crate::guard::Guard::default(),
+            anchors: crate::anchored::Anchors::default(),
         };
         office.load_registers()?;
         office.resume()?;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod board;
 pub mod fault;
+pub mod hold;
 pub mod log;
 mod published_check;
 mod sealed;
@@ -14,7 +15,7 @@ mod sqlite;
 pub mod tiles;
 pub mod view;
 
-pub use account::{Account, Session};
+pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
@@ -27,7 +28,8 @@ pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
 pub use sqlite::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, Options, Published, Snapshot, Store, Writing, snapshot,
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, NumberDue, Options, Published, Shadow, Snapshot, Store,
+    Writing, snapshot,
 };
 pub use tiles::Tiles;
 pub use view::{

@@ -135,6 +135,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         stopped = &mut served => return stopped.map_err(said)?.map_err(said),
     };
     premises::publish(&office, &pack).await.map_err(said)?;
+    office.anchor_accounts().await.map_err(said)?;
     if let Some(till) = till {
         office.pay_through(till);
     }
@@ -149,11 +150,13 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
     let logged = logged::begin(&office, logging).await;
-    entrance.open(fadu_web::router_at(Arc::new(office), settings));
+    let office = Arc::new(office);
+    let guarding = crate::guarding::Guarding::start(&office)?;
+    entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
     // The last leaves become public before the process ends.
-    tokio::task::spawn_blocking(move || drop(logged)).await.map_err(said)?;
+    tokio::task::spawn_blocking(move || drop((guarding, logged))).await.map_err(said)?;
     ended
 }
 

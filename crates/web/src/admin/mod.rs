@@ -5,6 +5,7 @@ mod differences;
 mod draft;
 mod log;
 mod procedures;
+mod record;
 
 pub(crate) use differences::differences;
 
