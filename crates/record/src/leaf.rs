@@ -31,6 +31,26 @@ impl Leaf {
         let at = self.commitments.binary_search_by(|(name, _)| name.as_str().cmp(field)).ok()?;
         Some(&self.commitments[at].1)
     }
+    /// The bytes that [`parse`] reads as this leaf; `None` where names are empty, too long, or out of order.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        if self.commitments.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return None;
+        }
+        let mut out = vec![VERSION];
+        out.extend_from_slice(&self.id.bits().to_be_bytes());
+        out.extend_from_slice(&name_length(&self.name).ok()?);
+        out.extend_from_slice(self.name.as_bytes());
+        out.extend_from_slice(&self.happened.0.to_be_bytes());
+        out.extend_from_slice(&self.recorded.0.to_be_bytes());
+        out.extend_from_slice(&self.pack);
+        out.extend_from_slice(&u16::try_from(self.commitments.len()).ok()?.to_be_bytes());
+        for (name, commitment) in &self.commitments {
+            out.extend_from_slice(&name_length(name).ok()?);
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(commitment);
+        }
+        Some(out)
+    }
 }
 
 /// Why bytes are no leaf of version 1.
@@ -118,9 +138,12 @@ pub struct Opening {
 impl Opening {
     /// Whether the leaf commits to exactly this value under this name.
     pub fn matches(&self, leaf: &Leaf) -> bool {
-        let Ok(length) = name_length(&self.field) else { return false };
-        let Some(expected) = leaf.commitment(&self.field) else { return false };
-        commitment(&self.salt, (length, &self.field), &self.value).is_ok_and(|found| found == *expected)
+        leaf.commitment(&self.field).is_some_and(|expected| self.commitment() == Some(*expected))
+    }
+    /// The commitment that this opens; `None` where name or value can stand in no leaf.
+    pub fn commitment(&self) -> Option<Hash> {
+        let length = name_length(&self.field).ok()?;
+        commitment(&self.salt, (length, &self.field), &self.value).ok()
     }
 }
 
@@ -160,6 +183,10 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         let good = seal(&envelope(&["a", "b"]), &SALT).unwrap().leaf;
+        assert_eq!(parse(&good).unwrap().bytes(), Some(good.clone()));
+        let mut swapped = parse(&good).unwrap();
+        swapped.commitments.swap(0, 1);
+        assert_eq!(swapped.bytes(), None);
         for end in 0..good.len() {
             assert_eq!(parse(&good[..end]), Err(ParseError::Short), "{end}");
         }

@@ -133,7 +133,13 @@ impl fmt::Display for Note {
 impl FromStr for Note {
     type Err = NoteError;
     fn from_str(all: &str) -> Result<Note, NoteError> {
-        if all.len() > LARGEST_NOTE {
+        Note::read(all, LARGEST_NOTE)
+    }
+}
+impl Note {
+    /// Reads a note of at most so many bytes.
+    pub fn read(all: &str, largest: usize) -> Result<Note, NoteError> {
+        if all.len() > largest {
             return Err(NoteError::Form);
         }
         let at = all.rfind("\n\n").ok_or(NoteError::Form)?;

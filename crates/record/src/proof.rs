@@ -6,13 +6,18 @@ use crate::merkle::{Hash, empty_root, node_hash};
 
 /// Whether the leaf hash is leaf number `index` of the tree with this size and root.
 pub fn verify_inclusion((index, size): (u64, u64), leaf: &Hash, path: &[Hash], root: &Hash) -> bool {
+    root_of((index, size), leaf, path) == Some(*root)
+}
+
+/// The root that a path leads to from leaf number `index` of a tree of this size; `None` where the path is too long or too short for it.
+pub fn root_of((index, size): (u64, u64), leaf: &Hash, path: &[Hash]) -> Option<Hash> {
     if index >= size {
-        return false;
+        return None;
     }
     let (mut at, mut last, mut found) = (index, size - 1, *leaf);
     for sibling in path {
         if last == 0 {
-            return false;
+            return None;
         }
         if at & 1 == 1 || at == last {
             found = node_hash(sibling, &found);
@@ -26,7 +31,18 @@ pub fn verify_inclusion((index, size): (u64, u64), leaf: &Hash, path: &[Hash], r
         at >>= 1;
         last >>= 1;
     }
-    last == 0 && found == *root
+    (last == 0).then_some(found)
+}
+
+/// How many hashes the path of leaf number `index` has in a tree of this size.
+pub fn path_length((index, size): (u64, u64)) -> usize {
+    let (mut at, mut last, mut hashes) = (index, size.saturating_sub(1), 0);
+    while last > 0 {
+        // A node without a right sibling rises as it is.
+        hashes += usize::from(at & 1 == 1 || at < last);
+        (at, last) = (at >> 1, last >> 1);
+    }
+    hashes
 }
 
 /// Whether the tree of size `m` and the first root is the beginning of the tree of size `n` and the second root.
@@ -119,6 +135,14 @@ mod tests {
         assert!(!verify_inclusion((0, 3), &LEAF, &[MORE], &node_hash(&LEAF, &MORE)));
         assert!(!verify_consistency((1, 2), (&LEAF, &LEAF), &[]));
         assert!(!verify_consistency((0, 1), (&empty_root(), &LEAF), &[]));
+    }
+
+    #[test]
+    fn a_path_is_as_long_as_its_place_asks() {
+        let length = |index, size| path_length((index, size));
+        assert_eq!([length(0, 1), length(5, 11), length(8, 11), length(10, 11), length(8, 9)], [0, 4, 3, 2, 1]);
+        assert_eq!(length(9_999_998, 10_000_000), 14);
+        assert_eq!(length(0, 10_000_000), 24);
     }
 
     #[test]

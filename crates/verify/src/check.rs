@@ -1,7 +1,8 @@
 //! Checking a proof step by step, each step in one plain sentence.
 
 use crate::proof::{FORMAT, Proof, Unreadable};
-use fadu_record::{Hash, Leaf, ParseError, canonical::INTEGER_LIMIT, hex, leaf_hash, parse, verify_inclusion};
+use crate::{signed::SignedBy, standing::Standing};
+use fadu_record::{Hash, Leaf, Opening, ParseError, canonical::INTEGER_LIMIT, hex, leaf_hash, parse, verify_inclusion};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -44,12 +45,21 @@ pub enum StepResult {
 /// One step of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// `file`, `leaf`, `openings`, `inclusion` or `head`.
+    /// `file`, `leaf`, `openings`, `inclusion`, `head`, `checkpoint`, `witnesses` or `bytes`.
     pub name: &'static str,
     /// How it went.
     pub result: StepResult,
     /// What was compared with what, in a sentence.
     pub words: String,
+}
+
+/// A witness whose word holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Witnessed {
+    /// The name of its key.
+    pub name: String,
+    /// When it signed, in seconds since 1970.
+    pub time: u64,
 }
 
 /// The answer: one outcome, the steps to it, and what has been proved.
@@ -63,15 +73,56 @@ pub struct Verdict {
     pub event: Option<String>,
     /// The values shown; empty unless the outcome is sound.
     pub facts: BTreeMap<String, Value>,
+    /// The log that signed; none unless the outcome is sound and its signature was asked.
+    pub log: Option<String>,
+    /// The witnesses that signed; empty unless the outcome is sound.
+    pub witnesses: Vec<Witnessed>,
+    /// Whether the paper still stands, as far as a list knows.
+    pub standing: Standing,
 }
 impl Verdict {
     /// The outcome in one sentence.
-    pub fn sentence(&self) -> &'static str {
-        match self.outcome {
-            Outcome::Sound => "证明成立：所示内容与记录一致。",
-            Outcome::Tampered => "证明不成立：所示内容与记录不一致。",
-            Outcome::CannotTell => "无法判断：本程序读不懂这份证明。",
+    pub fn sentence(&self) -> String {
+        let bytes = self.steps.iter().any(|s| s.name == "bytes" && s.result == StepResult::Passed);
+        match (self.outcome, &self.log) {
+            (Outcome::Tampered, _) => "伪：证明不成立，所示内容与公布的记录不一致。".to_owned(),
+            (Outcome::CannotTell, _) => "无法判断：证明读不懂，或者缺少核对所需的公钥。".to_owned(),
+            (Outcome::Sound, None) => "证明成立：所示内容与记录一致；记录是否公布过没有核对。".to_owned(),
+            (Outcome::Sound, Some(log)) if bytes => {
+                format!("真：文件的每个字节和所示内容都与“{log}”公布的记录一致。{}", self.standing.sentence())
+            }
+            (Outcome::Sound, Some(log)) => {
+                format!("真：所示内容与“{log}”公布的记录一致，请逐项对照纸上的内容。{}", self.standing.sentence())
+            }
         }
+    }
+
+    /// What the steps come to; what is not proved is not shown.
+    pub(crate) fn of(steps: Vec<Step>, event: Option<String>, openings: &[Opening]) -> Verdict {
+        let any = |r: StepResult| steps.iter().any(|s| s.result == r);
+        let outcome = match (any(StepResult::Failed), any(StepResult::Unknown)) {
+            (true, _) => Outcome::Tampered,
+            (false, true) => Outcome::CannotTell,
+            (false, false) => Outcome::Sound,
+        };
+        let shown = if outcome == Outcome::Sound { openings } else { &[] };
+        let facts = shown.iter().map(|o| (o.field.clone(), o.value.clone())).collect();
+        Verdict { outcome, steps, event, facts, log: None, witnesses: Vec::new(), standing: Standing::Unasked }
+    }
+
+    /// Tells who signed, and asks the list, where the proof is genuine.
+    pub(crate) fn signed(mut self, by: SignedBy, revoked: Option<&str>, leaf: (u64, &Hash)) -> Verdict {
+        let Some(log) = by.log.filter(|_| self.outcome == Outcome::Sound) else { return self };
+        if let Some(list) = revoked {
+            self.standing = Standing::by(list, &log, leaf);
+        }
+        (self.log, self.witnesses) = (Some(log.name().to_owned()), by.witnesses);
+        self
+    }
+
+    /// Nothing could be compared.
+    pub(crate) fn unreadable(result: StepResult, why: &dyn std::fmt::Display) -> Verdict {
+        Verdict::of(vec![step("file", result, format!("{why}。"))], None, &[])
     }
 }
 
@@ -86,50 +137,42 @@ pub fn check_at(proof: &Proof, head: &Head) -> Verdict {
     judge(proof, Some(head))
 }
 
-/// Checks a proof file's text; a text that is no proof of a known version comes to [`Outcome::CannotTell`].
+/// Checks a proof file's text of version 1; a text that is none comes to [`Outcome::CannotTell`].
 pub fn check_json(text: &str, head: Option<&Head>) -> Verdict {
     match Proof::from_json(text) {
         Ok(proof) => judge(&proof, head),
-        Err(why) => unreadable(&why),
+        Err(why) => Verdict::unreadable(StepResult::Unknown, &why),
     }
-}
-
-fn unreadable(why: &Unreadable) -> Verdict {
-    let steps = vec![step("file", StepResult::Unknown, why.to_string())];
-    Verdict { outcome: Outcome::CannotTell, steps, event: None, facts: BTreeMap::new() }
 }
 
 fn judge(proof: &Proof, head: Option<&Head>) -> Verdict {
     if proof.format != FORMAT {
-        return unreadable(&Unreadable::Format(proof.format.clone()));
+        return Verdict::unreadable(StepResult::Unknown, &Unreadable::Format(proof.format.clone()));
     }
     let leaf = parse(&proof.leaf);
-    let steps =
-        vec![leaf_step(&leaf), openings_step(proof, leaf.as_ref().ok()), inclusion_step(proof), head_step(proof, head)];
-    let any = |r: StepResult| steps.iter().any(|s| s.result == r);
-    let outcome = match (any(StepResult::Failed), any(StepResult::Unknown)) {
-        (true, _) => Outcome::Tampered,
-        (false, true) => Outcome::CannotTell,
-        (false, false) => Outcome::Sound,
-    };
-    let shown = if outcome == Outcome::Sound { &proof.openings[..] } else { &[] };
-    let facts = shown.iter().map(|o| (o.field.clone(), o.value.clone())).collect();
-    Verdict { outcome, steps, event: leaf.ok().map(|l| l.name), facts }
+    let mut steps = in_itself(proof, &leaf);
+    steps.push(head_step(proof, head));
+    Verdict::of(steps, leaf.ok().map(|l| l.name), &proof.openings)
 }
 
-fn step(name: &'static str, result: StepResult, words: impl Into<String>) -> Step {
+/// The steps that need nothing but the proof.
+pub(crate) fn in_itself(proof: &Proof, leaf: &Result<Leaf, ParseError>) -> Vec<Step> {
+    vec![leaf_step(leaf), openings_step(proof, leaf.as_ref().ok()), inclusion_step(proof)]
+}
+
+pub(crate) fn step(name: &'static str, result: StepResult, words: impl Into<String>) -> Step {
     Step { name, result, words: words.into() }
 }
 
-fn leaf_step(leaf: &Result<Leaf, ParseError>) -> Step {
+pub(crate) fn leaf_step(leaf: &Result<Leaf, ParseError>) -> Step {
     match leaf {
         Ok(l) => {
             let words = format!(
                 "叶子格式正确：事件 {}，编号 {}，发生于 {}，记入于 {}。",
                 l.name,
                 l.id,
-                at(l.happened.0),
-                at(l.recorded.0)
+                moment(l.happened.0),
+                moment(l.recorded.0)
             );
             step("leaf", StepResult::Passed, words)
         }
@@ -143,20 +186,28 @@ fn openings_step(proof: &Proof, leaf: Option<&Leaf>) -> Step {
     let Some(leaf) = leaf else {
         return step(NAME, StepResult::Unknown, "叶子读不出，所示字段无从比对。");
     };
+    if let Err(why) = openings_match(&proof.openings, leaf) {
+        return step(NAME, StepResult::Failed, why);
+    }
+    let (shown, all) = (proof.openings.len(), leaf.commitments.len());
+    step(NAME, StepResult::Passed, format!("叶子共有 {all} 个字段，出示 {shown} 个，均与叶子中的承诺相符。"))
+}
+
+/// Whether each of these is a field of the leaf, once, with this value.
+pub(crate) fn openings_match(openings: &[Opening], leaf: &Leaf) -> Result<(), String> {
     let mut seen = std::collections::BTreeSet::new();
-    for o in &proof.openings {
+    for o in openings {
         if !seen.insert(&o.field) {
-            return step(NAME, StepResult::Failed, format!("字段“{}”出示了两次。", o.field));
+            return Err(format!("字段“{}”出示了两次。", o.field));
         }
         if leaf.commitment(&o.field).is_none() {
-            return step(NAME, StepResult::Failed, format!("叶子中没有字段“{}”。", o.field));
+            return Err(format!("叶子中没有字段“{}”。", o.field));
         }
         if !o.matches(leaf) {
-            return step(NAME, StepResult::Failed, format!("字段“{}”的值与叶子中的承诺不符。", o.field));
+            return Err(format!("字段“{}”的值与叶子中的承诺不符。", o.field));
         }
     }
-    let (shown, all) = (seen.len(), leaf.commitments.len());
-    step(NAME, StepResult::Passed, format!("叶子共有 {all} 个字段，出示 {shown} 个，均与叶子中的承诺相符。"))
+    Ok(())
 }
 
 fn inclusion_step(proof: &Proof) -> Step {
@@ -182,7 +233,7 @@ fn head_step(proof: &Proof, head: Option<&Head>) -> Step {
 }
 
 /// Beijing time of a millisecond count, or the count itself where no calendar reaches.
-fn at(ms: i64) -> String {
+pub(crate) fn moment(ms: i64) -> String {
     const YEAR_10000_MS: i64 = 253_402_300_800_000;
     if (0..YEAR_10000_MS).contains(&ms) { fadu_record::Moment(ms).zh() } else { format!("{ms} 毫秒") }
 }

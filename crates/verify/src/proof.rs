@@ -51,17 +51,7 @@ impl std::error::Error for Unreadable {}
 impl Proof {
     /// Reads a proof file.
     pub fn from_json(text: &str) -> Result<Self, Unreadable> {
-        /// The one member that every version has.
-        #[derive(Deserialize)]
-        struct Version {
-            format: String,
-        }
-        let shape = |e: serde_json::Error| Unreadable::Shape(e.to_string());
-        let Version { format } = serde_json::from_str(text).map_err(shape)?;
-        if format != FORMAT {
-            return Err(Unreadable::Format(format));
-        }
-        serde_json::from_str(text).map_err(shape)
+        of_format(text, FORMAT)
     }
 
     /// The proof file's text.
@@ -83,7 +73,26 @@ impl Proof {
     }
 }
 
-mod bytes {
+/// The version of a proof file's text.
+pub fn format_of(text: &str) -> Result<String, Unreadable> {
+    /// The one member that every version has.
+    #[derive(Deserialize)]
+    struct Version {
+        format: String,
+    }
+    serde_json::from_str::<Version>(text).map(|v| v.format).map_err(|e| Unreadable::Shape(e.to_string()))
+}
+
+/// Reads a proof file of one version.
+pub(crate) fn of_format<T: serde::de::DeserializeOwned>(text: &str, wanted: &str) -> Result<T, Unreadable> {
+    let found = format_of(text)?;
+    if found != wanted {
+        return Err(Unreadable::Format(found));
+    }
+    serde_json::from_str(text).map_err(|e| Unreadable::Shape(e.to_string()))
+}
+
+pub(crate) mod bytes {
     use fadu_record::hex;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
@@ -96,7 +105,7 @@ mod bytes {
     }
 }
 
-mod hashes {
+pub(crate) mod hashes {
     use fadu_record::{Hash, hex};
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
