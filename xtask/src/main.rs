@@ -4,6 +4,7 @@
 
 mod fonts;
 mod functions;
+mod fuzz;
 mod hold;
 mod mutants;
 mod mutate;
@@ -26,6 +27,7 @@ const TOOLS: &[Tool] = &[
         "attack a small installation of our own and count what is found (--rows, --count full, --seed, --program)",
         hold::run,
     ),
+    ("fuzz", "feed every parser of bytes from outside (--target, --minutes, --seed); the corpus is kept", fuzz::run),
     ("fonts", "find or fetch the typefaces of official documents", fonts::run),
 ];
 

@@ -46,7 +46,8 @@ fn tables(conn: &Connection) -> Result<Vec<Table>, String> {
 pub fn opened(data: &Path) -> Result<Connection, String> {
     let conn = Connection::open(data.join("fadu.sqlite")).map_err(|e| e.to_string())?;
     let guards = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
-                  DROP TRIGGER IF EXISTS log_head_never_shrinks; DROP TRIGGER IF EXISTS log_head_stays;";
+                  DROP TRIGGER IF EXISTS log_head_never_shrinks; DROP TRIGGER IF EXISTS log_head_stays;
+                  DELETE FROM matter_counts WHERE n = 0;";
     conn.execute_batch(guards).map_err(|e| e.to_string())?;
     Ok(conn)
 }

@@ -19,6 +19,11 @@ pub fn torn(arena: &Arena) -> Result<Outcome, String> {
     for n in 0..arena.count(24, 1000) {
         base.copy(&data)?;
         let wal = n % 3 == 0;
+        if !wal {
+            // What is checkpointed is read from the file itself.
+            let conn = rusqlite::Connection::open(data.join("fadu.sqlite")).map_err(|e| e.to_string())?;
+            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|e| e.to_string())?;
+        }
         let file = data.join(if wal { "fadu.sqlite-wal" } else { "fadu.sqlite" });
         let mut bytes = std::fs::read(&file).map_err(|e| e.to_string())?;
         // Where anything lies: the log is sized once, and mostly empty.
