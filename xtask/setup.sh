@@ -59,3 +59,7 @@ if [ "${1:-run}" = test ] && ! { cargo fmt --version && cargo clippy --version; 
     say "adding rustfmt and clippy to the toolchain"
     rustup component add rustfmt clippy || say "they could not be added; the stages fmt and clippy will say so"
 fi
+if [ "${1:-run}" = test ] && ! command -v moto_server >/dev/null 2>&1; then
+    say "installing an S3 server of another project for the tests of evidence (moto, by pip)"
+    pip install -q 'moto[server]' >/dev/null 2>&1 || say "pip could not bring moto; the tests against S3 will say that they were skipped"
+fi

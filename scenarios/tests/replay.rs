@@ -183,7 +183,7 @@ fn the_paths_of_the_proof_are_replayed_on_the_engine() {
         }
         println!("{id}: {done} of {} paths replayed", paths.len());
         stuck.iter().for_each(|(why, n)| println!("  {n} stuck at {}: {}", why.act, why.code));
-        let order = |why: &&Stuck| ["not-yet", "already-done"].contains(&why.code.as_str());
+        let order = |why: &&Stuck| ["not-yet", "not-all-signed", "already-done"].contains(&why.code.as_str());
         assert!(!stuck.keys().any(|why| order(&why)), "{id}: the engine refuses the order of a path: {stuck:#?}");
         assert!(done >= least, "{id}: only {done} of {} paths were replayed: {stuck:#?}", paths.len());
     }

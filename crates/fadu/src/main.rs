@@ -13,6 +13,7 @@ mod lawpack;
 mod logged;
 mod patience;
 mod premises;
+mod scrubbing;
 mod seed;
 mod sequencing;
 mod serve;

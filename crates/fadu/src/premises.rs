@@ -3,7 +3,7 @@
 use crate::chance::SystemChance;
 use crate::clock::{DemoClock, SystemClock};
 use crate::lawpack;
-use fadu_store::{Fault, Options, Store};
+use fadu_store::{Evidence, Fault, Options, Store};
 use fadu_web::office::law::Pack;
 use fadu_web::office::render::Renderer;
 use fadu_web::office::{Chance, Clock, Denial, Office, Setup};
@@ -25,6 +25,9 @@ pub struct Place {
     /// 用这个文件夹里的法律数据，不用程序自带的
     #[arg(long, value_name = "目录")]
     pub law: Option<PathBuf>,
+    /// 证据存放处，如 s3://桶名?endpoint=http://主机:端口；不给则在数据目录的 blobs 里。密钥只从环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY 读取
+    #[arg(long, value_name = "地址")]
+    pub evidence: Option<String>,
 }
 
 impl Place {
@@ -48,7 +51,8 @@ impl Place {
         if self.data_dir.join(HALF_RESTORED).exists() {
             return Err(format!("{} 上次没有恢复完，不能使用；请删除这个目录，再重新恢复", self.data_dir.display()));
         }
-        Ok(Options::new(&self.data_dir))
+        let evidence = self.evidence.clone().map_or(Evidence::Disk, Evidence::S3);
+        Ok(Options::new(&self.data_dir).evidence(evidence))
     }
 
     /// The store that must be there already.
@@ -149,7 +153,7 @@ mod tests {
     #[test]
     fn data_that_was_broken_off_is_not_opened() {
         let dir = std::env::temp_dir().join(format!("fadu-half-made-{}", std::process::id()));
-        let place = Place { data_dir: dir.clone(), database_url: None, law: None };
+        let place = Place { data_dir: dir.clone(), database_url: None, law: None, evidence: None };
         assert!(place.options().is_ok());
         std::fs::write(dir.join(HALF_MADE), "").unwrap();
         let told = place.options().err().unwrap();

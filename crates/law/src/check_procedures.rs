@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 const ENGINE: &[(&str, &[&str])] = &[
     ("step-closed", &["what"]),
     ("not-yet", &["needs"]),
+    ("not-all-signed", &["names"]),
     ("already-done", &["what"]),
     ("not-your-post", &["post"]),
     ("not-a-handler", &["name"]),

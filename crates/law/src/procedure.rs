@@ -179,7 +179,7 @@ impl By {
             By::UnitHead => "承办机构负责人",
             By::Reviewer => "法制审核人员",
             By::Head => "机关负责人",
-            By::Signer => "会签人",
+            By::Signer => "指名的人员",
         }
     }
 }
@@ -228,6 +228,9 @@ pub struct Act {
     /// A condition (CEL over the facts) under which the act exists at all.
     #[serde(default)]
     pub when: Option<String>,
+    /// A condition (CEL over the facts) under which an act that need not be done else is asked for.
+    #[serde(default)]
+    pub due_when: Option<String>,
     /// Fields of its form: `name`, `name?` optional, `~name` filled in from the record and open to change, `=name` carried over unchanged.
     #[serde(default)]
     pub fields: Vec<String>,
@@ -356,7 +359,7 @@ impl Act {
         let guards = || self.guards.iter().chain(&self.return_guards);
         let asked = guards().filter_map(|g| g.guard.condition());
         let when = guards().map(|g| &g.when).chain(self.events.iter().map(|e| &e.when));
-        let when = when.chain(self.papers.iter().map(|p| &p.when)).chain([&self.when]);
+        let when = when.chain(self.papers.iter().map(|p| &p.when)).chain([&self.when, &self.due_when]);
         asked.chain(when.filter_map(|w| w.as_deref()))
     }
     /// The fields of its form in order, those of approval and review among them.

@@ -233,7 +233,14 @@ fn read_file(v: &Value) -> Result<Value, String> {
     let digest = text("digest");
     let hex = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit());
     match (hex, v.get("size").and_then(Value::as_i64)) {
-        (true, Some(size)) => Ok(json!({"digest": digest, "name": text("name"), "media": text("media"), "size": size})),
+        (true, Some(size)) => {
+            let mut file = json!({"digest": digest, "name": text("name"), "media": text("media"), "size": size});
+            // How it came: what the office noted when it did.
+            if let Some(arrival @ Value::Object(_)) = v.get("arrival") {
+                file["arrival"] = arrival.clone();
+            }
+            Ok(file)
+        }
         _ => Err("证据文件没有完整收到，请重新上传".into()),
     }
 }

@@ -13,6 +13,7 @@ pub mod form;
 pub mod guards;
 pub mod moving;
 pub mod open;
+mod reach;
 pub mod strand;
 pub mod terms;
 

@@ -5,9 +5,10 @@
 use crate::base::{Check, Refusal, Standing};
 use crate::facts::{Entry, Facts, beside, officers};
 use crate::law::procedure::{Act, CountersignMode, FieldUse, Procedure, Source};
+use crate::reach::Reach;
 use crate::{Engine, View, authority, barred, guards, strand};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The field in which the event of a countersigned act names who signed.
 pub const SIGNER: &str = "signer";
@@ -38,7 +39,7 @@ impl Offer<'_> {
 /// Every act that exists in the matter, as it stands for this person; acts that are over are left out, and so are those of a side course that
 /// nobody has begun.
 pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
-    let mut all = Vec::new();
+    let (mut all, mut reaches) = (Vec::new(), BTreeMap::<_, Reach>::new());
     let begun = |act: &Act| {
         let kind = act.strand.as_deref().filter(|_| !act.opens_strand);
         kind.is_none_or(|kind| !strand::keys(view.procedure, view.facts, kind).is_empty())
@@ -46,18 +47,22 @@ pub fn offers<'a>(view: &View<'a>) -> Vec<Offer<'a>> {
     for act in view.procedure.acts.iter().filter(|a| (!a.opens || undone_opener(view.facts, a)) && begun(a)) {
         for key in strand::of_act(view.procedure, view.facts, act) {
             let facts = strand::seen_by(view.procedure, view.facts, act, key.as_deref());
-            all.extend(offer(&View { facts: &facts, ..*view }, act, key));
+            let reach = reaches.entry((act.strand.as_deref().filter(|_| key.is_some()), key.clone())).or_default();
+            all.extend(offer(&View { facts: &facts, ..*view }, act, key, reach));
         }
     }
     all
 }
 
-fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>) -> Option<Offer<'a>> {
+fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>, reach: &mut Reach) -> Option<Offer<'a>> {
     let views = strand::every(view.procedure, view.facts);
     if over(view.procedure, &views, act) || !applies(view.ctx.engine, view.facts, act) {
         return None;
     }
     let mut checks = order(view, act);
+    if checks.iter().any(|c| c.refusal.code == "not-yet") && reach.never(view, &views, act) {
+        return None;
+    }
     if checks.iter().all(|c| c.standing != Standing::Unmet) || act.phase_is_near(view) {
         checks.extend(untyped(view, act));
     }
@@ -112,14 +117,20 @@ pub fn done(facts: &Facts, act: &Act) -> bool {
     places.all(|place| place.is_none_or(|p| p < at))
 }
 
-/// Over for good: an event that closes it stands in every view, or it was done and is done once.
+/// Over for good: an event that closes it stands in every view, or it was done and is done once, or what it is about is paid.
 fn over(procedure: &Procedure, views: &[Cow<Facts>], act: &Act) -> bool {
     let once = !act.repeat && !act.opens_strand;
-    closed_by(procedure, views, act).is_some() || (once && views.iter().all(|f| done(f, act)))
+    closed_by(procedure, views, act).is_some()
+        || (once && views.iter().all(|f| done(f, act)))
+        || act
+            .guards
+            .iter()
+            .filter(|g| g.when.is_none())
+            .any(|g| views.iter().all(|f| guards::nothing_owed(&g.guard, f)))
 }
 
 /// What closed the act. What is open only before one event is closed by whatever else ends the course, too: in each strand by its own.
-fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a str> {
+pub(crate) fn closed_by<'a>(procedure: &'a Procedure, views: &[Cow<Facts>], act: &'a Act) -> Option<&'a str> {
     let early = |b: &str| procedure.ending.as_ref().filter(|e| e.closes.iter().any(|c| c == b));
     let ends = |f: &Facts, b: &str| early(b).is_some_and(|e| e.events.iter().any(|e| f.has(e)));
     let stands = |b: &&'a String| views.iter().all(|f| f.has(b) || ends(f, b));
@@ -197,8 +208,13 @@ fn undone_opener(facts: &Facts, act: &Act) -> bool {
     act.opens && !facts.entries.is_empty() && !facts.has(&act.id)
 }
 
-fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
+pub(crate) fn applies(engine: &Engine, facts: &Facts, act: &Act) -> bool {
     act.when.as_deref().is_none_or(|w| engine.holds(w, facts))
+}
+
+/// Whether an act that need not be done else is asked for as things stand.
+fn due(engine: &Engine, facts: &Facts, act: &Act) -> bool {
+    act.due_when.as_deref().is_some_and(|w| engine.holds(w, facts))
 }
 
 /// The place of an act in the order of the procedure, as requirements.
@@ -229,6 +245,11 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
     for need in act.after.iter().filter(lacks) {
         let need = need.trim_end_matches('?');
         let first = need.split('|').next().unwrap_or(need);
+        let waited = unsigned(view, &views, first);
+        if !waited.is_empty() {
+            unmet("not-all-signed", "names", waited, None);
+            continue;
+        }
         let names: Vec<String> = need.split('|').map(|n| view.procedure.name_of(n)).collect();
         let cure = maker(view.procedure, first).map(|a| a.id.clone());
         unmet("not-yet", "needs", names.join("或"), cure);
@@ -251,6 +272,14 @@ fn met(engine: &Engine, procedure: &Procedure, facts: &Facts, need: &str) -> boo
         None => has(need),
         Some(act) => has(act) || procedure.act(act).is_none_or(|a| !applies(engine, facts, a)),
     }
+}
+
+/// Who is still to sign an act that others countersign.
+fn unsigned(view: &View, views: &[Cow<Facts>], act: &str) -> String {
+    let Some(act) = view.procedure.act(act).filter(|a| a.countersign.is_some()) else { return String::new() };
+    let waited: BTreeSet<&str> = views.iter().flat_map(|f| signers(f, act).waited_for()).collect();
+    let names: Vec<&str> = waited.iter().filter_map(|o| Some(view.ctx.register.officer(o)?.name.as_str())).collect();
+    names.join("、")
 }
 
 fn maker<'a>(procedure: &'a Procedure, act_or_event: &str) -> Option<&'a Act> {
@@ -280,22 +309,25 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
     let whole = strand::every(procedure, facts);
     let several = strand::several(procedure, facts);
     // An act beside the course is asked for where something calls for it.
-    let asked = |a: &Act| !a.optional || barred::calls_for(procedure, facts, a);
+    let asked = |a: &Act, seen: &Facts| !a.optional || barred::calls_for(procedure, facts, a) || due(engine, seen, a);
     let waits = |a: &&Act| !a.opens || undone_opener(facts, a);
     for act in procedure.acts.iter().filter(waits) {
         let single = act.strand.as_ref().is_none_or(|s| !several.contains(&s.as_str()));
         if single && !act.opens_strand {
-            if asked(act) && is_next(engine, procedure, (facts, &whole), act) {
+            if asked(act, facts) && is_next(engine, procedure, (facts, &whole), act) {
                 all.push(Due { act, strand: None });
             }
             continue;
         }
         // Nobody need begin a course beside, but one that was returned while something of it stands is asked for again.
-        let due = |key: &Option<String>| asked(act) || (act.opens_strand && key.is_some());
-        for key in strand::of_act(procedure, facts, act).into_iter().filter(due) {
+        for key in strand::of_act(procedure, facts, act) {
+            let anew = act.opens_strand && key.is_some();
             let next = match strand::seen_by(procedure, facts, act, key.as_deref()) {
-                Cow::Borrowed(seen) => is_next(engine, procedure, (seen, &whole), act),
-                Cow::Owned(seen) => is_next(engine, procedure, (&seen, &strand::every(procedure, &seen)), act),
+                Cow::Borrowed(seen) => (anew || asked(act, seen)) && is_next(engine, procedure, (seen, &whole), act),
+                Cow::Owned(seen) => {
+                    (anew || asked(act, &seen))
+                        && is_next(engine, procedure, (&seen, &strand::every(procedure, &seen)), act)
+                }
             };
             if next {
                 all.push(Due { act, strand: key });
@@ -308,11 +340,17 @@ pub fn pending<'a>(engine: &Engine, procedure: &'a Procedure, facts: &Facts) -> 
 /// What rules out most acts is asked first.
 fn is_next(engine: &Engine, procedure: &Procedure, (facts, views): (&Facts, &[Cow<Facts>]), act: &Act) -> bool {
     act.after.iter().all(|n| views.iter().all(|f| met(engine, procedure, f, n)))
-        && (!done(facts, act) || barred::calls_for(procedure, facts, act))
+        && (!done(facts, act) || paid_in_part(views, act) || barred::calls_for(procedure, facts, act))
         && !over(procedure, views, act)
         && applies(engine, facts, act)
         && !act.guards.iter().any(|g| views.iter().any(|f| guards::waits(engine, g, f)))
         && !spared(engine, procedure, views, act)
+}
+
+/// Whether an act that takes payments, one after another, has not taken all.
+fn paid_in_part(views: &[Cow<Facts>], act: &Act) -> bool {
+    let mut own = act.guards.iter().filter(|g| act.repeat && g.when.is_none());
+    own.any(|g| views.iter().any(|f| guards::still_owed(&g.guard, f)))
 }
 
 /// Whether other acts ask for this one only as one of several, and have another: then it is not waited for.

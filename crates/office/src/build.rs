@@ -8,9 +8,9 @@ use crate::matter::register::Register;
 use crate::matter::strand;
 use crate::matter::{Actor, Ctx, Draft, Engine, Facts, Happening, Mode, Outcome, View};
 use crate::{papers, rows};
-use fadu_store::record::Envelope;
-use fadu_store::{Allotted, AppendError, Built, SealedEvent, StreamId, ViewRow};
-use serde_json::json;
+use fadu_store::record::{Envelope, hex};
+use fadu_store::{Allotted, AppendError, BlobRow, Built, SealedEvent, StreamId, ViewRow};
+use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -90,7 +90,8 @@ impl Building {
         let reply = json!({
             "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": numbers,
         });
-        Ok((Built { sealed: sealing.sealed, rows, reply, ..Built::default() }, facts))
+        let blobs = files_of(&events, now);
+        Ok((Built { sealed: sealing.sealed, rows, blobs, reply, ..Built::default() }, facts))
     }
 
     /// The rows: papers change none beyond their matter's.
@@ -100,6 +101,16 @@ impl Building {
         rows.extend(events.iter().flat_map(|e| rows::of_event(&world, facts, e)));
         rows
     }
+}
+
+/// The files that events speak of: what the scrub looks at.
+fn files_of(events: &[Envelope], now: Moment) -> Vec<BlobRow> {
+    let row = |file: &Value| {
+        let digest = hex::decode_array(file.get("digest")?.as_str()?)?;
+        let (kind, size) = (file.get("media")?.as_str()?.to_string(), file.get("size")?.as_u64()?);
+        Some(BlobRow { digest, kind, size, created: now.0 })
+    };
+    events.iter().flat_map(|e| e.fields.values().filter_map(row)).collect()
 }
 
 /// Gives each event its id and salt and seals it.

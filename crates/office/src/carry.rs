@@ -5,12 +5,13 @@ use crate::act::{repeated, two_sides};
 use crate::base::Moment;
 use crate::base::id::MatterId;
 use crate::build::Building;
+use crate::custody::What;
 use crate::fault::Denial;
 use crate::foretold::Foretold;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::{Actor, Engine, Facts, Outcome};
-use crate::{Done, Office};
+use crate::{Done, Office, signature};
 use fadu_store::{Allotted, Append, AppendError, IntentKey, SeriesKey, StreamId};
 use std::sync::{Arc, Mutex};
 
@@ -59,6 +60,7 @@ impl Office {
             pages,
             foretold: &self.foretold,
         };
+        let entered = digests(&outcome);
         let Writing { request, matter, expected, series, guess, after, .. } =
             self.writing(hand, (facts, procedure, engine), outcome, key)?;
         let written = self.write(request).await;
@@ -67,6 +69,14 @@ impl Office {
             Ok(receipt) => {
                 if let Some(facts) = after.lock().ok().and_then(|mut s| s.take()) {
                     self.cache.put(facts);
+                }
+                let note = format!("第 {} 条记录", expected + 1);
+                for digest in entered {
+                    let link = (What::Entered, "", note.as_str());
+                    // The event itself says so; a link that is lost is no reason to say that the act failed.
+                    if let Err(e) = self.handled(who, (&digest, matter.bits()), link).await {
+                        tracing::error!(error = %e, "chain of custody");
+                    }
                 }
                 Ok(Done {
                     matter,
@@ -111,6 +121,16 @@ impl Office {
         let request = Append { stream, expected, key, numbers: series.clone(), build };
         Ok(Writing { request, matter, expected, series, guess, ahead, after })
     }
+}
+
+/// The evidence that an outcome takes into the record.
+fn digests(outcome: &Outcome) -> Vec<String> {
+    let own = outcome
+        .events
+        .iter()
+        .flat_map(|e| &e.fields)
+        .filter(|(name, v)| *name != signature::FIELD && v.get("media").is_some());
+    own.filter_map(|(_, v)| v.get("digest")?.as_str().map(str::to_string)).collect()
 }
 
 fn series(

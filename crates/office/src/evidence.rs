@@ -1,18 +1,20 @@
-//! Evidence files: the digest is made on arrival, the original is kept byte for byte, and every read asks the matter's policy.
+//! Evidence files as they come: the digest is made on arrival, the original is kept byte for byte with what is known of how it came.
 
 use crate::accounts::Who;
+use crate::arrival::{ARRIVAL, Capture, says_the_same};
 use crate::base::Fields;
 use crate::base::id::MatterId;
+use crate::custody::What;
 use crate::fault::Denial;
 use crate::matter::Facts;
+pub use crate::media::media_of;
+use crate::media::tidy_name;
 use crate::{Office, policy};
 use fadu_store::Intake;
+use fadu_store::record::hex::decode_array;
 use serde_json::{Value, json};
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 
-/// The largest file that is taken in.
+/// The largest file that is taken in at once; larger ones come in pieces.
 pub const LARGEST: usize = 200 << 20;
 
 /// So much of a file is held in memory while it arrives.
@@ -55,7 +57,7 @@ impl Incoming {
     pub async fn named(mut self, name: impl Into<String>) -> Result<Arrived, Denial> {
         self.flush().await?;
         let intake = self.intake.ok_or_else(|| Denial::Fault("a file that failed before".into()))?;
-        Ok(Arrived { name: name.into(), intake })
+        Ok(Arrived { name: name.into(), intake, capture: Capture::default(), from: String::new() })
     }
 }
 
@@ -64,9 +66,16 @@ pub struct Arrived {
     /// The name it had.
     pub name: String,
     intake: Intake,
+    capture: Capture,
+    from: String,
 }
 
 impl Arrived {
+    /// With what its sender said of it, and the address that it came from.
+    #[must_use]
+    pub fn captured(self, capture: Capture, from: String) -> Arrived {
+        Arrived { capture, from, ..self }
+    }
     /// Whether nothing came.
     pub fn is_empty(&self) -> bool {
         self.intake.size() == 0
@@ -96,7 +105,7 @@ impl Arrived {
     }
 }
 
-/// A file to be shown.
+/// A small file to be shown.
 pub struct Shown {
     /// The name it had.
     pub name: String,
@@ -104,6 +113,18 @@ pub struct Shown {
     pub media: String,
     /// Its bytes, checked against the digest.
     pub bytes: Vec<u8>,
+}
+
+/// A file that is kept, and how it came.
+pub(crate) struct Kept<'a> {
+    /// Whose it is until an act takes it: a matter's, or a person's before the matter is opened.
+    pub whom: u128,
+    /// The matter; zeros before it is opened.
+    pub matter: u128,
+    /// What its sender said.
+    pub capture: &'a Capture,
+    /// The address that it came from.
+    pub from: &'a str,
 }
 
 impl Office {
@@ -120,15 +141,43 @@ impl Office {
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
         self.may_handle(who, matter)?;
-        self.kept_for(matter.bits(), file).await
+        self.kept_for(who, (matter.bits(), matter.bits()), file).await
     }
 
     /// Takes in a file and remembers for which matter, or from whom, it came: elsewhere its digest alone opens nothing.
-    pub(crate) async fn kept_for(&self, whom: u128, file: Arrived) -> Result<Value, Denial> {
+    pub(crate) async fn kept_for(
+        &self,
+        who: &Who,
+        (whom, matter): (u128, u128),
+        file: Arrived,
+    ) -> Result<Value, Denial> {
+        let (capture, from) = (file.capture.clone(), file.from.clone());
+        capture.promised(&file.digest())?;
         let kept = self.keep_file(file).await?;
-        let digest = kept["digest"].as_str().unwrap_or_default();
-        self.store.put_note(whom.to_be_bytes(), arrival(digest), Some(String::new())).await?;
-        Ok(kept)
+        self.arrived(who, Kept { whom, matter, capture: &capture, from: &from }, kept).await
+    }
+
+    /// Notes how a kept file came, in its chain of custody and for the act that will take it.
+    pub(crate) async fn arrived(&self, who: &Who, kept: Kept<'_>, mut file: Value) -> Result<Value, Denial> {
+        let digest = file["digest"].as_str().unwrap_or_default().to_string();
+        let mut arrival = kept.capture.value(who, self.now());
+        // A form that is sent twice, once to be signed and once to be done, brings the same file once.
+        if let Some(before) = self.arrival_of(kept.whom, &digest)?
+            && says_the_same(&before, &arrival)
+        {
+            arrival = before;
+        } else {
+            self.store.put_note(kept.whom.to_be_bytes(), note(&digest), Some(arrival.to_string())).await?;
+            self.handled(who, (&digest, kept.matter), (What::Arrived, kept.from, &arrival.to_string())).await?;
+        }
+        file[ARRIVAL] = arrival;
+        Ok(file)
+    }
+
+    /// How a file came for somebody; null for one from before this was kept.
+    fn arrival_of(&self, whom: u128, digest: &str) -> Result<Option<Value>, Denial> {
+        let noted = self.store.note(&whom.to_be_bytes(), &note(digest))?;
+        Ok(noted.map(|n| serde_json::from_str(&n).unwrap_or(Value::Null)))
     }
 
     /// Puts a file on disk for good.
@@ -136,98 +185,45 @@ impl Office {
         file.keep().await
     }
 
-    /// Whether a file came for this matter or from this person, or stands in the matter's record already.
-    fn came_here(&self, who: &Who, facts: &Facts, digest: &str) -> Result<bool, Denial> {
-        let noted = |whom: u128| self.store.note(&whom.to_be_bytes(), &arrival(digest)).map(|n| n.is_some());
-        let bears = |v: &Value| v.get("digest").and_then(Value::as_str) == Some(digest);
-        Ok(facts.entries.iter().any(|e| e.fields.values().any(bears))
-            || noted(facts.matter.bits())?
-            || noted(who.person.bits())?
-            || self.kept_signature(who)?.is_some_and(|s| bears(&s)))
+    /// How a file came to this matter: in its record already, for it, or from this person before it was opened. Nothing where it did not.
+    fn came_here(&self, who: &Who, facts: &Facts, digest: &str) -> Result<Option<Value>, Denial> {
+        let bears = |v: &&Value| v.get("digest").and_then(Value::as_str) == Some(digest);
+        let recorded = facts.entries.iter().find_map(|e| e.fields.values().find(bears));
+        if let Some(file) = recorded {
+            return Ok(Some(file.get(ARRIVAL).cloned().unwrap_or(Value::Null)));
+        }
+        for whom in [facts.matter.bits(), who.person.bits()] {
+            if let Some(arrival) = self.arrival_of(whom, digest)? {
+                return Ok(Some(arrival));
+            }
+        }
+        Ok(self.kept_signature(who)?.filter(|s| bears(&s)).map(|_| Value::Null))
     }
 
-    /// The values typed, each file in them replaced by what is really on disk under its digest.
+    /// The values typed, each file in them replaced by what is really kept under its digest and known of its arrival.
     pub(crate) fn with_files(&self, who: &Who, facts: &Facts, typed: &Fields) -> Result<Fields, Denial> {
         let mut out = typed.clone();
         for (field, value) in &mut out {
-            let Some(digest) = value.get("digest").and_then(Value::as_str) else { continue };
-            let path = fadu_store::record::hex::decode_array(digest).map(|d| self.store.blob_path(&d));
-            let came = self.came_here(who, facts, &digest.to_ascii_lowercase())?;
-            let path = path.filter(|_| came);
-            let found = path.and_then(|p| std::fs::metadata(&p).ok().zip(first_bytes(&p)));
-            let (kept, first) = found.ok_or_else(|| Denial::mistake(field, "证据文件没有完整收到，请重新上传"))?;
+            let Some(digest) = value.get("digest").and_then(Value::as_str).map(str::to_ascii_lowercase) else {
+                continue;
+            };
+            let lost = || Denial::mistake(field, "证据文件没有完整收到，请重新上传");
+            let named = decode_array(&digest).ok_or_else(lost)?;
+            let arrival = self.came_here(who, facts, &digest)?.ok_or_else(lost)?;
+            let vault = self.store.vault();
+            let (size, first) = vault.size(&named)?.zip(vault.first(&named)?).ok_or_else(lost)?;
             let name = value.get("name").and_then(Value::as_str).map_or(String::new(), tidy_name);
-            let digest = digest.to_ascii_lowercase();
-            *value = json!({ "digest": digest, "name": name, "media": media_of(&first), "size": kept.len() });
+            let mut file = json!({ "digest": digest, "name": name, "media": media_of(&first), "size": size });
+            if !arrival.is_null() {
+                file[ARRIVAL] = arrival;
+            }
+            *value = file;
         }
         Ok(out)
-    }
-
-    /// The file of the n-th event of a matter.
-    pub async fn evidence(&self, who: &Who, matter: MatterId, event: usize) -> Result<Shown, Denial> {
-        let (facts, _) = self.facts(matter)?;
-        policy::require(who, policy::Do::Read, facts.agency)?;
-        let file = facts.entries.get(event).and_then(|e| e.fields.get("file")).ok_or(Denial::NotFound)?;
-        let text = |k: &str| file.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
-        let digest = fadu_store::record::hex::decode_array(&text("digest")).ok_or(Denial::NotFound)?;
-        let store = self.store.clone();
-        let bytes = tokio::task::spawn_blocking(move || store.blob(&digest)).await;
-        let bytes = bytes.map_err(|e| Denial::Fault(e.to_string()))??.ok_or(Denial::NotFound)?;
-        // What the record says of the kind was typed once; the bytes cannot be made to lie.
-        Ok(Shown { name: text("name"), media: media_of(&bytes).to_string(), bytes })
     }
 }
 
 /// The note that a file of this digest came.
-fn arrival(digest: &str) -> String {
+fn note(digest: &str) -> String {
     format!("file {digest}")
-}
-
-fn tidy_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control() && !"/\\\"".contains(*c)).take(120).collect()
-}
-
-fn first_bytes(path: &Path) -> Option<Vec<u8>> {
-    let mut first = Vec::new();
-    File::open(path).ok()?.take(16).read_to_end(&mut first).ok()?;
-    Some(first)
-}
-
-/// The media type told by the first bytes; what is not known is a plain file, whatever its name says.
-pub fn media_of(bytes: &[u8]) -> &'static str {
-    let starts = |s: &[u8]| bytes.starts_with(s);
-    let at = |n: usize, s: &[u8]| bytes.get(n..n + s.len()) == Some(s);
-    match () {
-        () if starts(b"\xff\xd8\xff") => "image/jpeg",
-        () if starts(b"\x89PNG\r\n\x1a\n") => "image/png",
-        () if starts(b"GIF8") => "image/gif",
-        () if starts(b"RIFF") && at(8, b"WEBP") => "image/webp",
-        () if starts(b"RIFF") && at(8, b"WAVE") => "audio/wav",
-        () if starts(b"ID3") || starts(b"\xff\xfb") || starts(b"\xff\xf3") => "audio/mpeg",
-        () if starts(b"OggS") => "audio/ogg",
-        () if at(4, b"ftypM4A") => "audio/mp4",
-        () if at(4, b"ftyp") => "video/mp4",
-        () if starts(b"\x1a\x45\xdf\xa3") => "video/webm",
-        () if starts(b"%PDF-") => "application/pdf",
-        () => "application/octet-stream",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_tell_the_kind_and_names_do_not() {
-        for (bytes, media) in [
-            (&b"\xff\xd8\xff\xe0...."[..], "image/jpeg"),
-            (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
-            (b"\0\0\0\x18ftypmp42", "video/mp4"),
-            (b"<svg xmlns=", "application/octet-stream"),
-            (b"<html>", "application/octet-stream"),
-            (b"", "application/octet-stream"),
-        ] {
-            assert_eq!(media_of(bytes), media);
-        }
-    }
 }

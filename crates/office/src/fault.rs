@@ -36,6 +36,17 @@ pub enum Denial {
     /// A paper cannot be typeset now: what it says and its digest stand, only its pages are not to be had. The cause goes to the log only.
     #[error("not typeset: {0}")]
     NotTypeset(String),
+    /// A file is not what the record says of it, or not there: never shown as if it were.
+    #[error("evidence {digest} is {why}")]
+    Spoiled {
+        /// `missing`, `altered`.
+        why: &'static str,
+        /// Its digest as hex.
+        digest: String,
+    },
+    /// The bytes of a file were destroyed as two persons decided.
+    #[error("destroyed")]
+    Destroyed,
     /// Our machine failed; the cause goes to the log only.
     #[error("fault: {0}")]
     Fault(String),

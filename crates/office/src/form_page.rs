@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use crate::form_checks::{may_return, standing};
 use crate::form_options::options;
 use crate::inbox::with_strand;
-use crate::law::procedure::{Act, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
+use crate::law::procedure::{Act, By, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
 use crate::matter::{Ctx, Facts, Mode, View, discretion, form, guards, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
@@ -83,6 +83,9 @@ pub struct FormPage {
     /// It is this person's turn, and what stands against an approval does not stand against a return.
     #[serde(skip)]
     pub may_return: bool,
+    /// It speaks on what others have done: an approval, or what whoever was named signs or reads.
+    #[serde(skip)]
+    pub on_others: bool,
     /// Papers that it makes.
     pub papers: Vec<String>,
     /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
@@ -173,6 +176,7 @@ impl Office {
                 crate::base::Ground::Law(_) => None,
             },
             may_return: may_return(&view, act),
+            on_others: !act.returns.is_empty() || act.by == By::Signer,
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
             signing: self.signing(who, act)?,
@@ -206,6 +210,8 @@ fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<For
     let starts = match used.source {
         Source::Carried | Source::Prefilled => recorded.clone().or_else(|| form::default(view, def)),
         Source::Typed if act.repeat || begins || !act.returns.is_empty() => form::default(view, def),
+        // What happened once more in the world did not happen on the day of the first time.
+        Source::Typed if act.stands && def.kind == FieldKind::Day => form::default(view, def).or(recorded.clone()),
         // Returned work keeps what was typed before.
         Source::Typed => recorded.clone().or_else(|| form::default(view, def)),
     };

@@ -126,7 +126,7 @@ impl Office {
     /// Takes in a file before its matter is opened, and gives the value that a file field holds.
     pub async fn take_in_early(&self, who: &Who, file: Arrived) -> Result<Value, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
-        self.kept_for(who.person.bits(), file).await
+        self.kept_for(who, (who.person.bits(), 0), file).await
     }
 }
 

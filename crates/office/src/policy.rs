@@ -32,6 +32,8 @@ pub enum Do {
     Enact,
     /// Move a running matter to another version of its procedure.
     Move,
+    /// Agree that the bytes of a piece of evidence be destroyed, where somebody else asked for it.
+    Destroy,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -75,6 +77,7 @@ pub fn reach(role: &str, what: Do) -> Reach {
         // Registrars of every body: procedures are those of the installation.
         ("registrar", Do::Draft | Do::Enact) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
+        ("head", Do::Destroy) => Reach::OwnBody,
         ("system-admin" | "security-admin" | "audit-admin", Do::Oversee) => Reach::All,
         ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
@@ -187,6 +190,10 @@ mod tests {
         for role in ROLES {
             assert_eq!(may(&who(role, 9), Do::Oversee, body), role.ends_with("-admin"), "{role}");
         }
+        for role in ROLES {
+            assert_eq!(may(&who(role, 1), Do::Destroy, body), role == "head", "{role}");
+        }
+        assert!(!may(&who("head", 2), Do::Destroy, body));
         for outside in ["party", "registrar", "system-admin", "security-admin", "audit-admin"] {
             assert!(!may(&who(outside, 1), Do::SideVolume, body), "{outside}");
         }

@@ -155,7 +155,13 @@ fn sheet(view: &View, entry: &Entry, no: usize) -> (Value, String) {
     let kept = format!(
         "本件为{what}，以数字形式保管，不排印在卷内。原件由{keeper}保管在电子证据库，按上列摘要调取；复制件的 SHA-256 摘要与上列一致的，即与原件相同。"
     );
-    let picture = if size <= PRINTED_BYTES { picture } else { "" };
+    let gone = crate::destruction_state::is_destroyed(view.facts, &of_file("digest"));
+    let kept = if gone {
+        "本件的文件已经依程序销毁，摘要和记录仍在案卷中。".to_string()
+    } else {
+        kept
+    };
+    let picture = if size <= PRINTED_BYTES && !gone { picture } else { "" };
     let says = json!({
         "paper": { "name": format!("证据{no}：{}", told("evidence_name")) },
         "no": no.to_string(), "name": told("evidence_name"), "kind": told("evidence_kind"), "taken_on": told("taken_on"),

@@ -4,6 +4,7 @@
 
 pub use fadu_matter as matter;
 
+mod opinions;
 mod show;
 pub mod source;
 pub mod volume;

@@ -48,11 +48,11 @@ impl Printed<'_> {
 }
 
 /// A record of values that are moved, not copied: a source is made within a write that others wait for.
-fn record<const N: usize>(members: [(&str, Value); N]) -> Value {
+pub(crate) fn record<const N: usize>(members: [(&str, Value); N]) -> Value {
     Value::Object(members.into_iter().map(|(name, value)| (name.to_string(), value)).collect())
 }
 
-fn text(words: impl Into<String>) -> Value {
+pub(crate) fn text(words: impl Into<String>) -> Value {
     Value::String(words.into())
 }
 
@@ -250,7 +250,7 @@ fn lists(view: &View, paper: Paper, printed: &Printed) -> Value {
     record([
         list("handlers", &|| handlers(view)),
         list("evidence", &|| evidence(view)),
-        list("opinions", &|| opinions(view)),
+        list("opinions", &|| crate::opinions::opinions(view, paper.act)),
         list("dimensions", &|| dimensions(view)),
         list("catalogue", &|| catalogue(view, paper)),
     ])
@@ -263,7 +263,7 @@ fn signatures(view: &View) -> Map<String, Value> {
     own.map(|(f, v)| (f.clone(), json!(digest(v)))).collect()
 }
 
-fn digest(file: &Value) -> &str {
+pub(crate) fn digest(file: &Value) -> &str {
     file.get("digest").and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -298,42 +298,6 @@ fn evidence(view: &View) -> Vec<Value> {
 fn in_eights(digest: &str) -> String {
     let digits: Vec<char> = digest.chars().collect();
     digits.chunks(8).map(|c| c.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
-}
-
-/// The newest opinion of each post, and who asked for them.
-fn opinions(view: &View) -> Vec<Value> {
-    let live = || view.facts.entries.iter().rev().filter(|e| !e.undone);
-    let def = view.procedure.fields.get("conclusion");
-    let mut out: Vec<Value> = Vec::new();
-    for e in live().filter(|e| e.fields.contains_key("conclusion")) {
-        if out.iter().any(|o| o["level"] == level(view, e)) {
-            continue;
-        }
-        let conclusion = e.fields.get("conclusion").map_or(String::new(), |v| display(view.ctx.register, def, v));
-        out.push(opinion(level(view, e), e, text(conclusion), e.text("opinion").unwrap_or_default()));
-    }
-    let asked = live().find(|e| e.fields.contains_key("gate") && !e.fields.contains_key("conclusion"));
-    out.extend(asked.map(|e| opinion("承办人", e, text(""), "报请审批")));
-    out.reverse();
-    out
-}
-
-fn opinion(level: &str, e: &fadu_matter::Entry, conclusion: Value, words: &str) -> Value {
-    let (name, on) = (text(&e.actor_name), text(e.happened.day().zh()));
-    let signature = text(e.fields.get("signature").map_or("", digest));
-    record([
-        ("level", text(level)),
-        ("name", name),
-        ("on", on),
-        ("conclusion", conclusion),
-        ("opinion", text(words)),
-        ("signature", signature),
-    ])
-}
-
-/// The post in which an opinion was given.
-fn level(view: &View, e: &fadu_matter::Entry) -> &'static str {
-    view.procedure.act(&e.act).map_or("登记人", |a| a.by.zh())
 }
 
 fn dimensions(view: &View) -> Vec<Value> {

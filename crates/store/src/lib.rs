@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod board;
+pub mod custody;
 pub mod fault;
 pub mod hold;
 pub mod log;
@@ -13,10 +14,12 @@ mod sealed;
 pub mod sequencer;
 mod sqlite;
 pub mod tiles;
+pub mod vault;
 pub mod view;
 
 pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
+pub use custody::{Handled, Link};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
 pub use fault::{AppendError, BuildError, Fault};
@@ -28,10 +31,11 @@ pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
 pub use sqlite::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, Intake, NumberDue, Options, Published, Shadow, Snapshot, Store,
-    Writing, snapshot,
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
+    snapshot,
 };
 pub use tiles::Tiles;
+pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
 pub use view::{
     BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow,
     Replayed, TaskRow, Turn, ViewRow, Views,

@@ -41,6 +41,9 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::Busy => (StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试"),
         Denial::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "操作太频繁，请稍候再试"),
         Denial::NotTypeset(_) => (StatusCode::SERVICE_UNAVAILABLE, "文书现在排不出版面"),
+        Denial::Spoiled { why: "missing", .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据的文件不见了"),
+        Denial::Spoiled { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据与入卷时的摘要不符，不能作为证据显示"),
+        Denial::Destroyed => (StatusCode::GONE, "这份证据的文件已经依程序销毁"),
         Denial::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "系统出错，没有办成，案卷未作任何改动"),
     }
 }
@@ -54,6 +57,10 @@ pub fn advice(denial: &Denial) -> &'static str {
         }
         Denial::Changed | Denial::Constraint(_) => "没有办成，未作任何改动。请回到案卷，看过新的记录再办。",
         Denial::NotTypeset(_) => "文书的内容和摘要都已入卷，不受影响，只是暂时不能显示和打印。请稍后再试。",
+        Denial::Spoiled { .. } => {
+            "案卷记录和摘要都在，不受影响；文件没有给出一个字节。系统已经报警并记入保管链，请立即告知系统管理员和安全审计员，从备份中恢复原件。"
+        }
+        Denial::Destroyed => "摘要和记录仍在，谁申请、谁批准、什么理由，见这份证据的保管链。",
         Denial::Fault(_) => "请稍后再试；仍然不行的，请告知系统管理员。",
         _ => "",
     }
@@ -61,6 +68,9 @@ pub fn advice(denial: &Denial) -> &'static str {
 
 /// The incident id of a fault: it stands on the page, the cause only in the log.
 fn incident(denial: &Denial) -> Option<String> {
+    if let Denial::Spoiled { why, digest } = denial {
+        return Some(fadu_office::incident_id(&format!("{why} {digest}")));
+    }
     let (Denial::Fault(cause) | Denial::NotTypeset(cause)) = denial else { return None };
     let id = fadu_office::incident_id(cause);
     tracing::error!(incident = %id, cause = %cause, "fault");

@@ -11,6 +11,7 @@ pub mod edge;
 pub mod field;
 pub mod public;
 pub mod routes;
+pub mod served;
 pub mod signed;
 pub mod statute;
 pub mod ui;

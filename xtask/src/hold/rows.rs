@@ -14,6 +14,7 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ("accounts", "locked_until", "a lock that ends by itself, no right"),
     ("blobs", "", "held by `fadu verify` and the scrub of evidence, not by the running check"),
     ("cosignatures", "at", "shown only; the time that counts stands in the signed line"),
+    ("custody", "", "who touched a file of evidence: its own check is with the evidence"),
     ("drafts", "", "no law and without effect; not anchored in the log"),
     ("log_head", "at", "shown only: when the newest checkpoint was published"),
     ("tables", "", "what the program itself says of its tables"),

@@ -27,7 +27,7 @@ impl Scratch {
     }
     /// As a place of its own.
     pub fn place(&self) -> Place {
-        Place { data_dir: self.0.clone(), database_url: None, law: None }
+        Place { data_dir: self.0.clone(), database_url: None, law: None, evidence: None }
     }
 }
 

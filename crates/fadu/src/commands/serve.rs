@@ -3,6 +3,7 @@
 use crate::journal::LogFormat;
 use crate::logged::{self, Logging};
 use crate::premises::{self, Means, Place, said};
+use crate::scrubbing::Scrubbing;
 use crate::serve::{Entrance, serve};
 use crate::till::HttpGateway;
 use fadu_web::Settings;
@@ -16,6 +17,9 @@ use std::time::Duration;
 
 /// A failed sign-in is answered no sooner: neither the hash nor the disk tells whether an account exists.
 const FAILURE_FLOOR: Duration = Duration::from_millis(300);
+
+/// Evidence is read again at so many MB a second: a terabyte in a day and a half, a tenth of a slow disk.
+const SCRUB_MB: u64 = 8;
 
 /// What `serve` is told.
 #[derive(clap::Args)]
@@ -43,7 +47,7 @@ enum Profile {
 }
 
 /// How the server stands in the network.
-#[derive(Clone, Default, clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Doors {
     /// 人们输入的网址，如 https://fadu.example；以 https 开头的，会话只走加密连接
     #[arg(long, value_name = "网址")]
@@ -54,6 +58,12 @@ pub struct Doors {
     /// 存有口令的文件：凭它可从别处读取 /metrics；不给则只有本机可读
     #[arg(long, value_name = "文件")]
     metrics_token_file: Option<PathBuf>,
+    /// 证据巡检的速度（MB/秒）：周而复始读全部证据文件，与摘要核对；0 不巡检
+    #[arg(long, value_name = "MB", default_value_t = SCRUB_MB)]
+    scrub_mb_per_s: u64,
+    /// 证据文件批准销毁后要等多少小时才销毁，不得少于 24
+    #[arg(long, value_name = "小时", default_value_t = fadu_web::office::destruction::COOLING_HOURS)]
+    destroy_after_hours: u64,
     /// 缴款系统的地址，如 http://127.0.0.1:9090
     #[arg(long, value_name = "网址", requires = "pay_key_file")]
     pay_gateway: Option<String>,
@@ -118,6 +128,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     let Serving { listen, demo, doors, logging, log } = serving;
     let settings = doors.settings(log)?;
     let till = doors.till()?;
+    let (rate, cooling) = (doors.scrub_mb_per_s, doors.destroy_after_hours);
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("不能监听 {listen}：{e}"))?;
     let address = listener.local_addr().map_err(said)?;
     let entrance = Arc::new(Entrance::default());
@@ -150,13 +161,15 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
     let logged = logged::begin(&office, logging).await;
+    office.cool_for(cooling)?;
     let office = Arc::new(office);
+    let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
     entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
     // The last leaves become public before the process ends.
-    tokio::task::spawn_blocking(move || drop((guarding, logged))).await.map_err(said)?;
+    tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
 }
 

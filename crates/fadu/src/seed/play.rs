@@ -7,6 +7,7 @@ use super::script::Script;
 use super::{pictures, story};
 use crate::premises::said;
 use fadu_web::office::accounts::Who;
+use fadu_web::office::arrival::Capture;
 use fadu_web::office::base::Denied;
 use fadu_web::office::base::id::MatterId;
 use fadu_web::office::matter::{Intent, Mode};
@@ -134,7 +135,15 @@ impl Seeder {
         };
         let mut file = self.office.incoming().map_err(said)?;
         file.push(bytes).await.map_err(said)?;
-        let file = file.named(name).await.map_err(said)?;
+        let now = self.office.now().0;
+        let capture = Capture {
+            at: Some(now - 4 * 60_000),
+            device_now: Some(now + 1_000),
+            device: Some("演示执法记录仪 07".into()),
+            source: Some("app".into()),
+            ..Capture::default()
+        };
+        let file = file.named(name).await.map_err(said)?.captured(capture, "10.0.0.7".into());
         self.office.take_in(who, matter, file).await.map_err(said)
     }
 

@@ -170,6 +170,25 @@ pub fn holds_over(engine: &Engine, guard: &Guard, facts: &Facts) -> bool {
     }
 }
 
+/// Whether a guard on a payment finds that all of it was paid.
+pub fn nothing_owed(guard: &Guard, facts: &Facts) -> bool {
+    owed_after_payment(guard, facts).is_some_and(|owed| owed <= 0)
+}
+
+/// Whether a guard on a payment finds that a part of it was paid and a part was not.
+pub fn still_owed(guard: &Guard, facts: &Facts) -> bool {
+    owed_after_payment(guard, facts).is_some_and(|owed| owed > 0)
+}
+
+fn owed_after_payment(guard: &Guard, facts: &Facts) -> Option<i64> {
+    match guard {
+        Guard::NotOverpaid { decided, paid, amount, sum, asked: _ } => {
+            facts.has(paid).then(|| amounts::owed(facts, (decided, amount), (paid, sum)))
+        }
+        _ => None,
+    }
+}
+
 /// Whether a guard asks only what has happened: such a guard tells whose turn it is.
 pub fn asks_course(guard: &Guard) -> bool {
     use Guard::*;

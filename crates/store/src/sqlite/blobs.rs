@@ -1,69 +1,68 @@
-//! Blobs in a folder, named by their SHA-256, and law packs in the database. A blob is read only if it is what its name says.
+//! Files in the vault, what is known of those that events speak of, and law packs in the database.
 
 use super::Store;
 use crate::{
     log::{Fault, Pending},
+    vault::{Intake, Vault},
     view::BlobRow,
 };
-use fadu_record::hex;
-use rusqlite::OptionalExtension;
-use sha2::{Digest, Sha256};
-use std::{
-    fs::{self, File},
-    io::{ErrorKind, Write},
-    path::PathBuf,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use rusqlite::{OptionalExtension, Row, params};
+use std::path::PathBuf;
 
-static PART: AtomicU64 = AtomicU64::new(0);
+fn row(r: &Row) -> rusqlite::Result<BlobRow> {
+    Ok(BlobRow { digest: r.get(0)?, kind: r.get(1)?, size: r.get(2)?, created: r.get(3)? })
+}
 
 impl Store {
-    /// Where the blob with this digest lies.
-    pub fn blob_path(&self, digest: &[u8; 32]) -> PathBuf {
-        let name = hex::encode(digest);
-        self.dir().join("blobs").join(&name[..2]).join(&name[2..])
+    /// The vault with the bytes of files.
+    pub fn vault(&self) -> &Vault {
+        &self.0.vault
     }
 
-    /// Puts bytes on disk and gives their digest; blocks until they are there. Name them in `Built::blobs` afterwards.
+    /// Where the file with this digest lies, if the vault is on this disk.
+    pub fn blob_path(&self, digest: &[u8; 32]) -> PathBuf {
+        self.vault().path(digest)
+    }
+
+    /// Keeps bytes and gives their digest; blocks until they are there. Name them in `Built::blobs` afterwards.
     pub fn put_blob(&self, bytes: &[u8]) -> Result<[u8; 32], Fault> {
-        let digest: [u8; 32] = Sha256::digest(bytes).into();
-        let path = self.blob_path(&digest);
-        if fs::metadata(&path).is_ok_and(|m| m.len() == bytes.len() as u64) {
-            return Ok(digest);
-        }
-        // blob_path joins three names.
-        let Some(folder) = path.parent() else { return Err(Fault::Database("blob path".into())) };
-        fs::create_dir_all(folder)?;
-        let part = folder.join(format!("part-{}", PART.fetch_add(1, Ordering::Relaxed)));
-        let mut file = File::create(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, &path)?;
-        File::open(folder)?.sync_all()?;
-        for above in folder.ancestors().skip(1).take(2) {
-            File::open(above)?.sync_all()?;
-        }
-        Ok(digest)
+        self.vault().put(bytes)
     }
 
     /// The bytes with this digest, if they are there and unaltered.
     pub fn blob(&self, digest: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
-        match fs::read(self.blob_path(digest)) {
-            Ok(bytes) if Sha256::digest(&bytes).as_slice() == digest => Ok(Some(bytes)),
-            Ok(_) => Err(Fault::Altered { table: "blobs", row: hex::encode(digest) }),
-            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(e.into()),
-        }
+        self.vault().get(digest)
+    }
+
+    /// Begins a file that arrives piece by piece.
+    pub fn intake(&self) -> Result<Intake, Fault> {
+        self.vault().intake()
     }
 
     /// What is known of a blob that some event speaks of.
     pub fn blob_row(&self, digest: &[u8; 32]) -> Result<Option<BlobRow>, Fault> {
         self.read(|conn| {
             let mut find = conn.prepare_cached("SELECT digest, kind, size, created FROM blobs WHERE digest = ?1")?;
-            let found = find.query_row([digest], |r| {
-                Ok(BlobRow { digest: r.get(0)?, kind: r.get(1)?, size: r.get(2)?, created: r.get(3)? })
-            });
-            Ok(found.optional()?)
+            Ok(find.query_row([digest], row).optional()?)
+        })
+    }
+
+    /// Blobs that events speak of, in the order of their digests, after this one.
+    pub fn blobs_after(&self, digest: &[u8; 32], limit: usize) -> Result<Vec<BlobRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT digest, kind, size, created FROM blobs WHERE digest > ?1 ORDER BY digest LIMIT ?2",
+            )?;
+            let all = find.query_map(params![digest, limit as i64], row)?;
+            Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// How many blobs events speak of, and their bytes.
+    pub fn blob_count(&self) -> Result<(u64, u64), Fault> {
+        self.read(|conn| {
+            Ok(conn
+                .query_row("SELECT count(*), coalesce(sum(size), 0) FROM blobs", [], |r| Ok((r.get(0)?, r.get(1)?)))?)
         })
     }
 

@@ -5,11 +5,11 @@ mod append;
 mod blobs;
 mod canon;
 mod check;
+mod custody;
 mod drafts;
 mod events;
 mod gauges;
 mod inbox;
-mod intake;
 mod lists;
 mod matters;
 mod notes;
@@ -26,9 +26,9 @@ mod snapshot;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+use crate::vault::Vault;
 pub(crate) use check::difference;
 pub use gauges::{GROUP_BOUNDS, Writing};
-pub use intake::Intake;
 pub use open::{Doctor, Durability, Options};
 pub use published::{Cosigned, Published};
 use rusqlite::Connection;
@@ -59,6 +59,7 @@ struct Inner {
     returned: Condvar,
     sessions: Arc<sessions::Sessions>,
     gauges: Arc<gauges::Gauges>,
+    vault: Vault,
     _lock: File,
 }
 
@@ -76,7 +77,7 @@ impl Store {
     /// Opens or makes the store in a data directory; a second process is turned away.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let lock = open::lock(&options)?;
-        intake::sweep(&options.dir)?;
+        let vault = Vault::open(&options.dir, &options.evidence)?;
         let gauges = Arc::new(gauges::Gauges::default());
         let writer = open::writer(&options)?;
         let frontier = events::frontier(&writer)?;
@@ -95,6 +96,7 @@ impl Store {
             returned: Condvar::new(),
             sessions: Arc::default(),
             gauges,
+            vault,
             _lock: lock,
         })))
     }

@@ -1,6 +1,7 @@
 //! Opening the file: settings, migrations, the write-ahead log sized once, and what `doctor` reports.
 
 use crate::log::Fault;
+use crate::vault::Evidence;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
     fs::{self, File},
@@ -13,13 +14,14 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
     include_str!("../../migrations/sqlite/0004-drafts.sql"),
     include_str!("../../migrations/sqlite/0005-lists.sql"),
     include_str!("../../migrations/sqlite/0006-log.sql"),
+    include_str!("../../migrations/sqlite/0007-custody.sql"),
 ];
 
 /// When an append counts as done.
@@ -41,11 +43,13 @@ pub struct Options {
     pub durability: Durability,
     /// Size of the write-ahead log, written once and then overwritten for ever.
     pub wal_bytes: u64,
+    /// Where the bytes of files lie.
+    pub evidence: Evidence,
 }
 impl Options {
     /// Durable, with a log of 64 MiB.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Options { dir: dir.into(), durability: Durability::Full, wal_bytes: 64 << 20 }
+        Options { dir: dir.into(), durability: Durability::Full, wal_bytes: 64 << 20, evidence: Evidence::Disk }
     }
     /// With another way to count an append as done.
     #[must_use]
@@ -56,6 +60,11 @@ impl Options {
     #[must_use]
     pub fn wal_bytes(self, wal_bytes: u64) -> Self {
         Options { wal_bytes, ..self }
+    }
+    /// With the bytes of files elsewhere.
+    #[must_use]
+    pub fn evidence(self, evidence: Evidence) -> Self {
+        Options { evidence, ..self }
     }
     pub(super) fn file(&self) -> PathBuf {
         self.dir.join(FILE)

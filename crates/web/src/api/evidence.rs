@@ -1,18 +1,23 @@
 //! Evidence files: taken in under their digest, given out as they came.
 
-use super::ask::{At, media};
+use super::ask::{Asked, At, media};
 use super::problem::{Answer, Bad, Said, no};
 use crate::Shared;
-use crate::edge::next;
+use crate::edge::{Caller, next};
+use crate::office::arrival::Capture;
 use crate::office::base::id::MatterId;
+use crate::office::custody::What;
 use crate::office::evidence::Arrived;
+use crate::office::exhibit::{FILE, Of};
 use crate::office::{Denial, FilePage};
+use crate::served::{From, from, serve};
 use crate::signed::Bearer;
 use axum::Json;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// The lines of the list.
@@ -36,14 +41,30 @@ pub async fn take_in(
 ) -> Answer {
     // Whether the matter may be touched is asked before a large body is read.
     office.may_handle(&who, matter).map_err(no(&office, ""))?;
-    let promised = request.headers().get("x-content-sha256").map(|v| v.to_str().unwrap_or("?").to_ascii_lowercase());
+    let (capture, from) = (capture(request.headers()).map_err(no(&office, ""))?, of(&request));
     let file = arrived(&office, request).await?;
-    if promised.is_some_and(|p| p != file.digest()) {
-        let told = Denial::mistake("file", "收到的文件与所报摘要不符，请重新上传");
-        return Err(no(&office, "")(told));
-    }
+    // A digest made at capture that is not that of the bytes is refused, and nothing of them stays.
+    let file = file.captured(capture, from);
     let value = office.take_in(&who, matter, file).await.map_err(no(&office, ""))?;
     Ok((StatusCode::CREATED, Json(value)).into_response())
+}
+
+/// What a device says of a file, in headers.
+fn capture(headers: &HeaderMap) -> Result<Capture, Denial> {
+    let text =
+        |name: &str| headers.get(name).map(|v| v.to_str().ok().and_then(unpercent).unwrap_or_else(|| "?".into()));
+    Capture::read(|part| match part {
+        "captured_at" => text("x-captured-at"),
+        "device_now" => text("x-device-now"),
+        "place" => text("x-place"),
+        "device" => text("x-device"),
+        "source" => text("x-source"),
+        _ => text("x-content-sha256"),
+    })
+}
+
+fn of(request: &Request) -> String {
+    from(request.extensions().get::<Caller>().unwrap_or(&Caller::default()))
 }
 
 /// The file goes to the disk as it comes; one that breaks off leaves nothing.
@@ -84,15 +105,36 @@ fn name_of(headers: &HeaderMap) -> Result<String, Bad> {
     named.ok_or(Bad::Form("X-File-Name 应为百分号编码的 UTF-8"))
 }
 
-/// `GET matters/{id}/evidence/{event}`.
+/// What a request for a file may ask.
+#[derive(Deserialize)]
+pub struct Which {
+    /// The field of the event that holds the file.
+    pub field: Option<String>,
+}
+
+/// `GET matters/{id}/evidence/{event}`: whole, or one range of it.
 pub async fn show(
     State(office): State<Shared>,
     Bearer(who): Bearer,
+    From(from): From,
     At((matter, event)): At<(MatterId, usize)>,
+    Asked(which): Asked<Which>,
+    headers: HeaderMap,
 ) -> Answer {
-    let file = office.evidence(&who, matter, event).await.map_err(no(&office, ""))?;
-    let name = format!("attachment; filename*=UTF-8''{}", percent(&file.name));
-    Ok(([(header::CONTENT_TYPE, file.media), (header::CONTENT_DISPOSITION, name)], file.bytes).into_response())
+    let of = Of { matter, event, field: which.field.unwrap_or_else(|| FILE.to_string()) };
+    let exhibit = office.evidence(&who, of, (What::Downloaded, &from)).await.map_err(no(&office, ""))?;
+    Ok(serve(exhibit, &headers, "attachment"))
+}
+
+/// `GET matters/{id}/evidence/{event}/custody`: how a file came, whether it is whole, and its chain of custody.
+pub async fn about(
+    State(office): State<Shared>,
+    Bearer(who): Bearer,
+    At((matter, event)): At<(MatterId, usize)>,
+    Asked(which): Asked<Which>,
+) -> Answer {
+    let of = Of { matter, event, field: which.field.unwrap_or_else(|| FILE.to_string()) };
+    Ok(Json(office.exhibit_page(&who, of).await.map_err(no(&office, ""))?).into_response())
 }
 
 /// A text as RFC 8187 writes it.

@@ -1,6 +1,7 @@
 //! Whether the server is alive, and whether it is ready.
 
 use crate::Shared;
+use crate::office::Spoiled;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -35,5 +36,17 @@ pub async fn ready(State(office): State<Shared>) -> (StatusCode, String) {
         0 => String::new(),
         n => format!("record: altered in {n} places\n"),
     };
-    (StatusCode::OK, format!("ready\n{told}{held}{saved}"))
+    (StatusCode::OK, format!("ready\n{told}{held}{saved}{}", evidence(&office)))
+}
+
+/// Files that are not what the record says, one a line: digests and places in the record, no content.
+fn evidence(office: &Shared) -> String {
+    let line = |s: &Spoiled| match s.matter {
+        Some((matter, Some(event))) => {
+            format!("evidence: {} {} matter {matter} event {}\n", s.why, s.digest, event + 1)
+        }
+        Some((matter, None)) => format!("evidence: {} {} matter {matter}\n", s.why, s.digest),
+        None => format!("evidence: {} {}\n", s.why, s.digest),
+    };
+    office.scrub_state().spoiled.iter().take(20).map(line).collect()
 }

@@ -106,16 +106,16 @@ impl Counts {
 
 /// The text as it grows. Writing to a String cannot fail.
 #[derive(Default)]
-struct Sheet(String);
+pub(super) struct Sheet(String);
 
 impl Sheet {
-    fn head(&mut self, name: &str, kind: &str, help: &str) {
+    pub(super) fn head(&mut self, name: &str, kind: &str, help: &str) {
         writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}").ok();
     }
-    fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
+    pub(super) fn line(&mut self, name: &str, labels: &str, value: impl std::fmt::Display) {
         writeln!(self.0, "{name}{labels} {value}").ok();
     }
-    fn gauge(&mut self, name: &str, kind: &str, help: &str, value: u64) {
+    pub(super) fn gauge(&mut self, name: &str, kind: &str, help: &str, value: u64) {
         self.head(name, kind, help);
         self.line(name, "", value);
     }
@@ -163,6 +163,7 @@ pub async fn show(
     out.gauge("fadu_requests_under_way", "gauge", "Requests being answered.", requests as u64);
     out.gauge("fadu_uploads_under_way", "gauge", "Uploads being received.", uploads as u64);
     writes(&office, &mut out);
+    super::metrics_evidence::write(&office, &mut out);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out.0).into_response()
 }
 

@@ -6,12 +6,14 @@ pub mod ask;
 mod charts;
 pub mod contract;
 mod evidence;
+mod evidence_destruction;
 mod findings;
 mod health;
 mod inbox;
 mod intents;
 mod matters;
 pub mod metrics;
+mod metrics_evidence;
 mod moving;
 pub mod openapi;
 mod papers;
@@ -22,15 +24,23 @@ mod quarantine;
 mod registers;
 mod reported;
 pub mod schemas;
+mod schemas_files;
 pub use evidence::percent;
 mod session;
 mod sync;
+pub(crate) mod uploads;
 mod volume;
 
 use crate::Shared;
+use crate::signed::Bearer;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post, put};
+
+/// A route that takes a piece of a file.
+pub(crate) fn pieces(route: MethodRouter<Shared>) -> MethodRouter<Shared> {
+    route.layer(DefaultBodyLimit::max(crate::edge::LARGEST_PIECE))
+}
 
 /// Routes under /api/v1.
 pub fn routes() -> Router<Shared> {
@@ -44,6 +54,15 @@ pub fn routes() -> Router<Shared> {
             post(evidence::take_in).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
         )
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
+        .route("/matters/{id}/evidence/{event}/custody", get(evidence::about))
+        .route("/matters/{id}/evidence/{event}/destruction", post(evidence_destruction::send))
+        .route("/matters/{id}/replay", get(evidence_destruction::replay))
+        .route("/matters/{id}/uploads", post(uploads::begin::<Bearer>))
+        .route(
+            "/matters/{id}/uploads/{upload}",
+            get(uploads::show::<Bearer>).merge(pieces(put(uploads::piece::<Bearer>))),
+        )
+        .route("/matters/{id}/uploads/{upload}/complete", post(uploads::complete::<Bearer>))
         .route("/matters/{id}/events", get(matters::events))
         .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/papers", get(papers::list))

@@ -1,14 +1,15 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
+use super::schemas_files;
 use serde_json::{Value, json};
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
-fn maybe_text() -> Value {
+pub(super) fn maybe_text() -> Value {
     json!({ "type": ["string", "null"] })
 }
-fn number() -> Value {
+pub(super) fn number() -> Value {
     json!({ "type": "integer" })
 }
 fn truth() -> Value {
@@ -17,20 +18,20 @@ fn truth() -> Value {
 fn day() -> Value {
     json!({ "type": ["string", "null"], "format": "date" })
 }
-fn id() -> Value {
+pub(super) fn id() -> Value {
     json!({ "type": "string", "minLength": 27, "maxLength": 27, "description": "Crockford base32 with a check character" })
 }
-fn list(of: Value) -> Value {
+pub(super) fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 fn named(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
-fn free(description: &str) -> Value {
+pub(super) fn free(description: &str) -> Value {
     json!({ "type": "object", "description": description, "additionalProperties": true })
 }
 /// An object with these members, the first `required` of which are always there.
-fn object(members: &[(&str, Value)], required: usize) -> Value {
+pub(super) fn object(members: &[(&str, Value)], required: usize) -> Value {
     let all: serde_json::Map<String, Value> = members.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
     let needed: Vec<&str> = members.iter().take(required).map(|(k, _)| *k).collect();
     json!({ "type": "object", "properties": all, "required": needed })
@@ -42,7 +43,9 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()) {
+    for (name, schema) in
+        words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(schemas_files::all())
+    {
         out.insert(name.to_string(), schema);
     }
     Value::Object(out)
@@ -166,7 +169,13 @@ fn answered() -> Vec<(&'static str, Value)> {
     let done =
         [("matter", id()), ("version", number()), ("numbers", list(text())), ("repeated", truth()), ("leaf", leaf)];
     let reported = [&done[..], &[("findings", list(named("Finding")))]].concat();
-    let file = [("digest", text()), ("name", text()), ("media", text()), ("size", number())];
+    let file = [
+        ("digest", text()),
+        ("name", text()),
+        ("media", text()),
+        ("size", number()),
+        ("arrival", schemas_files::arrival()),
+    ];
     let event = [
         ("n", number()),
         ("name", text()),

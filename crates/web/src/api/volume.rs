@@ -5,6 +5,7 @@ use super::problem::{Answer, Bad, no};
 use crate::Shared;
 use crate::office::base::id::MatterId;
 use crate::office::volume::{Binding, Which};
+use crate::served::From;
 use crate::signed::Bearer;
 use axum::Json;
 use axum::extract::State;
@@ -28,6 +29,7 @@ pub struct Wanted {
 pub async fn show(
     State(office): State<Shared>,
     Bearer(who): Bearer,
+    From(from): From,
     At(matter): At<MatterId>,
     Asked(wanted): Asked<Wanted>,
 ) -> Answer {
@@ -37,6 +39,7 @@ pub async fn show(
     for _ in 0..LOOKS {
         match office.volume(&who, matter, which).map_err(no(&office, ""))? {
             Binding::Ready(bound) => {
+                office.volume_taken(&who, matter, (which, &from)).await.map_err(no(&office, ""))?;
                 let name = super::evidence::percent(&format!("{}.pdf", bound.title));
                 let head = [
                     (header::CONTENT_TYPE, "application/pdf".to_string()),

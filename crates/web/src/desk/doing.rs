@@ -20,6 +20,7 @@ use fadu_office::law::procedure::Procedure;
 use fadu_office::matter::{Intent, Mode};
 use fadu_office::{Act, CheckLine, Denial, Done, FormPage, Office, signature};
 use maud::{Markup, html};
+use serde_json::Value;
 
 /// `GET /matters/{id}/do/{act}`.
 pub async fn show(
@@ -91,11 +92,21 @@ pub async fn take_in(
     (matter, page): (MatterId, &FormPage),
     (sent, typed): (&mut Sent, &mut Fields),
 ) -> Result<(), Denial> {
-    for (name, file) in std::mem::take(&mut sent.files) {
+    for field in page.fields.iter().filter(|f| is_file(f.kind)) {
+        // One that came in pieces before: what it is, is looked up under its digest.
+        let came = serde_json::from_str::<Value>(sent.one(&format!("{}.uploaded", field.name)));
+        if let Some(file) = came.ok().filter(Value::is_object) {
+            typed.insert(field.name.clone(), file);
+        }
+    }
+    for (name, file) in sent.take_files() {
         if !page.fields.iter().any(|f| f.name == name && is_file(f.kind)) {
             continue;
         }
-        let taken = office.take_in(who, matter, file).await;
+        let taken = match file {
+            Ok(file) => office.take_in(who, matter, file).await,
+            Err(denial) => Err(denial),
+        };
         let taken = taken.map_err(|denial| match denial {
             Denial::Denied(Denied::Mistaken(mut all)) => {
                 all.iter_mut().for_each(|m| m.field.clone_from(&name));

@@ -79,9 +79,10 @@ fn head(file: &FilePage) -> Markup {
     @if !file.field.is_empty() { (tag(Tone::Plain, &file.field)) } @if file.published { (tag(Tone::Ok, "已公示")) } };
     let below = html! { b { (file.number) } @if !file.item.is_empty() { " · " (file.item) } " · " (file.agency) };
     let papers = Button::link("文书", tab_href(file, "papers")).icon(Icon::Folder);
+    let replay = Button::link("案件回放", format!("/matters/{}/replay", file.matter));
     let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
     let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
-    let all = buttons(&newer.into_iter().chain([chart, papers]).collect::<Vec<_>>());
+    let all = buttons(&newer.into_iter().chain([replay, chart, papers]).collect::<Vec<_>>());
     file_head(
         title,
         below,

@@ -2,7 +2,7 @@
 
 use crate::Shared;
 use crate::answer::PageDenial;
-use crate::edge::{Broken, LARGEST_FORM, whole};
+use crate::edge::{Broken, Caller, LARGEST_FORM, whole};
 use crate::signed::form_token;
 use crate::ui::page_plain;
 use axum::extract::multipart::{Field as MultipartField, MultipartError};
@@ -10,6 +10,7 @@ use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
+use fadu_office::arrival::Capture;
 use fadu_office::base::Fields;
 use fadu_office::evidence::Arrived;
 use fadu_office::law::procedure::FieldKind;
@@ -23,12 +24,14 @@ pub struct Sent {
     pairs: Vec<(String, String)>,
     /// Files that arrived, by field.
     pub files: Vec<(String, Arrived)>,
+    /// The address that it came from.
+    from: String,
 }
 
 impl Sent {
     /// Words in place of what a browser sent.
     pub fn of(pairs: Vec<(String, String)>) -> Sent {
-        Sent { pairs, files: Vec::new() }
+        Sent { pairs, ..Sent::default() }
     }
     /// All values of a name.
     pub fn all(&self, name: &str) -> Vec<&str> {
@@ -48,6 +51,16 @@ impl Sent {
     pub fn put(&mut self, name: &str, value: &str) {
         self.pairs.retain(|(n, _)| n != name);
         self.pairs.push((name.to_string(), value.to_string()));
+    }
+    /// The files that arrived, each with what was said of it beside it.
+    pub fn take_files(&mut self) -> Vec<(String, Result<Arrived, Denial>)> {
+        let files = std::mem::take(&mut self.files);
+        let captured = |(name, file): (String, Arrived)| {
+            let said = Capture::read(|part| Some(self.one(&format!("{name}.{part}")).to_string()));
+            let file = said.map(|c| file.captured(c, self.from.clone()));
+            (name, file)
+        };
+        files.into_iter().map(captured).collect()
     }
     /// The id of the intent, if it is one of ours.
     pub fn intent(&self) -> Option<String> {
@@ -109,8 +122,9 @@ impl FromRequest<Shared> for Sent {
                 Form::<Vec<(String, String)>>::from_request(request, office).await.map_err(|_| unread(Broken::Cut))?;
             return Ok(Sent::of(pairs));
         }
+        let from = crate::served::from(request.extensions().get::<Caller>().unwrap_or(&Caller::default()));
         let mut parts = Multipart::from_request(request, office).await.map_err(|_| unread(Broken::Cut))?;
-        let mut sent = Sent::default();
+        let mut sent = Sent { from, ..Sent::default() };
         let mut words = 0;
         while let Some(part) = parts.next_field().await.map_err(|e| unread(e.into()))? {
             sent.take(office, part, &mut words).await?;

@@ -1,8 +1,10 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
 mod archive;
+mod destruction;
 pub(crate) mod doing;
 mod evidence;
+pub(crate) mod exhibit;
 pub(crate) mod expired;
 pub(crate) mod fields;
 pub(crate) mod file;
@@ -20,6 +22,7 @@ mod passkeys;
 mod quarantine;
 mod rail;
 pub(crate) mod refused;
+mod replay;
 mod reportable;
 mod reported;
 pub(crate) mod say;
@@ -34,10 +37,11 @@ mod workbench;
 mod written;
 
 use crate::Shared;
+use crate::api::{pieces, uploads};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
@@ -70,5 +74,14 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/papers/{n}/{page}", get(paper::page))
         .route("/matters/{id}/volume/{which}", get(volume::show))
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
+        .route("/matters/{id}/evidence/{event}/about", get(exhibit::show))
+        .route("/matters/{id}/evidence/{event}/destruction", post(destruction::send))
+        .route("/matters/{id}/replay", get(replay::show))
+        .route("/matters/{id}/uploads", post(uploads::begin::<uploads::Page>))
+        .route(
+            "/matters/{id}/uploads/{upload}",
+            get(uploads::show::<uploads::Page>).merge(pieces(put(uploads::piece::<uploads::Page>))),
+        )
+        .route("/matters/{id}/uploads/{upload}/complete", post(uploads::complete::<uploads::Page>))
         .merge(acts)
 }

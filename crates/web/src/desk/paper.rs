@@ -1,7 +1,7 @@
 //! A paper as the printed page, and its bytes.
 
 use super::frame::Frame;
-use super::{evidence, file, say};
+use super::{file, say};
 use crate::Shared;
 use crate::answer::{PageDenial, advice, told};
 use crate::signed::Signed;
@@ -126,7 +126,7 @@ fn pdf(rendered: &Arc<Rendered>) -> Result<Response, PageDenial> {
     let Output::Pdf(bytes) = &rendered.output else { return Err(Denial::NotFound.into()) };
     let head = [
         (header::CONTENT_TYPE, "application/pdf".to_string()),
-        (header::CONTENT_DISPOSITION, evidence::disposition("inline", &format!("{}.pdf", rendered.title))),
+        (header::CONTENT_DISPOSITION, crate::served::disposition("inline", &format!("{}.pdf", rendered.title))),
     ];
     Ok((head, bytes.clone()).into_response())
 }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 /// So many optional acts need no folding.
 const FEW: usize = 6;
-/// So many acts that may not be done yet stand open; the others are folded.
+/// So many acts that must be done and may not be done yet stand open; the others are folded.
 const NEXT: usize = 4;
 
 /// The cards of the rail.
@@ -96,10 +96,11 @@ fn not_yet(file: &FilePage) -> Markup {
     let late = |o: &OfferLine| o.refusal.as_ref().is_some_and(|r| r.code == "not-yet");
     let mine = file.offers.iter().filter(|o| !o.open && !o.not_mine);
     let mut near: Vec<_> = mine.filter(|o| !late(o) || (!o.optional && !aside(file, o))).collect();
-    // What the matter must come to stands before what only might be done.
+    // What the matter must come to stands open; what only might be done, and cannot, is folded away.
     near.sort_by_key(|o| o.optional);
-    let far = near.iter().skip(NEXT).filter_map(|o| barred(file, o));
-    let near = waiting(file).chain(near.iter().take(NEXT).filter_map(|o| barred(file, o)));
+    let open = near.iter().take_while(|o| !o.optional).count().min(NEXT);
+    let far = near.iter().skip(open).filter_map(|o| barred(file, o));
+    let near = waiting(file).chain(near.iter().take(open).filter_map(|o| barred(file, o)));
     may_not(&near.collect::<Vec<_>>(), &far.collect::<Vec<_>>())
 }
 

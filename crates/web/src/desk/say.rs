@@ -76,6 +76,11 @@ pub fn minute(at: Moment) -> String {
     format!("{} {}", at.day(), at.clock())
 }
 
+/// A moment to the second.
+pub fn second(at: Moment) -> String {
+    format!("{} {}:{:02}", at.day(), at.clock(), at.0.div_euclid(1000).rem_euclid(60))
+}
+
 /// Text with its line breaks.
 pub fn lines(text: &str) -> Markup {
     html! { @for (n, line) in text.lines().enumerate() { @if n > 0 { br; } (line) } }

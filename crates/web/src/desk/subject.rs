@@ -1,19 +1,17 @@
-//! What an approval is about: the case as it stands, above the form of whoever approves, reviews or returns it.
+//! What an approval is about: the case as it stands, above the form of whoever approves, reviews, returns, countersigns or reads it.
 
 use super::say;
 use crate::ui::{Fact, card, pad, plain, summary_list};
 use fadu_office::accounts::Who;
-use fadu_office::law::procedure::FieldKind;
 use fadu_office::{FilePage, FormPage, Office};
 use maud::{Markup, html};
 
 /// So many of the newest papers are named.
 const PAPERS: usize = 4;
 
-/// The card; nothing for acts that approve nothing.
+/// The card; nothing for acts that do not speak on what others have done.
 pub fn subject(office: &Office, who: &Who, page: &FormPage) -> Markup {
-    let approves = page.fields.iter().any(|f| f.kind == FieldKind::Act);
-    let file = page.matter.filter(|_| approves).and_then(|m| office.file_page(who, m).ok());
+    let file = page.matter.filter(|_| page.on_others).and_then(|m| office.file_page(who, m).ok());
     html! { @if let Some(file) = file { (shown(page, &file)) } }
 }
 

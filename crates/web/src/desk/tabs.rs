@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::ui::{
-    Column, Entry, Exhibit, Fact, Mark, Media, Table, TermCard, Tone, card, due, empty, evidence, light, pad, plain,
+    Column, Entry, Exhibit, Fact, Mark, Table, TermCard, Tone, card, due, empty, evidence, light, pad, plain,
     summary_list, tag, term_cards, timeline, two_lines,
 };
 use fadu_office::{EvidenceLine, FactLine, FilePage, PAPER_MADE, RecordLine, StrandLine, TermChip};
@@ -108,12 +108,7 @@ fn exhibits(file: &FilePage) -> Markup {
         return empty("还没有登记证据", html! { "登记证据后，照片、录音、录像在这里直接查看。" });
     }
     let one = |e: &EvidenceLine| {
-        let media = match e.media.as_deref().unwrap_or_default() {
-            m if m.starts_with("image/") => Media::Image,
-            m if m.starts_with("audio/") => Media::Audio,
-            m if m.starts_with("video/") => Media::Video,
-            _ => Media::File,
-        };
+        let media = super::exhibit::media(e.media.as_deref().unwrap_or_default());
         let digest = e.digest.as_ref().map_or("无文件".into(), |d| format!("摘要 {}…", d.get(..12).unwrap_or(d)));
         let href = match e.media {
             Some(_) => format!("/matters/{}/evidence/{}", file.matter, e.event),
@@ -125,6 +120,7 @@ fn exhibits(file: &FilePage) -> Markup {
             href,
             thumb: None,
             note: format!("{} {} · 证明{} · {digest}", e.kind, e.taken_on, e.proves),
+            about: e.media.as_ref().map(|_| format!("/matters/{}/evidence/{}/about", file.matter, e.event)),
         }
     };
     evidence(&file.evidence.iter().map(one).collect::<Vec<_>>())

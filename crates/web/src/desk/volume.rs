@@ -1,9 +1,10 @@
 //! A volume of a file: how far its binding is, then the one PDF. Without scripts the page asks again by itself.
 
 use super::frame::Frame;
-use super::{evidence, file, say};
+use super::{file, say};
 use crate::Shared;
 use crate::answer::PageDenial;
+use crate::served::From;
 use crate::signed::Signed;
 use crate::ui::{Button, Fact, Icon, buttons, card, pad, page_head, plain, summary_list};
 use axum::extract::{Path, State};
@@ -20,6 +21,7 @@ const AGAIN_S: &str = "1";
 pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
+    From(from): From,
     Path((id, asked)): Path<(String, String)>,
 ) -> Result<Response, PageDenial> {
     let matter = say::matter(&id)?;
@@ -28,7 +30,10 @@ pub async fn show(
     let binding = office.volume(&who, matter, which)?;
     let here = format!("/matters/{matter}/volume/{name}");
     let bound = match (binding, bytes) {
-        (Binding::Ready(bound), true) => return Ok(pdf(&bound)),
+        (Binding::Ready(bound), true) => {
+            office.volume_taken(&who, matter, (which, &from)).await?;
+            return Ok(pdf(&bound));
+        }
         (_, true) => return Ok(Redirect::to(&here).into_response()),
         (Binding::Ready(bound), false) => Ok(bound),
         (Binding::Under(done, total), false) => Err((done, total)),
@@ -90,7 +95,7 @@ fn ready(of: &FilePage, which: Which, (bound, here): (&Bound, &str)) -> Markup {
 fn pdf(bound: &Bound) -> Response {
     let head = [
         (header::CONTENT_TYPE, "application/pdf".to_string()),
-        (header::CONTENT_DISPOSITION, evidence::disposition("inline", &format!("{}.pdf", bound.title))),
+        (header::CONTENT_DISPOSITION, crate::served::disposition("inline", &format!("{}.pdf", bound.title))),
     ];
     (head, bound.bytes.clone()).into_response()
 }

@@ -17,6 +17,9 @@ pub const LARGEST_FORM: usize = 2 << 20;
 /// Largest upload: the largest file and what a form puts around it.
 pub const LARGEST_UPLOAD: usize = 210 << 20;
 
+/// Largest piece of a file that comes in pieces.
+pub const LARGEST_PIECE: usize = crate::office::uploads::LARGEST_PIECE;
+
 /// How much a route takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Class {
@@ -24,6 +27,7 @@ enum Class {
     Json,
     Batch,
     Upload,
+    Piece,
     SignIn,
     SignInPage,
 }
@@ -42,6 +46,9 @@ impl Class {
             {
                 Class::Upload
             }
+            "/api/v1/matters/{id}/uploads/{upload}" | "/matters/{id}/uploads/{upload}" if method == Method::PUT => {
+                Class::Piece
+            }
             p if p.starts_with("/api/") || p.starts_with("/pay/") => Class::Json,
             _ => Class::Page,
         }
@@ -52,6 +59,7 @@ impl Class {
             Class::Json => crate::api::ask::LARGEST_JSON,
             Class::Batch => crate::api::ask::LARGEST_BATCH,
             Class::Upload => LARGEST_UPLOAD,
+            Class::Piece => LARGEST_PIECE,
             Class::SignIn => 16 << 10,
             // What was typed into a form whose session was over comes along.
             Class::SignInPage => 112 << 10,
@@ -88,7 +96,7 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     let answered = async {
         match class {
             Class::SignIn | Class::SignInPage => signing((&edge, class), &caller, request, next).await,
-            Class::Upload => match edge.uploads.try_acquire() {
+            Class::Upload | Class::Piece => match edge.uploads.try_acquire() {
                 Ok(_place) => next.run(request).await,
                 Err(_) => no(Denial::Busy),
             },

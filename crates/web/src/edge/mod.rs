@@ -14,7 +14,7 @@ mod starting;
 pub use body::{Broken, next, whole};
 pub use caller::{Caller, Peer};
 pub use dress::{PLAIN_HEAD, bare};
-pub use gate::{LARGEST_FORM, LARGEST_UPLOAD, REQUEST_PATIENCE};
+pub use gate::{LARGEST_FORM, LARGEST_PIECE, LARGEST_UPLOAD, REQUEST_PATIENCE};
 pub use journal::Seen;
 pub use starting::starting;
 

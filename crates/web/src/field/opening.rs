@@ -53,9 +53,13 @@ pub async fn send(
         return stale(&office, &who, &procedure, &sent);
     }
     let form = office.on_site_form(&who, &procedure.id, &Default::default())?;
-    for (name, file) in std::mem::take(&mut sent.files) {
+    for (name, file) in sent.take_files() {
         if form.page.fields.iter().any(|f| f.name == name && f.kind == FieldKind::File) {
-            match office.take_in_early(&who, file).await {
+            let kept = match file {
+                Ok(file) => office.take_in_early(&who, file).await,
+                Err(denial) => Err(denial),
+            };
+            match kept {
                 Ok(kept) => sent.put(&name, &kept.to_string()),
                 Err(denial) => return not_taken(&office, &who, &procedure, (&sent, denial)),
             }

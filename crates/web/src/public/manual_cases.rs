@@ -12,6 +12,12 @@ pub const CHAPTERS: &[Chapter] = &[
         parts: investigate,
     },
     Chapter {
+        id: "evidence",
+        name: "证据文件：来历、保管链、回放、销毁",
+        says: "怎样进来，谁看过，打不开怎么办，怎样销毁",
+        parts: super::manual_evidence::evidence,
+    },
+    Chapter {
         id: "hearing",
         name: "怎样办一件有听证的案件",
         says: "从告知权利到听证报告，再到集体讨论",

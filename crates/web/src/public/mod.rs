@@ -10,6 +10,7 @@ pub mod log;
 pub mod log_files;
 pub mod manual;
 pub mod manual_cases;
+mod manual_evidence;
 mod manual_machine;
 pub mod remedies;
 pub mod verify;

@@ -33,6 +33,10 @@ assets! {
     "js/keys.js" SCRIPT,
     "js/menu.js" SCRIPT,
     "js/street.js" SCRIPT,
+    "capture.css" "text/css; charset=utf-8",
+    "replay.css" "text/css; charset=utf-8",
+    "js/capture.js" SCRIPT,
+    "js/replay.js" SCRIPT,
     "mark.svg" "image/svg+xml",
 }
 
@@ -47,7 +51,14 @@ mod tests {
 
     #[test]
     fn the_first_page_stays_under_a_hundred_kilobytes() {
-        let bytes: usize = ASSETS.iter().map(|asset| asset.bytes.len()).sum();
+        // Some pages load one sheet and one script more, and no page two.
+        let own = ["js/capture.js", "js/replay.js", "capture.css", "replay.css"];
+        let size = |own: &dyn Fn(&&Asset) -> bool| -> usize { ASSETS.iter().filter(own).map(|a| a.bytes.len()).sum() };
+        let most = ["capture", "replay"]
+            .map(|page| size(&|a| own.contains(&a.path) && a.path.contains(page)))
+            .into_iter()
+            .max();
+        let bytes = size(&|a| !own.contains(&a.path)) + most.unwrap_or(0);
         assert!(bytes < 75_000, "{bytes} bytes leave too little for the page itself");
     }
 

@@ -27,7 +27,7 @@ impl FieldError {
 /// The box at the head of a form; nothing when there are no mistakes.
 pub fn error_summary(errors: &[FieldError]) -> Markup {
     html! { @if !errors.is_empty() { div.errsum role="alert" tabindex="-1" id="errors" data-focus {
-        h2 { "有 " (errors.len()) " 处需要修改" }
+        h2 { @if errors.iter().all(|e| e.field.is_empty()) { "没有办成" } @else { "有 " (errors.len()) " 处需要修改" } }
         ul { @for error in errors { li {
             @if error.field.is_empty() { span { (error.says) } } @else { a href={ "#" (field_id(&error.field)) } { (error.says) } }
             @if let Some(art) = &error.art { " " (art) }

@@ -28,6 +28,8 @@ pub struct Exhibit {
     pub thumb: Option<String>,
     /// Kind, day, length, digest.
     pub note: String,
+    /// Its own page: how it came, its chain of custody.
+    pub about: Option<String>,
 }
 
 fn view(one: &Exhibit) -> Markup {
@@ -49,7 +51,7 @@ fn view(one: &Exhibit) -> Markup {
 
 /// Exhibits side by side.
 pub fn evidence(all: &[Exhibit]) -> Markup {
-    html! { div.ev { @for one in all { figure { (view(one)) figcaption { b { (one.name) } span { (one.note) } } } } } }
+    html! { div.ev { @for one in all { figure { (view(one)) figcaption { b { (one.name) } span { (one.note) } @if let Some(about) = &one.about { br; a href=(about) { "来历和保管链" } } } } } } }
 }
 
 /// Examples for the `/ui` page.
@@ -60,6 +62,7 @@ pub fn examples() -> Vec<(&'static str, Markup)> {
         href: "/assets/mark.svg".into(),
         thumb: None,
         note: note.into(),
+        about: None,
     };
     let all = [
         one("现场照片", Media::Image, "照片 07-17 10:22"),

@@ -7,6 +7,7 @@ mod api;
 mod charts;
 mod contract;
 mod edge;
+mod evidence;
 mod pages;
 mod paper_work;
 mod reenact;

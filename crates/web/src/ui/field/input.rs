@@ -1,6 +1,7 @@
 //! Fields with one control: text, lines, day, money, file, carried value.
 use super::{Field, Kind};
 use crate::ui::icon::Icon;
+use fadu_office::arrival::SOURCES;
 use maud::{Markup, html};
 
 pub(super) fn render(field: &Field) -> Markup {
@@ -55,7 +56,22 @@ fn file(field: &Field, accept: &str, (camera, several): (bool, bool)) -> Markup 
         (if camera { Icon::Camera } else { Icon::Upload })
         input type="file" id=(field.id()) name=(field.name) accept=(accept) capture=[capture] multiple[several]
             aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
-    } })
+    } @if camera { (captured(field)) } })
+}
+
+/// What is said of a file beside it: where it comes from and where it was taken; a script adds what the device knows.
+fn captured(field: &Field) -> Markup {
+    let name = |part: &str| format!("{}.{part}", field.name);
+    let id = |part: &str| format!("{}-{part}", field.id());
+    html! { div.captured data-captured {
+        label for=(id("source")) { span { "来源" } select.in id=(id("source")) name=(name("source")) {
+            option value="" { "未说明" }
+            @for (id, zh) in SOURCES { option value=(id) { (zh) } }
+        } }
+        label for=(id("place")) { span { "拍摄、录制地点" } input.in type="text" id=(id("place")) name=(name("place")) maxlength="120" autocomplete="off"; }
+        @for part in ["captured_at", "device_now", "device", "digest", "uploaded"] { input type="hidden" name=(name(part)); }
+        p.origin data-told role="status" { "没有说明的，记为“未知”；设备时间和设备上算的摘要由脚本填写。" }
+    } link rel="stylesheet" href="/assets/capture.css"; script type="module" src="/assets/js/capture.js" {} }
 }
 
 fn signature(field: &Field, kept: Option<&str>) -> Markup {

@@ -1,0 +1,121 @@
+//! Files looked at piece by piece: what each piece comes to, remembered for those that were found whole.
+
+use super::{Name, Vault, altered};
+use crate::log::Fault;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A piece that is checked by itself.
+pub(super) const PIECE: usize = 1 << 20;
+/// So much is read at once.
+pub(super) const STEP: usize = 4 << 20;
+/// So many files are remembered: 32 bytes for each MiB of them.
+const REMEMBERED: usize = 256;
+
+/// A file that was found whole: its size and what each piece comes to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// Bytes.
+    pub size: u64,
+    digests: Vec<[u8; 32]>,
+}
+
+/// What became of a look at a whole file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It fits its name.
+    Sound(Arc<Pieces>),
+    /// It is not there.
+    Missing,
+    /// It is so large and does not fit its name.
+    Altered(u64),
+    /// Whoever looked was told to stop.
+    Stopped,
+}
+
+/// Files that were found whole, the oldest forgotten first.
+#[derive(Default)]
+pub(super) struct Known(Mutex<(HashMap<Name, Arc<Pieces>>, VecDeque<Name>)>);
+
+impl Known {
+    fn held(&self) -> MutexGuard<'_, (HashMap<Name, Arc<Pieces>>, VecDeque<Name>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn get(&self, name: &Name) -> Option<Arc<Pieces>> {
+        self.held().0.get(name).cloned()
+    }
+    fn put(&self, name: Name, pieces: &Arc<Pieces>) {
+        let (all, order) = &mut *self.held();
+        if all.insert(name, Arc::clone(pieces)).is_none() {
+            order.push_back(name);
+        }
+        if all.len() > REMEMBERED
+            && let Some(oldest) = order.pop_front()
+        {
+            all.remove(&oldest);
+        }
+    }
+    pub(super) fn forget(&self, name: &Name) {
+        let (all, order) = &mut *self.held();
+        all.remove(name);
+        order.retain(|n| n != name);
+    }
+}
+
+impl Vault {
+    /// Reads all of a file and holds it against its name, whatever is remembered. `pace` hears how much was read and says whether to go on.
+    pub fn look(&self, name: &Name, pace: &mut dyn FnMut(u64) -> bool) -> Result<Look, Fault> {
+        let (mut whole, mut digests, mut size) = (Sha256::new(), Vec::new(), 0u64);
+        loop {
+            let Some(step) = self.0.shelf.read(name, size, STEP)? else { return Ok(Look::Missing) };
+            whole.update(&step);
+            digests.extend(step.chunks(PIECE).map(|p| <[u8; 32]>::from(Sha256::digest(p))));
+            size += step.len() as u64;
+            if step.len() < STEP {
+                break;
+            }
+            if !pace(step.len() as u64) {
+                return Ok(Look::Stopped);
+            }
+        }
+        pace(size % STEP as u64);
+        if whole.finalize().as_slice() != name {
+            self.0.known.forget(name);
+            return Ok(Look::Altered(size));
+        }
+        let pieces = Arc::new(Pieces { size, digests });
+        self.0.known.put(*name, &pieces);
+        Ok(Look::Sound(pieces))
+    }
+
+    /// A file that may be read in parts: looked at whole, if it was not since the start.
+    pub fn whole(&self, name: &Name) -> Result<Option<Arc<Pieces>>, Fault> {
+        if let Some(known) = self.0.known.get(name) {
+            return match self.size(name)? {
+                Some(size) if size == known.size => Ok(Some(known)),
+                Some(_) => Err(altered(name)),
+                None => Ok(None),
+            };
+        }
+        match self.look(name, &mut |_| true)? {
+            Look::Sound(pieces) => Ok(Some(pieces)),
+            Look::Missing | Look::Stopped => Ok(None),
+            Look::Altered(_) => Err(altered(name)),
+        }
+    }
+
+    /// The piece in which a byte lies, from that byte on and not beyond `to` (exclusive). Held against what it came to when the whole was looked at.
+    pub fn piece(&self, name: &Name, pieces: &Pieces, (from, to): (u64, u64)) -> Result<Vec<u8>, Fault> {
+        let n = usize::try_from(from / PIECE as u64).unwrap_or(usize::MAX);
+        let start = n as u64 * PIECE as u64;
+        let Some(expected) = pieces.digests.get(n).filter(|_| from < to) else { return Ok(Vec::new()) };
+        let bytes = self.0.shelf.read(name, start, PIECE)?.unwrap_or_default();
+        if Sha256::digest(&bytes).as_slice() != expected {
+            self.0.known.forget(name);
+            return Err(altered(name));
+        }
+        let cut = |at: u64| usize::try_from(at - start).unwrap_or(usize::MAX).min(bytes.len());
+        Ok(bytes[cut(from)..cut(to.min(pieces.size))].to_vec())
+    }
+}

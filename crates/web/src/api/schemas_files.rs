@@ -1,0 +1,86 @@
+//! Shapes of what the API says of files: uploads, arrival, custody.
+
+use super::schemas::{free, id, list, maybe_text, number, object, text};
+use serde_json::{Value, json};
+
+/// What is known of the arrival of a file; null is unknown.
+pub fn arrival() -> Value {
+    free(
+        "arrived_at, captured_at, clock_ahead_ms (ms); place, device, source (app, gallery, handed); digest_sent; person, name",
+    )
+}
+
+fn maybe_number() -> Value {
+    json!({ "type": ["integer", "null"] })
+}
+
+/// Every schema by its name.
+pub fn all() -> Vec<(&'static str, Value)> {
+    let upload = [
+        ("name", text()),
+        ("size", number()),
+        ("digest", maybe_text()),
+        ("captured_at", maybe_number()),
+        ("device_now", maybe_number()),
+        ("place", maybe_text()),
+        ("device", maybe_text()),
+        ("source", maybe_text()),
+    ];
+    let uploading = [
+        ("id", text()),
+        ("name", text()),
+        ("size", number()),
+        ("received", number()),
+        ("largest_piece", number()),
+        ("expires", number()),
+    ];
+    let chain = object(&[("links", list(free("n, at, what, name, place, note"))), ("broken", maybe_number())], 2);
+    let custody = [
+        ("matter", id()),
+        ("event", number()),
+        ("field", text()),
+        ("title", text()),
+        ("act", text()),
+        ("by", text()),
+        ("recorded", number()),
+        ("name", text()),
+        ("media", text()),
+        ("size", number()),
+        ("digest", text()),
+        ("arrival", arrival()),
+        ("chain", chain),
+        ("destruction", free("asked, approved, done: by, at, reason, or null; not_before (ms)")),
+        ("cooling_hours", number()),
+        ("integrity", json!({ "enum": ["sound", "missing", "altered", "destroyed"] })),
+    ];
+    vec![
+        ("Upload", object(&upload, 2)),
+        ("Uploading", object(&uploading, uploading.len())),
+        ("Received", object(&[("received", number())], 1)),
+        (
+            "Destroying",
+            object(
+                &[
+                    ("do", json!({ "enum": ["ask", "approve", "withdraw", "hand-over"] })),
+                    ("reason", text()),
+                    ("to", text()),
+                    ("note", text()),
+                ],
+                1,
+            ),
+        ),
+        (
+            "Replay",
+            object(
+                &[
+                    ("matter", id()),
+                    ("title", text()),
+                    ("number", text()),
+                    ("scenes", list(free("kind, event, line, paper, texts, files, days_since"))),
+                ],
+                4,
+            ),
+        ),
+        ("Custody", object(&custody, custody.len())),
+    ]
+}
