@@ -4,6 +4,7 @@
 
 pub mod accounts;
 mod act;
+mod anchored;
 pub mod arrival;
 mod binding;
 mod build;
@@ -26,10 +27,12 @@ pub mod fault;
 mod file_lines;
 mod file_page;
 mod findings;
+mod following;
 mod foretold;
 mod form_checks;
 mod form_options;
 mod form_page;
+mod guard;
 mod handover;
 mod held;
 mod inbox;
@@ -96,6 +99,7 @@ pub use file_lines::{EvidenceLine, FactLine, OfferLine, RecordLine, StageLine, S
 pub use file_page::FilePage;
 pub use findings::{EntryLine, FindingLine};
 pub use form_page::{FormField, FormPage, Option_, Signing, as_typed};
+pub use guard::{Discovered, Guarded, Holding};
 pub use held::{Held, State, Why};
 pub use inbox::{Inbox, InboxLine};
 pub use lists::{At, Page, Sought};

@@ -92,6 +92,8 @@ pub struct Office {
     pub(crate) cooling_hours: std::sync::atomic::AtomicU64,
     pub(crate) readings: crate::custody::Readings,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
+    pub(crate) guard: crate::guard::Guard,
+    pub(crate) anchors: crate::anchored::Anchors,
 }
 
 impl Office {
@@ -123,6 +125,8 @@ impl Office {
             cooling_hours: crate::destruction::COOLING_HOURS.into(),
             readings: crate::custody::Readings::default(),
             log: OnceLock::new(),
+            guard: crate::guard::Guard::default(),
+            anchors: crate::anchored::Anchors::default(),
         };
         office.load_registers()?;
         office.resume()?;

@@ -2,6 +2,7 @@
 
 use crate::keyfile;
 use fadu_verify::{Held, Outcome, Verdict, VerifierKey, check_any, check_pdf};
+use fadu_web::office::base::Money;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -75,7 +76,7 @@ fn told(verdict: &Verdict) -> Told {
     };
     let mut text = verdict.sentence();
     for (field, value) in &verdict.facts {
-        text += &format!("\n  {field}：{}", value.as_str().map_or_else(|| value.to_string(), str::to_string));
+        text += &format!("\n  {}：{}", label(field), shown(field, value));
     }
     for step in &verdict.steps {
         text += &format!("\n- {}：{}", step.name, step.words);
@@ -85,4 +86,27 @@ fn told(verdict: &Verdict) -> Told {
         out.extend(rest.into_iter().filter(|(name, _)| name != "outcome"));
     }
     (code, out, text)
+}
+
+/// What people call a key fact.
+fn label(field: &str) -> &str {
+    match field {
+        "agency" => "机关",
+        "amount_fen" => "金额",
+        "date" => "日期",
+        "digest" => "文书摘要",
+        "number" => "文号",
+        "party" => "当事人",
+        "title" => "文书",
+        other => other,
+    }
+}
+
+fn shown(field: &str, value: &Value) -> String {
+    match (field, value) {
+        ("amount_fen", Value::Number(n)) => Money(n.as_i64().unwrap_or(0)).to_string(),
+        (_, Value::Null) => "无".to_string(),
+        (_, Value::String(text)) => text.clone(),
+        (_, other) => other.to_string(),
+    }
 }

@@ -148,6 +148,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         stopped = &mut served => return stopped.map_err(said)?.map_err(said),
     };
     premises::publish(&office, &pack).await.map_err(said)?;
+    office.anchor_accounts().await.map_err(said)?;
     if let Some(till) = till {
         office.pay_through(till);
     }
@@ -166,11 +167,12 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     tokio::spawn(follow(Arc::clone(&office)));
     let logged = logged::begin(&office, logging).await;
     let scrubbing = Scrubbing::start(&office, rate)?;
+    let guarding = crate::guarding::Guarding::start(&office)?;
     entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
     // The last leaves become public before the process ends.
-    tokio::task::spawn_blocking(move || drop((scrubbing, logged))).await.map_err(said)?;
+    tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
 }
 

@@ -10,7 +10,7 @@ pub struct Picture {
     grey: Vec<u8>,
 }
 
-/// The last page of a PDF at 300 dpi; nothing where there is no pdftoppm.
+/// The lower part of the last page of a PDF at 300 dpi, where both codes are; nothing where there is no pdftoppm.
 pub fn last_page(pdf: &Path) -> Option<Picture> {
     let stem = pdf.with_extension("");
     let out = Command::new("pdftoppm").args(["-gray", "-r", "300"]).arg(pdf).arg(&stem).output().ok()?;
@@ -21,7 +21,7 @@ pub fn last_page(pdf: &Path) -> Option<Picture> {
         p.extension().is_some_and(|e| e == "pgm") && p.file_name().unwrap().to_str().unwrap().starts_with(&name)
     };
     let last = pages.filter(|p| of(p)).max().unwrap();
-    Some(Picture::read(&std::fs::read(last).unwrap()))
+    Some(Picture::read(&std::fs::read(last).unwrap()).foot())
 }
 
 impl Picture {
@@ -34,6 +34,11 @@ impl Picture {
         let grey = pgm[ends[2] + 1..].to_vec();
         assert_eq!(grey.len(), width * height);
         Picture { width, height, grey }
+    }
+
+    fn foot(self) -> Picture {
+        let above = self.height * 2 / 3;
+        Picture { height: self.height - above, grey: self.grey[above * self.width..].to_vec(), ..self }
     }
 
     /// A code of 50 mm with its quiet zone, in the middle of a white sheet at 300 dpi.

@@ -242,6 +242,10 @@ impl<'c> Prepared<'c> {
         };
         (self.known.0.clone(), held)
     }
+    /// The names of the columns of what it asks.
+    pub fn columns(&self) -> Vec<String> {
+        self.known.0.columns().iter().map(|column| column.name().to_owned()).collect()
+    }
     /// Runs it; how many rows it touched.
     pub fn execute(&self, values: &[Value<'_>]) -> Result<usize, Error> {
         let told = self.link.trip(vec![self.with(values)])?;

@@ -425,7 +425,7 @@ fn whole() -> Vec<(&'static str, Value)> {
         ),
         ("terms", list(named("Term"))),
         ("papers", list(paper())),
-        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, href"))),
+        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, destroyed, href"))),
         ("timeline", list(free("n, event, name, by, happened, recorded, detail, undone"))),
         ("step", maybe_text()),
         ("item", text()),

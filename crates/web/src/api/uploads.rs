@@ -58,7 +58,7 @@ impl Sender for Page {
 /// Where a piece begins.
 #[derive(Deserialize)]
 pub struct Offset {
-    offset: u64,
+    offset: Option<String>,
 }
 
 /// `POST matters/{id}/uploads`.
@@ -109,6 +109,7 @@ pub async fn piece<S: Sender>(
     let who = sender.who();
     // Whether there is such an upload is asked before a piece is read.
     office.upload_state(&who, matter, &id).map_err(no(&office, ""))?;
+    let offset = offset.and_then(|o| o.parse().ok()).ok_or(Bad::Form("offset 应为这一段开始的字节数"))?;
     let bytes = bytes(request.into_body(), LARGEST_PIECE).await?;
     let written = office.write_piece(&who, (matter, &id), (offset, bytes)).await.map_err(no(&office, ""))?;
     match written {
