@@ -8,6 +8,7 @@ mod commands;
 mod durable;
 mod journal;
 mod keyfile;
+mod lawfile;
 mod lawpack;
 mod logged;
 mod patience;

@@ -90,6 +90,8 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/log/witnessed"),
     open("GET", "/log/tile/{*path}"),
     open("GET", "/law"),
+    open("GET", "/law/texts"),
+    open("GET", "/law/texts/{title}"),
     open("GET", "/law/{statute}"),
     open("GET", "/law/{statute}/{article}"),
     open("GET", "/help"),
