@@ -4,6 +4,8 @@
 
 mod fonts;
 mod functions;
+mod fuzz;
+mod hold;
 mod mutants;
 mod mutate;
 mod source;
@@ -20,6 +22,12 @@ const TOOLS: &[Tool] = &[
     ("tidy", "check the house: edges, sizes, invariants, words", tidy::run),
     ("test", "run every stage of `make test` and print its minutes (--list, --only NAME)", stages::run),
     ("law-mutate", "remove each guard and move each limit by one: some scenario must fail (--list)", mutate::run),
+    (
+        "hold",
+        "attack a small installation of our own and count what is found (--rows, --count full, --seed, --program)",
+        hold::run,
+    ),
+    ("fuzz", "feed every parser of bytes from outside (--target, --minutes, --seed); the corpus is kept", fuzz::run),
     ("fonts", "find or fetch the typefaces of official documents", fonts::run),
 ];
 

@@ -83,6 +83,12 @@ const STAGES: &[Stage] = &[
         command: &["xtask", "law-mutate"],
     },
     Stage {
+        name: "hold",
+        about: "attacks on small installations, each found (the whole count: cargo run -q -p xtask -- hold --count full)",
+        needs: &["xtask/src/hold/mod.rs"],
+        command: &["xtask", "hold"],
+    },
+    Stage {
         name: "browser",
         about: "one case with all its roles in a real Chromium",
         needs: &["browser/Cargo.toml", "crates/browser/Cargo.toml"],
@@ -164,7 +170,7 @@ fn perform(stage: &Stage, tools: &Path) -> Outcome {
 }
 
 /// Where cargo puts release binaries.
-fn release() -> PathBuf {
+pub fn release() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new("target").to_path_buf(), PathBuf::from);
     root().join(target).join("release")
 }

@@ -3,11 +3,12 @@
 use crate::sequencing::{self, Sequencing};
 use crate::witness::ask::keep_asking;
 use fadu_store::record::VerifierKey;
-use fadu_store::{Store, Witness};
+use fadu_store::{Board, Store, Witness};
 use fadu_web::office::Office;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 /// What the log is told.
 #[derive(Clone, Default, clap::Args)]
@@ -38,7 +39,7 @@ pub struct Logged {
 }
 
 /// Starts it; what fails is told on the pages, and people are served all the same.
-pub async fn begin(office: &Office, logging: Logging) -> Option<Logged> {
+pub async fn begin(office: &Arc<Office>, logging: Logging) -> Option<Logged> {
     let store = office.store().clone();
     let begun = {
         let store = store.clone();
@@ -52,6 +53,8 @@ pub async fn begin(office: &Office, logging: Logging) -> Option<Logged> {
             for state in board.witnesses() {
                 tokio::spawn(keep_asking(board.clone(), store.clone(), state.witness));
             }
+            office.sign_lists(logged.sequencing.signer());
+            tokio::spawn(look_for_revoked(Arc::clone(office), board.clone()));
             office.show_log(Ok(board));
             Some(logged)
         }
@@ -60,6 +63,23 @@ pub async fn begin(office: &Office, logging: Logging) -> Option<Logged> {
             eprintln!("fadu: 登记簿没有公布：{why}");
             office.show_log(Err(why));
             None
+        }
+    }
+}
+
+/// Follows the published record for decisions that lose their force.
+async fn look_for_revoked(office: Arc<Office>, board: Arc<Board>) {
+    let mut news = board.follow();
+    loop {
+        let office = Arc::clone(&office);
+        match tokio::task::spawn_blocking(move || office.look_for_revoked()).await {
+            Ok(Ok(true)) => continue,
+            Ok(Ok(false)) => {}
+            Ok(Err(e)) => tracing::error!(error = %e, "list of revoked decisions"),
+            Err(e) => tracing::error!(error = %e, "list of revoked decisions"),
+        }
+        if news.changed().await.is_err() {
+            return;
         }
     }
 }

@@ -6,6 +6,7 @@ mod chance;
 mod clock;
 mod commands;
 mod durable;
+mod guarding;
 mod journal;
 mod keyfile;
 mod lawfile;

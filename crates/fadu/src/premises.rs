@@ -3,7 +3,7 @@
 use crate::chance::SystemChance;
 use crate::clock::{DemoClock, SystemClock};
 use crate::lawpack;
-use fadu_store::{Evidence, Options, Store};
+use fadu_store::{Evidence, Fault, Options, Store};
 use fadu_web::office::law::Pack;
 use fadu_web::office::render::Renderer;
 use fadu_web::office::{Chance, Clock, Denial, Office, Setup};
@@ -57,11 +57,19 @@ impl Place {
 
     /// The store that must be there already.
     pub fn existing(&self) -> Result<Store, String> {
+        self.existing_or_altered()?.map_err(|(table, row)| format!("表 {table} 的行 {row} 被改动，不能打开"))
+    }
+
+    /// The same; where a row was altered so that it cannot be opened, the table and the row.
+    pub fn existing_or_altered(&self) -> Result<Result<Store, (&'static str, String)>, String> {
         let options = self.options()?;
         if !self.data_dir.join("fadu.sqlite").exists() {
             return Err(format!("{} 里没有数据", self.data_dir.display()));
         }
-        Store::open(options).map_err(said)
+        match Store::open(options) {
+            Err(Fault::Altered { table, row }) => Ok(Err((table, row))),
+            opened => opened.map(Ok).map_err(said),
+        }
     }
 }
 

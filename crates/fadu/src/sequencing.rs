@@ -2,7 +2,7 @@
 
 use crate::clock::{SystemClock, instant};
 use crate::keyfile;
-use fadu_store::record::{Kind, NoteError, VerifierKey};
+use fadu_store::record::{Kind, NoteError, NoteSigner, VerifierKey};
 use fadu_store::{Board, Clocks, Log, Sequencer, Store, Tiles, Witness};
 use fadu_web::office::Clock;
 use std::path::Path;
@@ -18,6 +18,7 @@ const WATCH: Duration = Duration::from_secs(1);
 /// The published log of this process; stopped when dropped, after a last step.
 pub struct Sequencing {
     board: Arc<Board>,
+    signer: Arc<NoteSigner>,
     stop: Option<mpsc::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -59,15 +60,20 @@ impl Sequencing {
         let at_work = Worker {
             board: Arc::clone(&board),
             store: store.clone(),
-            sequencer: Sequencer::new(store.clone(), tiles, signer),
+            sequencer: Sequencer::new(store.clone(), tiles, Arc::clone(&signer)),
         };
         let thread = std::thread::Builder::new().name("log-sequencer".into()).spawn(move || at_work.run(&stopped));
-        Ok(Sequencing { board, stop: Some(stop), thread: Some(thread.map_err(|e| e.to_string())?) })
+        Ok(Sequencing { board, signer, stop: Some(stop), thread: Some(thread.map_err(|e| e.to_string())?) })
     }
 
     /// What everybody sees.
     pub fn board(&self) -> Arc<Board> {
         Arc::clone(&self.board)
+    }
+
+    /// What signs the checkpoints, and the lists of what no longer stands.
+    pub fn signer(&self) -> Arc<NoteSigner> {
+        Arc::clone(&self.signer)
     }
 }
 

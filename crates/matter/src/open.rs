@@ -258,6 +258,10 @@ pub fn order(view: &View, act: &Act) -> Vec<Check> {
         unmet("step-closed", "what", view.procedure.name_of(closed), None);
     } else if !act.repeat && !act.opens_strand && done(facts, act) {
         unmet("already-done", "what", act.name.clone(), None);
+        // Two people at once: whoever comes second reads who was first.
+        if let (Some(check), Some(e)) = (checks.last_mut(), facts.last(&act.id)) {
+            check.found = format!("{} {} 已办", e.recorded.day().with_weekday(), e.actor_name);
+        }
     }
     checks
 }

@@ -73,7 +73,7 @@ impl Office {
     /// Opens an account.
     pub async fn open_account(&self, new: NewAccount) -> Result<(), Denial> {
         let password = hash_password(&new.password, &self.salt()[..16])?;
-        Ok(self.store.put_account(self.account_of(new, password)).await?)
+        self.set_accounts(vec![self.account_of(new, password)]).await
     }
 
     /// Opens many accounts that share one password; only a demonstration has such.
@@ -82,10 +82,8 @@ impl Office {
             return Err(Denial::Forbidden);
         }
         let password = hash_password(password, &self.salt()[..16])?;
-        for new in all {
-            self.store.put_account(self.account_of(new, password.clone())).await?;
-        }
-        Ok(())
+        let all: Vec<Account> = all.into_iter().map(|new| self.account_of(new, password.clone())).collect();
+        self.set_accounts(all).await
     }
 
     fn account_of(&self, new: NewAccount, password: String) -> Account {
@@ -115,6 +113,7 @@ impl Office {
         let right = tokio::task::spawn_blocking(move || verify(&given, &kept)).await.unwrap_or(false);
         // Read again: others may have tried meanwhile.
         let Some(account) = account.map_or(Ok(None), |a| self.store.account_by_id(&a.id))? else { return Err(wrong()) };
+        self.anchored(&account)?;
         let now = self.now().0;
         if account.locked_until.is_some_and(|until| until > now) {
             return Err(wrong());
@@ -149,6 +148,7 @@ impl Office {
     }
 
     pub(crate) fn person(&self, account: Account, session: [u8; 32]) -> Result<Who, Denial> {
+        self.anchored(&account)?;
         let person = PersonId::from_bits(u128::from_be_bytes(account.person));
         let agency: BodyId = account.body.parse().map_err(|_| Denial::Fault("account without a body".into()))?;
         let register = self.register();

@@ -23,17 +23,19 @@ impl Office {
             return self.render(&facts, entry, false).await;
         }
         if let Some(bytes) = self.committed_bytes(&facts, entry)? {
-            return Ok(Rendered { title: title(entry), output: Output::Pdf(bytes) });
+            return Ok(Rendered { title: title(entry), output: Output::Pdf(bytes), whole: true });
         }
         let rendered = self.render(&facts, entry, true).await?;
-        if let Output::Pdf(bytes) = &rendered.output {
+        if let Output::Pdf(bytes) = &rendered.output
+            && rendered.whole
+        {
             self.commit_bytes(who, &facts, entry, bytes).await?;
         }
         Ok(rendered)
     }
 
     /// The bytes committed before; reading compares them with their digest.
-    fn committed_bytes(&self, facts: &Facts, entry: &Entry) -> Result<Option<Vec<u8>>, Denial> {
+    pub(crate) fn committed_bytes(&self, facts: &Facts, entry: &Entry) -> Result<Option<Vec<u8>>, Denial> {
         let same = |e: &&Entry| e.text("paper") == entry.text("digest");
         let file = facts.all(PAPER_RENDERED).map(|(_, e)| e).rfind(same).and_then(|e| e.text("file_digest"));
         match file.and_then(fadu_store::record::hex::decode_array) {

@@ -1,6 +1,7 @@
 //! The lines of a matter's page: stages, terms, facts, offers, papers, evidence, record.
 
 use crate::base::Moment;
+use crate::destruction_state::is_destroyed;
 use crate::law::procedure::FieldKind;
 use crate::matter::{Entry, View, step_bar};
 use crate::shown::shown;
@@ -130,6 +131,8 @@ pub struct EvidenceLine {
     pub digest: Option<String>,
     /// Bytes.
     pub size: Option<i64>,
+    /// The bytes were destroyed as two persons decided.
+    pub destroyed: bool,
 }
 
 /// A line of the record.
@@ -211,6 +214,7 @@ pub(crate) fn evidence_lines(view: &View) -> Vec<EvidenceLine> {
             media: file("media").and_then(Value::as_str).map(str::to_string),
             digest: file("digest").and_then(Value::as_str).map(str::to_string),
             size: file("size").and_then(Value::as_i64),
+            destroyed: file("digest").and_then(Value::as_str).is_some_and(|d| is_destroyed(view.facts, d)),
         }
     };
     view.facts.all("EvidenceCollected").map(line).collect()

@@ -73,6 +73,8 @@ pub struct Office {
     /// Law packs as they came into use, folded beside the registers.
     pub(crate) published: std::sync::Mutex<Vec<crate::publications::Publication>>,
     pub(crate) cache: Cache,
+    pub(crate) codes: crate::proofs::Codes,
+    pub(crate) revocations: crate::revoked::Revocations,
     pub(crate) foretold: Foretold,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
@@ -88,6 +90,8 @@ pub struct Office {
     pub(crate) cooling_hours: std::sync::atomic::AtomicU64,
     pub(crate) readings: crate::custody::Readings,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
+    pub(crate) guard: crate::guard::Guard,
+    pub(crate) anchors: crate::anchored::Anchors,
 }
 
 impl Office {
@@ -101,6 +105,8 @@ impl Office {
             register: RwLock::default(),
             published: std::sync::Mutex::default(),
             cache: Cache::default(),
+            codes: crate::proofs::Codes::default(),
+            revocations: crate::revoked::Revocations::default(),
             foretold: Foretold::default(),
             clock: setup.clock,
             chance: setup.chance,
@@ -116,6 +122,8 @@ impl Office {
             cooling_hours: crate::destruction::COOLING_HOURS.into(),
             readings: crate::custody::Readings::default(),
             log: OnceLock::new(),
+            guard: crate::guard::Guard::default(),
+            anchors: crate::anchored::Anchors::default(),
         };
         office.load_registers()?;
         office.resume()?;

@@ -7,6 +7,7 @@ use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_SOURCE, PROCEDURE_MOVED, own};
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
+use crate::proofs::Asked;
 use crate::render::{Order, Output};
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
@@ -15,7 +16,6 @@ use fadu_store::record::canonical;
 use fadu_store::{Log, StreamId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 
 /// The event that makes a paper: digest of template and source, and each key fact under a commitment of its own.
 pub(crate) fn made(view: &View, (act, pages): (&str, &[usize]), due: &PaperDue) -> Draft {
@@ -51,30 +51,11 @@ pub struct Rendered {
     pub title: String,
     /// PDF bytes, or the pages as SVG.
     pub output: Output,
+    /// It bears every code that it can: a paper whose leaf is not published yet is neither kept nor committed.
+    pub whole: bool,
 }
 
 impl Office {
-    /// The public paper of a published matter.
-    pub async fn public_paper(&self, matter: MatterId) -> Result<Rendered, Denial> {
-        let (order, title) = self.public_order(matter)?;
-        Ok(Rendered { title, output: self.renderer.render(order).await? })
-    }
-
-    /// What is typeset as the public paper of a published matter, and its title.
-    pub fn public_order(&self, matter: MatterId) -> Result<(Order, String), Denial> {
-        let page = self.public_page(matter)?;
-        let (whole, procedure) = self.facts(page.of)?;
-        let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
-        let entry = whole.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
-        let facts = match &entry.strand {
-            Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
-            None => Cow::Borrowed(&*whole),
-        };
-        let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry)?, ..entry.clone() };
-        let order = self.order(&whole, &masked, (true, None))?;
-        Ok((order, crate::commit::title(&masked)))
-    }
-
     /// How many pages each paper of a matter has; empty if they cannot be typeset now: an archive does not wait for a worker.
     pub(crate) async fn page_counts(&self, facts: &Facts) -> Vec<usize> {
         let mut counts = Vec::new();
@@ -125,8 +106,11 @@ impl Office {
     }
 
     async fn render_on(&self, facts: &Facts, entry: &Entry, form: (bool, Option<&str>)) -> Result<Rendered, Denial> {
-        let order = self.order(facts, entry, form)?;
-        Ok(Rendered { title: crate::commit::title(entry), output: self.renderer.render(order).await? })
+        let mut order = self.order(facts, entry, form)?;
+        // A strip has room for the link alone.
+        let whole =
+            form.1.is_some() || self.bear_proof(&mut order, Asked { facts, entry, party: true, bytes: false }).await?;
+        Ok(Rendered { title: crate::commit::title(entry), output: self.renderer.render(order).await?, whole })
     }
 
     /// What is printed on a paper, as the record holds it; what does not bear the paper's digest is not typeset. Nothing where it was erased.
@@ -144,7 +128,12 @@ impl Office {
     }
 
     /// What the worker is asked.
-    fn order(&self, facts: &Facts, entry: &Entry, (pdf, width): (bool, Option<&str>)) -> Result<Order, Denial> {
+    pub(crate) fn order(
+        &self,
+        facts: &Facts,
+        entry: &Entry,
+        (pdf, width): (bool, Option<&str>),
+    ) -> Result<Order, Denial> {
         let (template, official) = self.templates(facts, entry)?;
         let mut data = match entry.fields.get(PAPER_SOURCE) {
             Some(source) => source.clone(),

@@ -3,6 +3,7 @@
 use crate::base::Money;
 use crate::law::Term;
 use crate::law::procedure::{FieldKind, Procedure};
+use crate::matter::facts::PAPER_RENDERED;
 use crate::matter::strand;
 use crate::matter::{Entry, Facts};
 use crate::public::{is_natural, mask, private_values};
@@ -30,6 +31,10 @@ pub(crate) fn row(world: &World, (whole, facts): (&Facts, &Facts), event: &Envel
     let public_code = facts.text(&head.party_code).filter(|_| !is_natural(facts, procedure)).unwrap_or_default();
     let number = head.number.first().and_then(|f| facts.text(f)).unwrap_or_default().to_string();
     let shown = public_facts(world, whole, facts);
+    // By the digest of the bytes that were served, whoever holds the file finds its proof.
+    let of_paper = |e: &&Entry| paper.is_some_and(|p| p.text("digest") == e.text("paper"));
+    let file = whole.all(PAPER_RENDERED).map(|(_, e)| e).rfind(of_paper).and_then(|e| e.text("file_digest"));
+    let file = file.unwrap_or_default();
     let body = json!({
         "compare": compared(procedure, &number, &mask(facts, procedure), &shown),
         "item": item_name,
@@ -40,7 +45,7 @@ pub(crate) fn row(world: &World, (whole, facts): (&Facts, &Facts), event: &Envel
         "title": paper.and_then(|e| e.text("title")).unwrap_or_default(),
         "first": item.and_then(|i| i.reconsideration_first.as_ref()),
         "limit": head.public_limit,
-        "find": format!("{item_name} {agency} {public_code}"),
+        "find": format!("{item_name} {agency} {public_code} {file}"),
         "digest": paper.and_then(|e| e.text("digest")).unwrap_or_default(),
         "code": paper.map_or(String::new(), papers::code_of),
         "facts": shown,

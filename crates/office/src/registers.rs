@@ -81,23 +81,34 @@ impl Office {
         }
         let published = others.iter().filter(|(event, _)| *event == PUBLISHED);
         let published: Vec<_> = published.filter_map(|(_, fields)| Publication::read(fields, happened)).collect();
-        self.enter_rows(REGISTERS, others, (happened, packs)).await?;
+        self.enter_rows(REGISTERS, others, (happened, packs, Vec::new())).await?;
         self.set_register(register);
         self.published.lock().unwrap_or_else(PoisonError::into_inner).extend(published);
-        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new())).await
+        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
+    }
+
+    /// Enters events in a stream of no matter, with the rows that go with them.
+    pub(crate) async fn enter_beside(
+        &self,
+        stream: StreamId,
+        events: Vec<(&'static str, Fields)>,
+        (happened, rows): (Moment, Vec<ViewRow>),
+    ) -> Result<(), Denial> {
+        self.enter_rows(stream, events, (happened, Vec::new(), rows)).await
     }
 
     async fn enter_rows(
         &self,
         stream: StreamId,
-        rows: Vec<(&'static str, Fields)>,
-        (happened, mut packs): (Moment, Vec<(Digest, Vec<u8>)>),
+        events: Vec<(&'static str, Fields)>,
+        (happened, mut packs, mut rows): (Moment, Vec<(Digest, Vec<u8>)>, Vec<ViewRow>),
     ) -> Result<(), Denial> {
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
+        let mut events = events.into_iter().peekable();
+        while events.peek().is_some() {
             let now = self.now();
-            let some: Vec<_> = rows.by_ref().take(AT_ONCE).collect();
-            let views: Vec<ViewRow> = some.iter().filter_map(|(event, fields)| party_row(event, fields)).collect();
+            let some: Vec<_> = events.by_ref().take(AT_ONCE).collect();
+            let mut views: Vec<ViewRow> = some.iter().filter_map(|(event, fields)| party_row(event, fields)).collect();
+            views.append(&mut rows);
             let draft = |((name, fields), (seed, salt)): ((&'static str, Fields), (u128, [u8; 32]))| {
                 let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);
                 Draft { envelope: Envelope { id, name: name.into(), happened, recorded: now, pack, fields }, salt }

@@ -47,7 +47,9 @@ impl Office {
             return Ok(kept);
         }
         let rendered = Arc::new(self.paper(who, matter, n, pdf).await?);
-        self.sheets.put(key, &rendered);
+        if rendered.whole {
+            self.sheets.put(key, &rendered);
+        }
         Ok(rendered)
     }
 }
@@ -60,7 +62,7 @@ mod tests {
     #[test]
     fn the_oldest_paper_makes_room() {
         let sheets = Sheets::default();
-        let one = |n: usize| Arc::new(Rendered { title: n.to_string(), output: Output::Pdf(Vec::new()) });
+        let one = |n: usize| Arc::new(Rendered { title: n.to_string(), output: Output::Pdf(Vec::new()), whole: true });
         let key = |n: usize, pdf| (MatterId::from_bits(7), n.to_string(), pdf);
         for n in 0..=MOST {
             sheets.put(key(n, true), &one(n));

@@ -7,6 +7,7 @@ pub mod account;
 pub mod board;
 pub mod custody;
 pub mod fault;
+pub mod hold;
 pub mod log;
 mod published_check;
 mod sealed;
@@ -16,7 +17,7 @@ pub mod tiles;
 pub mod vault;
 pub mod view;
 
-pub use account::{Account, Session};
+pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
 pub use custody::{Handled, Link};
 pub use fadu_record as record;
@@ -29,7 +30,10 @@ pub use log::{
 pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
-pub use sqlite::{Cosigned, Doctor, Durability, GROUP_BOUNDS, Options, Published, Snapshot, Store, Writing, snapshot};
+pub use sqlite::{
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
+    snapshot,
+};
 pub use tiles::Tiles;
 pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
 pub use view::{

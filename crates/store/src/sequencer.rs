@@ -226,9 +226,14 @@ impl Edge {
         if let Some(column) = column {
             return Err(Stalled::Altered { row, column });
         }
-        bundle(&event.leaf, &mut self.bundle).map_err(|_| Stalled::Altered { row, column: "leaf" })?;
-        self.frontier.append(event.hash);
-        let (mut level, mut hash) = (0u8, event.hash);
+        self.put(&event.leaf, event.hash).map_err(|_| Stalled::Altered { row, column: "leaf" })
+    }
+
+    /// Adds a leaf as it is; one that is too long for a bundle is an error.
+    pub(crate) fn put(&mut self, leaf: &[u8], hash: Hash) -> Result<(), Fault> {
+        bundle(leaf, &mut self.bundle).map_err(|_| Fault::Database("a leaf is too long".into()))?;
+        self.frontier.append(hash);
+        let (mut level, mut hash) = (0u8, hash);
         loop {
             let at = usize::from(level);
             if self.rows.len() == at {
@@ -246,7 +251,7 @@ impl Edge {
                 self.wait(Row::Entries, index, leaves);
             }
             // 256 is a power of two.
-            hash = fold(&full).ok_or(Stalled::Differs { size: self.frontier.size() })?;
+            hash = fold(&full).ok_or_else(|| Fault::Database("a tile that is not full".into()))?;
             level += 1;
         }
     }

@@ -13,6 +13,7 @@ import { codes } from "./js/code.js";
 for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, signatures, passkeys, codes]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
+if (document.querySelector("[data-captured]")) import("./js/capture.js"); // few pages take a file
 const mistakes = document.querySelector("[data-focus]");
 if (mistakes) mistakes.focus();
 // strips that scroll sideways show where we are

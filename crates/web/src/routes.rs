@@ -89,6 +89,10 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/log/checkpoint"),
     open("GET", "/log/witnessed"),
     open("GET", "/log/tile/{*path}"),
+    open("GET", "/log/revoked"),
+    // Proofs of what is published, for verifiers.
+    open("GET", "/proof/{paper}"),
+    open("GET", "/proof/file/{sha256}"),
     open("GET", "/law"),
     open("GET", "/law/texts"),
     open("GET", "/law/texts/{title}"),
@@ -124,6 +128,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/matters/{id}/move", Some(Do::Move)),
     route("GET", "/api/v1/matters/{id}/papers", Some(Do::Read)),
     route("GET", "/api/v1/matters/{id}/papers/{n}", Some(Do::Read)),
+    route("GET", "/api/v1/matters/{id}/papers/{n}/proof", Some(Do::Read)),
     route("GET", "/api/v1/matters/{id}/volume", Some(Do::Read)),
     route("GET", "/api/v1/inbox", Some(Do::List)),
     route("POST", "/api/v1/reported", Some(Do::Handle)),

@@ -304,3 +304,68 @@ async fn a_log_that_does_not_keep_up_is_told_to_those_who_run_it() {
     assert!(health.alarm && health.stalled.as_deref() == Some("签名的钥匙不见了"));
     assert!(!get(&town, "/log").await.text.contains("钥匙不见了"));
 }
+
+#[tokio::test]
+async fn the_proof_of_a_public_paper_holds_and_shows_nobody_who_is_masked() {
+    use fadu_verify::{Held, Outcome, VerifierKey, check_code, check_file};
+    let town = town("proof").await;
+    let path = |m: MatterId, form: &str| format!("/proof/{m}.{form}");
+    // Nothing is published yet.
+    assert_eq!(get(&town, &path(town.firm, "json")).await.status, StatusCode::NOT_FOUND);
+    publish(&town);
+    let key: VerifierKey = town.office.log().unwrap().key().clone();
+    for (matter, party) in [(town.firm, true), (town.person, false)] {
+        let got = get(&town, &path(matter, "json")).await;
+        assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=60"));
+        let held = Held { keys: std::slice::from_ref(&key), ..Held::default() };
+        let verdict = check_file(&got.text, &held);
+        assert_eq!(verdict.outcome, Outcome::Sound, "{:?}", verdict.steps);
+        let page = town.office.public_page(matter).unwrap();
+        assert_eq!(verdict.facts["digest"], page.digest.as_str());
+        assert_eq!(verdict.facts["number"], page.line.number.as_str());
+        assert_eq!(verdict.facts.contains_key("party"), party);
+        assert_eq!(verdict.event.as_deref(), Some("PaperMade"));
+        for canary in [NAME, ADDRESS, PHONE, RECIPIENT, WITNESS, &citizen_number()] {
+            assert!(!got.text.contains(canary), "{canary}");
+        }
+        assert_eq!(check_file(&got.text, &Held::default()).outcome, Outcome::CannotTell);
+        let code = bytes(&town, &path(matter, "bin")).await;
+        let printed = check_code(&code, std::slice::from_ref(&key), None);
+        assert_eq!((printed.outcome, &printed.facts), (Outcome::Sound, &verdict.facts), "{:?}", printed.steps);
+        assert!(code.len() < 1500, "{} bytes in a log of a few hundred", code.len());
+    }
+    // A matter that is not public has no public proof, whoever asks for it by whatever name.
+    for strange in [path(town.open, "json"), path(town.open, "bin"), path(town.firm, "pdf"), "/proof/x.json".into()] {
+        assert_eq!(get(&town, &strange).await.status, StatusCode::NOT_FOUND, "{strange}");
+    }
+    for digest in ["0".repeat(64), "x".repeat(64), "%".into(), String::from("餐")] {
+        let escaped: String = digest.bytes().map(|b| format!("%{b:02X}")).collect();
+        assert_eq!(get(&town, &format!("/proof/file/{escaped}")).await.status, StatusCode::NOT_FOUND, "{digest}");
+    }
+}
+
+async fn bytes(town: &Town, path: &str) -> Vec<u8> {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let answer = fadu_web::router(town.office.clone()).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    to_bytes(answer.into_body(), 4 << 20).await.unwrap().to_vec()
+}
+
+#[tokio::test]
+async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
+    use fadu_web::office::store::record::{NoteSigner, Revoked};
+    let town = town("revoked").await;
+    publish(&town);
+    assert_eq!(get(&town, "/log/revoked").await.status, StatusCode::NOT_FOUND);
+    let signer = Arc::new(NoteSigner::of_seed("fadu-test/log", &[5; 32], false).unwrap());
+    assert!(town.office.sign_lists(Arc::clone(&signer)));
+    let list = |text: &str| Revoked::opened(text, signer.key()).unwrap();
+    // Not looked yet: of no leaf does it say that it stands.
+    assert_eq!(list(&get(&town, "/log/revoked").await.text).size, 0);
+    assert_eq!(town.office.look_for_revoked().ok(), Some(false));
+    let got = get(&town, "/log/revoked").await;
+    assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=1"));
+    let found = list(&got.text);
+    assert_eq!(found.size, town.office.log().unwrap().published().unwrap().size);
+    assert_eq!((found.origin.as_str(), found.papers.len()), ("fadu-test/log", 0));
+}

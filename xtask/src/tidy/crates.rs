@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("fadu-paper", &["papers"]),
     ("scenarios", &["matter", "watch", "papers", "fadu"]),
     ("browser", &[]),
-    ("xtask", &["law"]),
+    ("xtask", &["law", "record", "verify"]),
 ];
 const CRATES_SOFT: usize = 13;
 const CRATES_HARD: usize = 15;

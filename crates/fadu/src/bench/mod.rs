@@ -1,6 +1,7 @@
 //! The benchmarks that the product promises figures for; each measures against a baseline in the same run.
 
 mod client;
+mod code;
 mod process;
 pub mod w1;
 pub mod w10;

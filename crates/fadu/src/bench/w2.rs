@@ -27,6 +27,8 @@ pub struct Report {
     pub proof_ns: (u32, u32),
     /// Its verification (ns).
     pub verify_ns: (u32, u32),
+    /// The printed code of a paper in such a tree.
+    pub code: super::code::Report,
     /// Durable appends a second, so many clients.
     pub durable_per_second: u64,
     /// Clients of that round.
@@ -48,6 +50,7 @@ pub fn measure(place: &Place, (rows, clients, seconds): (usize, usize, u64)) -> 
         sealed_per_second: 0,
         proof_ns: (0, 0),
         verify_ns: (0, 0),
+        code: super::code::measure(rows as u64)?,
         durable_per_second: 0,
         clients,
         published_per_second: 0,

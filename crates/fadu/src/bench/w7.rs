@@ -49,9 +49,12 @@ pub async fn measure(place: &Place, seconds: u64) -> Result<Report, String> {
     let store = own.existing()?;
     let office = premises::office(&own.pack()?, store, Means::of(&own, true, "http://localhost".into()))?;
     let all = office.published(None, 20).map_err(said)?;
-    let orders: Result<Vec<Order>, _> = all.iter().map(|p| office.public_order(p.matter).map(|(o, _)| o)).collect();
+    let mut orders = Vec::new();
+    for p in &all {
+        orders.push(office.public_order(p.matter).await.map_err(said)?.0);
+    }
     // The longest stands for all: three pages or more.
-    let order = orders.map_err(said)?.into_iter().max_by_key(|o| o.data.to_string().len()).ok_or("没有已公示的决定")?;
+    let order = orders.into_iter().max_by_key(|o| o.data.to_string().len()).ok_or("没有已公示的决定")?;
     let renderer = Renderer::new(premises::worker(), premises::fonts(), 1);
     let begun = instant();
     let pages = pages(&renderer, &order).await?;

@@ -114,7 +114,7 @@ async fn measure(args: &Args) -> Result<String, String> {
 
 fn w2_text(r: &w2::Report) -> String {
     format!(
-        "# W2: {} leaves\n\n| bare hashing/s | in memory/s | ratio % | sealed/s | proof ns p50, p99 | verify ns p50, p99 | durable/s ({} clients) | published/s | step µs | signature µs |\n|---|---|---|---|---|---|---|---|---|---|\n| {} | {} | {} | {} | {:?} | {:?} | {} | {} | {} | {} |",
+        "# W2: {} leaves\n\n| bare hashing/s | in memory/s | ratio % | sealed/s | proof ns p50, p99 | verify ns p50, p99 | durable/s ({} clients) | published/s | step µs | signature µs | code: bytes, made µs, checked µs p50, p99 |\n|---|---|---|---|---|---|---|---|---|---|---|\n| {} | {} | {} | {} | {:?} | {:?} | {} | {} | {} | {} | {}, {:?}, {:?} |",
         r.leaves,
         r.clients,
         r.bare_hashes_per_second,
@@ -126,7 +126,10 @@ fn w2_text(r: &w2::Report) -> String {
         r.durable_per_second,
         r.published_per_second,
         r.step_us,
-        r.sign_us
+        r.sign_us,
+        r.code.bytes,
+        r.code.made_us,
+        r.code.checked_us
     )
 }
 

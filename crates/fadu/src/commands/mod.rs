@@ -10,6 +10,7 @@ pub mod law;
 pub mod law_import;
 pub mod law_show;
 pub mod log;
+pub mod proof;
 pub mod prove;
 pub mod replay;
 pub mod routes;

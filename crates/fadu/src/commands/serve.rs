@@ -146,6 +146,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         stopped = &mut served => return stopped.map_err(said)?.map_err(said),
     };
     premises::publish(&office, &pack).await.map_err(said)?;
+    office.anchor_accounts().await.map_err(said)?;
     if let Some(till) = till {
         office.pay_through(till);
     }
@@ -159,15 +160,16 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         eprintln!("fadu: 没有找到文书排版程序 {}：文书暂时不能显示和打印，其余照常。", worker.display());
         eprintln!("      请先 cargo build --release -p fadu-paper，或用环境变量 FADU_PAPER 指明。");
     }
-    let logged = logged::begin(&office, logging).await;
     office.cool_for(cooling)?;
     let office = Arc::new(office);
+    let logged = logged::begin(&office, logging).await;
     let scrubbing = Scrubbing::start(&office, rate)?;
+    let guarding = crate::guarding::Guarding::start(&office)?;
     entrance.open(fadu_web::router_at(office, settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
     // The last leaves become public before the process ends.
-    tokio::task::spawn_blocking(move || drop((scrubbing, logged))).await.map_err(said)?;
+    tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
 }
 

@@ -1,10 +1,15 @@
-//! `fadu verify`: whether the record and the views are as they were written. 0 sound, 3 tampered, 4 cannot tell.
+//! `fadu verify`: whether the record, the views, the published files and the evidence are as they were written; with `--proof`, whether a proof is genuine.
+//! 0 sound, 3 tampered, 4 cannot tell.
 
+use crate::backup::copy;
 use crate::keyfile;
-use crate::premises::Place;
-use fadu_store::record::VerifierKey;
-use fadu_store::{Log, Soundness, Store, Tiles, check_published};
+use crate::premises::{self, Means, Place, said};
+use fadu_store::hold::{Differing, Walk, walk};
+use fadu_store::record::{VerifierKey, hex};
+use fadu_store::{Head, Look, Store, Tiles};
+use fadu_web::office::{Holding, Office};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 /// What `verify` is told.
@@ -15,60 +20,120 @@ pub struct Args {
     /// 登记簿的公钥，钥匙不在本机时用，如刚从备份恢复
     #[arg(long, value_name = "公钥")]
     log_key: Option<String>,
+    #[command(flatten)]
+    proof: super::proof::OfProof,
     /// 以 JSON 输出
     #[arg(long)]
     json: bool,
 }
 
-/// The record and the views first, then what was published of it.
-fn check(store: &Store, log_key: Option<&str>) -> Result<Soundness, String> {
-    let found = store.check().map_err(|e| e.to_string())?;
-    if !matches!(found, Soundness::Sound(_)) {
-        return Ok(found);
-    }
-    let published = store.published_head().map_err(|e| e.to_string())?.is_some();
-    let tiles = Tiles::open(store.dir()).map_err(|e| e.to_string())?;
-    if !published && tiles.checkpoint().map_err(|e| e.to_string())?.is_none() {
-        return Ok(found);
-    }
-    let file = keyfile::of_log(store.dir());
-    let key: VerifierKey = match log_key {
-        Some(text) => text.parse().map_err(|e| format!("公钥：{e}"))?,
-        None => {
-            let signer = keyfile::read(&file)?;
-            signer
-                .ok_or_else(|| format!("签名的钥匙 {} 不见了，请放回，或用 --log-key 指明公钥", file.display()))?
-                .key()
-                .clone()
+/// The leaves first, then what was published of them, what follows from them, and the files that they speak of.
+fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
+    let store = match args.place.existing_or_altered()? {
+        Ok(store) => store,
+        // The tree's edge cannot be read from it: a leaf is missing, or the edge itself was altered.
+        Err((table, row)) => {
+            let nothing = Head { size: 0, root: [0; 32] };
+            return Ok((nothing, vec![Differing::new(table, row, "missing", None)]));
         }
     };
-    let differs = check_published(store, &tiles, &key).map_err(|e| e.to_string())?;
-    Ok(differs.unwrap_or(found))
+    let tiles = Tiles::open(store.dir()).map_err(said)?;
+    let published = store.published_head().map_err(said)?.is_some() || tiles.checkpoint().map_err(said)?.is_some();
+    let key = if published { Some(log_key(&store, args.log_key.as_deref())?) } else { None };
+    let published = key.as_ref().map(|key| (&tiles, key));
+    let walked = walk(&store, Walk { published, rest: &mut || true }).map_err(said)?;
+    let (head, mut found) = walked.ok_or("核对中断")?;
+    let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()));
+    // Where something was named already, what cannot be read says nothing new.
+    let follows = office.and_then(|office| {
+        found.extend(files(&store, &office)?);
+        views(&office)
+    });
+    match follows {
+        Ok(views) => found.extend(views),
+        Err(why) if found.is_empty() => return Err(why),
+        Err(_) => {}
+    }
+    Ok((head, found))
+}
+
+fn log_key(store: &Store, told: Option<&str>) -> Result<VerifierKey, String> {
+    let file = keyfile::of_log(store.dir());
+    match told {
+        Some(text) => text.parse().map_err(|e| format!("公钥：{e}")),
+        None => match keyfile::read(&file)? {
+            Some(signer) => Ok(signer.key().clone()),
+            None => Err(format!("签名的钥匙 {} 不见了，请放回，或用 --log-key 指明公钥", file.display())),
+        },
+    }
+}
+
+fn views(office: &Office) -> Result<Vec<Differing>, String> {
+    let views = Holding::new(office, None).map_err(said)?.views(&mut || true).map_err(said)?;
+    Ok(views.unwrap_or_default())
+}
+
+/// Every file that an event speaks of, and every other that bears a digest as its name.
+fn files(store: &Store, office: &Office) -> Result<Vec<Differing>, String> {
+    let mut found = Vec::new();
+    let mut one = |digest: &[u8; 32], size: Option<u64>| {
+        let what = match store.vault().look(digest, &mut |_| true).map_err(said)? {
+            Look::Missing if office.is_destroyed(digest).is_ok_and(|gone| gone) => return Ok(()),
+            Look::Missing => "missing",
+            Look::Sound(pieces) if size.is_some_and(|s| s != pieces.size) => "size",
+            Look::Sound(_) | Look::Stopped => return Ok(()),
+            Look::Altered(_) => "bytes",
+        };
+        found.push(Differing::new("blobs", hex::encode(digest), what, None));
+        Ok::<_, String>(())
+    };
+    let rows = store.blob_rows().map_err(said)?;
+    rows.iter().try_for_each(|(digest, size)| one(digest, Some(*size)))?;
+    let known: HashSet<[u8; 32]> = rows.iter().map(|(digest, _)| *digest).collect();
+    let folder = store.dir().join("blobs");
+    let lying = if folder.exists() { copy::files_below(&folder).map_err(said)? } else { Vec::new() };
+    let named = lying.iter().filter_map(|name| hex::decode_array::<32>(&name.replacen('/', "", 1)));
+    named.filter(|digest| !known.contains(digest)).try_for_each(|digest| one(&digest, None))?;
+    Ok(found)
 }
 
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, String> {
-    let checked = args.place.existing().and_then(|store| check(&store, args.log_key.as_deref()));
-    let (code, told, text): (u8, Value, String) = match checked {
-        Ok(Soundness::Sound(head)) => {
-            let root = fadu_store::record::hex::encode(&head.root);
-            (
-                0,
-                json!({ "result": "sound", "size": head.size, "root": root }),
-                format!("完好：{} 条记录，根 {root}", head.size),
-            )
-        }
-        Ok(Soundness::Differs { table, row, column }) => (
-            3,
-            json!({ "result": "tampered", "table": table, "row": row, "column": column }),
-            format!("被改动：表 {table}，行 {row}，列 {column}"),
-        ),
-        Err(why) => (4, json!({ "result": "unknown", "why": why }), format!("无法判断：{why}")),
+    let told = match &args.proof.proof {
+        Some(file) => args.proof.told(file, &args.place.data_dir),
+        None => told(&args),
     };
     if args.json {
-        super::print_json(&told)?
+        super::print_json(&told.1)?
     } else {
-        println!("{text}")
+        super::print_text(&told.2)?
     }
-    Ok(ExitCode::from(code))
+    Ok(ExitCode::from(told.0))
+}
+
+/// What the record and what was published of it come to.
+fn told(args: &Args) -> super::proof::Told {
+    match check(args) {
+        Ok((head, found)) if found.is_empty() => {
+            let root = hex::encode(&head.root);
+            let text = format!("完好：{} 条记录，根 {root}", head.size);
+            (0, json!({ "result": "sound", "size": head.size, "root": root }), text)
+        }
+        Ok((_, found)) => {
+            let place = |d: &Differing| json!({ "table": d.table, "row": d.row, "column": d.column, "leaf": d.leaf });
+            let places: Vec<Value> = found.iter().map(place).collect();
+            let lines: Vec<String> = found.iter().map(line).collect();
+            let first = &found[0];
+            let told = json!({
+                "result": "tampered", "table": first.table, "row": first.row, "column": first.column, "leaf": first.leaf, "places": places,
+            });
+            (3, told, lines.join("\n"))
+        }
+        Err(why) => (4, json!({ "result": "unknown", "why": why }), format!("无法判断：{why}")),
+    }
+}
+
+fn line(d: &Differing) -> String {
+    let leaf = d.leaf.map_or(String::new(), |leaf| format!("，第 {leaf} 条记录"));
+    format!("被改动：表 {}，行 {}，列 {}{leaf}", d.table, d.row, d.column)
 }

@@ -8,30 +8,14 @@ use crate::{
 use rusqlite::{Connection, Row, params};
 
 impl Store {
-    /// Makes or changes an account; a name held by another is refused.
+    /// Makes or changes an account without an event: for measuring and for tests; work goes through `ViewRow::Account`.
     pub fn put_account(&self, account: Account) -> Pending<Result<(), AppendError>> {
-        self.write_accounts(move |conn| {
-            let roles = serde_json::to_string(&account.roles).map_err(Fault::from)?;
-            conn.prepare_cached(
-                "INSERT INTO accounts (id, name, person, body, roles, password, disabled, failures, locked_until)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, person = excluded.person, body = excluded.body,
-                   roles = excluded.roles, password = excluded.password, disabled = excluded.disabled,
-                   failures = excluded.failures, locked_until = excluded.locked_until",
-            )?
-            .execute(params![
-                account.id,
-                account.name,
-                account.person,
-                account.body,
-                roles,
-                account.password,
-                account.disabled,
-                account.failures,
-                account.locked_until
-            ])?;
-            Ok(())
-        })
+        self.write_accounts(move |conn| put(conn, &account))
+    }
+
+    /// Every account, by id.
+    pub fn all_accounts(&self) -> Result<Vec<Account>, Fault> {
+        self.read(|conn| accounts(conn, "1 = ?1", 1))
     }
 
     /// The account with this name.
@@ -163,7 +147,30 @@ impl Store {
     }
 }
 
-fn accounts(conn: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Account>, Fault> {
+pub(super) fn put(conn: &Connection, account: &Account) -> Result<(), AppendError> {
+    let roles = serde_json::to_string(&account.roles).map_err(Fault::from)?;
+    conn.prepare_cached(
+        "INSERT INTO accounts (id, name, person, body, roles, password, disabled, failures, locked_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, person = excluded.person, body = excluded.body,
+           roles = excluded.roles, password = excluded.password, disabled = excluded.disabled,
+           failures = excluded.failures, locked_until = excluded.locked_until",
+    )?
+    .execute(params![
+        account.id,
+        account.name,
+        account.person,
+        account.body,
+        roles,
+        account.password,
+        account.disabled,
+        account.failures,
+        account.locked_until
+    ])?;
+    Ok(())
+}
+
+pub(super) fn accounts(conn: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Account>, Fault> {
     let mut find = conn.prepare_cached(&format!(
         "SELECT id, name, person, body, roles, password, disabled, failures, locked_until FROM accounts WHERE {condition} ORDER BY name"
     ))?;

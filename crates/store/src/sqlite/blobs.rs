@@ -66,6 +66,14 @@ impl Store {
         })
     }
 
+    /// The digest and size of every blob that some event speaks of.
+    pub fn blob_rows(&self) -> Result<Vec<([u8; 32], u64)>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached("SELECT digest, size FROM blobs ORDER BY digest")?;
+            Ok(find.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Keeps a law pack for ever under its digest.
     pub fn put_pack(&self, digest: [u8; 32], bytes: Vec<u8>) -> Pending<Result<(), Fault>> {
         self.write(move |conn| super::rows::pack(conn, &digest, &bytes))

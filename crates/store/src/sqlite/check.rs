@@ -1,7 +1,8 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{events, matters, rows};
-use crate::log::{Fault, Head, Soundness, StoredEvent, StreamId};
+use super::{Store, events, matters, parties, precedents, rows};
+use crate::hold::Differing;
+use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::sealed::STREAM_FIELD;
 use fadu_record::{Frontier, leaf_hash, parse, seal};
 use rusqlite::Connection;
@@ -69,6 +70,23 @@ pub(crate) fn difference(event: &StoredEvent) -> Option<&'static str> {
     }
 }
 
+impl Store {
+    /// The first row of a view that does not bear its digest, or the edge of the tree where it is not the writer's.
+    pub fn views_sound(&self) -> Result<Option<Differing>, Fault> {
+        self.read_snapshot(|conn| {
+            let edge = events::frontier(conn);
+            let head = self.head();
+            if edge.as_ref().is_ok_and(|e| e.size() == head.size && e.root() != head.root) {
+                return Ok(Some(Differing::new("frontier", "last", "peaks", None)));
+            }
+            match edge.map(drop).and_then(|()| views(conn)) {
+                Err(Fault::Altered { table, row }) => Ok(Some(Differing::new(table, row, "digest", None))),
+                other => other.map(|()| None),
+            }
+        })
+    }
+}
+
 /// Every row of every view bears its digest.
 fn views(conn: &Connection) -> Result<(), Fault> {
     let mut matters = conn.prepare(&format!("SELECT {} FROM matters m", matters::MATTER_COLUMNS))?;
@@ -80,6 +98,16 @@ fn views(conn: &Connection) -> Result<(), Fault> {
     let mut found = tasks.query([])?;
     while let Some(row) = found.next()? {
         rows::task(row, StreamId(row.get(7)?))?;
+    }
+    let mut precedents = conn.prepare(&format!("SELECT {} FROM precedents", precedents::COLUMNS))?;
+    let mut found = precedents.query([])?;
+    while let Some(row) = found.next()? {
+        precedents::precedent(row)?;
+    }
+    let mut codes = conn.prepare("SELECT code FROM parties")?;
+    let mut found = codes.query([])?;
+    while let Some(row) = found.next()? {
+        parties::of(conn, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
     }
     let mut published =
         conn.prepare("SELECT matter, number, party_masked, published_on, until, body, digest FROM published")?;

@@ -21,6 +21,7 @@ mod published;
 mod replay;
 mod rows;
 mod sessions;
+mod shadow;
 mod snapshot;
 mod writer;
 
@@ -31,6 +32,7 @@ pub use gauges::{GROUP_BOUNDS, Writing};
 pub use open::{Doctor, Durability, Options};
 pub use published::{Cosigned, Published};
 use rusqlite::Connection;
+pub use shadow::{NumberDue, Shadow};
 pub use snapshot::{Snapshot, snapshot};
 use std::{
     fs::File,
@@ -198,6 +200,11 @@ impl Drop for Lent<'_> {
     }
 }
 
+/// An event that does not bear its leaf is not served.
+fn unaltered(event: &StoredEvent) -> Result<(), Fault> {
+    difference(event).map_or(Ok(()), |_| Err(Fault::Altered { table: "events", row: event.index.to_string() }))
+}
+
 impl Log for Store {
     fn append(&self, request: Append) -> PendingAppend {
         let (answer, pending) = tokio::sync::oneshot::channel::<Result<_, AppendError>>();
@@ -205,13 +212,17 @@ impl Log for Store {
         Pending(pending)
     }
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
-        self.read(|conn| events::of_stream(conn, stream))
+        let events = self.read(|conn| events::of_stream(conn, stream))?;
+        events.iter().try_for_each(unaltered)?;
+        Ok(events)
     }
     fn each(&self, stream: StreamId, told: &mut dyn FnMut(&str, fadu_record::Moment, &str)) -> Result<(), Fault> {
         self.read(|conn| events::each(conn, stream, told))
     }
     fn event(&self, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault> {
-        self.read(|conn| events::at_version(conn, stream, version))
+        let event = self.read(|conn| events::at_version(conn, stream, version))?;
+        event.iter().try_for_each(unaltered)?;
+        Ok(event)
     }
     fn all_events(&self, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
         self.read(|conn| events::from_index(conn, from, limit))

@@ -151,7 +151,7 @@ pub(super) fn settle(conn: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-fn migrate(conn: &Connection) -> Result<(), Fault> {
+pub(super) fn migrate(conn: &Connection) -> Result<(), Fault> {
     let done: usize =
         conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
     if done > MIGRATIONS.len() {

@@ -67,7 +67,11 @@ pub(super) fn of(
     Ok(all)
 }
 
-fn precedent(row: &Row<'_>) -> Result<PrecedentRow, Fault> {
+/// What `precedent` reads.
+pub(super) const COLUMNS: &str =
+    "event, matter, agency, item, range, tier, circumstances, amount, number, decided_on, digest";
+
+pub(super) fn precedent(row: &Row<'_>) -> Result<PrecedentRow, Fault> {
     let circumstances = row.get_ref(6)?;
     let circumstances = circumstances.as_str().map_err(rusqlite::Error::from)?;
     let found = PrecedentRow {

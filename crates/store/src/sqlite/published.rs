@@ -87,7 +87,7 @@ impl Store {
 }
 
 pub(super) fn head(conn: &Connection) -> Result<Option<Published>, Fault> {
-    let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head")?;
+    let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head WHERE one = 1")?;
     let row = |r: &rusqlite::Row<'_>| {
         Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) })
     };

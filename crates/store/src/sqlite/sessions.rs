@@ -48,6 +48,11 @@ impl Sessions {
 }
 
 impl Store {
+    /// Sessions kept in memory are read again: an account was set together with its event.
+    pub fn forget_sessions(&self) {
+        self.0.sessions.forget();
+    }
+
     /// As `write`, for accounts and sessions: what is kept of them is forgotten between commit and answer.
     pub(super) fn write_accounts<E: From<Fault> + Send + 'static>(
         &self,

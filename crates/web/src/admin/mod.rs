@@ -6,6 +6,7 @@ mod draft;
 mod evidence;
 mod log;
 mod procedures;
+mod record;
 
 pub(crate) use differences::differences;
 

@@ -29,7 +29,14 @@ pub async fn ready(State(office): State<Shared>) -> (StatusCode, String) {
             None => "backup: none was restored\n".to_string(),
         },
     };
-    (StatusCode::OK, format!("ready\n{told}{saved}{}", evidence(&office)))
+    let guarded = office.guarded();
+    let now = office.log().map_or_else(|| office.now(), fadu_office::store::Board::wall);
+    let held = match guarded.found.len() {
+        0 if guarded.missing(now) => "record: no round of the check has ended for too long\n".to_string(),
+        0 => String::new(),
+        n => format!("record: altered in {n} places\n"),
+    };
+    (StatusCode::OK, format!("ready\n{told}{held}{saved}{}", evidence(&office)))
 }
 
 /// Files that are not what the record says, one a line: digests and places in the record, no content.

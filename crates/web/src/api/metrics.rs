@@ -190,6 +190,18 @@ fn writes(office: &Shared, out: &mut Sheet) {
         log.alarm.into(),
     );
     out.gauge("fadu_witnesses_silent", "gauge", "Witnesses that do not sign now.", log.silent.len() as u64);
+    let guarded = office.guarded();
+    let now = office.log().map_or_else(|| office.now(), fadu_office::store::Board::wall);
+    out.gauge("fadu_record_rounds_total", "counter", "Whole rounds of the running check.", guarded.rounds);
+    out.gauge("fadu_record_round_ms", "gauge", "How long the last round took.", guarded.round_ms);
+    out.gauge(
+        "fadu_record_differing",
+        "gauge",
+        "Places of the record that were found altered.",
+        guarded.found.len() as u64,
+    );
+    let alarm = "Whether a place of the record was altered, or no round of the check has ended for too long.";
+    out.gauge("fadu_record_alarm", "gauge", alarm, guarded.alarm(now).into());
     let saved = office.saved();
     if let Some(age_ms) = saved.age_ms {
         let age_s = u64::try_from(age_ms / 1000).unwrap_or(0);

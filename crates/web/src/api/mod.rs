@@ -67,6 +67,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/move", get(moving::show).post(moving::send))
         .route("/matters/{id}/papers", get(papers::list))
         .route("/matters/{id}/papers/{n}", get(papers::show))
+        .route("/matters/{id}/papers/{n}/proof", get(papers::proof))
         .route("/matters/{id}/volume", get(volume::show))
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))

@@ -62,6 +62,7 @@ pub const OPS: &[Op] = &[
     op(("POST", "/matters/{id}/move"), ("move", "转到现行程序版本；seen 是看过的影响"), "Moving", ("200", "Done"), KEY),
     op(("GET", "/matters/{id}/papers"), ("listPapers", "事项的文书"), "", ("200", "Papers"), &[]),
     op(("GET", "/matters/{id}/papers/{n}"), ("showPaper", "一份文书的 PDF"), "", ("200", "pdf"), &[]),
+    op(("GET", "/matters/{id}/papers/{n}/proof"), ("showProof", "一份文书的证明文件（docs/format/proof-v2.md）；记录公布以后才有"), "", ("200", "Proof"), &[]),
     op(("GET", "/matters/{id}/volume"), ("showVolume", "整卷 PDF：which=main 正卷（缺省）、side 副卷、whole 全卷；还在装订的答 202"), "", ("200", "pdf"), &["which"]),
     op(("GET", "/inbox"), ("showInbox", "待办"), "", ("200", "Inbox"), &[]),
     op(("POST", "/reported"), ("report", "补录已经发生的办理；不拒绝，缺什么记为问题"), "Report", ("201", "Reported"), KEY),

@@ -29,6 +29,16 @@ pub async fn list(State(office): State<Shared>, Bearer(who): Bearer, At(matter):
     Ok(Json(json!({ "matter": matter, "papers": lines(&file) })).into_response())
 }
 
+/// `GET matters/{id}/papers/{n}/proof`: docs/format/proof-v2.md.
+pub async fn proof(
+    State(office): State<Shared>,
+    Bearer(who): Bearer,
+    At((matter, n)): At<(MatterId, usize)>,
+) -> Answer {
+    let proof = office.proof(&who, matter, (n, false)).await.map_err(no(&office, ""))?;
+    Ok(crate::public::proof::kept(proof, false).into_response())
+}
+
 /// `GET matters/{id}/papers/{n}`.
 pub async fn show(State(office): State<Shared>, Bearer(who): Bearer, At((matter, n)): At<(MatterId, usize)>) -> Answer {
     let paper = office.paper(&who, matter, n, true).await.map_err(no(&office, ""))?;

@@ -203,6 +203,12 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("File", object(&file, 4)),
         ("Events", object(&[("matter", id()), ("events", list(object(&event, event.len())))], 2)),
         ("Papers", object(&[("matter", id()), ("papers", list(paper()))], 2)),
+        (
+            "Proof",
+            free(
+                "docs/format/proof-v2.md: format, leaf, index, size, path, root, openings, checkpoint, file where bytes are committed",
+            ),
+        ),
         ("Matters", {
             let mut list = items_of(matter_row());
             list["properties"]["previous"] = maybe_text();
@@ -419,7 +425,7 @@ fn whole() -> Vec<(&'static str, Value)> {
         ),
         ("terms", list(named("Term"))),
         ("papers", list(paper())),
-        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, href"))),
+        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, destroyed, href"))),
         ("timeline", list(free("n, event, name, by, happened, recorded, detail, undone"))),
         ("step", maybe_text()),
         ("item", text()),

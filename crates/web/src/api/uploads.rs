@@ -58,7 +58,7 @@ impl Sender for Page {
 /// Where a piece begins.
 #[derive(Deserialize)]
 pub struct Offset {
-    offset: u64,
+    offset: Option<String>,
 }
 
 /// `POST matters/{id}/uploads`.
@@ -68,12 +68,15 @@ pub async fn begin<S: Sender>(
     At(matter): At<MatterId>,
     request: Request,
 ) -> Answer {
+    // Whether the matter may be touched is asked before anything is read.
+    let who = sender.who();
+    office.may_handle(&who, matter).map_err(no(&office, ""))?;
     let sent = read(request, LARGEST_JSON).await?;
     sent.only(&["name", "size", "digest", "captured_at", "device_now", "place", "device", "source"])?;
     let size = sent.0.get("size").and_then(Value::as_u64).ok_or(Bad::Form("size 应为文件的字节数"))?;
     let name = sent.text("name")?.unwrap_or("file");
     let capture = capture(&sent).map_err(no(&office, ""))?;
-    let begun = office.begin_upload(&sender.who(), matter, (name, size), capture).await.map_err(no(&office, ""))?;
+    let begun = office.begin_upload(&who, matter, (name, size), capture).await.map_err(no(&office, ""))?;
     Ok((StatusCode::CREATED, Json(begun)).into_response())
 }
 
@@ -106,6 +109,7 @@ pub async fn piece<S: Sender>(
     let who = sender.who();
     // Whether there is such an upload is asked before a piece is read.
     office.upload_state(&who, matter, &id).map_err(no(&office, ""))?;
+    let offset = offset.and_then(|o| o.parse().ok()).ok_or(Bad::Form("offset 应为这一段开始的字节数"))?;
     let bytes = bytes(request.into_body(), LARGEST_PIECE).await?;
     let written = office.write_piece(&who, (matter, &id), (offset, bytes)).await.map_err(no(&office, ""))?;
     match written {

@@ -37,6 +37,12 @@ pub async fn show(
         let rendered = office.sheet(&who, matter, place(n)?, true).await?;
         return pdf(&rendered);
     }
+    for (suffix, code) in [(".proof.json", false), (".proof.bin", true)] {
+        if let Some(n) = n.strip_suffix(suffix) {
+            let proof = office.proof(&who, matter, (place(n)?, code)).await?;
+            return Ok(crate::public::proof::kept(proof, code).into_response());
+        }
+    }
     let n = place(&n)?;
     let file = office.file_page(&who, matter)?;
     let paper = file.papers.iter().find(|p| p.n == n).ok_or(Denial::NotFound)?;
@@ -63,6 +69,7 @@ pub async fn show(
     let mut bar = vec![Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back)];
     if pages.is_ok() {
         bar.push(Button::link("下载 PDF", format!("{base}.pdf")).icon(Icon::Download));
+        bar.push(Button::link("下载证明", format!("{base}.proof.json")).icon(Icon::Download));
         bar.extend(paper.strips.iter().map(strip));
         bar.push(Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary());
     }

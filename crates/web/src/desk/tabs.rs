@@ -108,9 +108,12 @@ fn exhibits(file: &FilePage) -> Markup {
         return empty("还没有登记证据", html! { "登记证据后，照片、录音、录像在这里直接查看。" });
     }
     let one = |e: &EvidenceLine| {
-        let media = super::exhibit::media(e.media.as_deref().unwrap_or_default());
+        let shown = e.media.as_deref().filter(|_| !e.destroyed);
+        let media = super::exhibit::media(shown.unwrap_or_default());
+        let gone = if e.destroyed { " · 文件已依程序销毁" } else { "" };
         let digest = e.digest.as_ref().map_or("无文件".into(), |d| format!("摘要 {}…", d.get(..12).unwrap_or(d)));
         let href = match e.media {
+            Some(_) if e.destroyed => format!("/matters/{}/evidence/{}/about", file.matter, e.event),
             Some(_) => format!("/matters/{}/evidence/{}", file.matter, e.event),
             None => format!("/matters/{}?tab=papers", file.matter),
         };
@@ -119,7 +122,7 @@ fn exhibits(file: &FilePage) -> Markup {
             media,
             href,
             thumb: None,
-            note: format!("{} {} · 证明{} · {digest}", e.kind, e.taken_on, e.proves),
+            note: format!("{} {} · 证明{} · {digest}{gone}", e.kind, e.taken_on, e.proves),
             about: e.media.as_ref().map(|_| format!("/matters/{}/evidence/{}/about", file.matter, e.event)),
         }
     };

@@ -80,7 +80,15 @@ fn rules(who: &Who) -> Markup {
 /// For those who run the machine: whether the published log keeps up.
 fn keeps(office: &Office, who: &Who) -> Markup {
     let Ok((health, _)) = office.log_watched(who) else { return html! {} };
+    let (guarded, saved) = (office.guarded(), office.saved());
+    let now = office.log().map_or_else(|| office.now(), |board| board.wall());
     let says = match (health.alarm, health.published) {
+        _ if guarded.alarm(now) => {
+            notice(Tone::Late, html! { b { "记录的核对报警。" } " " a href="/admin/log" { "看是哪一处" } })
+        }
+        (false, _) if saved.alarm => {
+            notice(Tone::Late, html! { b { "超过 24 小时没有恢复过备份。" } " " a href="/admin/log" { "怎样备份" } })
+        }
         (true, _) => notice(Tone::Late, html! { b { "登记簿没有跟上。" } " " a href="/admin/log" { "看原因" } }),
         (false, size) => html! { p { a href="/admin/log" { "登记簿的运行" } "：已公布 " (size) " 条，跟上了。" } },
     };

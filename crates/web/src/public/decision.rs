@@ -98,8 +98,8 @@ fn rail(page: &PublicPage, committed: Option<Committed>) -> Markup {
         div { dt { "核验码" } dd { b { (page.code) } } }
     } };
     let says = html! { p.t1.m {
-        "摘要由文书的内容算出，内容改一个字，摘要就不同。不联网的签名核验要用“证明码”，正在制作；现在请用核验码和本页逐项核对。"
-    } p.t1 { a href="/verify" { "核验手中的文书" } } };
+        "摘要由文书的内容算出，内容改一个字，摘要就不同。文书上印着核验码的，不联网也能核对；证明文件可以同 PDF 一起保存，几十年后照样能核对。"
+    } p.t1 { a href={ "/proof/" (page.line.matter) ".json" } download { "下载证明文件" } } p.t1 { a href="/verify" { "核验手中的文书" } } };
     html! {
         (card("凭什么相信", tag(Tone::Ok, "已登记"), html! { (record) div.pad { (says) } }))
     }

@@ -13,7 +13,7 @@ const BRIEFLY: HeaderValue = HeaderValue::from_static("public, max-age=1");
 /// A tile at its address is the same for ever.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Anybody's page may read it: a verifier need not stand on this site.
-const ANYBODY: [(header::HeaderName, HeaderValue); 2] = [
+pub(super) const ANYBODY: [(header::HeaderName, HeaderValue); 2] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     (header::HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
 ];
@@ -39,13 +39,13 @@ pub async fn tile(State(office): State<Shared>, Path(path): Path<String>) -> Res
     }
 }
 
-fn note(text: Option<String>) -> Response {
+pub(super) fn note(text: Option<String>) -> Response {
     match text {
         Some(text) => (ANYBODY, [(header::CONTENT_TYPE, TEXT), (header::CACHE_CONTROL, BRIEFLY)], text).into_response(),
         None => missing("no checkpoint yet\n"),
     }
 }
 
-fn missing(says: &'static str) -> Response {
+pub(super) fn missing(says: &'static str) -> Response {
     (StatusCode::NOT_FOUND, ANYBODY, [(header::CONTENT_TYPE, TEXT)], says).into_response()
 }

@@ -12,8 +12,10 @@ pub mod manual;
 pub mod manual_cases;
 mod manual_evidence;
 mod manual_machine;
+pub mod proof;
 pub mod remedies;
 pub mod verify;
+mod verify_tool;
 
 use crate::Shared;
 use axum::Router;
@@ -31,6 +33,9 @@ pub fn routes() -> Router<Shared> {
         .route("/log/checkpoint", get(log_files::checkpoint))
         .route("/log/witnessed", get(log_files::witnessed))
         .route("/log/tile/{*path}", get(log_files::tile))
+        .route("/log/revoked", get(proof::revoked))
+        .route("/proof/{paper}", get(proof::show))
+        .route("/proof/file/{sha256}", get(proof::of_file))
         .route("/help", get(help::index))
         .route("/help/{chapter}", get(help::chapter))
         .route("/ui", get(files::components))

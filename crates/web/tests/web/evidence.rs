@@ -345,6 +345,12 @@ async fn two_persons_and_seven_days_destroy_the_bytes_and_nothing_else() {
     assert!(!on_disk(&w, PHOTO).exists());
     assert_eq!(w.office.destroy_due().await.unwrap(), 0, "once");
     assert_eq!(w.get("shen", &href).await.status, 410);
+    let cookie = format!("fadu={}", w.token("shen").await);
+    let tab = w.raw("GET", &format!("/matters/{matter}?tab=evidence"), &[("cookie", &cookie)], Vec::new()).await;
+    let tab = String::from_utf8(tab.bytes).unwrap();
+    assert!(tab.contains("文件已依程序销毁") && !tab.contains("<img"), "the tab does not ask for what is gone");
+    let page = w.raw("GET", &format!("/matters/{matter}/replay"), &[("cookie", &cookie)], Vec::new()).await;
+    assert!(String::from_utf8(page.bytes).unwrap().contains("文件已经依程序销毁"));
     let about = w.get("shen", &format!("{href}/custody")).await.json;
     assert_eq!((&about["integrity"], &about["digest"]), (&json!("destroyed"), &json!(hex(PHOTO))));
     assert_eq!(about["destruction"]["done"]["reason"], "沈知行申请，贺明川批准");
@@ -371,7 +377,7 @@ async fn a_page_sends_pieces_with_its_form_token_and_the_form_names_the_file() {
         after.split('"').next().unwrap().to_string()
     };
     let (csrf, intent) = (value("csrf"), value("intent"));
-    assert!(page.contains("name=\"file.source\"") && page.contains("/assets/js/capture.js"));
+    assert!(page.contains("name=\"file.source\"") && page.contains("/assets/capture.css"));
     let at = format!("/matters/{matter}/uploads");
     let begin = json!({ "name": "厨房.jpg", "size": PHOTO.len(), "source": "gallery" });
     let json_of = ("content-type", "application/json");

@@ -1,0 +1,128 @@
+//! The running check at work in the server: a thread of its own reads the record again, round after round, and rests as long as it worked.
+
+use crate::clock::{SystemClock, instant};
+use fadu_store::hold::Differing;
+use fadu_store::record::VerifierKey;
+use fadu_store::{Board, Head, Tiles};
+use fadu_web::office::{Clock, Holding, Office};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// A round begins no sooner after the one before.
+const EVERY: Duration = Duration::from_secs(30);
+/// A rest is never longer: a machine that was asleep goes on at once.
+const LONGEST_REST: Duration = Duration::from_millis(200);
+
+/// The check of this process; stopped when dropped.
+pub struct Guarding {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Guarding {
+    /// Begins; `board` has the published files, where the log is published.
+    pub fn start(office: &Arc<Office>) -> Result<Guarding, String> {
+        let (stop, stopped) = mpsc::channel();
+        let office = Arc::clone(office);
+        let run = move || rounds(&office, &stopped);
+        let thread = std::thread::Builder::new().name("record-guard".into()).spawn(run).map_err(|e| e.to_string())?;
+        Ok(Guarding { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Guarding {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            // If it panicked, the age of its last round has called.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Works and rests in turns: half of the time at most.
+struct Pace<'a> {
+    stopped: &'a mpsc::Receiver<()>,
+    since: Instant,
+    /// The first round rests a quarter of the time that it works: what was done while nobody looked is to be found soon.
+    first: bool,
+}
+
+impl Pace<'_> {
+    fn rest(&mut self) -> bool {
+        let worked = instant().duration_since(self.since).min(LONGEST_REST);
+        let rest = if self.first { worked / 4 } else { worked };
+        let go_on = self.stopped.recv_timeout(rest) == Err(mpsc::RecvTimeoutError::Timeout);
+        self.since = instant();
+        go_on
+    }
+}
+
+fn rounds(office: &Office, stopped: &mpsc::Receiver<()>) {
+    let mut called = Called::default();
+    let mut holding = None;
+    loop {
+        let began = instant();
+        called.saved(office);
+        match one(office, &mut holding, stopped) {
+            Ok(Some((head, found))) => {
+                let took_ms = u64::try_from(instant().duration_since(began).as_millis()).unwrap_or(u64::MAX);
+                for f in office.held_round(head.size, found, (SystemClock.now(), took_ms)) {
+                    let place = &f.place;
+                    let at = f.recorded.map(|r| r.0);
+                    tracing::error!(
+                        table = place.table,
+                        row = place.row,
+                        column = place.column,
+                        leaf = place.leaf,
+                        recorded_ms = at,
+                        "the record was altered"
+                    );
+                }
+            }
+            Ok(None) => return,
+            Err(why) => {
+                tracing::error!(why, "the record could not be held");
+                office.not_held(why);
+                holding = None;
+            }
+        }
+        let left = EVERY.saturating_sub(instant().duration_since(began)).max(Duration::from_secs(1));
+        if stopped.recv_timeout(left) != Err(mpsc::RecvTimeoutError::Timeout) {
+            return;
+        }
+    }
+}
+
+type Round = Result<Option<(Head, Vec<Differing>)>, String>;
+
+fn one<'a>(office: &'a Office, holding: &mut Option<Holding<'a>>, stopped: &mpsc::Receiver<()>) -> Round {
+    let published: Option<(&Tiles, &VerifierKey)> = office.log().map(|board: &Board| (board.tiles(), board.key()));
+    let mut pace = Pace { stopped, since: instant(), first: holding.is_none() };
+    if holding.is_none() {
+        *holding = Some(Holding::new(office, Some(SystemClock.now())).map_err(|e| e.to_string())?);
+    }
+    let Some(held) = holding else { return Ok(None) };
+    held.round(published, &mut || pace.rest()).map_err(|e| e.to_string())
+}
+
+/// What somebody was already called for.
+#[derive(Default)]
+struct Called {
+    saved: bool,
+}
+
+impl Called {
+    /// Once when the newest restored back-up becomes too old, once when it is young again.
+    fn saved(&mut self, office: &Office) {
+        let saved = office.saved();
+        if saved.alarm != self.saved {
+            match (saved.alarm, saved.age_ms) {
+                (true, age_ms) => tracing::error!(age_ms, "no back-up was restored for a day"),
+                (false, _) => tracing::info!("a back-up was restored"),
+            }
+            self.saved = saved.alarm;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Holding the record against itself while people work: what differs, and where.
+//!
+//! The walk reads every leaf again, seals it again, builds the tree again and compares each tile on the disk; it goes on after a difference,
+//! so that each one is named. What follows from the leaves is held against them by [`crate::Shadow`].
+
+use crate::{
+    custody,
+    fault::Fault,
+    log::{Head, Log, StreamId},
+    sequencer::Edge,
+    sqlite::{Published, Store, difference},
+    tiles::Tiles,
+};
+use fadu_record::{Checkpoint, Hash, Moment, Note, TilePath, VerifierKey, hex};
+use std::collections::HashMap;
+
+/// Leaves read at once; between two readings the walk rests.
+const PAGE: usize = 512;
+/// So many differences are named of one walk; more say nothing new.
+pub const MOST: usize = 200;
+
+/// One place that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Differing {
+    /// The table, or the folder of files.
+    pub table: String,
+    /// The row's key, or the file.
+    pub row: String,
+    /// The column; `missing` and `inserted` speak of the whole row.
+    pub column: String,
+    /// The leaf that says otherwise, where one does.
+    pub leaf: Option<u64>,
+}
+
+impl Differing {
+    /// One place.
+    pub fn new(table: &str, row: impl ToString, column: &str, leaf: Option<u64>) -> Differing {
+        Differing { table: table.into(), row: row.to_string(), column: column.into(), leaf }
+    }
+}
+
+/// With what the walk is made.
+pub struct Walk<'a> {
+    /// The published files and the key that signed them, where the log is published.
+    pub published: Option<(&'a Tiles, &'a VerifierKey)>,
+    /// Called between two readings: it may rest, and says whether to go on.
+    pub rest: &'a mut dyn FnMut() -> bool,
+}
+
+/// Walks the whole log once; `None` where it was told to stop.
+pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing>)>, Fault> {
+    let Walk { published, rest } = walk;
+    let (until, mut seen) = (store.head(), Seen::default());
+    let head = published.and(store.published_head()?);
+    let mut edge = Edge::new();
+    let mut root_then: Option<Hash> = None;
+    while edge.frontier.size() < until.size {
+        if !rest() {
+            return Ok(None);
+        }
+        // The partial tiles are those of the published size.
+        let stop = head.as_ref().map(|h| h.size).filter(|size| *size > edge.frontier.size()).unwrap_or(until.size);
+        let left = usize::try_from(stop.min(until.size) - edge.frontier.size()).unwrap_or(PAGE).min(PAGE);
+        seen.page(store, &mut edge, left)?;
+        if head.as_ref().is_some_and(|h| h.size == edge.frontier.size()) {
+            root_then = Some(edge.frontier.root());
+            edge.flush();
+        }
+        if let Some((tiles, _)) = published.filter(|_| head.as_ref().is_some_and(|h| edge.frontier.size() <= h.size)) {
+            seen.compare(tiles, &std::mem::take(&mut edge.waiting))?;
+        }
+        edge.waiting.clear();
+    }
+    seen.ends(store, until, edge.frontier.root())?;
+    if !seen.chains(store, rest)? {
+        return Ok(None);
+    }
+    if let Some((tiles, key)) = published {
+        if head.as_ref().is_some_and(|h| root_then != Some(h.root)) {
+            seen.add(Differing::new("log_head", 1, "root", None));
+        }
+        heads(store, (tiles, key), head.as_ref())?.into_iter().for_each(|d| seen.add(d));
+    }
+    Ok(Some((until, seen.found)))
+}
+
+/// The head, the checkpoint that is shown, and the witnesses' words: each signed by whom it should be, and about this tree.
+fn heads(
+    store: &Store,
+    (tiles, key): (&Tiles, &VerifierKey),
+    head: Option<&Published>,
+) -> Result<Vec<Differing>, Fault> {
+    let opened = |text: &str| Checkpoint::opened(&text.parse::<Note>().ok()?, key).ok();
+    let differs = |table: &str, row: &str, column: &str| Differing::new(table, row, column, None);
+    let (shown, mut found) = (tiles.checkpoint()?, Vec::new());
+    let Some(head) = head else {
+        // The first may have been published while the walk went on.
+        let still = store.published_head()?.is_none();
+        return Ok(shown.filter(|_| still).map(|_| differs("log_head", "1", "missing")).into_iter().collect());
+    };
+    if opened(&head.note).is_none_or(|c| (c.size, c.root) != (head.size, head.root)) {
+        found.push(differs("log_head", "1", "note"));
+    }
+    match shown.as_deref().map(opened) {
+        None => found.push(differs("log/checkpoint", "", "missing")),
+        Some(None) => found.push(differs("log/checkpoint", "", "signature")),
+        // Written after the head, it is never ahead of it; the head itself may have moved on meanwhile.
+        Some(Some(shown)) if store.published_head()?.is_none_or(|now| shown.size > now.size) => {
+            found.push(differs("log_head", "1", "size"));
+        }
+        Some(Some(_)) => {}
+    }
+    let nodes = tiles.nodes(head.size);
+    for word in store.cosignatures()?.iter().filter(|w| w.size <= head.size) {
+        let signed = opened(&word.note);
+        if signed.is_none_or(|c| c.size != word.size || fadu_record::Tree(&nodes).root(c.size) != Some(c.root)) {
+            found.push(differs("cosignatures", &word.witness, "note"));
+        }
+        let whole: Option<Note> = format!("{}{}", word.note, word.line).parse().ok();
+        let named = |s: &fadu_record::NoteSignature| word.witness.starts_with(&format!("{}+", s.name));
+        if whole.is_none_or(|n| !n.signatures.iter().any(named)) {
+            found.push(differs("cosignatures", &word.witness, "line"));
+        }
+    }
+    Ok(found)
+}
+
+/// What the walk remembers on its way.
+#[derive(Default)]
+struct Seen {
+    versions: HashMap<StreamId, u64>,
+    recorded: Option<Moment>,
+    found: Vec<Differing>,
+}
+
+impl Seen {
+    fn add(&mut self, differing: Differing) {
+        if self.found.len() < MOST {
+            self.found.push(differing);
+        }
+    }
+    /// So many leaves more. What is missing is named and its place in the tree stays empty: then the root differs, too.
+    fn page(&mut self, store: &Store, edge: &mut Edge, count: usize) -> Result<(), Fault> {
+        let from = edge.frontier.size();
+        let to = from + count as u64;
+        let events = match store.all_events(from, count) {
+            // One cannot even be read: one by one, so that the others can.
+            Err(Fault::Altered { .. }) => {
+                let mut all = Vec::new();
+                for index in from..to {
+                    match store.all_events(index, 1) {
+                        Ok(one) => all.extend(one.into_iter().filter(|e| e.index == index)),
+                        Err(Fault::Altered { .. }) => {
+                            self.add(Differing::new("events", index, "unreadable", Some(index)))
+                        }
+                        Err(other) => return Err(other),
+                    }
+                }
+                all
+            }
+            read => read?,
+        };
+        let mut next = from;
+        for event in events.iter().filter(|e| e.index < to) {
+            for gone in next..event.index {
+                self.missing(edge, gone);
+            }
+            next = event.index + 1;
+            let version = self.versions.entry(event.stream).or_default();
+            *version += 1;
+            let column = match () {
+                () if event.version != *version => Some("version"),
+                () if self.recorded.is_some_and(|before| event.envelope.recorded < before) => Some("recorded"),
+                () => difference(event),
+            };
+            // The next one is held against what stands here.
+            *version = event.version;
+            self.recorded = self.recorded.max(Some(event.envelope.recorded));
+            if let Some(column) = column {
+                self.add(Differing::new("events", event.index, column, Some(event.index)));
+            }
+            edge.put(&event.leaf, event.hash)?;
+        }
+        for gone in next..to {
+            self.missing(edge, gone);
+        }
+        Ok(())
+    }
+
+    fn missing(&mut self, edge: &mut Edge, index: u64) {
+        if !self.found.iter().any(|d| d.table == "events" && d.leaf == Some(index)) {
+            self.add(Differing::new("events", index, "missing", Some(index)));
+        }
+        // An empty leaf keeps the places of the others; it always fits a bundle.
+        let _ = edge.put(&[], [0; 32]);
+    }
+
+    fn compare(&mut self, tiles: &Tiles, made: &[(TilePath, Vec<u8>)]) -> Result<(), Fault> {
+        // Where a leaf differs its tiles do, too: that says nothing new.
+        if self.found.iter().any(|d| d.table == "events") {
+            return Ok(());
+        }
+        for (path, bytes) in made {
+            match tiles.read(*path)? {
+                None => self.add(Differing::new("log", path, "missing", None)),
+                Some(read) if read != *bytes => self.add(Differing::new("log", path, "bytes", None)),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The chain of custody of each file follows link by link; `false` where it was told to stop.
+    fn chains(&mut self, store: &Store, rest: &mut dyn FnMut() -> bool) -> Result<bool, Fault> {
+        let mut after = [0; 32];
+        loop {
+            let files = store.custody_files(&after, PAGE)?;
+            let Some(last) = files.last() else { return Ok(true) };
+            after = *last;
+            if !rest() {
+                return Ok(false);
+            }
+            for file in files {
+                if let Some(n) = custody::broken(&store.custody(&file)?) {
+                    self.add(Differing::new("custody", format!("{} {n}", hex::encode(&file)), "link", None));
+                }
+            }
+        }
+    }
+
+    /// The tree is the one that the writer holds in memory, and the table ends where it ends.
+    fn ends(&mut self, store: &Store, until: Head, root: Hash) -> Result<(), Fault> {
+        if root != until.root && self.found.is_empty() {
+            self.add(Differing::new("events", until.size, "hash", None));
+        }
+        // A commit is in the table a moment before the writer says so.
+        let mut beyond: Vec<u64> = store.all_events(store.head().size, 1)?.iter().map(|e| e.index).collect();
+        if !beyond.is_empty() {
+            let settled = store.settled()?;
+            beyond.retain(|index| *index >= settled.size);
+        }
+        beyond.into_iter().for_each(|index| self.add(Differing::new("events", index, "inserted", Some(index))));
+        Ok(())
+    }
+}

@@ -1,0 +1,291 @@
+//! T01, T02, T03, T07: one value, one row, one file, changed in the stopped database or folder; the server that is started over it must name it.
+
+use super::chance::Chance;
+use super::house::{Base, Server, files};
+use super::{Arena, Outcome, call, now};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Columns that the log does not hold, each with its reason.
+const BESIDE: &[(&str, &str, &str)] = &[
+    ("accounts", "failures", "a counter of wrong passwords, no right"),
+    ("accounts", "locked_until", "a lock that ends by itself, no right"),
+    ("blobs", "", "held by `fadu verify` and the scrub of evidence, not by the running check"),
+    ("cosignatures", "at", "shown only; the time that counts stands in the signed line"),
+    ("custody", "", "who touched a file of evidence: its own check is with the evidence"),
+    ("drafts", "", "no law and without effect; not anchored in the log"),
+    ("log_head", "at", "shown only: when the newest checkpoint was published"),
+    ("tables", "", "what the program itself says of its tables"),
+];
+
+/// A table with its columns and those of its key.
+struct Table {
+    name: String,
+    columns: Vec<String>,
+    key: Vec<String>,
+    rows: usize,
+}
+
+fn tables(conn: &Connection) -> Result<Vec<Table>, String> {
+    let said = |e: rusqlite::Error| e.to_string();
+    let mut names = conn.prepare("SELECT name FROM tables WHERE class <> 'ephemeral' ORDER BY name").map_err(said)?;
+    let names: Vec<String> =
+        names.query_map([], |r| r.get(0)).map_err(said)?.collect::<Result<_, _>>().map_err(said)?;
+    let one = |name: String| {
+        let mut info = conn.prepare(&format!("PRAGMA table_info(\"{name}\")"))?;
+        let all: Vec<(String, i64)> = info.query_map([], |r| Ok((r.get(1)?, r.get(5)?)))?.collect::<Result<_, _>>()?;
+        let rows = conn.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |r| r.get::<_, i64>(0))?;
+        let key = all.iter().filter(|(_, pk)| *pk > 0).map(|(c, _)| c.clone()).collect();
+        Ok(Table { name, columns: all.into_iter().map(|(c, _)| c).collect(), key, rows: rows as usize })
+    };
+    names.into_iter().map(one).collect::<Result<_, rusqlite::Error>>().map_err(said)
+}
+
+/// The database of a stopped directory, without the guards of its own.
+pub fn opened(data: &Path) -> Result<Connection, String> {
+    let conn = Connection::open(data.join("fadu.sqlite")).map_err(|e| e.to_string())?;
+    let guards = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+                  DROP TRIGGER IF EXISTS log_head_never_shrinks; DROP TRIGGER IF EXISTS log_head_stays;
+                  DELETE FROM matter_counts WHERE n = 0;";
+    conn.execute_batch(guards).map_err(|e| e.to_string())?;
+    Ok(conn)
+}
+
+/// A row by its place, whole and by its key.
+fn row(conn: &Connection, table: &Table, at: usize) -> Result<Vec<Value>, String> {
+    let sql = format!(
+        "SELECT {} FROM \"{}\" ORDER BY {} LIMIT 1 OFFSET {at}",
+        list(&table.columns),
+        table.name,
+        list(&table.key)
+    );
+    conn.query_row(&sql, [], |r| (0..table.columns.len()).map(|i| r.get(i)).collect()).map_err(|e| e.to_string())
+}
+
+fn list(columns: &[String]) -> String {
+    columns.iter().map(|c| format!("\"{c}\"")).collect::<Vec<_>>().join(", ")
+}
+
+fn keyed(table: &Table, row: &[Value], first: usize) -> (String, Vec<Value>) {
+    let of = |c: &String| table.columns.iter().position(|o| o == c).map_or(Value::Null, |i| row[i].clone());
+    let says = table.key.iter().enumerate().map(|(i, c)| format!("\"{c}\" = ?{}", first + i)).collect::<Vec<_>>();
+    (says.join(" AND "), table.key.iter().map(of).collect())
+}
+
+/// Other values of the same kind, the nearest first.
+fn others(value: &Value, chance: &mut Chance) -> Vec<Value> {
+    match value {
+        Value::Null => vec![Value::Integer(1), Value::Text("改".into())],
+        Value::Integer(n) => vec![Value::Integer(n + 1), Value::Integer(n - 1), Value::Integer(n + 1_000_003)],
+        Value::Real(x) => vec![Value::Real(x + 1.0)],
+        Value::Text(text) => {
+            let digit = text.replacen('1', "2", 1);
+            let more = if text.starts_with(['[', '{']) { digit.clone() } else { format!("{text}改") };
+            let whole = if text.starts_with('[') { "[\"改\"]" } else { "{\"改\":1}" };
+            [digit, more, whole.to_string()].into_iter().filter(|t| t != text).map(Value::Text).collect()
+        }
+        Value::Blob(bytes) => {
+            let mut flipped = bytes.clone();
+            chance.flip(&mut flipped);
+            vec![Value::Blob(flipped)]
+        }
+    }
+}
+
+/// Changes one column of a random row; gives what was done.
+fn change(conn: &Connection, table: &Table, column: &str, chance: &mut Chance) -> Result<String, String> {
+    let at = chance.below(table.rows);
+    let whole = row(conn, table, at)?;
+    let i = table.columns.iter().position(|c| c == column).ok_or("no such column")?;
+    let (says, key) = keyed(table, &whole, 2);
+    for other in others(&whole[i], chance) {
+        let sql = format!("UPDATE \"{}\" SET \"{column}\" = ?1 WHERE {says}", table.name);
+        let values = std::iter::once(other).chain(key.clone());
+        if conn.execute(&sql, params_from_iter(values)) == Ok(1) {
+            return Ok(format!("{}.{column} row {at}", table.name));
+        }
+    }
+    Err(format!("{}.{column} row {at} could not be changed", table.name))
+}
+
+/// Starts the server over what was attacked, and waits until each table is named; a server that does not start at all must be explained by
+/// `verify`. `verify` names each, too.
+fn seen(arena: &Arena, data: &Path, done: &[(String, String)], outcome: &mut Outcome) -> Result<(), String> {
+    let began = now();
+    let place = data.to_string_lossy();
+    let (code, told) = call(&arena.program, &["verify", "--json", "--data-dir", &place])?;
+    let named_by_verify = |table: &str| code == 3 && told.contains(&format!("\"table\":\"{table}\""));
+    let server = match Server::serve(arena, data, None) {
+        Ok(server) => server,
+        Err(why) => {
+            for (table, what) in done {
+                let found = if named_by_verify(table) {
+                    Ok(began.elapsed())
+                } else {
+                    Err(format!("{what}: {why}; verify: {told}"))
+                };
+                outcome.add(found);
+            }
+            return Ok(());
+        }
+    };
+    let of = |s: &Server, table: &str| s.named().iter().any(|(t, ..)| t == table);
+    for (table, what) in done {
+        let found = server.until(what, |s| of(s, table));
+        let found = match found {
+            Ok(after) if named_by_verify(table) => Ok(after),
+            Ok(_) => Err(format!("{what}: verify says {code} {told}")),
+            Err(why) => Err(why),
+        };
+        outcome.add(found);
+    }
+    Ok(())
+}
+
+fn beside(table: &str, column: &str) -> Option<&'static str> {
+    BESIDE.iter().find(|(t, c, _)| *t == table && (c.is_empty() || *c == column)).map(|(.., why)| *why)
+}
+
+/// T01: each column of each table once (full: five random rows each). Attacks on different tables share a server; those on the leaves and on
+/// digests have one of their own, for what is found first must not hide them.
+pub fn changed(arena: &Arena) -> Result<Outcome, String> {
+    let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance("T01"), Outcome::default());
+    let all = tables(&opened(&base.data)?)?;
+    let mut plan: Vec<Vec<(&Table, &String)>> = Vec::new();
+    for table in &all {
+        let held = table.columns.iter().filter(|c| beside(&table.name, c).is_none());
+        if table.rows == 0 {
+            outcome.notes.push(format!("{}: empty here", table.name));
+            continue;
+        }
+        for (n, column) in held.enumerate() {
+            if table.name == "events" || column == "digest" || table.name == "frontier" {
+                plan.push(vec![(table, column)]);
+            } else {
+                while plan
+                    .iter()
+                    .filter(|p| p.first().is_none_or(|(t, c)| t.name != "events" && *c != "digest"))
+                    .count()
+                    <= n
+                {
+                    plan.insert(0, Vec::new());
+                }
+                plan[n].push((table, column));
+            }
+        }
+    }
+    let data = arena.scratch.join("attacked");
+    for _ in 0..arena.count(1, 5) {
+        for attacks in plan.iter().filter(|p| !p.is_empty()) {
+            base.copy(&data)?;
+            let conn = opened(&data)?;
+            let mut done = Vec::new();
+            for (table, column) in attacks {
+                done.push((table.name.clone(), change(&conn, table, column, &mut chance)?));
+            }
+            drop(conn);
+            seen(arena, &data, &done, &mut outcome)?;
+        }
+    }
+    BESIDE.iter().for_each(|(t, c, why)| {
+        outcome.notes.push(format!("{t}.{} not attacked: {why}", if c.is_empty() { "*" } else { c }))
+    });
+    Ok(outcome)
+}
+
+/// T02: one row of each table deleted.
+pub fn deleted(arena: &Arena) -> Result<Outcome, String> {
+    each_table(arena, "T02", |conn, table, chance| {
+        let at = chance.below(table.rows);
+        let (says, key) = keyed(table, &row(conn, table, at)?, 1);
+        let sql = format!("DELETE FROM \"{}\" WHERE {says}", table.name);
+        conn.execute(&sql, params_from_iter(key)).map_err(|e| e.to_string())?;
+        Ok(format!("{} row {at} deleted", table.name))
+    })
+}
+
+/// T03: a copy of a row under another key; of the log, an old leaf once more at its end.
+pub fn inserted(arena: &Arena) -> Result<Outcome, String> {
+    each_table(arena, "T03", |conn, table, chance| {
+        let at = chance.below(table.rows.saturating_sub(1));
+        let mut whole = row(conn, table, at)?;
+        for (i, column) in table.columns.iter().enumerate() {
+            let unique = table.key.contains(column) || ["id", "text", "name", "version"].contains(&column.as_str());
+            if unique {
+                whole[i] = match (&whole[i], column.as_str()) {
+                    (Value::Integer(_), "idx") => Value::Integer(table.rows as i64),
+                    (other, _) => others(other, chance).pop().unwrap_or(Value::Null),
+                };
+            }
+        }
+        let places: Vec<String> = (1..=whole.len()).map(|i| format!("?{i}")).collect();
+        let sql = format!("INSERT INTO \"{}\" ({}) VALUES ({})", table.name, list(&table.columns), places.join(", "));
+        conn.execute(&sql, params_from_iter(whole)).map_err(|e| format!("{}: {e}", table.name))?;
+        Ok(format!("{} a copy of row {at}", table.name))
+    })
+}
+
+/// One attack on each table, each with a server of its own.
+fn each_table(
+    arena: &Arena,
+    id: &str,
+    attack: impl Fn(&Connection, &Table, &mut Chance) -> Result<String, String>,
+) -> Result<Outcome, String> {
+    let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance(id), Outcome::default());
+    let data = arena.scratch.join("attacked");
+    for table in tables(&opened(&base.data)?)? {
+        // A head more or a witness more says nothing: only what is signed is believed.
+        let apart = ["log_head", "cosignatures", "frontier", "matter_counts", "packs"].contains(&table.name.as_str());
+        if beside(&table.name, "").is_some() || table.rows == 0 || apart {
+            outcome.notes.push(format!("{}: not attacked so (empty, beside the log, or without meaning)", table.name));
+            continue;
+        }
+        for _ in 0..arena.count(1, 10) {
+            base.copy(&data)?;
+            let conn = opened(&data)?;
+            let what = attack(&conn, &table, &mut chance)?;
+            drop(conn);
+            seen(arena, &data, &[(table.name.clone(), what)], &mut outcome)?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// T07: files of evidence flipped, cut, deleted; `verify` names each. That a read never serves one is shown by the tests of store and web.
+pub fn evidence(arena: &Arena) -> Result<Outcome, String> {
+    let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance("T07"), Outcome::default());
+    let data = arena.scratch.join("attacked");
+    base.copy(&data)?;
+    let all: Vec<PathBuf> = files(&data.join("blobs"))?;
+    let referred: Vec<String> = {
+        let conn = opened(&data)?;
+        let mut find = conn.prepare("SELECT lower(hex(digest)) FROM blobs").map_err(|e| e.to_string())?;
+        let found = find.query_map([], |r| r.get(0)).map_err(|e| e.to_string())?.collect::<Result<_, _>>();
+        found.map_err(|e| e.to_string())?
+    };
+    let place = data.to_string_lossy();
+    for n in 0..arena.count(12, 300) {
+        let file = &all[chance.below(all.len())];
+        let sound = std::fs::read(file).map_err(|e| e.to_string())?;
+        let name = file.strip_prefix(data.join("blobs")).map_err(|e| e.to_string())?.to_string_lossy().replace('/', "");
+        let kind = if referred.contains(&name) { n % 3 } else { n % 2 };
+        match kind {
+            0 => {
+                let mut bytes = sound.clone();
+                chance.flip(&mut bytes);
+                std::fs::write(file, bytes).map_err(|e| e.to_string())?;
+            }
+            1 => std::fs::write(file, &sound[..chance.below(sound.len())]).map_err(|e| e.to_string())?,
+            _ => std::fs::remove_file(file).map_err(|e| e.to_string())?,
+        }
+        let began = now();
+        let (code, told) = call(&arena.program, &["verify", "--json", "--data-dir", &place])?;
+        let found: Result<Duration, String> =
+            if code == 3 && told.contains(&name) { Ok(began.elapsed()) } else { Err(format!("{name}: {code} {told}")) };
+        outcome.add(found);
+        std::fs::write(file, sound).map_err(|e| e.to_string())?;
+    }
+    Ok(outcome)
+}
