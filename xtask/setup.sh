@@ -4,7 +4,7 @@
 set -eu
 
 packages="build-essential pkg-config ca-certificates fonts-noto-cjk fonts-lxgw-wenkai"
-[ "${1:-run}" = test ] && packages="$packages git chromium chromium-driver poppler-utils zbar-tools golang-go golang-golang-x-mod-dev"
+[ "${1:-run}" = test ] && packages="$packages git chromium chromium-driver poppler-utils zbar-tools golang-go golang-golang-x-mod-dev postgresql"
 
 say() { printf '== set-up: %s\n' "$*"; }
 
@@ -15,6 +15,7 @@ present() {
     chromium) command -v chromium >/dev/null 2>&1 && return 0 ;;
     chromium-driver) command -v chromedriver >/dev/null 2>&1 && return 0 ;;
     golang-go) command -v go >/dev/null 2>&1 && return 0 ;;
+    postgresql) command -v initdb >/dev/null 2>&1 && return 0 ;;
     poppler-utils) command -v pdftoppm >/dev/null 2>&1 && return 0 ;;
     zbar-tools) command -v zbarimg >/dev/null 2>&1 && return 0 ;;
     git | pkg-config) command -v "$1" >/dev/null 2>&1 && return 0 ;;

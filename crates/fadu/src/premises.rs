@@ -3,7 +3,7 @@
 use crate::chance::SystemChance;
 use crate::clock::{DemoClock, SystemClock};
 use crate::lawpack;
-use fadu_store::{Evidence, Fault, Options, Store};
+use fadu_store::{Evidence, Fault, Log, Options, Server, Store};
 use fadu_web::office::law::Pack;
 use fadu_web::office::render::Renderer;
 use fadu_web::office::{Chance, Clock, Denial, Office, Setup};
@@ -19,7 +19,7 @@ pub struct Place {
     /// 数据目录
     #[arg(long, value_name = "目录", default_value = "./data")]
     pub data_dir: PathBuf,
-    /// 数据库地址（PostgreSQL，尚未提供）
+    /// 数据库地址，如 postgres://用户@主机:5432/库名；不给则用数据目录里的 SQLite。口令也可从环境变量 PGPASSWORD 或 ~/.pgpass（PGPASSFILE）读取
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
     /// 用这个文件夹里的法律数据，不用程序自带的
@@ -38,9 +38,6 @@ impl Place {
 
     /// How the store is opened; a database that is not there yet is said so.
     pub fn options(&self) -> Result<Options, String> {
-        if self.database_url.is_some() {
-            return Err("PostgreSQL 随 issue 4 提供（PostgreSQL comes with issue 4）；目前请用 --data-dir".into());
-        }
         std::fs::create_dir_all(&self.data_dir).map_err(|e| format!("数据目录 {}：{e}", self.data_dir.display()))?;
         if self.data_dir.join(HALF_MADE).exists() {
             return Err(format!(
@@ -52,7 +49,8 @@ impl Place {
             return Err(format!("{} 上次没有恢复完，不能使用；请删除这个目录，再重新恢复", self.data_dir.display()));
         }
         let evidence = self.evidence.clone().map_or(Evidence::Disk, Evidence::S3);
-        Ok(Options::new(&self.data_dir).evidence(evidence))
+        let server = self.database_url.as_deref().map(server).transpose()?;
+        Ok(Options::new(&self.data_dir).evidence(evidence).server(server))
     }
 
     /// The store that must be there already.
@@ -63,14 +61,25 @@ impl Place {
     /// The same; where a row was altered so that it cannot be opened, the table and the row.
     pub fn existing_or_altered(&self) -> Result<Result<Store, (&'static str, String)>, String> {
         let options = self.options()?;
-        if !self.data_dir.join("fadu.sqlite").exists() {
+        if self.database_url.is_none() && !self.data_dir.join("fadu.sqlite").exists() {
             return Err(format!("{} 里没有数据", self.data_dir.display()));
         }
         match Store::open(options) {
             Err(Fault::Altered { table, row }) => Ok(Err((table, row))),
+            Ok(store) if self.database_url.is_some() && store.head().size == 0 => Err("数据库里没有数据".into()),
             opened => opened.map(Ok).map_err(said),
         }
     }
+}
+
+/// The server of an address; its password is asked of the address first, then of the environment, then of the pgpass file.
+fn server(url: &str) -> Result<Server, String> {
+    let file = std::env::var_os("PGPASSFILE").map(PathBuf::from);
+    let file = file.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".pgpass")));
+    // A file that is not there or not readable gives no password; the server says so.
+    let lines = file.and_then(|file| std::fs::read_to_string(file).ok());
+    let password = std::env::var("PGPASSWORD").ok();
+    Server::parse(url, password.as_deref(), lines.as_deref()).map_err(said)
 }
 
 /// Lies in a data directory while demonstration data is being made: what was broken off is never taken for whole.

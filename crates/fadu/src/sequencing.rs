@@ -3,7 +3,7 @@
 use crate::clock::{SystemClock, instant};
 use crate::keyfile;
 use fadu_store::record::{Kind, NoteError, NoteSigner, VerifierKey};
-use fadu_store::{Board, Clocks, Log, Sequencer, Store, Tiles, Witness};
+use fadu_store::{Board, Clocks, Lead, Log, Sequencer, Store, Tiles, Witness};
 use fadu_web::office::Clock;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -41,7 +41,7 @@ impl Sequencing {
     ) -> Result<Sequencing, String> {
         let said = |e: fadu_store::Fault| e.to_string();
         let file = keyfile::of_log(store.dir());
-        let tiles = Arc::new(Tiles::open(store.dir()).map_err(said)?);
+        let tiles = Arc::new(Tiles::of(store).map_err(said)?);
         let published = store.published_head().map_err(said)?.is_some() || tiles.checkpoint().map_err(said)?.is_some();
         let signer = match keyfile::read(&file)? {
             Some(signer) => signer,
@@ -61,6 +61,8 @@ impl Sequencing {
             board: Arc::clone(&board),
             store: store.clone(),
             sequencer: Sequencer::new(store.clone(), tiles, Arc::clone(&signer)),
+            lead: Lead::default(),
+            leads: false,
         };
         let thread = std::thread::Builder::new().name("log-sequencer".into()).spawn(move || at_work.run(&stopped));
         Ok(Sequencing { board, signer, stop: Some(stop), thread: Some(thread.map_err(|e| e.to_string())?) })
@@ -91,6 +93,8 @@ struct Worker {
     board: Arc<Board>,
     store: Store,
     sequencer: Sequencer,
+    lead: Lead,
+    leads: bool,
 }
 
 impl Worker {
@@ -103,6 +107,18 @@ impl Worker {
 
     /// Steps until everything that was committed before the last one is public, or nothing goes.
     fn catch_up(&mut self) {
+        match self.lead.held(&self.store) {
+            Ok(leads) => {
+                if leads && !self.leads {
+                    self.sequencer.forget();
+                }
+                self.leads = leads;
+            }
+            Err(why) => return self.stall(why.to_string()),
+        }
+        if !self.leads {
+            return self.look();
+        }
         loop {
             let (began, held) = (self.board.now_ms(), self.store.head().size);
             let published = match self.sequencer.step(SystemClock.now()) {
@@ -117,6 +133,22 @@ impl Worker {
             if published >= held {
                 return self.board.level(began);
             }
+        }
+    }
+
+    /// Another process publishes: what it published is shown here, too, and whether it keeps up is seen from here as well.
+    fn look(&self) {
+        let (began, held) = (self.board.now_ms(), self.store.head().size);
+        let head = match self.store.published_head() {
+            Ok(head) => head,
+            Err(why) => return self.stall(why.to_string()),
+        };
+        let size = head.as_ref().map_or(0, |head| head.size);
+        if let Some(head) = head.filter(|head| self.board.published().is_none_or(|shown| shown.size < head.size)) {
+            self.board.publish(head);
+        }
+        if size >= held {
+            self.board.level(began);
         }
     }
 

@@ -47,6 +47,7 @@ impl Office {
     /// Opens a matter under the version of the procedure that is in force on the day that opens it.
     pub async fn open_matter(&self, who: &Who, procedure: &str, act: Act) -> Result<Done, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
+        self.follow()?;
         let matter = MatterId::mint(self.now(), self.seed());
         let (facts, procedure) = self.fresh(who, procedure, &act.intent.typed, (matter, self.today()))?;
         self.attempt(who, facts, procedure, &act).await
@@ -96,7 +97,8 @@ impl Office {
 
     /// The facts of a matter and the procedure that governs it.
     pub(crate) fn facts(&self, matter: MatterId) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
-        let facts = match self.cache.get(matter) {
+        let known = if self.store.is_shared() { self.known_still(matter)? } else { self.cache.get(matter) };
+        let facts = match known {
             Some(facts) => facts,
             None => {
                 let facts = Arc::new(self.fold(matter)?);
@@ -106,6 +108,14 @@ impl Office {
         };
         let procedure = self.procedure_of(&facts)?;
         Ok((facts, procedure))
+    }
+
+    /// Before a shared database: what is kept of a matter, if nobody else has written to it; the registers are looked at, too.
+    fn known_still(&self, matter: MatterId) -> Result<Option<Arc<Facts>>, Denial> {
+        self.follow()?;
+        let Some(facts) = self.cache.get(matter) else { return Ok(None) };
+        let version = self.store.version(StreamId::from_bits(matter.bits()))?;
+        Ok((facts.entries.len() as u64 == version).then_some(facts))
     }
 
     fn fold(&self, matter: MatterId) -> Result<Facts, Denial> {

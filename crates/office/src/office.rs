@@ -70,6 +70,8 @@ pub struct Office {
     pub(crate) proved: std::sync::Mutex<Option<(crate::library::Digest, Arc<Vec<crate::law::Finding>>)>>,
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
+    /// So many events of the registers are folded in it.
+    pub(crate) registers_seen: std::sync::atomic::AtomicU64,
     /// Law packs as they came into use, folded beside the registers.
     pub(crate) published: std::sync::Mutex<Vec<crate::publications::Publication>>,
     pub(crate) cache: Cache,
@@ -103,6 +105,7 @@ impl Office {
             proved: std::sync::Mutex::default(),
             store: setup.store,
             register: RwLock::default(),
+            registers_seen: Default::default(),
             published: std::sync::Mutex::default(),
             cache: Cache::default(),
             codes: crate::proofs::Codes::default(),

@@ -73,6 +73,14 @@ impl Office {
         newest.map_or(Ok(()), |p| self.swap(&pack_of(&self.store, &p.pack)?))
     }
 
+    /// The pack that another process published last is in force here, too.
+    pub(crate) fn keep_up(&self) -> Result<(), Denial> {
+        match self.publications().pop() {
+            Some(newest) if newest.pack != self.engine().law.digest => self.swap(&pack_of(&self.store, &newest.pack)?),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes up the pack of the program: if it is another one than the pack in force is built on, it is published together with the
     /// versions that were published here. Where these do not fit it, the pack in force stays; the words say why.
     pub async fn take_up(&self, pack: &Pack) -> Result<Option<String>, Denial> {

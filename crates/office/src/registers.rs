@@ -11,7 +11,7 @@ use crate::publications::{PUBLISHED, Publication};
 use fadu_store::record::{Envelope, Fields};
 use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, SealedEvent, StreamId, ViewRow, Views};
 use serde_json::{Value, json};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, atomic::Ordering::Relaxed};
 
 /// The stream of all registers.
 pub(crate) const REGISTERS: StreamId = StreamId::from_bits(1);
@@ -37,8 +37,9 @@ pub struct Registered {
 
 impl Office {
     pub(crate) fn load_registers(&self) -> Result<(), Denial> {
-        let (mut register, mut published) = (Register::default(), Vec::new());
+        let (mut register, mut published, mut seen) = (Register::default(), Vec::new(), 0);
         self.store.each(REGISTERS, &mut |name, happened, fields| {
+            seen += 1;
             register.apply_text(name, fields);
             if name == PUBLISHED {
                 let fields: Fields = serde_json::from_str(fields).unwrap_or_default();
@@ -47,7 +48,17 @@ impl Office {
         })?;
         self.set_register(register);
         *self.published.lock().unwrap_or_else(PoisonError::into_inner) = published;
+        self.registers_seen.store(seen, Relaxed);
         Ok(())
+    }
+
+    /// Before a shared database: takes over what other processes entered in the registers, law packs included.
+    pub fn follow(&self) -> Result<(), Denial> {
+        if !self.store.is_shared() || self.store.version(REGISTERS)? == self.registers_seen.load(Relaxed) {
+            return Ok(());
+        }
+        self.load_registers()?;
+        self.keep_up()
     }
 
     fn set_register(&self, register: Register) {
@@ -82,8 +93,13 @@ impl Office {
         let published = others.iter().filter(|(event, _)| *event == PUBLISHED);
         let published: Vec<_> = published.filter_map(|(_, fields)| Publication::read(fields, happened)).collect();
         self.enter_rows(REGISTERS, others, (happened, packs, Vec::new())).await?;
-        self.set_register(register);
-        self.published.lock().unwrap_or_else(PoisonError::into_inner).extend(published);
+        if self.store.is_shared() {
+            // Others may have entered rows before ours.
+            self.load_registers()?;
+        } else {
+            self.set_register(register);
+            self.published.lock().unwrap_or_else(PoisonError::into_inner).extend(published);
+        }
         self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
     }
 

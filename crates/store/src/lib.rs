@@ -8,10 +8,13 @@ pub mod board;
 pub mod custody;
 pub mod fault;
 pub mod hold;
+mod lead;
 pub mod log;
+mod postgres;
 mod published_check;
 mod sealed;
 pub mod sequencer;
+mod sql;
 mod sqlite;
 pub mod tiles;
 pub mod vault;
@@ -23,10 +26,12 @@ pub use custody::{Handled, Link};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
 pub use fault::{AppendError, BuildError, Fault};
+pub use lead::Lead;
 pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};

@@ -96,6 +96,11 @@ impl Sequencer {
         Sequencer { store, tiles, signer, edge: None }
     }
 
+    /// Begins again with what is on disk: somebody else published meanwhile.
+    pub fn forget(&mut self) {
+        self.edge = None;
+    }
+
     /// Publishes what is committed and not yet published, at most so much as one step takes; nothing where nothing waits.
     pub fn step(&mut self, now: Moment) -> Result<Option<Published>, Stalled> {
         // Taken: after a failure the next step begins with what is on disk.

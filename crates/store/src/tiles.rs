@@ -18,18 +18,33 @@ use std::{
 /// The folder of the published tree.
 pub struct Tiles {
     dir: PathBuf,
+    beside: PathBuf,
 }
 
 impl Tiles {
     /// The tree of a data directory; what a cut-off write left beside is swept.
     pub fn open(data: &Path) -> Result<Tiles, Fault> {
-        let tiles = Tiles { dir: data.join("log") };
-        fs::create_dir_all(&tiles.dir)?;
-        match fs::remove_dir_all(tiles.beside()) {
+        match fs::remove_dir_all(data.join("log/.incoming")) {
             Err(e) if e.kind() != ErrorKind::NotFound => return Err(e.into()),
             _ => {}
         }
-        fs::create_dir_all(tiles.beside())?;
+        Tiles::at(data, ".incoming")
+    }
+
+    /// The same where other processes write to it, too: each has a place of its own for what is not whole yet.
+    fn shared(data: &Path) -> Result<Tiles, Fault> {
+        Tiles::at(data, &format!(".incoming/{}", std::process::id()))
+    }
+
+    /// The tree beside a store.
+    pub fn of(store: &crate::Store) -> Result<Tiles, Fault> {
+        if store.is_shared() { Tiles::shared(store.dir()) } else { Tiles::open(store.dir()) }
+    }
+
+    fn at(data: &Path, beside: &str) -> Result<Tiles, Fault> {
+        let dir = data.join("log");
+        let tiles = Tiles { beside: dir.join(beside), dir };
+        fs::create_dir_all(&tiles.beside)?;
         File::open(data)?.sync_all()?;
         File::open(&tiles.dir)?.sync_all()?;
         Ok(tiles)
@@ -90,9 +105,6 @@ impl Tiles {
     fn file(&self, path: TilePath) -> PathBuf {
         self.dir.join(path.to_string())
     }
-    fn beside(&self) -> PathBuf {
-        self.dir.join(".incoming")
-    }
 
     fn put_file(
         &self,
@@ -100,7 +112,7 @@ impl Tiles {
         (n, bytes): (usize, &[u8]),
         folders: &mut BTreeSet<PathBuf>,
     ) -> Result<(), Fault> {
-        let part = self.beside().join(n.to_string());
+        let part = self.beside.join(n.to_string());
         let mut file = File::create(&part)?;
         file.write_all(bytes)?;
         file.sync_all()?;

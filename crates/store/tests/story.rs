@@ -3,10 +3,10 @@
 mod sample;
 
 use fadu_store::{
-    Account, AppendError, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Session,
-    Soundness, Store, StoredEvent, StreamId, Turn, ViewRow, Views,
+    Account, AppendError, Doctor, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Server,
+    Session, Soundness, Store, StoredEvent, StreamId, Turn, ViewRow, Views,
 };
-use sample::{Scratch, asking, fold, matter_row, request};
+use sample::{Scratch, asking, fold, matter_row, request, server};
 use serde_json::json;
 use std::{
     collections::BTreeSet,
@@ -161,6 +161,141 @@ fn the_story_on_sqlite() {
     });
 }
 
+fn at_server(dir: &std::path::Path, url: &str) -> Store {
+    Store::open(Options::new(dir).server(Some(Server::parse(url, None, None).unwrap()))).unwrap()
+}
+
+#[test]
+fn the_story_on_postgresql() {
+    let Some(url) = server::database("story") else { return };
+    let scratch = Scratch::new("story-pg");
+    story(at_server(&scratch.0, &url), |store| {
+        let dir = store.dir().clone();
+        drop(store);
+        at_server(&dir, &url)
+    });
+}
+
+#[test]
+fn both_databases_hold_the_same_tables_and_the_same_views() {
+    let Some(url) = server::database("same") else { return };
+    let (scratch, other) = (Scratch::new("same-file"), Scratch::new("same-pg"));
+    let (file, server) = (open(&scratch.0), at_server(&other.0, &url));
+    for store in [&file, &server] {
+        for (n, versions) in [(1, 4), (2, 7), (3, 1), (4, 2)] {
+            (0..versions).for_each(|v| drop(store.append(request(stream(n), v)).wait().unwrap()));
+        }
+    }
+    assert_eq!(file.head(), server.head());
+    assert_eq!(file.export_hash().unwrap(), server.export_hash().unwrap());
+    assert_eq!(file.all_events(0, 100).unwrap(), server.all_events(0, 100).unwrap());
+    assert_eq!(file.doctor().unwrap().tables, server.doctor().unwrap().tables);
+    assert_eq!(server.doctor().unwrap().settings["data_checksums"], "on");
+    let columns = |table: &str| -> Vec<String> {
+        let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+        let mut find = conn.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
+        let mut all: Vec<String> = find.query_map([table], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+        all.sort();
+        all
+    };
+    for (table, _) in file.doctor().unwrap().tables.iter().filter(|(table, _)| table != "frontier") {
+        let there = server::texts(
+            &url,
+            &format!(
+                "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY 1 COLLATE \"C\""
+            ),
+        );
+        assert_eq!(columns(table), there, "{table}");
+    }
+}
+
+#[test]
+fn two_processes_before_one_server_share_one_log() {
+    let Some(url) = server::database("two") else { return };
+    let scratch = Scratch::new("two");
+    let (one, two) = (at_server(&scratch.0, &url), at_server(&scratch.0, &url));
+    for version in 0..6 {
+        let store = if version % 2 == 0 { &one } else { &two };
+        let receipt = store.append(request(stream(1), version)).wait().unwrap();
+        assert_eq!((receipt.first_index, receipt.version), (version, version + 1));
+    }
+    assert!(matches!(one.append(request(stream(1), 5)).wait(), Err(AppendError::Conflict { actual: 6 })));
+    assert_eq!((one.head(), one.head().size), (two.head(), 6));
+    let both = [&one, &two];
+    std::thread::scope(|scope| {
+        for t in 0..8u128 {
+            scope.spawn(move || {
+                let versions = 0..25;
+                versions.for_each(|v| drop(both[t as usize % 2].append(request(stream(100 + t), v)).wait().unwrap()));
+            });
+        }
+    });
+    assert_eq!(one.check().unwrap(), Soundness::Sound(two.head()));
+    assert_eq!(one.head().size, 206);
+    assert_eq!(one.export_hash().unwrap(), two.export_hash().unwrap());
+    // A session that one begins the other knows, and one that the other ends is ended.
+    let account = Account {
+        id: [1; 16],
+        name: "shen".into(),
+        person: [2; 16],
+        body: "agency-1".into(),
+        roles: vec!["officer".into()],
+        password: "$argon2id$…".into(),
+        disabled: false,
+        failures: 0,
+        locked_until: None,
+    };
+    one.put_account(account.clone()).wait().unwrap();
+    let taken = Account { id: [3; 16], ..account.clone() };
+    assert!(matches!(two.put_account(taken).wait(), Err(AppendError::Constraint { .. })));
+    let session = Session { hash: [5; 32], account: [1; 16], created: 10, seen: 10, expires: 100 };
+    one.put_session(session).wait().unwrap();
+    assert!(two.session(&[5; 32], 50).unwrap().is_some() && one.session(&[5; 32], 50).unwrap().is_some());
+    two.end_session([5; 32]).wait().unwrap();
+    assert_eq!(one.session(&[5; 32], 50).unwrap(), None);
+    let replayed = two.replay(&mut fold).unwrap();
+    assert_eq!(replayed.before, replayed.after);
+}
+
+#[test]
+fn a_server_that_was_killed_is_found_again_with_all_that_was_acknowledged() {
+    let Some(url) = server::database("gone") else { return };
+    let scratch = Scratch::new("gone");
+    let store = at_server(&scratch.0, &url);
+    store.append(request(stream(1), 0)).wait().unwrap();
+    // Every session of ours ends, as when the server dies; the next requests may fail, those after them may not.
+    server::raw(
+        &url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'fadu' AND datname = current_database()",
+    );
+    let _ = store.append(request(stream(1), 1)).wait();
+    let version = store.version(stream(1)).unwrap();
+    assert!((1..=2).contains(&version));
+    assert_eq!(store.append(request(stream(1), version)).wait().unwrap().version, version + 1);
+    assert!(matches!(store.check().unwrap(), Soundness::Sound(_)));
+}
+
+#[test]
+fn a_row_altered_on_the_server_is_found_and_not_served() {
+    let Some(url) = server::database("altered") else { return };
+    let scratch = Scratch::new("altered-pg");
+    let store = at_server(&scratch.0, &url);
+    for version in 0..3 {
+        store.append(request(stream(9), version)).wait().unwrap();
+    }
+    let differs = |table, row: &str, column| {
+        assert_eq!(store.check().unwrap(), Soundness::Differs { table, row: row.into(), column });
+    };
+    assert_eq!(server::raw(&url, "UPDATE events SET recorded = recorded + 1 WHERE idx = 1"), 1);
+    differs("events", "1", "recorded");
+    server::raw(&url, "UPDATE events SET recorded = recorded - 1 WHERE idx = 1");
+    assert_eq!(server::raw(&url, "UPDATE matters SET party = '乙'"), 1);
+    differs("matters", &stream(9).to_string(), "digest");
+    assert!(store.matter(stream(9)).is_err());
+    assert!(store.replay(&mut fold).is_ok_and(|r| r.before != r.after));
+    assert_eq!(store.matter(stream(9)).unwrap(), Some(matter_row(stream(9), 3)));
+}
+
 #[test]
 fn a_row_altered_by_hand_is_found_and_not_served() {
     let scratch = Scratch::new("altered");
@@ -248,10 +383,9 @@ fn the_database_is_as_the_design_asks() {
     let scratch = Scratch::new("doctor");
     let store = open(&scratch.0);
     let doctor = store.doctor().unwrap();
-    assert_eq!(
-        (doctor.journal_mode.as_str(), doctor.synchronous, doctor.mmap_size, doctor.foreign_keys),
-        ("wal", 2, 0, 1)
-    );
+    let set = |doctor: &Doctor, name: &str| doctor.settings[name].clone();
+    let asked = ["journal_mode", "synchronous", "mmap_size", "foreign_keys"].map(|name| set(&doctor, name));
+    assert_eq!((doctor.engine.as_str(), asked), ("sqlite", ["wal", "2", "0", "1"].map(String::from)));
     assert!(doctor.tables.iter().any(|(name, class)| name == "events" && class == "legal"));
     assert!(Store::open(Options::new(&scratch.0)).is_err(), "a second opener is turned away");
     let wal = scratch.0.join("fadu.sqlite-wal");
@@ -261,10 +395,10 @@ fn the_database_is_as_the_design_asks() {
     assert_eq!(std::fs::metadata(&wal).unwrap().len(), size, "the log keeps its blocks");
 
     let bulk = Store::open(Options::new(&scratch.0).wal_bytes(1 << 20).durability(Durability::Bulk)).unwrap();
-    assert_eq!(bulk.doctor().unwrap().synchronous, 0);
+    assert_eq!(set(&bulk.doctor().unwrap(), "synchronous"), "0");
     bulk.append(request(stream(1), 0)).wait().unwrap();
     bulk.finish_bulk().unwrap();
-    assert_eq!(bulk.doctor().unwrap().synchronous, 2);
+    assert_eq!(set(&bulk.doctor().unwrap(), "synchronous"), "2");
 }
 
 #[test]

@@ -13,14 +13,14 @@ use crate::premises::Place;
 use std::path::{Path, PathBuf};
 
 /// A folder of its own below the data directory, gone when dropped: the same disk as real data.
-pub struct Scratch(PathBuf);
+pub struct Scratch(PathBuf, Option<String>);
 
 impl Scratch {
     /// Makes it.
     pub fn new(place: &Place, name: &str) -> Result<Scratch, String> {
         let path = place.data_dir.join(format!("bench-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).map_err(|e| format!("{}：{e}", path.display()))?;
-        Ok(Scratch(path))
+        Ok(Scratch(path, place.database_url.clone()))
     }
     /// Where it is.
     pub fn path(&self) -> &Path {
@@ -28,7 +28,7 @@ impl Scratch {
     }
     /// As a place of its own.
     pub fn place(&self) -> Place {
-        Place { data_dir: self.0.clone(), database_url: None, law: None, evidence: None }
+        Place { data_dir: self.0.clone(), database_url: self.1.clone(), law: None, evidence: None }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A server as a child process, and what the system says of processes.
 
+use crate::premises::Place;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -17,11 +17,14 @@ pub struct Server {
 
 impl Server {
     /// Starts `fadu serve` over a data directory on a free port.
-    pub fn start(dir: &Path, typeset: bool) -> Result<Server, String> {
+    pub fn start(place: &Place, typeset: bool) -> Result<Server, String> {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
         let program = std::env::current_exe().map_err(|e| e.to_string())?;
         let mut command = Command::new(program);
-        command.arg("serve").arg("--data-dir").arg(dir).arg("--listen").arg(address.to_string());
+        command.arg("serve").arg("--data-dir").arg(&place.data_dir).arg("--listen").arg(address.to_string());
+        if let Some(url) = &place.database_url {
+            command.arg("--database-url").arg(url);
+        }
         if !typeset {
             // Papers are committed by digest; an archive without a worker leaves the pages of its catalogue open.
             command.env("FADU_PAPER", "");

@@ -79,7 +79,7 @@ struct Shared {
 pub async fn measure(place: &Place, wish: &Wish) -> Result<Report, String> {
     let scratch = Scratch::new(place, "w1")?;
     let seeded = seed::fill(&scratch.place(), &Wanted::of(Size::Tiny)).await?;
-    let server = Server::start(scratch.path(), wish.render)?;
+    let server = Server::start(&scratch.place(), wish.render)?;
     server.ready().await?;
     let mut client = Client::connect(server.address).await?;
     let mut tokens = BTreeMap::new();

@@ -38,7 +38,7 @@ pub async fn measure(place: &Place, there: bool) -> Result<Report, String> {
     let mut report = Report { events, status: 0, first_page_ms: Vec::new(), idle_rss_kib: 0 };
     for run in 0..RUNS {
         let begun = instant();
-        let server = Server::start(&own.data_dir, false)?;
+        let server = Server::start(&own, false)?;
         server.ready().await?;
         let mut client = Client::connect(server.address).await?;
         let (status, _) = client.ask((Method::GET, "/login"), "", Bytes::new()).await?;

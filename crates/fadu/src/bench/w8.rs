@@ -91,7 +91,7 @@ pub async fn measure(place: &Place, wish: &Wish) -> Result<Report, String> {
         seed::fill(&own, &wanted).await?;
     }
     let (rows, filters, store_us_per_list) = alone(&own, wish.seconds.min(5))?;
-    let server = Server::start(&own.data_dir, false)?;
+    let server = Server::start(&own, false)?;
     server.ready().await?;
     let users = sign_in(server.address, wish.users, &filters).await?;
     let (lists, kinds) = run((server.address, server.pid()), &users, wish.seconds).await?;

@@ -7,14 +7,16 @@ use crate::scrubbing::Scrubbing;
 use crate::serve::{Entrance, serve};
 use crate::till::HttpGateway;
 use fadu_web::Settings;
-use fadu_web::office::DemoAccount;
 use fadu_web::office::pay::Till;
+use fadu_web::office::{DemoAccount, Office};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// So often the registers are looked at.
+const FOLLOW: Duration = Duration::from_millis(500);
 /// A failed sign-in is answered no sooner: neither the hash nor the disk tells whether an account exists.
 const FAILURE_FLOOR: Duration = Duration::from_millis(300);
 
@@ -162,6 +164,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     }
     office.cool_for(cooling)?;
     let office = Arc::new(office);
+    tokio::spawn(follow(Arc::clone(&office)));
     let logged = logged::begin(&office, logging).await;
     let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
@@ -171,6 +174,17 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     // The last leaves become public before the process ends.
     tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
+}
+
+/// Before a shared database: what other processes enter in the registers is known here within half a second even where nobody acts. An act
+/// looks itself.
+async fn follow(office: Arc<Office>) {
+    while office.store().is_shared() {
+        tokio::time::sleep(FOLLOW).await;
+        if let Err(why) = office.follow() {
+            tracing::warn!(%why, "registers of other processes");
+        }
+    }
 }
 
 /// Two accounts of every role, for the sign-in page of a demonstration.

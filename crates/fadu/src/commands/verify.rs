@@ -37,7 +37,7 @@ fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
             return Ok((nothing, vec![Differing::new(table, row, "missing", None)]));
         }
     };
-    let tiles = Tiles::open(store.dir()).map_err(said)?;
+    let tiles = Tiles::of(&store).map_err(said)?;
     let published = store.published_head().map_err(said)?.is_some() || tiles.checkpoint().map_err(said)?.is_some();
     let key = if published { Some(log_key(&store, args.log_key.as_deref())?) } else { None };
     let published = key.as_ref().map(|key| (&tiles, key));

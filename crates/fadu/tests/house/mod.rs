@@ -56,9 +56,17 @@ impl Drop for Server {
 }
 
 pub fn serve(data: &Path) -> Server {
+    serve_with(data, &[])
+}
+
+/// With further arguments.
+pub fn serve_with(data: &Path, more: &[&str]) -> Server {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_fadu"));
-    command.args(["serve", "--log-name", "fadu.test/log", "--listen", &address.to_string(), "--data-dir"]).arg(data);
+    command
+        .args(["serve", "--log-name", "fadu.test/log", "--listen", &address.to_string(), "--data-dir"])
+        .arg(data)
+        .args(more);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();

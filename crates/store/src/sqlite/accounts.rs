@@ -1,11 +1,11 @@
 //! Accounts, sessions and kept answers.
 
 use super::Store;
+use crate::sql::{Connection, Row, params};
 use crate::{
     account::{Account, Session},
     log::{AppendError, Fault, Pending},
 };
-use rusqlite::{Connection, Row, params};
 
 impl Store {
     /// Makes or changes an account without an event: for measuring and for tests; work goes through `ViewRow::Account`.
@@ -74,6 +74,10 @@ impl Store {
 
     /// The session with this hash and its account, if both are valid at this moment (ms).
     pub fn session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
+        if self.is_shared() {
+            // Other processes end sessions and close accounts: what is kept here would not hear of it.
+            return self.stored_session(hash, now);
+        }
         let count = match self.0.sessions.get(hash, now) {
             Ok(kept) => return Ok(Some(kept)),
             Err(count) => count,
@@ -116,7 +120,7 @@ impl Store {
     /// Moves the times of all sessions by so much (ms): where the clock of a demonstration is moved, nobody has to sign in anew.
     pub fn move_sessions(&self, by: i64) -> Pending<Result<(), Fault>> {
         self.write_accounts(move |conn| {
-            conn.execute("UPDATE sessions SET created = created + ?1, seen = seen + ?1, expires = expires + ?1", [by])?;
+            conn.run("UPDATE sessions SET created = created + ?1, seen = seen + ?1, expires = expires + ?1", [by])?;
             Ok(())
         })
     }
@@ -170,11 +174,15 @@ pub(super) fn put(conn: &Connection, account: &Account) -> Result<(), AppendErro
     Ok(())
 }
 
-pub(super) fn accounts(conn: &Connection, condition: &str, value: impl rusqlite::ToSql) -> Result<Vec<Account>, Fault> {
+pub(super) fn accounts(
+    conn: &Connection,
+    condition: &str,
+    value: impl crate::sql::Bind,
+) -> Result<Vec<Account>, Fault> {
     let mut find = conn.prepare_cached(&format!(
         "SELECT id, name, person, body, roles, password, disabled, failures, locked_until FROM accounts WHERE {condition} ORDER BY name"
     ))?;
-    let mut found = find.query([value])?;
+    let mut found = find.query(params![value])?;
     let mut all = Vec::new();
     while let Some(row) = found.next()? {
         all.push(account(row)?);
@@ -182,13 +190,13 @@ pub(super) fn accounts(conn: &Connection, condition: &str, value: impl rusqlite:
     Ok(all)
 }
 
-fn account(row: &Row<'_>) -> Result<Account, Fault> {
+fn account(row: Row<'_>) -> Result<Account, Fault> {
     Ok(Account {
         id: row.get(0)?,
         name: row.get(1)?,
         person: row.get(2)?,
         body: row.get(3)?,
-        roles: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        roles: serde_json::from_str(&row.get::<String>(4)?)?,
         password: row.get(5)?,
         disabled: row.get(6)?,
         failures: row.get(7)?,

@@ -1,10 +1,10 @@
 //! One append inside its savepoint: repeated? conflict? numbers, build, seal, insert.
 
-use super::{Store, rows};
+use super::{Store, matters, rows};
 use crate::log::{Allotted, Append, AppendError, Built, Fault, IntentKey, Receipt, SeriesKey, StreamId};
 use crate::sealed::SealedEvent;
+use crate::sql::{Bind, Connection, OptionalExtension, params};
 use fadu_record::{Hash, Moment};
-use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 pub(super) struct At {
@@ -27,6 +27,7 @@ impl Store {
 
 pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done, AppendError> {
     let Append { stream, expected, key, numbers: wanted, build } = request;
+    ask_ahead(conn, stream, key.as_ref())?;
     if let Some(key) = &key
         && let Some(reply) = reply_of(conn, key)?
     {
@@ -83,14 +84,30 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     Ok(done)
 }
 
+/// What nearly every append asks, in one trip.
+fn ask_ahead(conn: &Connection, stream: StreamId, key: Option<&IntentKey>) -> Result<(), AppendError> {
+    let mut questions: Vec<(&str, &[&dyn Bind])> = Vec::with_capacity(4);
+    let of_key: [&dyn Bind; 2];
+    if let Some(key) = key {
+        of_key = [&key.actor, &key.key];
+        questions.push((REPLY, &of_key));
+    }
+    let of_stream: [&dyn Bind; 1] = [&stream.0];
+    questions.extend([(VERSION, &of_stream[..]), (matters::PLACE, &of_stream[..]), (rows::TASKS, &of_stream[..])]);
+    Ok(conn.ahead(&questions)?)
+}
+
+const REPLY: &str = "SELECT reply FROM intents WHERE actor = ?1 AND key = ?2";
+const VERSION: &str = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1";
+
 fn reply_of(conn: &Connection, key: &IntentKey) -> Result<Option<Value>, Fault> {
-    let mut find = conn.prepare_cached("SELECT reply FROM intents WHERE actor = ?1 AND key = ?2")?;
+    let mut find = conn.prepare_cached(REPLY)?;
     let text: Option<String> = find.query_row(params![key.actor, key.key], |r| r.get(0)).optional()?;
     Ok(text.map(|t| serde_json::from_str(&t)).transpose()?)
 }
 
 fn keep_reply(conn: &Connection, key: &IntentKey, reply: &Value, at: Moment) -> Result<(), AppendError> {
-    conn.prepare_cached("INSERT INTO intents (actor, key, reply, at) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+    conn.prepare_cached("INSERT INTO intents (actor, key, reply, at) VALUES (?1, ?2, ?3, ?4)")?.run(params![
         key.actor,
         key.key,
         reply.to_string(),
@@ -100,7 +117,7 @@ fn keep_reply(conn: &Connection, key: &IntentKey, reply: &Value, at: Moment) -> 
 }
 
 pub(super) fn version(conn: &Connection, stream: StreamId) -> Result<u64, Fault> {
-    let mut find = conn.prepare_cached("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1")?;
+    let mut find = conn.prepare_cached(VERSION)?;
     Ok(find.query_row([stream.0], |r| r.get(0))?)
 }
 
@@ -130,7 +147,7 @@ fn use_number(conn: &Connection, series: &SeriesKey, number: &Number, event: u64
     conn.prepare_cached(
         "INSERT INTO numbers (agency, kind, year, n, text, state, event) VALUES (?1, ?2, ?3, ?4, ?5, 'used', ?6)",
     )?
-    .execute(params![series.agency, series.kind, series.year, number.n, number.text, event])?;
+    .run(params![series.agency, series.kind, series.year, number.n, number.text, event])?;
     Ok(())
 }
 
@@ -140,7 +157,7 @@ fn insert_event(conn: &Connection, event: SealedEvent, done: &mut Done) -> Resul
         "INSERT INTO events (idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
-    .execute(params![
+    .run(params![
         done.receipt.first_index + done.hashes.len() as u64,
         event.stream.0,
         done.receipt.version,

@@ -1,15 +1,15 @@
 //! Files in the vault, what is known of those that events speak of, and law packs in the database.
 
 use super::Store;
+use crate::sql::{OptionalExtension, Row, params};
 use crate::{
     log::{Fault, Pending},
     vault::{Intake, Vault},
     view::BlobRow,
 };
-use rusqlite::{OptionalExtension, Row, params};
 use std::path::PathBuf;
 
-fn row(r: &Row) -> rusqlite::Result<BlobRow> {
+fn row(r: Row<'_>) -> Result<BlobRow, crate::sql::Error> {
     Ok(BlobRow { digest: r.get(0)?, kind: r.get(1)?, size: r.get(2)?, created: r.get(3)? })
 }
 

@@ -4,8 +4,8 @@ use super::{Store, events, matters, parties, precedents, rows};
 use crate::hold::Differing;
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::sealed::STREAM_FIELD;
+use crate::sql::Connection;
 use fadu_record::{Frontier, leaf_hash, parse, seal};
-use rusqlite::Connection;
 use std::collections::HashMap;
 
 const PAGE: usize = 1000;
@@ -89,29 +89,30 @@ impl Store {
 
 /// Every row of every view bears its digest.
 fn views(conn: &Connection) -> Result<(), Fault> {
-    let mut matters = conn.prepare(&format!("SELECT {} FROM matters m", matters::MATTER_COLUMNS))?;
-    let mut found = matters.query([])?;
+    let mut matters = conn.prepare_cached(&format!("SELECT {} FROM matters m", matters::MATTER_COLUMNS))?;
+    let mut found = matters.stream([])?;
     while let Some(row) = found.next()? {
         matters::matter(row, 0)?;
     }
-    let mut tasks = conn.prepare("SELECT act, post, person, agency, due_day, due_limit, digest, matter FROM tasks")?;
-    let mut found = tasks.query([])?;
+    let mut tasks =
+        conn.prepare_cached("SELECT act, post, person, agency, due_day, due_limit, digest, matter FROM tasks")?;
+    let mut found = tasks.stream([])?;
     while let Some(row) = found.next()? {
         rows::task(row, StreamId(row.get(7)?))?;
     }
-    let mut precedents = conn.prepare(&format!("SELECT {} FROM precedents", precedents::COLUMNS))?;
+    let mut precedents = conn.prepare_cached(&format!("SELECT {} FROM precedents", precedents::COLUMNS))?;
     let mut found = precedents.query([])?;
     while let Some(row) = found.next()? {
         precedents::precedent(row)?;
     }
-    let mut codes = conn.prepare("SELECT code FROM parties")?;
+    let mut codes = conn.prepare_cached("SELECT code FROM parties")?;
     let mut found = codes.query([])?;
     while let Some(row) = found.next()? {
-        parties::of(conn, row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        parties::of(conn, row.get_ref(0)?.as_str()?)?;
     }
     let mut published =
-        conn.prepare("SELECT matter, number, party_masked, published_on, until, body, digest FROM published")?;
-    let mut found = published.query([])?;
+        conn.prepare_cached("SELECT matter, number, party_masked, published_on, until, body, digest FROM published")?;
+    let mut found = published.stream([])?;
     while let Some(row) = found.next()? {
         rows::published(row)?;
     }

@@ -3,11 +3,11 @@
 use super::Store;
 use crate::custody::{Handled, Link};
 use crate::log::{Fault, Pending};
-use rusqlite::{OptionalExtension, Row, params};
+use crate::sql::{OptionalExtension, Row, params};
 
 const COLUMNS: &str = "digest, n, matter, at, person, name, what, place, note, link";
 
-fn row(r: &Row) -> rusqlite::Result<Link> {
+fn row(r: Row<'_>) -> Result<Link, crate::sql::Error> {
     let handled = Handled {
         digest: r.get(0)?,
         matter: r.get(2)?,

@@ -2,12 +2,12 @@
 
 use super::Store;
 use crate::log::{Fault, Pending};
+use crate::sql::{OptionalExtension, Row, params};
 use crate::view::DraftRow;
-use rusqlite::{OptionalExtension, Row, params};
 
 const COLUMNS: &str = "draft, n, at, person, name, body";
 
-fn row(r: &Row) -> rusqlite::Result<DraftRow> {
+fn row(r: Row<'_>) -> Result<DraftRow, crate::sql::Error> {
     Ok(DraftRow { draft: r.get(0)?, n: r.get(1)?, at: r.get(2)?, person: r.get(3)?, name: r.get(4)?, body: r.get(5)? })
 }
 

@@ -1,8 +1,8 @@
 //! Reading the log, and the tree's growing edge.
 
 use crate::log::{Fault, StoredEvent, StreamId};
+use crate::sql::{Connection, OptionalExtension, Row, params};
 use fadu_record::{Envelope, EventId, Frontier, Moment};
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
 pub(super) fn of_stream(conn: &Connection, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
     let mut find = conn.prepare_cached(
@@ -22,8 +22,8 @@ pub(super) fn each(conn: &Connection, stream: StreamId, told: &mut dyn FnMut(&st
         conn.prepare_cached("SELECT idx, name, happened, fields FROM events WHERE stream = ?1 ORDER BY version")?;
     let mut rows = find.query([stream.0])?;
     while let Some(row) = rows.next()? {
-        let mut read = |row: &Row<'_>| -> Result<(), Fault> {
-            let text = |n| row.get_ref(n)?.as_str().map_err(rusqlite::Error::from);
+        let mut read = |row: Row<'_>| -> Result<(), Fault> {
+            let text = |n| row.get_ref(n)?.as_str();
             told(text(1)?, Moment(row.get(2)?), text(3)?);
             Ok(())
         };
@@ -55,17 +55,17 @@ pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<V
 }
 
 /// A column of another kind than was written is an altered row, not a failing machine.
-fn event(row: &Row<'_>) -> Result<StoredEvent, Fault> {
+fn event(row: Row<'_>) -> Result<StoredEvent, Fault> {
     columns(row).map_err(|_| altered(row))
 }
 
-fn altered(row: &Row<'_>) -> Fault {
+fn altered(row: Row<'_>) -> Fault {
     Fault::Altered { table: "events", row: row.get(0).map_or_else(|_| "?".into(), |i: u64| i.to_string()) }
 }
 
 /// An erased event has no fields text: its leaf and hash stay.
-fn columns(row: &Row<'_>) -> Result<StoredEvent, Fault> {
-    let fields = row.get_ref(8)?.as_str().map_err(rusqlite::Error::from)?;
+fn columns(row: Row<'_>) -> Result<StoredEvent, Fault> {
+    let fields = row.get_ref(8)?.as_str()?;
     Ok(StoredEvent {
         index: row.get(0)?,
         stream: StreamId(row.get(1)?),
@@ -100,8 +100,8 @@ pub(super) fn frontier(conn: &Connection) -> Result<Frontier, Fault> {
 
 /// The edge of the tree over all stored hashes from `frontier` on; a missing index is a fault.
 pub(super) fn extend(conn: &Connection, mut frontier: Frontier) -> Result<Frontier, Fault> {
-    let mut find = conn.prepare("SELECT idx, hash FROM events WHERE idx >= ?1 ORDER BY idx")?;
-    let mut rows = find.query([frontier.size()])?;
+    let mut find = conn.prepare_cached("SELECT idx, hash FROM events WHERE idx >= ?1 ORDER BY idx")?;
+    let mut rows = find.stream([frontier.size()])?;
     while let Some(row) = rows.next()? {
         let index: u64 = row.get(0)?;
         if index != frontier.size() {
@@ -113,6 +113,11 @@ pub(super) fn extend(conn: &Connection, mut frontier: Frontier) -> Result<Fronti
 }
 
 pub(super) fn keep_frontier(conn: &Connection, frontier: &Frontier) -> Result<(), Fault> {
+    if conn.is_postgres() {
+        return Ok(
+            conn.run("UPDATE frontier SET size = ?1, peaks = ?2", params![frontier.size(), frontier.to_bytes()])?
+        );
+    }
     conn.execute("INSERT INTO frontier (size, peaks) VALUES (?1, ?2)", params![frontier.size(), frontier.to_bytes()])?;
     conn.execute("DELETE FROM frontier WHERE size < ?1", [frontier.size()])?;
     Ok(())

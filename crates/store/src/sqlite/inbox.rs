@@ -6,11 +6,11 @@ use super::{
     matters::{self, MATTER_COLUMNS},
     rows,
 };
+use crate::sql::{Connection, params};
 use crate::{
     log::{Fault, StreamId},
     view::{InboxCursor, InboxOf, InboxRow},
 };
-use rusqlite::{Connection, params};
 
 impl InboxRow {
     /// Where this row stands in the inbox: give it as `after` to get the next page.

@@ -5,6 +5,7 @@ use super::{
     matters::{self, MATTER_COLUMNS},
     pages, rows,
 };
+use crate::sql::{Connection, Rows, params};
 use crate::{
     log::{Fault, StreamId},
     view::{
@@ -12,7 +13,6 @@ use crate::{
         Turn, Views,
     },
 };
-use rusqlite::{Connection, Rows, params};
 use serde_json::Value;
 
 impl Views for Store {

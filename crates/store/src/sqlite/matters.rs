@@ -1,12 +1,12 @@
 //! A matter's row, its digest, the counters and the handlers that follow it.
 
 use super::canon::{Canon, json};
+use crate::sql::{Connection, OptionalExtension, Row, params};
 use crate::{
     log::{AppendError, Fault, StreamId},
     view::MatterRow,
 };
 use fadu_matter::base::Day;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 fn matter_digest(row: &MatterRow, handlers: &str, summary: &str) -> [u8; 32] {
@@ -41,11 +41,12 @@ struct Place {
     handlers: String,
 }
 
+pub(super) const PLACE: &str =
+    "SELECT agency, procedure, step, closed, item, party_code, opened_on, handlers FROM matters WHERE matter = ?1";
+
 fn place(conn: &Connection, matter: StreamId) -> Result<Option<Place>, AppendError> {
-    let mut find = conn.prepare_cached(
-        "SELECT agency, procedure, step, closed, item, party_code, opened_on, handlers FROM matters WHERE matter = ?1",
-    )?;
-    let read = |r: &Row<'_>| {
+    let mut find = conn.prepare_cached(PLACE)?;
+    let read = |r: Row<'_>| {
         Ok(Place {
             agency: r.get(0)?,
             procedure: r.get(1)?,
@@ -100,12 +101,16 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
              WHERE matter = ?1"
         }
         (false, _) => {
-            "INSERT OR REPLACE INTO matters (matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on,
+            "INSERT INTO matters (matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on,
                                              due_day, due_limit, closed, updated, summary, digest)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+             ON CONFLICT (matter) DO UPDATE SET agency = excluded.agency, procedure = excluded.procedure, step = excluded.step,
+               number = excluded.number, party = excluded.party, party_code = excluded.party_code, item = excluded.item,
+               handlers = excluded.handlers, opened_on = excluded.opened_on, due_day = excluded.due_day, due_limit = excluded.due_limit,
+               closed = excluded.closed, updated = excluded.updated, summary = excluded.summary, digest = excluded.digest"
         }
     };
-    conn.prepare_cached(sql)?.execute(params![
+    conn.prepare_cached(sql)?.run(params![
         row.matter.0,
         row.agency,
         row.procedure,
@@ -130,9 +135,9 @@ fn count(conn: &Connection, at: &Place, by: i64) -> Result<(), AppendError> {
     let year = at.opened_on.map_or(0, |day| Day::from_number(day).year());
     conn.prepare_cached(
         "INSERT INTO matter_counts (agency, procedure, step, closed, year, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT DO UPDATE SET n = n + excluded.n",
+         ON CONFLICT (agency, procedure, step, closed, year) DO UPDATE SET n = matter_counts.n + excluded.n",
     )?
-    .execute(params![at.agency, at.procedure, at.step, at.closed, year, by])?;
+    .run(params![at.agency, at.procedure, at.step, at.closed, year, by])?;
     Ok(())
 }
 
@@ -145,7 +150,7 @@ fn handling(conn: &Connection, matter: StreamId, at: &Place, enter: bool) -> Res
         "DELETE FROM handling WHERE agency = ?1 AND handler = ?2 AND closed = ?3 AND opened_on = ?4 AND matter = ?5"
     };
     for name in names {
-        conn.prepare_cached(sql)?.execute(params![
+        conn.prepare_cached(sql)?.run(params![
             at.agency,
             name,
             at.closed,
@@ -157,10 +162,10 @@ fn handling(conn: &Connection, matter: StreamId, at: &Place, enter: bool) -> Res
 }
 
 /// Columns in the order of `MATTER_COLUMNS`, from column `at` on.
-pub(super) fn matter(row: &Row<'_>, at: usize) -> Result<MatterRow, Fault> {
+pub(super) fn matter(row: Row<'_>, at: usize) -> Result<MatterRow, Fault> {
     let (handlers, summary) = (row.get_ref(at + 8)?, row.get_ref(at + 14)?);
-    let handlers = handlers.as_str().map_err(rusqlite::Error::from)?;
-    let summary = summary.as_str().map_err(rusqlite::Error::from)?;
+    let handlers = handlers.as_str()?;
+    let summary = summary.as_str()?;
     let found = MatterRow {
         matter: StreamId(row.get(at)?),
         agency: row.get(at + 1)?,

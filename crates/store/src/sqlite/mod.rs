@@ -26,12 +26,13 @@ mod snapshot;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+use crate::sql::{Connection, Transaction};
 use crate::vault::Vault;
 pub(crate) use check::difference;
 pub use gauges::{GROUP_BOUNDS, Writing};
 pub use open::{Doctor, Durability, Options};
+pub(crate) use open::{MIGRATIONS, classes};
 pub use published::{Cosigned, Published};
-use rusqlite::Connection;
 pub use shadow::{NumberDue, Shadow};
 pub use snapshot::{Snapshot, snapshot};
 use std::{
@@ -77,7 +78,8 @@ impl Store {
     /// Opens or makes the store in a data directory; a second process is turned away.
     pub fn open(options: Options) -> Result<Store, Fault> {
         let lock = open::lock(&options)?;
-        let vault = Vault::open(&options.dir, &options.evidence)?;
+        let open = if options.server.is_none() { Vault::open } else { Vault::shared };
+        let vault = open(&options.dir, &options.evidence)?;
         let gauges = Arc::new(gauges::Gauges::default());
         let writer = open::writer(&options)?;
         let frontier = events::frontier(&writer)?;
@@ -101,6 +103,11 @@ impl Store {
         })))
     }
 
+    /// Whether other processes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        self.0.options.server.is_some()
+    }
+
     /// The data directory.
     pub fn dir(&self) -> &PathBuf {
         &self.0.options.dir
@@ -122,7 +129,7 @@ impl Store {
     }
 
     /// Runs on the writer thread inside the group's transaction; answered when committed.
-    fn write<T: Send + 'static, E: From<Fault> + Send + 'static>(
+    fn write<T: Send + 'static, E: From<Fault> + From<crate::sql::Error> + Send + 'static>(
         &self,
         run: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Pending<Result<T, E>> {
@@ -171,19 +178,31 @@ impl Store {
             }
         };
         drop(free);
+        // A server that went away may be back.
+        let conn = if conn.is_postgres() && !conn.is_sound() { self.again(conn)? } else { conn };
         let lent = Lent { store: self, conn: Some(conn) };
         // Always there until the drop.
         let Some(conn) = &lent.conn else { return Err(Fault::Closed) };
         run(conn)
     }
 
+    /// Another connection in the place of one that broke; the place is kept if there is none to be had.
+    fn again(&self, broken: Connection) -> Result<Connection, Fault> {
+        open::reader(&self.0.options).inspect_err(|_| drop(Lent { store: self, conn: Some(broken) }))
+    }
+
     /// As `read`, but all statements see one state of the database.
     fn read_snapshot<T>(&self, run: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
         self.read(|conn| {
-            let tx = conn.unchecked_transaction()?;
-            run(&tx)
+            let _seen = Transaction::reading(conn)?;
+            run(conn)
         })
     }
+}
+
+/// A connection of its own beside those of the store, to the server.
+pub(crate) fn session(store: &Store) -> Result<Connection, Fault> {
+    open::reader(&store.0.options)
 }
 
 /// Gives the connection back even if the reader panics.
@@ -228,6 +247,12 @@ impl Log for Store {
         self.read(|conn| events::from_index(conn, from, limit))
     }
     fn head(&self) -> Head {
+        if self.0.options.server.is_some()
+            // What others have committed counts, too; if the server cannot be asked, what is known.
+            && let Ok(frontier) = self.read(events::frontier)
+        {
+            return Head { size: frontier.size(), root: frontier.root() };
+        }
         *self.0.head.read().unwrap_or_else(PoisonError::into_inner)
     }
     fn check(&self) -> Result<Soundness, Fault> {

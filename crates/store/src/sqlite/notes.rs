@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::log::{Fault, Pending};
-use rusqlite::{OptionalExtension, params};
+use crate::sql::{OptionalExtension, params};
 
 impl Store {
     /// Writes a note of a person, or forgets it.

@@ -2,8 +2,13 @@
 
 use crate::log::Fault;
 use crate::vault::Evidence;
+use crate::{
+    postgres::{self, Server},
+    sql,
+};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
     time::Duration,
@@ -14,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-const MIGRATIONS: [&str; 7] = [
+pub(crate) const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -22,6 +27,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../../migrations/sqlite/0005-lists.sql"),
     include_str!("../../migrations/sqlite/0006-log.sql"),
     include_str!("../../migrations/sqlite/0007-custody.sql"),
+    include_str!("../../migrations/sqlite/0011-classes.sql"),
 ];
 
 /// When an append counts as done.
@@ -43,13 +49,16 @@ pub struct Options {
     pub durability: Durability,
     /// Size of the write-ahead log, written once and then overwritten for ever.
     pub wal_bytes: u64,
+    /// The PostgreSQL server, if the log is not to lie in the data directory; blobs, tiles and keys still do.
+    pub server: Option<Server>,
     /// Where the bytes of files lie.
     pub evidence: Evidence,
 }
 impl Options {
     /// Durable, with a log of 64 MiB.
     pub fn new(dir: impl Into<PathBuf>) -> Self {
-        Options { dir: dir.into(), durability: Durability::Full, wal_bytes: 64 << 20, evidence: Evidence::Disk }
+        let (durability, evidence) = (Durability::Full, Evidence::Disk);
+        Options { dir: dir.into(), durability, wal_bytes: 64 << 20, evidence, server: None }
     }
     /// With another way to count an append as done.
     #[must_use]
@@ -60,6 +69,11 @@ impl Options {
     #[must_use]
     pub fn wal_bytes(self, wal_bytes: u64) -> Self {
         Options { wal_bytes, ..self }
+    }
+    /// On a PostgreSQL server.
+    #[must_use]
+    pub fn server(self, server: Option<Server>) -> Self {
+        Options { server, ..self }
     }
     /// With the bytes of files elsewhere.
     #[must_use]
@@ -78,18 +92,12 @@ impl Options {
 /// What the database says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Doctor {
-    /// The library's version.
-    pub sqlite_version: String,
-    /// `wal`.
-    pub journal_mode: String,
-    /// 2 is FULL.
-    pub synchronous: i64,
-    /// 0: never mapped.
-    pub mmap_size: i64,
-    /// Bytes of a page.
-    pub page_size: i64,
-    /// 1: references are checked.
-    pub foreign_keys: i64,
+    /// `sqlite` or `postgresql`.
+    pub engine: String,
+    /// Its version.
+    pub version: String,
+    /// The settings that decide whether what is answered is on disk, and in which order texts stand.
+    pub settings: BTreeMap<String, String>,
     /// Every table with its class: legal, derived or ephemeral.
     pub tables: Vec<(String, String)>,
 }
@@ -97,12 +105,21 @@ pub struct Doctor {
 pub(super) fn lock(options: &Options) -> Result<File, Fault> {
     fs::create_dir_all(&options.dir)?;
     let file = File::options().create(true).truncate(false).write(true).open(options.dir.join("lock"))?;
-    file.try_lock().map_err(|_| Fault::Open(format!("{} is in use by another process", options.dir.display())))?;
+    // Several servers may stand before one PostgreSQL and share the folder; nobody shares it with a process that holds the file.
+    let locked = if options.server.is_some() { file.try_lock_shared() } else { file.try_lock() };
+    locked.map_err(|_| Fault::Open(format!("{} is in use by another process", options.dir.display())))?;
     Ok(file)
 }
 
 /// The one writing connection: migrated, sized, with its durability set.
-pub(super) fn writer(options: &Options) -> Result<Connection, Fault> {
+pub(super) fn writer(options: &Options) -> Result<sql::Connection, Fault> {
+    match &options.server {
+        Some(server) => postgres::writer(server, options),
+        None => Ok(sql::Connection::Sqlite(file_writer(options)?)),
+    }
+}
+
+fn file_writer(options: &Options) -> Result<Connection, Fault> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(Fault::Open(format!("SQLite {} is older than 3.51.3", rusqlite::version())));
     }
@@ -130,7 +147,14 @@ pub(super) fn writer(options: &Options) -> Result<Connection, Fault> {
 }
 
 /// A connection that cannot write.
-pub(super) fn reader(options: &Options) -> Result<Connection, Fault> {
+pub(super) fn reader(options: &Options) -> Result<sql::Connection, Fault> {
+    match &options.server {
+        Some(server) => postgres::reader(server),
+        None => Ok(sql::Connection::Sqlite(file_reader(options)?)),
+    }
+}
+
+fn file_reader(options: &Options) -> Result<Connection, Fault> {
     let conn = Connection::open_with_flags(
         options.file(),
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
@@ -183,21 +207,33 @@ fn size_wal(conn: &Connection, bytes: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) fn finish_bulk(conn: &Connection) -> Result<(), Fault> {
+pub(super) fn finish_bulk(conn: &sql::Connection) -> Result<(), Fault> {
+    if conn.is_postgres() {
+        // What was answered before it was on disk is there with the next commit that waits; and this one waits.
+        return Ok(
+            conn.execute_batch("SET synchronous_commit = on; BEGIN; UPDATE frontier SET size = size; COMMIT; ANALYZE")?
+        );
+    }
     conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(RESTART); PRAGMA cache_size = -16384;")?;
     Ok(())
 }
 
-pub(super) fn doctor(conn: &Connection) -> Result<Doctor, Fault> {
-    let number = |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |r| r.get::<_, i64>(0));
-    let mut tables = conn.prepare("SELECT name, class FROM tables ORDER BY class, name")?;
-    Ok(Doctor {
-        sqlite_version: rusqlite::version().to_owned(),
-        journal_mode: conn.query_row("PRAGMA journal_mode", [], |r| r.get(0))?,
-        synchronous: number("synchronous")?,
-        mmap_size: conn.query_row("PRAGMA mmap_size", [], |r| r.get(0)).unwrap_or(0),
-        page_size: number("page_size")?,
-        foreign_keys: number("foreign_keys")?,
-        tables: tables.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?,
-    })
+pub(super) fn doctor(conn: &sql::Connection) -> Result<Doctor, Fault> {
+    let file = match conn {
+        sql::Connection::Sqlite(file) => file,
+        sql::Connection::Postgres(_) => return postgres::doctor(conn),
+    };
+    let mode: String = file.query_row("PRAGMA journal_mode", [], |r| r.get(0))?;
+    let mut settings = BTreeMap::from([("journal_mode".to_owned(), mode)]);
+    for name in ["synchronous", "mmap_size", "page_size", "foreign_keys"] {
+        let value = file.query_row(&format!("PRAGMA {name}"), [], |r| r.get::<_, i64>(0)).unwrap_or(0);
+        settings.insert(name.to_owned(), value.to_string());
+    }
+    Ok(Doctor { engine: "sqlite".into(), version: rusqlite::version().to_owned(), settings, tables: classes(conn)? })
+}
+
+/// Every table with its class.
+pub(crate) fn classes(conn: &sql::Connection) -> Result<Vec<(String, String)>, Fault> {
+    let mut tables = conn.prepare_cached("SELECT name, class FROM tables ORDER BY class, name")?;
+    Ok(tables.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?)
 }

@@ -2,12 +2,12 @@
 //! or, where the counters do not know what is asked, the length of such a range.
 
 use super::matters::{self, MATTER_COLUMNS};
+use crate::sql::{Connection, OptionalExtension, Owned as Sql};
 use crate::{
     log::{Fault, StreamId},
     view::{ListFilter, MatterRow, Turn},
 };
 use fadu_matter::base::Day;
-use rusqlite::{Connection, OptionalExtension, params_from_iter, types::Value as Sql};
 
 /// Below so many matters a page reads all their keys; above, rows that fit lie close enough together to be met on the way.
 const FEW: u64 = 3000;
@@ -137,7 +137,7 @@ pub(super) fn page(
     };
     asked.values.push((limit as i64).into());
     let mut find = conn.prepare_cached(&sql)?;
-    let mut found = find.query(params_from_iter(asked.values))?;
+    let mut found = find.query(asked.values)?;
     let mut page = Vec::new();
     while let Some(row) = found.next()? {
         page.push(matters::matter(row, 0)?);
@@ -171,17 +171,23 @@ pub(super) fn total(conn: &Connection, filter: &ListFilter) -> Result<u64, Fault
     let (sql, values) = match (known, years) {
         (true, None) => {
             let asked = Where::of(filter);
-            (format!("SELECT coalesce(sum(m.n), 0) FROM matter_counts m WHERE {}", asked.all()), asked.values)
+            (
+                format!("SELECT CAST(coalesce(sum(m.n), 0) AS BIGINT) FROM matter_counts m WHERE {}", asked.all()),
+                asked.values,
+            )
         }
         (true, Some(Some((first, last)))) => {
             let mut asked = Where::of(filter);
             asked.push("m.year >= ? AND m.year <= ?", [first.into(), last.into()]);
-            (format!("SELECT coalesce(sum(m.n), 0) FROM matter_counts m WHERE {}", asked.all()), asked.values)
+            (
+                format!("SELECT CAST(coalesce(sum(m.n), 0) AS BIGINT) FROM matter_counts m WHERE {}", asked.all()),
+                asked.values,
+            )
         }
         _ => counted(filter),
     };
     let mut find = conn.prepare_cached(&sql)?;
-    Ok(find.query_row(params_from_iter(values), |r| r.get(0))?)
+    Ok(find.query_row(values, |r| r.get(0))?)
 }
 
 fn counted(filter: &ListFilter) -> (String, Vec<Sql>) {

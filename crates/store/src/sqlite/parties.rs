@@ -2,7 +2,7 @@
 
 use super::canon::{Canon, json};
 use crate::log::{AppendError, Fault};
-use rusqlite::{Connection, OptionalExtension, params};
+use crate::sql::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 fn digest(code: &str, body: &str) -> [u8; 32] {
@@ -11,8 +11,11 @@ fn digest(code: &str, body: &str) -> [u8; 32] {
 
 pub(super) fn put(conn: &Connection, code: &str, row: &Value) -> Result<(), AppendError> {
     let body = json(row)?;
-    conn.prepare_cached("INSERT OR REPLACE INTO parties (code, body, digest) VALUES (?1, ?2, ?3)")?
-        .execute(params![code, body, digest(code, &body)])?;
+    conn.prepare_cached(
+        "INSERT INTO parties (code, body, digest) VALUES (?1, ?2, ?3)
+         ON CONFLICT (code) DO UPDATE SET body = excluded.body, digest = excluded.digest",
+    )?
+    .run(params![code, body, digest(code, &body)])?;
     Ok(())
 }
 

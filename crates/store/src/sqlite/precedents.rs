@@ -1,12 +1,12 @@
 //! Precedents: what was decided before on the same item, found by index.
 
 use super::canon::{Canon, json};
+use crate::sql::{Connection, Row, params};
 use crate::{
     log::{AppendError, Fault, StreamId},
     view::PrecedentRow,
 };
 use fadu_record::EventId;
-use rusqlite::{Connection, Row, params};
 use serde_json::Value;
 
 fn digest(row: &PrecedentRow, circumstances: &str) -> [u8; 32] {
@@ -28,10 +28,13 @@ pub(super) fn put(conn: &Connection, row: &PrecedentRow) -> Result<(), AppendErr
     let circumstances = json(&Value::from(row.circumstances.clone()))?;
     let digest = digest(row, &circumstances);
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO precedents (event, matter, agency, item, range, tier, circumstances, amount, number, decided_on, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO precedents (event, matter, agency, item, range, tier, circumstances, amount, number, decided_on, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         ON CONFLICT (event) DO UPDATE SET matter = excluded.matter, agency = excluded.agency, item = excluded.item, range = excluded.range,
+           tier = excluded.tier, circumstances = excluded.circumstances, amount = excluded.amount, number = excluded.number,
+           decided_on = excluded.decided_on, digest = excluded.digest",
     )?
-    .execute(params![
+    .run(params![
         row.event.bits().to_be_bytes(),
         row.matter.0,
         row.agency,
@@ -71,9 +74,9 @@ pub(super) fn of(
 pub(super) const COLUMNS: &str =
     "event, matter, agency, item, range, tier, circumstances, amount, number, decided_on, digest";
 
-pub(super) fn precedent(row: &Row<'_>) -> Result<PrecedentRow, Fault> {
+pub(super) fn precedent(row: Row<'_>) -> Result<PrecedentRow, Fault> {
     let circumstances = row.get_ref(6)?;
-    let circumstances = circumstances.as_str().map_err(rusqlite::Error::from)?;
+    let circumstances = circumstances.as_str()?;
     let found = PrecedentRow {
         event: EventId::from_bits(u128::from_be_bytes(row.get(0)?)),
         matter: StreamId(row.get(1)?),

@@ -2,8 +2,8 @@
 
 use super::Store;
 use crate::log::{Fault, Pending};
+use crate::sql::{Connection, OptionalExtension, Row, params};
 use fadu_record::{Hash, Moment};
-use rusqlite::{Connection, OptionalExtension, params};
 
 /// A checkpoint that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Store {
         self.read(|conn| {
             let mut find =
                 conn.prepare_cached("SELECT witness, size, at, line, note FROM cosignatures ORDER BY witness")?;
-            let row = |r: &rusqlite::Row<'_>| {
+            let row = |r: Row<'_>| {
                 let at = Moment(r.get(2)?);
                 Ok(Cosigned { witness: r.get(0)?, size: r.get(1)?, at, line: r.get(3)?, note: r.get(4)? })
             };
@@ -78,7 +78,7 @@ impl Store {
             conn.prepare_cached(
                 "INSERT INTO cosignatures (witness, size, at, line, note) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (witness) DO UPDATE SET size = excluded.size, at = excluded.at, line = excluded.line, note = excluded.note
-                 WHERE excluded.size >= size",
+                 WHERE excluded.size >= cosignatures.size",
             )?
             .execute(params![word.witness, word.size, word.at.0, word.line, word.note])?;
             Ok(())
@@ -88,8 +88,6 @@ impl Store {
 
 pub(super) fn head(conn: &Connection) -> Result<Option<Published>, Fault> {
     let mut find = conn.prepare_cached("SELECT size, root, note, at FROM log_head WHERE one = 1")?;
-    let row = |r: &rusqlite::Row<'_>| {
-        Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) })
-    };
+    let row = |r: Row<'_>| Ok(Published { size: r.get(0)?, root: r.get(1)?, note: r.get(2)?, at: Moment(r.get(3)?) });
     Ok(find.query_row([], row).optional()?)
 }

@@ -1,11 +1,11 @@
 //! Replay: the views again from the log, in one transaction; equality is the hash of their canonical export.
 
 use super::{canon::Canon, events, rows};
+use crate::sql::{Connection, Transaction, Value};
 use crate::{
     log::Fault,
     view::{Fold, Replayed, ViewRow},
 };
-use rusqlite::{Connection, types::ValueRef};
 use sha2::{Digest, Sha256};
 
 const PAGE: usize = 1000;
@@ -47,18 +47,16 @@ pub(super) fn export_hash(conn: &Connection) -> Result<[u8; 32], Fault> {
     let mut hasher = Sha256::new();
     for (table, select) in EXPORT {
         let mut find = conn.prepare_cached(select)?;
-        let columns = find.column_count();
-        let mut found = find.query([])?;
+        let mut found = find.stream([])?;
         while let Some(row) = found.next()? {
             let mut canon = Canon::default();
             canon.bytes(b't', table.as_bytes());
-            for i in 0..columns {
+            for i in 0..row.columns() {
                 match row.get_ref(i)? {
-                    ValueRef::Null => canon.0.push(b'n'),
-                    ValueRef::Integer(n) => canon = canon.int(n),
-                    ValueRef::Text(text) => canon.bytes(b't', text),
-                    ValueRef::Blob(blob) => canon.bytes(b'b', blob),
-                    ValueRef::Real(_) => return Err(Fault::Database(format!("a float in {table}"))),
+                    Value::Null => canon.0.push(b'n'),
+                    Value::Int(n) => canon = canon.int(n),
+                    Value::Text(text) => canon.bytes(b't', text.as_bytes()),
+                    Value::Blob(blob) => canon.bytes(b'b', blob),
                 }
             }
             hasher.update(&canon.0);
@@ -69,18 +67,18 @@ pub(super) fn export_hash(conn: &Connection) -> Result<[u8; 32], Fault> {
 
 /// Numbers stay: they are given by the log's writer, not computed from events.
 pub(super) fn replay(conn: &Connection, fold: Fold<'_>) -> Result<Replayed, Fault> {
-    let tx = conn.unchecked_transaction()?;
-    let before = export_hash(&tx)?;
+    let tx = Transaction::writing(conn)?;
+    let before = export_hash(conn)?;
     for (table, _) in EXPORT {
-        tx.execute(&format!("DELETE FROM {table}"), [])?;
+        conn.execute(&format!("DELETE FROM {table}"), [])?;
     }
     let mut next = 0;
     loop {
-        let page = events::from_index(&tx, next, PAGE)?;
+        let page = events::from_index(conn, next, PAGE)?;
         for event in &page {
             for row in fold(event) {
                 if !matches!(row, ViewRow::NumberVoided { .. }) {
-                    rows::apply(&tx, &row).map_err(|e| Fault::Database(format!("event {}: {e}", event.index)))?;
+                    rows::apply(conn, &row).map_err(|e| Fault::Database(format!("event {}: {e}", event.index)))?;
                 }
             }
         }
@@ -89,7 +87,7 @@ pub(super) fn replay(conn: &Connection, fold: Fold<'_>) -> Result<Replayed, Faul
             break;
         }
     }
-    let after = export_hash(&tx)?;
+    let after = export_hash(conn)?;
     tx.commit()?;
     Ok(Replayed { before, after, events: next })
 }

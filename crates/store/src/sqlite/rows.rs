@@ -4,11 +4,11 @@ use super::{
     canon::{Canon, NO_DAY, json},
     matters::put_matter,
 };
+use crate::sql::{Connection, Row, params};
 use crate::{
     log::{AppendError, Fault, StreamId},
     view::{BlobRow, PublishedRow, TaskRow, ViewRow},
 };
-use rusqlite::{Connection, Row, params};
 
 /// Writes one change.
 pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError> {
@@ -17,18 +17,18 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
         ViewRow::Tasks(matter, tasks) => put_tasks(conn, *matter, tasks),
         ViewRow::Published(row) => publish(conn, row),
         ViewRow::Unpublished(matter) => {
-            conn.prepare_cached("DELETE FROM published WHERE matter = ?1")?.execute([matter.0])?;
+            conn.prepare_cached("DELETE FROM published WHERE matter = ?1")?.run([matter.0])?;
             Ok(())
         }
         ViewRow::Precedent(row) => super::precedents::put(conn, row),
         ViewRow::DecisionInForce { matter, party, kind, event } => {
             conn.prepare_cached("INSERT INTO decisions_in_force (matter, party, kind, event) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![matter.0, party, kind, event.bits().to_be_bytes()])?;
+                .run(params![matter.0, party, kind, event.bits().to_be_bytes()])?;
             Ok(())
         }
         ViewRow::DecisionEnded { matter, party, kind } => {
             conn.prepare_cached("DELETE FROM decisions_in_force WHERE matter = ?1 AND party = ?2 AND kind = ?3")?
-                .execute(params![matter.0, party, kind])?;
+                .run(params![matter.0, party, kind])?;
             Ok(())
         }
         ViewRow::Side { matter, person, side } => take_side(conn, *matter, person, side),
@@ -50,12 +50,14 @@ fn task_digest(matter: StreamId, task: &TaskRow) -> [u8; 32] {
         .digest()
 }
 
+pub(super) const TASKS: &str = "SELECT act, post, person, digest FROM tasks WHERE matter = ?1";
+
 /// Only what differs is written.
 fn put_tasks(conn: &Connection, matter: StreamId, tasks: &[TaskRow]) -> Result<(), AppendError> {
-    let mut find = conn.prepare_cached("SELECT act, post, person, digest FROM tasks WHERE matter = ?1")?;
+    let mut find = conn.prepare_cached(TASKS)?;
     let mut had = find
         .query_map([matter.0], |r| {
-            Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?, r.get::<_, [u8; 32]>(3)?))
+            Ok((r.get::<String>(0)?, r.get::<String>(1)?, r.get::<String>(2)?, r.get::<[u8; 32]>(3)?))
         })?
         .collect::<Result<Vec<_>, _>>()?;
     let mut changed = Vec::new();
@@ -69,14 +71,16 @@ fn put_tasks(conn: &Connection, matter: StreamId, tasks: &[TaskRow]) -> Result<(
     }
     for (act, post, person, _) in had {
         conn.prepare_cached("DELETE FROM tasks WHERE matter = ?1 AND act = ?2 AND post = ?3 AND person = ?4")?
-            .execute(params![matter.0, act, post, person])?;
+            .run(params![matter.0, act, post, person])?;
     }
     for (task, person, digest) in changed {
         conn.prepare_cached(
-            "INSERT OR REPLACE INTO tasks (matter, act, post, person, agency, due_day, due_limit, digest)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO tasks (matter, act, post, person, agency, due_day, due_limit, digest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (matter, act, post, person) DO UPDATE SET agency = excluded.agency, due_day = excluded.due_day,
+               due_limit = excluded.due_limit, digest = excluded.digest",
         )?
-        .execute(params![
+        .run(params![
             matter.0,
             task.act,
             task.post,
@@ -91,7 +95,7 @@ fn put_tasks(conn: &Connection, matter: StreamId, tasks: &[TaskRow]) -> Result<(
 }
 
 /// Columns act, post, person, agency, due_day, due_limit, digest from column 0 on.
-pub(super) fn task(row: &Row<'_>, matter: StreamId) -> Result<TaskRow, Fault> {
+pub(super) fn task(row: Row<'_>, matter: StreamId) -> Result<TaskRow, Fault> {
     let (person, due_day): (String, i32) = (row.get(2)?, row.get(4)?);
     let found = TaskRow {
         act: row.get(0)?,
@@ -124,17 +128,19 @@ fn publish(conn: &Connection, row: &PublishedRow) -> Result<(), AppendError> {
     let body = json(&row.body)?;
     let digest = published_digest(row, &body);
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO published (matter, number, party_masked, published_on, until, body, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO published (matter, number, party_masked, published_on, until, body, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (matter) DO UPDATE SET number = excluded.number, party_masked = excluded.party_masked,
+           published_on = excluded.published_on, until = excluded.until, body = excluded.body, digest = excluded.digest",
     )?
-    .execute(params![row.matter.0, row.number, row.party_masked, row.published_on, row.until, body, digest])?;
+    .run(params![row.matter.0, row.number, row.party_masked, row.published_on, row.until, body, digest])?;
     Ok(())
 }
 
 /// Columns matter, number, party_masked, published_on, until, body, digest.
-pub(super) fn published(row: &Row<'_>) -> Result<PublishedRow, Fault> {
+pub(super) fn published(row: Row<'_>) -> Result<PublishedRow, Fault> {
     let body = row.get_ref(5)?;
-    let body = body.as_str().map_err(rusqlite::Error::from)?;
+    let body = body.as_str()?;
     let found = PublishedRow {
         matter: StreamId(row.get(0)?),
         number: row.get(1)?,
@@ -177,7 +183,7 @@ pub(super) fn blob(conn: &Connection, row: &BlobRow) -> Result<(), AppendError> 
     conn.prepare_cached(
         "INSERT INTO blobs (digest, kind, size, created) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     )?
-    .execute(params![row.digest, row.kind, row.size, row.created])?;
+    .run(params![row.digest, row.kind, row.size, row.created])?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use super::{Store, writer};
 use crate::account::{Account, Session};
 use crate::log::{Fault, Pending};
-use rusqlite::Connection;
+use crate::sql::Connection;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -54,7 +54,7 @@ impl Store {
     }
 
     /// As `write`, for accounts and sessions: what is kept of them is forgotten between commit and answer.
-    pub(super) fn write_accounts<E: From<Fault> + Send + 'static>(
+    pub(super) fn write_accounts<E: From<Fault> + From<crate::sql::Error> + Send + 'static>(
         &self,
         run: impl FnOnce(&Connection) -> Result<(), E> + Send + 'static,
     ) -> Pending<Result<(), E>> {

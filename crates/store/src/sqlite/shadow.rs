@@ -4,8 +4,8 @@ use super::{Store, accounts, open, replay, rows};
 use crate::account::AccountDue;
 use crate::hold::{Differing, MOST};
 use crate::log::{Fault, StoredEvent};
+use crate::sql::{Connection, Error, OptionalExtension, Owned as Value, Row, Rows, Transaction, params};
 use crate::view::ViewRow;
-use rusqlite::{Connection, OptionalExtension, Row, params, types::Value};
 use std::{cmp::Ordering, collections::HashMap};
 
 /// A statutory number that an event bears.
@@ -40,7 +40,7 @@ pub struct Shadow {
 impl Shadow {
     /// An empty one. It lies in a temporary file without a name, so that nobody else can open it.
     pub fn new() -> Result<Shadow, Fault> {
-        let conn = Connection::open("")?;
+        let conn = rusqlite::Connection::open("")?;
         conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;")?;
         open::migrate(&conn)?;
         conn.execute_batch(
@@ -48,7 +48,7 @@ impl Shadow {
                first INTEGER NOT NULL, leaf INTEGER NOT NULL) WITHOUT ROWID;
              PRAGMA locking_mode = EXCLUSIVE; BEGIN",
         )?;
-        Ok(Shadow { conn, accounts: HashMap::new(), next: 0 })
+        Ok(Shadow { conn: Connection::Sqlite(conn), accounts: HashMap::new(), next: 0 })
     }
 
     /// The first leaf that is not in it.
@@ -85,7 +85,7 @@ impl Shadow {
         if self.accounts.is_empty() {
             return Ok(());
         }
-        let mut ids = live.prepare("SELECT id FROM accounts")?;
+        let mut ids = live.prepare_cached("SELECT id FROM accounts")?;
         let ids: Vec<Vec<u8>> = ids.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
         for id in &ids {
             let due = self.accounts.get(id.as_slice());
@@ -121,13 +121,13 @@ impl Shadow {
 
     /// Each number stands in its series without a gap, is written with its own count, and names the event it was given with.
     fn numbers(&self, live: &Connection, found: &mut Vec<Differing>) -> Result<(), Fault> {
-        let mut all =
-            live.prepare("SELECT agency, kind, year, n, text, event FROM numbers ORDER BY agency, kind, year, n")?;
-        let mut due = self.conn.prepare("SELECT first, leaf FROM numbers_due WHERE text = ?1")?;
+        let mut all = live
+            .prepare_cached("SELECT agency, kind, year, n, text, event FROM numbers ORDER BY agency, kind, year, n")?;
+        let mut due = self.conn.prepare_cached("SELECT first, leaf FROM numbers_due WHERE text = ?1")?;
         let (mut rows, mut before) = (all.query([])?, (String::new(), String::new(), 0i64, 0i64));
         while let Some(row) = rows.next()? {
-            let read = |r: &Row<'_>| -> rusqlite::Result<_> {
-                Ok(((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?), r.get::<_, String>(4)?, r.get::<_, u64>(5)?))
+            let read = |r: Row<'_>| -> Result<_, Error> {
+                Ok(((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?), r.get::<String>(4)?, r.get::<u64>(5)?))
             };
             let Ok((series, text, event)) = read(row) else {
                 found.push(Differing::new("numbers", "?", "unreadable", None));
@@ -153,7 +153,7 @@ impl Shadow {
 /// Each pack is what its digest says, and each pack that an event names is there.
 fn packs(live: &Connection, found: &mut Vec<Differing>) -> Result<(), Fault> {
     use sha2::{Digest, Sha256};
-    let mut all = live.prepare("SELECT digest, bytes FROM packs")?;
+    let mut all = live.prepare_cached("SELECT digest, bytes FROM packs")?;
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
         let (digest, bytes): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
@@ -174,12 +174,14 @@ struct Merge<'a> {
 
 impl Merge<'_> {
     fn run(&mut self, shadow: &Connection, (live, due): (&str, &str)) -> Result<(), Fault> {
-        let (mut live, mut due) = (self.live.prepare(live)?, shadow.prepare(due)?);
-        let names: Vec<String> = live.column_names().into_iter().map(str::to_string).collect();
+        let (mut live, mut due) = (self.live.prepare_cached(live)?, shadow.prepare_cached(due)?);
+        let names = live.columns();
         let (mut ours, mut theirs) = (live.query([])?, due.query([])?);
-        let read = |rows: &mut rusqlite::Rows<'_>| -> Result<Option<Vec<Value>>, Fault> {
+        let read = |rows: &mut Rows<'_>| -> Result<Option<Vec<Value>>, Fault> {
             let row = rows.next()?;
-            Ok(row.map(|r| (0..names.len()).map(|i| r.get(i)).collect::<Result<Vec<Value>, _>>()).transpose()?)
+            Ok(row
+                .map(|r| (0..names.len()).map(|i| Ok(r.get_ref(i)?.held())).collect::<Result<Vec<Value>, Error>>())
+                .transpose()?)
         };
         let (mut a, mut b) = (read(&mut ours)?, read(&mut theirs)?);
         loop {
@@ -222,7 +224,7 @@ impl Merge<'_> {
         let leaf = match stream.filter(|b| b.len() == 16) {
             Some(stream) => {
                 let mut find = self.live.prepare_cached("SELECT max(idx) FROM events WHERE stream = ?1")?;
-                find.query_row([stream], |r| r.get::<_, Option<u64>>(0))?
+                find.query_row([stream], |r| r.get::<Option<u64>>(0))?
             }
             None => None,
         };
@@ -236,12 +238,12 @@ impl Merge<'_> {
 fn compare(a: &[Value], b: &[Value]) -> Ordering {
     let rank = |v: &Value| match v {
         Value::Null => 0,
-        Value::Integer(_) | Value::Real(_) => 1,
+        Value::Int(_) => 1,
         Value::Text(_) => 2,
         Value::Blob(_) => 3,
     };
     let one = |a: &Value, b: &Value| match (a, b) {
-        (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Text(a), Value::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
         (Value::Blob(a), Value::Blob(b)) => a.cmp(b),
         _ => rank(a).cmp(&rank(b)),
@@ -256,8 +258,7 @@ fn hex(bytes: &[u8]) -> String {
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => "NULL".into(),
-        Value::Integer(n) => n.to_string(),
-        Value::Real(x) => x.to_string(),
+        Value::Int(n) => n.to_string(),
         Value::Text(text) => text.clone(),
         Value::Blob(b) => {
             <[u8; 16]>::try_from(b.as_slice()).map_or_else(|_| hex(b), |id| crate::log::StreamId(id).to_string())
@@ -274,12 +275,12 @@ impl Store {
     ) -> Result<Option<Vec<Differing>>, Fault> {
         // A connection of its own, new each time: nothing is answered from what an older one still remembers.
         let conn = open::reader(&self.0.options)?;
-        let live = conn.unchecked_transaction()?;
-        let size = live.query_row("SELECT coalesce(max(idx) + 1, 0) FROM events", [], |r| r.get(0))?;
+        let _seen = Transaction::reading(&conn)?;
+        let size = conn.query_row("SELECT coalesce(max(idx) + 1, 0) FROM events", [], |r| r.get(0))?;
         if !catch_up(shadow, size)? {
             return Ok(None);
         }
-        shadow.differing(&live).map(Some)
+        shadow.differing(&conn).map(Some)
     }
 
     /// The newest leaf of each stream among those from one index up to another.

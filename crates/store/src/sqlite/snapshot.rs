@@ -5,7 +5,8 @@
 
 use super::{open, published};
 use crate::log::{Fault, Head};
-use rusqlite::{Connection, OpenFlags};
+use crate::sql::Connection;
+use rusqlite::OpenFlags;
 use std::{fs::File, path::Path};
 
 /// What a copy of the database holds.
@@ -26,7 +27,7 @@ pub struct Snapshot {
 pub fn snapshot(dir: &Path, target: &Path) -> Result<Snapshot, Fault> {
     let from = dir.join(open::FILE);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(&from, flags)?;
+    let conn = rusqlite::Connection::open_with_flags(&from, flags)?;
     open::settle(&conn)?;
     let name = target.to_str().ok_or_else(|| Fault::Open(format!("{}: no text", target.display())))?;
     conn.execute("VACUUM INTO ?1", [name])?;
@@ -37,10 +38,10 @@ pub fn snapshot(dir: &Path, target: &Path) -> Result<Snapshot, Fault> {
 
 /// What a copy says of itself.
 fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
-    let conn = Connection::open_with_flags(target, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let conn = Connection::Sqlite(rusqlite::Connection::open_with_flags(target, OpenFlags::SQLITE_OPEN_READ_ONLY)?);
     let frontier = super::events::frontier(&conn)?;
     let names: Vec<String> = conn
-        .prepare("SELECT name FROM tables ORDER BY name")?
+        .prepare_cached("SELECT name FROM tables ORDER BY name")?
         .query_map([], |r| r.get(0))?
         .collect::<Result<_, _>>()?;
     let count = |name: String| {
@@ -48,7 +49,8 @@ fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
         Ok::<_, Fault>((name, rows))
     };
     let rows = names.into_iter().map(count).collect::<Result<_, _>>()?;
-    let blobs = conn.prepare("SELECT digest FROM blobs")?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    let blobs =
+        conn.prepare_cached("SELECT digest FROM blobs")?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
     let head = Head { size: frontier.size(), root: frontier.root() };
     Ok(Snapshot { head, published: published::head(&conn)?, rows, blobs })
 }

@@ -7,8 +7,8 @@ use super::{
     open::{Durability, Options},
 };
 use crate::log::{Append, AppendError, Fault, Head, Receipt};
+use crate::sql::{self, Connection};
 use fadu_record::{Frontier, Moment};
-use rusqlite::Connection;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, PoisonError, RwLock, atomic::Ordering, mpsc},
@@ -48,12 +48,16 @@ impl Job {
 }
 
 /// A piece of writing with its answer.
-pub(super) fn work<T: Send + 'static, E: From<Fault> + Send + 'static>(
+pub(super) fn work<T: Send + 'static, E: From<Fault> + From<sql::Error> + Send + 'static>(
     run: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
     answer: oneshot::Sender<Result<T, E>>,
 ) -> Work {
     Box::new(move |conn| {
-        let done = conn.map_err(E::from).and_then(run);
+        let done = conn.map_err(E::from).and_then(|conn| {
+            let done = run(conn)?;
+            conn.settle()?;
+            Ok(done)
+        });
         (done.is_ok(), Box::new(move |commit| drop(answer.send(commit.map_err(E::from).and(done)))))
     })
 }
@@ -110,7 +114,8 @@ impl Writer {
 
     /// A connection that failed is never used again: after a failed sync only a new one knows what is on disk.
     fn connection(&mut self) -> Result<Connection, Fault> {
-        if let Some(conn) = self.conn.take() {
+        // A server may have gone and come back while nobody wrote.
+        if let Some(conn) = self.conn.take().filter(|conn| !conn.is_postgres() || conn.is_sound()) {
             return Ok(conn);
         }
         // Whatever was asked at first: after a failure nothing is written in bulk.
@@ -119,6 +124,23 @@ impl Writer {
         self.last_recorded = events::last_recorded(&conn)?;
         self.publish();
         Ok(conn)
+    }
+
+    /// On a server others write, too: the edge of the tree is read under its lock.
+    fn catch_up(&mut self, conn: &Connection) -> Result<(), Fault> {
+        if !conn.is_postgres() {
+            return Ok(());
+        }
+        let (size, peaks) = conn.query_row("SELECT size, peaks FROM frontier WHERE one = 1 FOR UPDATE", [], |r| {
+            Ok((r.get::<u64>(0)?, r.get::<Vec<u8>>(1)?))
+        })?;
+        if size == self.frontier.size() {
+            return Ok(());
+        }
+        let read = Frontier::from_bytes(&peaks).filter(|frontier| frontier.size() == size);
+        self.frontier = read.ok_or(Fault::Altered { table: "frontier", row: "1".into() })?;
+        self.last_recorded = events::last_recorded(conn)?;
+        Ok(())
     }
 
     fn publish(&self) {
@@ -130,15 +152,18 @@ impl Writer {
         if let Ok(conn) = self.connection()
             && lend.send(conn).is_ok()
         {
-            self.conn = back.recv().ok().filter(Connection::is_autocommit);
+            self.conn = back.recv().ok().filter(Connection::is_sound);
         }
     }
 
     fn group(&mut self, jobs: Vec<Job>) {
-        let conn = match self.connection().and_then(|conn| Ok(conn.execute_batch("BEGIN IMMEDIATE").map(|()| conn)?)) {
+        let conn = match self.connection().and_then(|conn| Ok(begin(&conn).map(|()| conn)?)) {
             Ok(conn) => conn,
             Err(fault) => return jobs.into_iter().for_each(|job| job.refuse(fault.clone())),
         };
+        if let Err(fault) = self.catch_up(&conn) {
+            return jobs.into_iter().for_each(|job| job.refuse(fault.clone()));
+        }
         let mut group = Group {
             frontier: self.frontier.clone(),
             last_recorded: self.last_recorded,
@@ -169,10 +194,11 @@ impl Writer {
     }
 
     fn commit(&self, conn: &Connection, group: &Group) -> Result<(), Fault> {
-        if group.frontier.size() / FRONTIER_EVERY > self.frontier.size() / FRONTIER_EVERY {
+        let every = if conn.is_postgres() { 1 } else { FRONTIER_EVERY };
+        if group.frontier.size() / every > self.frontier.size() / every {
             events::keep_frontier(conn, &group.frontier)?;
         }
-        conn.prepare_cached("COMMIT")?.execute([])?;
+        conn.execute("COMMIT", [])?;
         Ok(())
     }
 }
@@ -198,9 +224,10 @@ fn gather(first: Job, jobs: &mpsc::Receiver<Job>, before: usize) -> Vec<Job> {
 impl Group {
     /// One request in its savepoint. An error here means that the whole transaction is lost.
     fn one(&mut self, conn: &Connection, job: Job) -> Result<(), Fault> {
-        if let Err(e) = conn.prepare_cached("SAVEPOINT request").and_then(|mut s| s.execute([])) {
-            job.refuse(e.clone_fault());
-            return Err(e.clone_fault());
+        if let Err(e) = conn.mark("SAVEPOINT request") {
+            let fault = Fault::from(e);
+            job.refuse(fault.clone());
+            return Err(fault);
         }
         let (keep, answer) = match job {
             Job::Append(request, answer) => self.append(conn, *request, answer),
@@ -210,10 +237,10 @@ impl Group {
         };
         self.answers.push(answer);
         if !keep {
-            conn.prepare_cached("ROLLBACK TO request")?.execute([])?;
+            conn.abandon();
+            conn.run("ROLLBACK TO request", [])?;
         }
-        conn.prepare_cached("RELEASE request")?.execute([])?;
-        Ok(())
+        Ok(conn.run("RELEASE request", [])?)
     }
 
     fn append(
@@ -223,8 +250,12 @@ impl Group {
         answer: oneshot::Sender<Result<Receipt, AppendError>>,
     ) -> (bool, Answer) {
         let at = append::At { first_index: self.frontier.size(), not_before: self.last_recorded };
-        let done = catch_unwind(AssertUnwindSafe(|| append::append(conn, request, &at)))
-            .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))));
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            let done = append::append(conn, request, &at)?;
+            conn.settle()?;
+            Ok(done)
+        }))
+        .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))));
         let done = done.map(|done| {
             done.hashes.iter().for_each(|hash| self.frontier.append(*hash));
             self.last_recorded = done.last_recorded;
@@ -234,13 +265,11 @@ impl Group {
     }
 }
 
-/// SQLite's errors cannot be cloned, faults can.
-trait CloneFault {
-    fn clone_fault(&self) -> Fault;
-}
-impl CloneFault for rusqlite::Error {
-    fn clone_fault(&self) -> Fault {
-        Fault::Database(self.to_string())
+/// On a server the lock that orders all writers is taken in `catch_up`.
+fn begin(conn: &Connection) -> Result<(), sql::Error> {
+    match conn {
+        Connection::Sqlite(_) => conn.execute_batch("BEGIN IMMEDIATE"),
+        Connection::Postgres(_) => conn.run("BEGIN", []),
     }
 }
 
@@ -289,7 +318,7 @@ mod tests {
                     conn.execute_batch("PRAGMA defer_foreign_keys = ON").map_err(Fault::from)?;
                     let account = [9u8; 16];
                     let sql = "INSERT INTO sessions (hash, account, created, seen, expires) VALUES (?1, ?2, 0, 0, 1)";
-                    conn.execute(sql, rusqlite::params![[1u8; 32], account]).map_err(Fault::from)
+                    conn.execute(sql, crate::sql::params![[1u8; 32], account]).map_err(Fault::from)
                 });
                 Ok((poisoned, store.append(noted(1))))
             })

@@ -43,7 +43,7 @@ impl Vault {
     pub fn intake(&self) -> Result<Intake, Fault> {
         let folder = folder(&self.0.folder);
         fs::create_dir_all(&folder)?;
-        let part = folder.join(format!("part-{}", PART.fetch_add(1, Ordering::Relaxed)));
+        let part = folder.join(format!("part-{}-{}", std::process::id(), PART.fetch_add(1, Ordering::Relaxed)));
         let file = File::create_new(&part)?;
         Ok(Intake { vault: self.clone(), file, part, hash: Sha256::new(), size: 0, first: Vec::new(), kept: false })
     }

@@ -60,8 +60,13 @@ struct Inner {
 impl Vault {
     /// Opens it; parts of uploads that were cut off by the end of the process are nobody's and are removed.
     pub fn open(dir: &Path, evidence: &Evidence) -> Result<Vault, Fault> {
+        intake::sweep(&dir.join("blobs"))?;
+        Vault::shared(dir, evidence)
+    }
+
+    /// As `open`, where other processes may be receiving files in the same folder: nothing is removed.
+    pub(crate) fn shared(dir: &Path, evidence: &Evidence) -> Result<Vault, Fault> {
         let folder = dir.join("blobs");
-        intake::sweep(&folder)?;
         let (shelf, place): (Box<dyn Shelf>, _) = match evidence {
             Evidence::Disk => (Box::new(disk::Disk(folder.clone())), "本机数据目录".to_string()),
             Evidence::S3(url) => {

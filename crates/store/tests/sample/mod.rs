@@ -8,6 +8,8 @@ use serde_json::json;
 use std::path::PathBuf;
 
 /// A directory that is gone after the test.
+pub mod server;
+
 pub struct Scratch(pub PathBuf);
 impl Scratch {
     /// A fresh one, named for the test and this process.
