@@ -69,6 +69,7 @@ mod sheets;
 mod shown;
 pub mod signature;
 mod standin;
+pub mod statutes;
 pub mod sync;
 mod term_page;
 mod turns;

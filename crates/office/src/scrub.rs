@@ -4,6 +4,7 @@ use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::custody::What;
+use crate::destruction_state;
 use crate::exhibit::files;
 use crate::fault::Denial;
 use crate::policy;
@@ -180,9 +181,21 @@ impl Office {
         Ok(Some((matter, event)))
     }
 
-    /// Whether its bytes were destroyed as two persons decided: then it is rightly not there.
-    fn is_destroyed(&self, name: &[u8; 32]) -> Result<bool, Denial> {
+    /// Whether its bytes were destroyed as two persons decided: then it is rightly not there. The chain of custody says in which matter to look;
+    /// only the record of that matter is believed.
+    pub fn is_destroyed(&self, name: &[u8; 32]) -> Result<bool, Denial> {
         let chain = self.store.custody(name)?;
-        Ok(chain.iter().any(|l| l.handled.what == What::Destroyed.id()))
+        let said = chain.iter().filter(|l| l.handled.what == What::Destroyed.id());
+        for matter in said.map(|l| MatterId::from_bits(u128::from_be_bytes(l.handled.matter))) {
+            let recorded = match self.facts(matter) {
+                Ok((facts, _)) => destruction_state::is_destroyed(&facts, &encode(name)),
+                Err(Denial::NotFound) => false,
+                Err(other) => return Err(other),
+            };
+            if recorded {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }

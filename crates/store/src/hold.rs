@@ -4,13 +4,14 @@
 //! so that each one is named. What follows from the leaves is held against them by [`crate::Shadow`].
 
 use crate::{
+    custody,
     fault::Fault,
     log::{Head, Log, StreamId},
     sequencer::Edge,
     sqlite::{Published, Store, difference},
     tiles::Tiles,
 };
-use fadu_record::{Checkpoint, Hash, Moment, Note, TilePath, VerifierKey};
+use fadu_record::{Checkpoint, Hash, Moment, Note, TilePath, VerifierKey, hex};
 use std::collections::HashMap;
 
 /// Leaves read at once; between two readings the walk rests.
@@ -71,6 +72,9 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
         edge.waiting.clear();
     }
     seen.ends(store, until, edge.frontier.root())?;
+    if !seen.chains(store, rest)? {
+        return Ok(None);
+    }
     if let Some((tiles, key)) = published {
         if head.as_ref().is_some_and(|h| root_then != Some(h.root)) {
             seen.add(Differing::new("log_head", 1, "root", None));
@@ -204,6 +208,24 @@ impl Seen {
             }
         }
         Ok(())
+    }
+
+    /// The chain of custody of each file follows link by link; `false` where it was told to stop.
+    fn chains(&mut self, store: &Store, rest: &mut dyn FnMut() -> bool) -> Result<bool, Fault> {
+        let mut after = [0; 32];
+        loop {
+            let files = store.custody_files(&after, PAGE)?;
+            let Some(last) = files.last() else { return Ok(true) };
+            after = *last;
+            if !rest() {
+                return Ok(false);
+            }
+            for file in files {
+                if let Some(n) = custody::broken(&store.custody(&file)?) {
+                    self.add(Differing::new("custody", format!("{} {n}", hex::encode(&file)), "link", None));
+                }
+            }
+        }
     }
 
     /// The tree is the one that the writer holds in memory, and the table ends where it ends.

@@ -6,9 +6,10 @@ use crate::keyfile;
 use crate::premises::{self, Means, Place, said};
 use fadu_store::hold::{Differing, Walk, walk};
 use fadu_store::record::{VerifierKey, hex};
-use fadu_store::{Fault, Head, Store, Tiles};
-use fadu_web::office::Holding;
+use fadu_store::{Head, Look, Store, Tiles};
+use fadu_web::office::{Holding, Office};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::process::ExitCode;
 
 /// What `verify` is told.
@@ -42,13 +43,17 @@ fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
     let published = key.as_ref().map(|key| (&tiles, key));
     let walked = walk(&store, Walk { published, rest: &mut || true }).map_err(said)?;
     let (head, mut found) = walked.ok_or("核对中断")?;
-    match views(args, &store) {
+    let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()));
+    // Where something was named already, what cannot be read says nothing new.
+    let follows = office.and_then(|office| {
+        found.extend(files(&store, &office)?);
+        views(&office)
+    });
+    match follows {
         Ok(views) => found.extend(views),
-        // What cannot be read has been named already.
         Err(why) if found.is_empty() => return Err(why),
         Err(_) => {}
     }
-    found.extend(files(&store)?);
     Ok((head, found))
 }
 
@@ -63,32 +68,32 @@ fn log_key(store: &Store, told: Option<&str>) -> Result<VerifierKey, String> {
     }
 }
 
-fn views(args: &Args, store: &Store) -> Result<Vec<Differing>, String> {
-    let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()))?;
-    let views = Holding::new(&office, None).map_err(said)?.views(&mut || true).map_err(said)?;
+fn views(office: &Office) -> Result<Vec<Differing>, String> {
+    let views = Holding::new(office, None).map_err(said)?.views(&mut || true).map_err(said)?;
     Ok(views.unwrap_or_default())
 }
 
 /// Every file that an event speaks of, and every other that bears a digest as its name.
-fn files(store: &Store) -> Result<Vec<Differing>, String> {
+fn files(store: &Store, office: &Office) -> Result<Vec<Differing>, String> {
     let mut found = Vec::new();
     let mut one = |digest: &[u8; 32], size: Option<u64>| {
-        let what = match store.blob(digest) {
-            Ok(None) => "missing",
-            Ok(Some(bytes)) if size.is_some_and(|s| s != bytes.len() as u64) => "size",
-            Ok(Some(_)) => return Ok(()),
-            Err(Fault::Altered { .. }) => "bytes",
-            Err(e) => return Err(said(e)),
+        let what = match store.vault().look(digest, &mut |_| true).map_err(said)? {
+            Look::Missing if office.is_destroyed(digest).is_ok_and(|gone| gone) => return Ok(()),
+            Look::Missing => "missing",
+            Look::Sound(pieces) if size.is_some_and(|s| s != pieces.size) => "size",
+            Look::Sound(_) | Look::Stopped => return Ok(()),
+            Look::Altered(_) => "bytes",
         };
         found.push(Differing::new("blobs", hex::encode(digest), what, None));
-        Ok(())
+        Ok::<_, String>(())
     };
     let rows = store.blob_rows().map_err(said)?;
     rows.iter().try_for_each(|(digest, size)| one(digest, Some(*size)))?;
+    let known: HashSet<[u8; 32]> = rows.iter().map(|(digest, _)| *digest).collect();
     let folder = store.dir().join("blobs");
     let lying = if folder.exists() { copy::files_below(&folder).map_err(said)? } else { Vec::new() };
     let named = lying.iter().filter_map(|name| hex::decode_array::<32>(&name.replacen('/', "", 1)));
-    named.filter(|digest| !rows.iter().any(|(known, _)| known == digest)).try_for_each(|digest| one(&digest, None))?;
+    named.filter(|digest| !known.contains(digest)).try_for_each(|digest| one(&digest, None))?;
     Ok(found)
 }
 

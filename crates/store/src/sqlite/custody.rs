@@ -61,6 +61,16 @@ impl Store {
         })
     }
 
+    /// Files that have a chain, after this one in the order of digests.
+    pub fn custody_files(&self, after: &[u8; 32], limit: usize) -> Result<Vec<[u8; 32]>, Fault> {
+        self.read(|conn| {
+            let mut find =
+                conn.prepare_cached("SELECT DISTINCT digest FROM custody WHERE digest > ?1 ORDER BY digest LIMIT ?2")?;
+            let all = find.query_map(params![after, limit], |r| r.get(0))?;
+            Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The files, with their matters, whose chain has a link of this kind.
     pub fn custody_due(&self, what: &str) -> Result<Vec<([u8; 32], [u8; 16])>, Fault> {
         self.read(|conn| {

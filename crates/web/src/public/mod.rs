@@ -15,6 +15,7 @@ mod manual_machine;
 pub mod proof;
 pub mod remedies;
 pub mod verify;
+mod verify_tool;
 
 use crate::Shared;
 use axum::Router;

@@ -2,8 +2,9 @@
 
 use super::decision;
 use super::frame::Face;
+use super::verify_tool;
 use crate::Shared;
-use crate::ui::{Button, Fact, Icon, Tone, bare_card, card, halves, notice, pad, page_head, plain, summary_list};
+use crate::ui::{Button, Fact, Icon, Tone, card, halves, notice, pad, page_head, plain, summary_list};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use fadu_office::base::id::MatterId;
@@ -46,7 +47,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
         .then_some("核验码是十六位，只有 0 到 9 和 A 到 F，分成四组，例如 4E81 C07D 9A3B 0F12");
     let body = html! {
         (page_head("核验文书", plain("看一份文书在不在登记簿里，公开的内容是什么。不需要登录，不记录您是谁"), html! {}))
-        div.stack { (answer) (bare_card(pad(code_form(typed, wrong)))) (halves(can(), cannot())) }
+        div.stack { (answer) (verify_tool::tool(&office)) div.by-code { (card("没有证明码的，输入核验码", plain("十六位，印在小二维码下面"), pad(code_form(typed, wrong)))) } div.by-code { (halves(can(), cannot())) } }
     };
     face.shown(&office, body)
 }
@@ -98,12 +99,13 @@ fn unknown() -> Markup {
 
 fn can() -> Markup {
     card(
-        "核验码能说明什么",
+        "核验能说明什么",
         html! {},
         html! { ul.pad.t1.dots {
-            li { "登记簿里有没有这份公开的文书，登记了什么" }
-            li { "它现在是不是在公示期内" }
-            li { "它的摘要和写入登记簿的时间" }
+            li { "证明码：纸上应有的内容、登记簿和见证机构的签名，不联网也能核对" }
+            li { "PDF：每一个字节与登记时是不是相同" }
+            li { "是否仍然有效：就某一天的失效名单所知；联网时看最新的名单" }
+            li { "核验码：登记簿里有没有这份公开的文书，现在是不是在公示期内" }
         } },
     )
 }
@@ -113,8 +115,8 @@ fn cannot() -> Markup {
         "它不能说明什么",
         html! {},
         html! { ul.pad.t1.dots {
-            li { "码看不见纸：纸上的字被改过，码还是原来的码。请逐项核对五项内容" }
-            li { "不联网时的签名核验，要用文书上的“证明码”；这项功能正在制作" }
+            li { "码看不见纸：纸上的字被改过，码还是原来的码。请逐项核对" }
+            li { "查不到、读不出，不等于是假的：请带上文书到机关当面核对" }
             li { "文书有没有送达给您，以送达回证为准" }
         } },
     )

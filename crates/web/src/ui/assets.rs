@@ -33,8 +33,27 @@ assets! {
     "js/keys.js" SCRIPT,
     "js/menu.js" SCRIPT,
     "js/street.js" SCRIPT,
+    "js/verify/answer.js" SCRIPT,
+    "js/verify/bytes.js" SCRIPT,
+    "js/verify/canon.js" SCRIPT,
+    "js/verify/code.js" SCRIPT,
+    "js/verify/ed25519.js" SCRIPT,
+    "js/verify/kept.js" SCRIPT,
+    "js/verify/note.js" SCRIPT,
+    "js/verify/page.js" SCRIPT,
+    "js/verify/picture.js" SCRIPT,
+    "js/verify/proof.js" SCRIPT,
+    "js/verify/qr-blocks.js" SCRIPT,
+    "js/verify/qr-grid.js" SCRIPT,
+    "js/verify/qr-image.js" SCRIPT,
+    "js/verify/qr-symbol.js" SCRIPT,
+    "js/verify/qr-worker.js" SCRIPT,
+    "js/verify/qr.js" SCRIPT,
+    "js/verify/sha.js" SCRIPT,
+    "js/verify/verdict.js" SCRIPT,
     "capture.css" "text/css; charset=utf-8",
     "replay.css" "text/css; charset=utf-8",
+    "verify.css" "text/css; charset=utf-8",
     "js/capture.js" SCRIPT,
     "js/replay.js" SCRIPT,
     "mark.svg" "image/svg+xml",
@@ -56,12 +75,15 @@ mod tests {
         let size = |of: &dyn Fn(&str) -> bool| -> usize {
             ASSETS.iter().filter(|asset| of(asset.path)).map(|asset| asset.bytes.len()).sum()
         };
-        let bytes = size(&|path| !own.as_flattened().contains(&path));
+        let checking = |path: &str| path.contains("verify");
+        let bytes = size(&|path| !own.as_flattened().contains(&path) && !checking(path));
         assert!(bytes < 75_000, "{bytes} bytes leave too little for the page itself");
         for files in own {
             let more = size(&|path| files.contains(&path));
             assert!(bytes + more < 85_000, "{files:?}: {} bytes leave too little for the page itself", bytes + more);
         }
+        // The page that checks papers brings its whole verifier, so that it needs no network afterwards; nobody else loads it.
+        assert!(size(&checking) < 95_000, "{} bytes for the verifier", size(&checking));
     }
 
     #[test]
