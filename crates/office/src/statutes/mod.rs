@@ -103,7 +103,7 @@ impl Office {
             }
             let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             blobs.push(BlobRow { digest, kind: version.media.clone(), size, created: now.0 });
-            drafts.push(self.draft(by, &version)?);
+            drafts.push(self.registered_draft(by, &version)?);
         }
         let added = drafts.len();
         if added > 0 {
@@ -122,7 +122,7 @@ impl Office {
         Ok(added)
     }
 
-    fn draft(&self, by: &str, version: &StatuteVersion) -> Result<Draft, Denial> {
+    fn registered_draft(&self, by: &str, version: &StatuteVersion) -> Result<Draft, Denial> {
         let fields = match json!(version) {
             Value::Object(map) => map.into_iter().chain([("_by".to_string(), json!(by))]).collect::<Fields>(),
             _ => return Err(Denial::Fault("a version is an object".into())),
