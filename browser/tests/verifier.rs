@@ -92,6 +92,12 @@ fn cases(vectors: &str) -> Vec<Value> {
     serde_json::from_str::<Value>(vectors).unwrap()["cases"].as_array().unwrap().clone()
 }
 
+/// What an expression comes to on the page; numbers are told as they are.
+async fn heard(person: &Person, what: &str) -> Value {
+    let told = person.ask(&format!("return JSON.stringify({what})")).await;
+    serde_json::from_str(told.as_str().unwrap_or("null")).unwrap()
+}
+
 async fn teach(person: &Person) {
     person.open("/verify").await;
     assert_eq!(person.ask(TEACH).await, 7, "the scripts are there");
@@ -100,7 +106,7 @@ async fn teach(person: &Person) {
 /// Every vector that was made by another program comes to what it says.
 async fn vectors(person: &Person) {
     for (kind, all) in [("code", cases(CODES)), ("file", cases(FILES))] {
-        let found = person.ask(&format!("return {}.map(fadu.{kind})", json!(all))).await;
+        let found = heard(person, &format!("{}.map(fadu.{kind})", json!(all))).await;
         assert_eq!(found.as_array().map(Vec::len), Some(all.len()));
         for (n, case) in all.iter().enumerate() {
             for what in ["outcome", "steps", "facts", "witnesses", "standing"] {
@@ -135,7 +141,7 @@ async fn forgeries(person: &Person, (case, code): (&Value, bool), many: usize) -
     for batch in 0..many.div_ceil(BATCH) {
         let edits: Vec<Edit> =
             (0..BATCH.min(many - batch * BATCH)).map(|_| edit(&mut dice, good.len(), code)).collect();
-        let found = person.ask(&format!("return fadu.forged({})", json!(edits))).await;
+        let found = heard(person, &format!("fadu.forged({})", json!(edits))).await;
         assert_eq!(found.as_array().map(Vec::len), Some(edits.len()), "batch {batch}");
         for (n, e) in edits.iter().enumerate() {
             let bytes = altered(&good, *e);

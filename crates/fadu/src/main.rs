@@ -9,6 +9,7 @@ mod durable;
 mod guarding;
 mod journal;
 mod keyfile;
+mod lawfile;
 mod lawpack;
 mod logged;
 mod patience;

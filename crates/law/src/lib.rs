@@ -37,6 +37,8 @@ pub mod rules;
 pub mod shelf;
 pub mod statute;
 pub mod term;
+pub mod text;
+pub mod xml;
 
 pub use calendar::{Calendar, DayKind};
 pub use check::{Finding, Severity, check};

@@ -94,6 +94,8 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/proof/{paper}"),
     open("GET", "/proof/file/{sha256}"),
     open("GET", "/law"),
+    open("GET", "/law/texts"),
+    open("GET", "/law/texts/{title}"),
     open("GET", "/law/{statute}"),
     open("GET", "/law/{statute}/{article}"),
     open("GET", "/help"),

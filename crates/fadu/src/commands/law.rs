@@ -47,17 +47,10 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
-    /// 查看法规：版本，已引用的条文及要旨
-    Show {
-        /// 标题、简称或编号
-        title: String,
-        /// 用这个文件夹里的法律数据
-        #[arg(long, value_name = "目录")]
-        law: Option<PathBuf>,
-        /// 以 JSON 输出
-        #[arg(long)]
-        json: bool,
-    },
+    /// 查看法规：库中各版本的全文，逐条到款、项、目；没有入库的，给出已引用的条文及要旨
+    Show(super::law_show::Args),
+    /// 导入法规原文：.md、.txt、.docx；有文件未收的，以 2 退出
+    Import(super::law_import::Args),
     /// 画出程序的流程图：SVG 画一张，BPMN 2.0 含全部
     Draw(super::draw::Args),
 }
@@ -68,7 +61,8 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
         Args::Check { law, json } => check(law, json),
         Args::Prove { procedure, law, json } => super::prove::prove(&read(law)?, procedure.as_deref(), json),
         Args::Term { limit, from, pause, law, json } => term(&read(law)?, &limit, (&from, &pause), json),
-        Args::Show { title, law, json } => show(&read(law)?, &title, json),
+        Args::Show(args) => super::law_show::run(&args),
+        Args::Import(args) => super::law_import::run(args),
         Args::Draw(args) => super::draw::run(&args),
     }
 }
@@ -135,30 +129,4 @@ fn mark_zh(mark: &Mark) -> String {
         Mark::Last(n) => format!("第 {n} 日，末日"),
         Mark::RolledOver => "顺延至此".into(),
     }
-}
-
-fn show(law: &Law, title: &str, as_json: bool) -> Result<ExitCode, String> {
-    let found = law.statutes.all().find(|s| s.id == title || s.short == title || s.title == title);
-    let found = found.or_else(|| law.statutes.all().find(|s| s.title.contains(title)));
-    let statute = found.ok_or_else(|| format!("法律库中没有《{title}》"))?;
-    let newest = statute.versions.len();
-    let versions: Vec<_> = statute.versions.iter().enumerate().map(|(i, v)| {
-        // Only the newest version's articles are known; their text comes with the import.
-        let articles = statute.articles.iter().filter(|_| i + 1 == newest).map(|(n, a)| json!({ "number": n, "text": null, "gist": a.gist }));
-        json!({ "date": v.date, "in_force": v.in_force, "until": v.until, "chapters": [], "articles": articles.collect::<Vec<_>>() })
-    }).collect();
-    if as_json {
-        super::print_json(
-            &json!({ "id": statute.id, "title": statute.title, "text": "absent: import comes with issue 5", "versions": versions }),
-        )?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!("《{}》 {}\n（已引用的条文及要旨；原文导入随 issue 5 提供）", statute.title, statute.number);
-    for v in &statute.versions {
-        println!("  {} 通过或公布，{} 起施行", v.date, v.in_force);
-    }
-    for (number, article) in &statute.articles {
-        println!("  第{number}条  {}", article.gist);
-    }
-    Ok(ExitCode::SUCCESS)
 }

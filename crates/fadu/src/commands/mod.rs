@@ -7,6 +7,8 @@ pub mod doctor;
 pub mod draw;
 pub mod gateway;
 pub mod law;
+pub mod law_import;
+pub mod law_show;
 pub mod log;
 pub mod proof;
 pub mod prove;

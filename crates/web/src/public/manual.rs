@@ -30,7 +30,10 @@ pub const CHAPTERS: &[Chapter] = &[
         id: "registrar", name: "登记管理员", says: "程序的版本：起草、检查、发布", parts: registrar
     },
     Chapter {
-        id: "machine", name: "运行维护", says: "备份、演练、恢复", parts: super::manual_machine::machine
+        id: "machine",
+        name: "运行维护",
+        says: "备份、演练、恢复、导入法规原文",
+        parts: super::manual_machine::machine,
     },
     Chapter { id: "keys", name: "键盘", says: "不用鼠标也能办完", parts: keys },
 ];

@@ -1,6 +1,7 @@
 //! One article: what it says in our words, its versions, and everything of the law pack that rests on it.
 
 use super::statute_page::{absent, versions};
+use super::text_page::{day, href};
 use super::uses::{Use, uses};
 use crate::Shared;
 use crate::public::frame::Face;
@@ -9,7 +10,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use fadu_office::Office;
 use fadu_office::base::Citation;
-use fadu_office::law::Resolved;
+use fadu_office::law::text::TextArticle;
+use fadu_office::law::{Resolved, Statute};
+use fadu_office::statutes::StatuteVersion;
 use maud::{Markup, Render, html};
 
 /// The page of an article.
@@ -28,7 +31,7 @@ pub async fn show(State(office): State<Shared>, Path((statute, article)): Path<(
     let body = html! {
         (page_head(&title, plain(&of.title), html! {}))
         div.stack {
-            (gist(&resolved))
+            (gist(&resolved, original(&office, of, &article).as_ref()))
             (cited_by(&uses(&office, &statute, &article)))
             (card("版本", plain(""), versions(of, office.today())))
         }
@@ -36,13 +39,28 @@ pub async fn show(State(office): State<Shared>, Path((statute, article)): Path<(
     face.shown(&office, body)
 }
 
-fn gist(resolved: &Resolved) -> Markup {
+/// The article in the text that was imported of the version in force.
+fn original(office: &Office, of: &Statute, article: &str) -> Option<(StatuteVersion, TextArticle)> {
+    let day = of.version_on(office.today())?.date;
+    let mut all = office.statute_texts(&of.title).ok()?.into_iter();
+    let (version, text) = all.find(|(v, _)| v.version_day == Some(day))?;
+    Some((version, text.articles.into_iter().find(|a| a.number == article)?))
+}
+
+fn gist(resolved: &Resolved, original: Option<&(StatuteVersion, TextArticle)>) -> Markup {
     card(
         "要旨",
         html! { "本平台自己的概括，不是条文原文" },
         pad(html! {
             blockquote.quote.gist { (resolved.gist) cite { "《" (resolved.title) "》" (resolved.place_zh) } }
-            p.t1.m { "法律库里没有导入条文原文。引用时请以公布的标准文本为准。" @if resolved.text_absent { " " (absent()) } }
+            @match original {
+                Some((version, a)) => {
+                    h3 { "条文原文" }
+                    @for line in a.text.lines().filter(|l| !l.trim().is_empty()) { p { (line) } }
+                    p.t1.m { (day(version)) "。 " a href={ (href(&version.statute)) "#a" (a.number) } { "看全文" } "；引用时请以公布的标准文本为准。" }
+                }
+                None => p.t1.m { "法律库里没有导入条文原文。引用时请以公布的标准文本为准。" @if resolved.text_absent { " " (absent()) } }
+            }
         }),
     )
 }

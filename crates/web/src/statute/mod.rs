@@ -5,6 +5,8 @@ pub mod calendar;
 pub mod limits;
 pub mod search;
 pub mod statute_page;
+pub mod text_page;
+pub mod texts;
 pub mod uses;
 
 use crate::Shared;
@@ -17,6 +19,8 @@ pub fn routes() -> Router<Shared> {
         .route("/law", get(search::show))
         .route("/law/limits", get(limits::show))
         .route("/law/calendar/{year}", get(calendar::show))
+        .route("/law/texts", get(texts::show))
+        .route("/law/texts/{title}", get(text_page::show))
         .route("/law/{statute}", get(statute_page::show))
         .route("/law/{statute}/{article}", get(article::show))
 }

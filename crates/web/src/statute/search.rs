@@ -28,6 +28,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
     let face = Face::new("法规", "/law").wide();
     let (words, year) = (asked.q.trim(), office.today().year());
     let links = buttons(&[
+        Button::link("法规原文", "/law/texts"),
         Button::link("办事程序", "/law/procedures"),
         Button::link("全部期限", "/law/limits"),
         Button::link(format!("{year} 年工作日历"), format!("/law/calendar/{year}")),

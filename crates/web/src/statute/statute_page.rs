@@ -25,7 +25,7 @@ pub async fn show(State(office): State<Shared>, Path(id): Path<String>) -> Respo
     let body = html! {
         (page_head(&statute.title, html! { (statute.issuer) " · " (statute.number) }, tags))
         div.stack {
-            (source(statute))
+            (source(statute, office.statute_versions().is_ok_and(|all| all.iter().any(|v| v.statute == statute.title))))
             (card("版本", plain(""), versions(statute, office.today())))
             (card("引用到的条文", count, table(&office, statute)))
         }
@@ -38,7 +38,11 @@ pub fn absent() -> Markup {
     tag(Tone::Warn, "编写时没有取得原文，只按条号引用")
 }
 
-fn source(statute: &Statute) -> Markup {
+fn source(statute: &Statute, imported: bool) -> Markup {
+    if imported {
+        let says = html! { "原文已导入：" a href=(super::text_page::href(&statute.title)) { "看全文和各版本" } "。下面的要旨是本平台自己写的；引用时请以公布的标准文本为准。" };
+        return notice(Tone::Info, says);
+    }
     let says = match statute.text {
         Text::Read => "编写时读过全文。这里只有本平台自己写的要旨，没有导入条文原文；引用时请以公布的标准文本为准。",
         Text::Absent => "编写时没有取得这部法规的全文，只按条号引用，要旨来自第二手材料，使用前请与原文核对。",
