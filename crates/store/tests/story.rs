@@ -202,7 +202,7 @@ fn both_databases_hold_the_same_tables_and_the_same_views() {
         let there = server::texts(
             &url,
             &format!(
-                "SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY 1 COLLATE \"C\""
+                "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY column_name::text COLLATE \"C\""
             ),
         );
         assert_eq!(columns(table), there, "{table}");
