@@ -4,6 +4,8 @@
 //! `--target X` (else all in turn), `--minutes N` for each, `--seed N`. The corpus lies in `tests/corpus/X`: an input is kept where the parser
 //! answered it as it had answered none before. No instrumentation: what is new is told by the answer.
 
+#![expect(clippy::disallowed_methods, reason = "a harness outside the product: it measures how long things take")]
+
 use crate::hold::chance::Chance;
 use crate::hold::now;
 use crate::tree::root;

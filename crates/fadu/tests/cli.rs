@@ -113,10 +113,14 @@ fn five_working_days_pass_over_the_spring_festival() {
 
 #[test]
 fn what_is_not_there_yet_is_said() {
+    let scratch = Dir::new("nowhere");
     for (args, told) in [
         (&["seed", "--size", "city"][..], "issue 5"),
         (&["demo", "--size", "city"], "issue 5"),
-        (&["doctor", "--database-url", "postgres://x/y"], "PostgreSQL comes with issue 4"),
+        (
+            &["doctor", "--database-url", "postgres://127.0.0.1:1/fadu", "--data-dir", scratch.text()],
+            "error connecting to server",
+        ),
     ] {
         let out = fadu(args);
         let text = String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned();

@@ -60,7 +60,10 @@ fn the_file_and_the_server_hold_the_same_views() {
     let (code, said) = told(&house::run(&["verify", "--json", "--database-url", &url, "--data-dir"], &[&shared]));
     assert_eq!(code, 0, "{said}");
     assert_eq!(
-        server::raw(&url, "UPDATE matters SET party = party || '甲' WHERE matter = (SELECT min(matter) FROM matters)"),
+        server::raw(
+            &url,
+            "UPDATE matters SET party = party || '甲' WHERE matter = (SELECT matter FROM matters ORDER BY matter LIMIT 1)"
+        ),
         1
     );
     let (code, said) = told(&house::run(&["verify", "--json", "--database-url", &url, "--data-dir"], &[&shared]));

@@ -91,7 +91,10 @@ pub struct Chain {
 
 /// Readings of late: person, file, what; when it was noted.
 #[derive(Default)]
-pub(crate) struct Readings(Mutex<HashMap<(u128, [u8; 32], What), i64>>);
+pub(crate) struct Readings(Mutex<HashMap<Reading, i64>>);
+
+/// Who, which file, what.
+type Reading = (u128, [u8; 32], What);
 
 impl Readings {
     /// Whether this is a reading of its own.

@@ -35,6 +35,9 @@ pub struct Registered {
     pub row: Value,
 }
 
+/// When it happened, the packs that come with it, and the rows.
+type Entering = (Moment, Vec<(Digest, Vec<u8>)>, Vec<ViewRow>);
+
 impl Office {
     pub(crate) fn load_registers(&self) -> Result<(), Denial> {
         let (mut register, mut published, mut seen) = (Register::default(), Vec::new(), 0);
@@ -117,7 +120,7 @@ impl Office {
         &self,
         stream: StreamId,
         events: Vec<(&'static str, Fields)>,
-        (happened, mut packs, mut rows): (Moment, Vec<(Digest, Vec<u8>)>, Vec<ViewRow>),
+        (happened, mut packs, mut rows): Entering,
     ) -> Result<(), Denial> {
         let mut events = events.into_iter().peekable();
         while events.peek().is_some() {

@@ -39,12 +39,17 @@ pub fn torn(arena: &Arena) -> Result<Outcome, String> {
         let (code, told) = verify()?;
         let what = format!("{} at {at}: {code} {told}", file.display());
         let found = match code {
-            3 => Ok(named += 1),
-            0 if told == sound => Ok(nobodys += 1),
-            0 => Err(what),
-            _ => Ok(refused += 1),
+            0 if told != sound => Err(what),
+            code => Ok(match code {
+                3 => &mut named,
+                0 => &mut nobodys,
+                _ => &mut refused,
+            }),
         };
-        outcome.add(found.map(|()| began.elapsed()));
+        outcome.add(found.map(|count| {
+            *count += 1;
+            began.elapsed()
+        }));
     }
     outcome.notes.push(format!(
         "{named} named, {refused} refused to open or to tell, {nobodys} hit nothing and changed nothing"

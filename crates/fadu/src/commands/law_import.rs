@@ -39,7 +39,7 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
     let total = versions.len();
     let added = if args.check { 0 } else { super::wait(write(&args.place, versions))? };
     let already = if args.check { 0 } else { total - added };
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = instant().duration_since(begun).as_secs_f64();
     if args.json {
         super::print_json(&json!({
             "files": total + read.refused.len(), "taken": total, "added": added, "already": already, "written": !args.check,

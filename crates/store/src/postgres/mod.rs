@@ -24,6 +24,9 @@ use tokio_postgres::{Client, NoTls, RowStream, Socket, tls::NoTlsStream, types::
 
 type Wire = tokio_postgres::Connection<Socket, NoTlsStream>;
 
+/// A question, what was bound to it, and its rows.
+type Answered = (Box<str>, Vec<Owned>, Vec<tokio_postgres::Row>);
+
 /// One connection.
 pub struct Link {
     client: Client,
@@ -33,7 +36,7 @@ pub struct Link {
     /// Writes not yet sent.
     queue: RefCell<Vec<Request>>,
     /// Answers to questions not yet put.
-    ahead: RefCell<Vec<(Box<str>, Vec<Owned>, Vec<tokio_postgres::Row>)>>,
+    ahead: RefCell<Vec<Answered>>,
     trips: Cell<u64>,
     /// After which trip, and behind how many writes, the mark stands.
     mark: Cell<(u64, usize)>,

@@ -162,7 +162,7 @@ impl Statement<'_> {
     /// The names of the columns of what it asks.
     pub fn columns(&self) -> Vec<String> {
         match self {
-            Statement::Sqlite(statement) => statement.column_names().into_iter().map(str::to_owned).collect(),
+            Statement::Sqlite(statement) => statement.column_names().map(str::to_owned).collect(),
             Statement::Postgres(prepared) => prepared.columns(),
         }
     }

@@ -21,6 +21,9 @@ fn row(r: Row<'_>) -> Result<Link, crate::sql::Error> {
     Ok(Link { n: r.get(1)?, handled, link: r.get(9)? })
 }
 
+/// A file, by its digest, and its matter.
+pub type Due = ([u8; 32], [u8; 16]);
+
 impl Store {
     /// Adds a link to the chain of each file.
     pub fn put_custody(&self, all: Vec<Handled>) -> Pending<Result<(), Fault>> {
@@ -72,7 +75,7 @@ impl Store {
     }
 
     /// The files, with their matters, whose chain has a link of this kind.
-    pub fn custody_due(&self, what: &str) -> Result<Vec<([u8; 32], [u8; 16])>, Fault> {
+    pub fn custody_due(&self, what: &str) -> Result<Vec<Due>, Fault> {
         self.read(|conn| {
             let mut find = conn.prepare_cached("SELECT DISTINCT digest, matter FROM custody WHERE what = ?1")?;
             let all = find.query_map([what], |r| Ok((r.get(0)?, r.get(1)?)))?;

@@ -36,10 +36,13 @@ pub enum Look {
 
 /// Files that were found whole, the oldest forgotten first.
 #[derive(Default)]
-pub(super) struct Known(Mutex<(HashMap<Name, Arc<Pieces>>, VecDeque<Name>)>);
+pub(super) struct Known(Mutex<Kept>);
+
+/// The pieces of each file, and the files in the order in which they came.
+type Kept = (HashMap<Name, Arc<Pieces>>, VecDeque<Name>);
 
 impl Known {
-    fn held(&self) -> MutexGuard<'_, (HashMap<Name, Arc<Pieces>>, VecDeque<Name>)> {
+    fn held(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn get(&self, name: &Name) -> Option<Arc<Pieces>> {

@@ -134,16 +134,20 @@ fn title_of(level: Level, number: Option<u32>, title: &str) -> String {
 fn articles(office: &Office, (read, beside): (&Known, Option<&Known>), statute: Option<&Statute>) -> Markup {
     let text = &read.1;
     let compared = beside.map(|b| (compare(&b.1, text), &b.1));
-    let mut shown = 0;
+    // The headings between the article before and this one.
+    let headings = |n: usize| {
+        let before = n.checked_sub(1).map_or(0, |n| text.articles[n].line);
+        let until = text.articles[n].line;
+        text.headings.iter().filter(move |h| (before..until).contains(&h.line))
+    };
     html! {
         (card("正文", plain(""), pad(html! {
             @for event in &text.events { p.t1 { @if let Some(d) = event.day { (d) " " } (event.body) " " (event.kind) } }
             @for line in &text.preamble { p { (line) } }
             @for (n, article) in text.articles.iter().enumerate() {
-                @for heading in text.headings.iter().skip(shown).take_while(|h| h.line < article.line) {
+                @for heading in headings(n) {
                     h3 id={ "h" (heading.line) } { (title_of(heading.level, heading.number, &heading.title)) }
                 }
-                @let _ = shown = text.headings.partition_point(|h| h.line < article.line);
                 (one(article, statute.map(|s| (office, s)), compared.as_ref().map(|((changes, _), older)| (&changes[n], *older))))
             }
             @for annex in &text.annexes { @for line in annex.lines().filter(|l| !l.trim().is_empty()) { p.t1 { (line) } } }

@@ -78,7 +78,8 @@ fn query(words: &str) -> String {
 }
 
 fn table(titles: &BTreeMap<&str, Vec<&StatuteVersion>>) -> Markup {
-    let none = html! { "换几个字再查。还没有导入原文的，请管理员用 " code { "fadu law import" } " 导入。" };
+    let none =
+        html! { "换几个字再查。还没有导入原文的，请管理员导入，办法见" a href="/help/machine" { "运行维护" } "。" };
     let head = Table::new("已导入的法规")
         .column("法规", Column::Name)
         .column("种类", Column::Text)

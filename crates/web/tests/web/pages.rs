@@ -131,6 +131,7 @@ fn address(path: &str, matter: &str) -> String {
         ("{term}", "decide"),
         ("{n}", "1"),
         ("{statute}", "penalty-law"),
+        ("{title}", "行政处罚法"),
         ("{year}", "2026"),
         ("{chapter}", "handler"),
         ("{procedure}", "penalty-general"),

@@ -109,6 +109,9 @@ fn missing_object(cell: &Cell) -> bool {
         // Nor a published log.
         "/log/checkpoint",
         "/log/witnessed",
+        "/log/revoked",
+        "/proof/",
+        "{title}",
         "/admin/drafts/",
         "signed/{n}",
         "/decisions/",
