@@ -117,7 +117,7 @@ fn heads(
             found.push(differs("cosignatures", &word.witness, "note"));
         }
         let whole: Option<Note> = format!("{}{}", word.note, word.line).parse().ok();
-        let named = |s: &fadu_record::NoteSignature| word.witness.starts_with(&format!("{}+", s.name));
+        let named = |s: &fadu_record::NoteSignature| word.witness == format!("{}+{}", s.name, hex::encode(&s.id));
         if whole.is_none_or(|n| !n.signatures.iter().any(named)) {
             found.push(differs("cosignatures", &word.witness, "line"));
         }

@@ -12,12 +12,13 @@ pub fn told(arena: &Arena) -> Result<Outcome, String> {
     let told: serde_json::Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
     let database = &told["database"];
     let version: Vec<u32> =
-        database["sqlite_version"].as_str().unwrap_or_default().split('.').filter_map(|p| p.parse().ok()).collect();
+        database["version"].as_str().unwrap_or_default().split('.').filter_map(|p| p.parse().ok()).collect();
+    let set = |name: &str| database["settings"][name].as_str();
     let wanted = [
         ("sqlite ≥ 3.51.3", version >= vec![3, 51, 3]),
-        ("journal_mode wal", database["journal_mode"] == "wal"),
-        ("synchronous FULL", database["synchronous"] == 2),
-        ("mmap_size 0", database["mmap_size"] == 0),
+        ("journal_mode wal", set("journal_mode") == Some("wal")),
+        ("synchronous FULL", set("synchronous") == Some("2")),
+        ("mmap_size 0", set("mmap_size") == Some("0")),
         ("every table has a class", database["tables"].as_array().is_some_and(|t| t.len() > 15)),
     ];
     wanted.iter().for_each(|(what, holds)| {
