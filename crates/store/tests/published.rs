@@ -3,11 +3,14 @@
 #[expect(dead_code, reason = "shared with the story test, which uses the rest")]
 mod sample;
 
+use fadu_store::hold::{Walk, walk};
 use fadu_store::record::{
     Checkpoint, Frontier, Moment, Nodes, Note, NoteSigner, Row, TilePath, Tree, VerifierKey, leaf_hash, tile,
     verify_consistency, verify_inclusion,
 };
-use fadu_store::{Log, Options, Published, Sequencer, Soundness, Stalled, Store, StreamId, Tiles, check_published};
+use fadu_store::{
+    Cosigned, Log, Options, Published, Sequencer, Soundness, Stalled, Store, StreamId, Tiles, check_published,
+};
 use sample::{Scratch, request};
 use std::{path::Path, sync::Arc};
 
@@ -231,4 +234,32 @@ fn every_file_of_the_published_tree_is_compared() {
     let other = Arc::new(NoteSigner::of_seed("fadu-test/log", &[8; 32], false).unwrap());
     let stepped = Sequencer::new(store.clone(), tiles(&store), other).step(Moment(0));
     assert!(matches!(stepped, Err(Stalled::Key(_))), "{stepped:?}");
+}
+
+#[test]
+fn a_witnesss_word_is_held_also_where_the_head_was_taken_away() {
+    let scratch = Scratch::new("word");
+    let dir = scratch.0.as_path();
+    let witness = NoteSigner::of_seed("witness.test", &[3; 32], true).unwrap();
+    let id = format!("witness.test+{}", fadu_store::record::hex::encode(&witness.key().id()));
+    let store = open(dir);
+    fill(&store, 0, 60);
+    let head = step(&mut sequencer(&store));
+    let text = head.note.parse::<Note>().unwrap().unverified_text().to_string();
+    let line = witness.sign(&text, 1_790_000_000).unwrap().to_string();
+    let word = Cosigned { witness: id, size: head.size, at: Moment(0), line, note: head.note };
+    store.keep_cosignature(word).wait().unwrap();
+    drop(store);
+    let places = |sql: &str| {
+        alter(dir, sql);
+        let (store, key) = (open(dir), key());
+        let told =
+            walk(&store, Walk { published: Some((&tiles(&store), &key)), rest: &mut || true }).unwrap().unwrap().1;
+        told.into_iter().map(|d| format!("{}.{}", d.table, d.column)).collect::<Vec<_>>()
+    };
+    assert_eq!(places("SELECT 1"), Vec::<String>::new());
+    assert_eq!(places("UPDATE cosignatures SET size = size + 1"), ["cosignatures.note"]);
+    assert_eq!(places("UPDATE cosignatures SET size = size - 1, witness = witness || '1'"), ["cosignatures.line"]);
+    let hidden = places("PRAGMA ignore_check_constraints = ON; UPDATE log_head SET one = 2");
+    assert!(hidden.contains(&"cosignatures.line".to_string()), "{hidden:?}");
 }
