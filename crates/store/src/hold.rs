@@ -117,10 +117,17 @@ fn heads(
 /// The witnesses' words: each about a tree of this log, under the name and id of whoever signed it. They are asked whether or not a head is left
 /// to compare with: a head taken away must not hide them. The signature itself is not verified: the database does not hold a witness's key.
 fn words(store: &Store, (tiles, key): (&Tiles, &VerifierKey)) -> Result<Vec<Differing>, Fault> {
+    let opened = |text: &str| Checkpoint::opened(&text.parse::<Note>().ok()?, key).ok();
     let mut found = Vec::new();
     for word in store.cosignatures()? {
-        let signed = word.note.parse::<Note>().ok().and_then(|note| Checkpoint::opened(&note, key).ok());
-        let root = |size| fadu_record::Tree(&tiles.nodes(size)).root(size);
+        let signed = opened(&word.note);
+        // A restored tree has no partial tile of the word's size: the tree that is shown now leads to it.
+        let shown = tiles.checkpoint()?.as_deref().and_then(opened).map(|c| c.size);
+        let head = store.published_head()?.map(|h| h.size);
+        let root = |size| {
+            let trees = shown.into_iter().chain(head).filter(|tree| *tree > size).chain([size]);
+            trees.map(|tree| tiles.nodes(tree)).find_map(|nodes| fadu_record::Tree(&nodes).root(size))
+        };
         if signed.is_none_or(|c| c.size != word.size || root(c.size) != Some(c.root)) {
             found.push(Differing::new("cosignatures", &word.witness, "note", None));
         }

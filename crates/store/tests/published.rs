@@ -249,6 +249,10 @@ fn a_witnesss_word_is_held_also_where_the_head_was_taken_away() {
     let line = witness.sign(&text, 1_790_000_000).unwrap().to_string();
     let word = Cosigned { witness: id, size: head.size, at: Moment(0), line, note: head.note };
     store.keep_cosignature(word).wait().unwrap();
+    // A restored tree has the partial tiles of its own size, and none of the smaller tree that the word is about.
+    fill(&store, 60, 40);
+    step(&mut sequencer(&store));
+    std::fs::remove_file(dir.join("log/tile/0/000.p/60")).unwrap();
     drop(store);
     let places = |sql: &str| {
         alter(dir, sql);
