@@ -5,7 +5,7 @@ use crate::act::{repeated, two_sides};
 use crate::base::Moment;
 use crate::base::id::MatterId;
 use crate::build::Building;
-use crate::custody::What;
+use crate::evidence::custody::What;
 use crate::fault::Denial;
 use crate::foretold::Foretold;
 use crate::law::procedure::Procedure;

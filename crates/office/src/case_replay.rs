@@ -3,7 +3,7 @@
 use crate::accounts::Who;
 use crate::base::Moment;
 use crate::base::id::MatterId;
-use crate::exhibit::files;
+use crate::evidence::exhibit::files;
 use crate::fault::Denial;
 use crate::law::procedure::FieldKind;
 use crate::matter::facts::PAPER_MADE;
@@ -121,6 +121,6 @@ fn scene_file(facts: &Facts, field: &str, file: &Value) -> SceneFile {
         media: text("media"),
         size: file.get("size").and_then(Value::as_u64).unwrap_or(0),
         captured_at: file.get("arrival").and_then(|a| a.get("captured_at")).and_then(Value::as_i64),
-        destroyed: crate::destruction_state::is_destroyed(facts, &text("digest")),
+        destroyed: crate::evidence::destruction_state::is_destroyed(facts, &text("digest")),
     }
 }

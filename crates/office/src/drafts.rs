@@ -5,7 +5,7 @@ use crate::base::Moment;
 use crate::base::id::PersonId;
 use crate::fault::Denial;
 use crate::law::draft::{Files, allowed, files_of};
-use crate::publications::Local;
+use crate::public::publications::Local;
 use crate::{Office, policy};
 use fadu_store::DraftRow;
 use fadu_store::record::hex::decode_array;

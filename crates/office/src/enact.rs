@@ -7,7 +7,7 @@ use crate::base::{Day, Ground};
 use crate::drafts::DraftPage;
 use crate::fault::Denial;
 use crate::law::draft::folder;
-use crate::publications::Local;
+use crate::public::publications::Local;
 use crate::{Office, policy};
 
 const NOTE_MOST: usize = 500;

@@ -1,7 +1,7 @@
 //! The lines of a matter's page: stages, terms, facts, offers, papers, evidence, record.
 
 use crate::base::Moment;
-use crate::destruction_state::is_destroyed;
+use crate::evidence::destruction_state::is_destroyed;
 use crate::law::procedure::FieldKind;
 use crate::matter::{Entry, View, step_bar};
 use crate::shown::shown;

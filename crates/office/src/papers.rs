@@ -7,7 +7,7 @@ use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_SOURCE, PROCEDURE_MOVED, own};
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
-use crate::proofs::Asked;
+use crate::public::proofs::Asked;
 use crate::render::{Order, Output};
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;

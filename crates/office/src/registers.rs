@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use crate::library::Digest;
 use crate::matter::register::fold::ROW;
 use crate::matter::register::{Party, Register};
-use crate::publications::{PUBLISHED, Publication};
+use crate::public::publications::{PUBLISHED, Publication};
 use fadu_store::record::{Envelope, Fields};
 use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, SealedEvent, StreamId, ViewRow, Views};
 use serde_json::{Value, json};

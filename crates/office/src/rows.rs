@@ -5,7 +5,7 @@ use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, Running, authority, barred, open, strand, terms};
-use crate::publish;
+use crate::public::publish;
 use fadu_store::record::Envelope;
 use fadu_store::{MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
 use serde_json::{Value, json};

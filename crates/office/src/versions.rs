@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use crate::law::Severity;
 use crate::law::procedure::Procedure;
 use crate::matter::Engine;
-use crate::publications::Local;
+use crate::public::publications::Local;
 use crate::{Office, policy};
 use serde::Serialize;
 

@@ -155,7 +155,7 @@ fn sheet(view: &View, entry: &Entry, no: usize) -> (Value, String) {
     let kept = format!(
         "本件为{what}，以数字形式保管，不排印在卷内。原件由{keeper}保管在电子证据库，按上列摘要调取；复制件的 SHA-256 摘要与上列一致的，即与原件相同。"
     );
-    let gone = crate::destruction_state::is_destroyed(view.facts, &of_file("digest"));
+    let gone = crate::evidence::destruction_state::is_destroyed(view.facts, &of_file("digest"));
     let kept = if gone {
         "本件的文件已经依程序销毁，摘要和记录仍在案卷中。".to_string()
     } else {

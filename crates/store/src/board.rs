@@ -1,8 +1,8 @@
 //! What the published log looks like from outside: the newest checkpoint, the witnesses' words, and whether it keeps up.
 
 use crate::{
+    database::{Cosigned, Published, Store},
     fault::Fault,
-    sqlite::{Cosigned, Published, Store},
     tiles::Tiles,
 };
 use fadu_record::{Checkpoint, Moment, Note, VerifierKey};

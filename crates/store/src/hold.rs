@@ -5,10 +5,10 @@
 
 use crate::{
     custody,
+    database::{Published, Store, difference},
     fault::Fault,
     log::{Head, Log, StreamId},
     sequencer::Edge,
-    sqlite::{Published, Store, difference},
     tiles::Tiles,
 };
 use fadu_record::{Checkpoint, Hash, Moment, Note, TilePath, VerifierKey, hex};

@@ -1,9 +1,9 @@
 //! Who publishes: one of the processes before a shared database, chosen by a lock that the server takes back when that process is gone.
 
 use crate::{
+    database::{Store, session},
     fault::Fault,
     sql::Connection,
-    sqlite::{Store, session},
 };
 
 /// The lock's number.

@@ -1,11 +1,12 @@
 //! Keeps what was done: the append-only log and the views on one SQLite file, with blobs and the published tree in folders beside it.
 //!
-//! Start reading at [`log::Log`] (what an append is), then `sqlite/writer.rs` (how it becomes durable) and
+//! Start reading at [`log::Log`] (what an append is), then `database/writer.rs` (how it becomes durable) and
 //! `migrations/sqlite/0001-first.sql` (what lies on disk), then [`sequencer`] (how it becomes public). Nothing here knows a domain word, reads a clock or makes a random number.
 
 pub mod account;
 pub mod board;
 pub mod custody;
+mod database;
 pub mod fault;
 pub mod hold;
 mod lead;
@@ -15,7 +16,6 @@ mod published_check;
 mod sealed;
 pub mod sequencer;
 mod sql;
-mod sqlite;
 pub mod tiles;
 pub mod vault;
 pub mod view;
@@ -23,6 +23,10 @@ pub mod view;
 pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
 pub use custody::{Handled, Link};
+pub use database::{
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
+    snapshot,
+};
 pub use fadu_record as record;
 pub use fadu_watch as watch;
 pub use fault::{AppendError, BuildError, Fault};
@@ -35,10 +39,6 @@ pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
-pub use sqlite::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
-    snapshot,
-};
 pub use tiles::Tiles;
 pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
 pub use view::{

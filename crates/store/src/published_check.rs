@@ -1,10 +1,10 @@
 //! Holds the published tree against the leaves: every tile on the disk, the head, the checkpoint, the witnesses' words.
 
 use crate::{
+    database::{Published, Store},
     fault::Fault,
     log::{Log, Soundness},
     sequencer::{Edge, STEP, Stalled},
-    sqlite::{Published, Store},
     tiles::Tiles,
 };
 use fadu_record::{Checkpoint, Hash, Note, TilePath, VerifierKey};

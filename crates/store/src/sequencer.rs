@@ -4,9 +4,9 @@
 //! tiles are on disk; the head moves by compare-and-swap together with the signed checkpoint; only then is the checkpoint shown.
 
 use crate::{
+    database::{Published, Store, difference},
     fault::Fault,
     log::{Log, StoredEvent},
-    sqlite::{Published, Store, difference},
     tiles::Tiles,
 };
 use fadu_record::{

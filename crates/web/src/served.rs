@@ -2,7 +2,7 @@
 
 use crate::edge::Caller;
 use crate::office::Denial;
-use crate::office::exhibit::Exhibit;
+use crate::office::evidence::exhibit::Exhibit;
 use crate::signed::caller;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::FromRequestParts;

@@ -64,7 +64,7 @@ pub struct Doors {
     #[arg(long, value_name = "MB", default_value_t = SCRUB_MB)]
     scrub_mb_per_s: u64,
     /// 证据文件批准销毁后要等多少小时才销毁，不得少于 24
-    #[arg(long, value_name = "小时", default_value_t = fadu_web::office::destruction::COOLING_HOURS)]
+    #[arg(long, value_name = "小时", default_value_t = fadu_web::office::evidence::destruction::COOLING_HOURS)]
     destroy_after_hours: u64,
     /// 缴款系统的地址，如 http://127.0.0.1:9090
     #[arg(long, value_name = "网址", requires = "pay_key_file")]

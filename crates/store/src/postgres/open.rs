@@ -2,9 +2,9 @@
 
 use super::{connect, dialect};
 use crate::{
+    database::{Doctor, Durability, MIGRATIONS, Options},
     log::Fault,
     sql::{Connection, params},
-    sqlite::{Doctor, Durability, MIGRATIONS, Options},
 };
 use std::{str::FromStr, sync::OnceLock, time::Duration};
 use tokio::runtime::Runtime;
@@ -146,6 +146,6 @@ pub(crate) fn doctor(conn: &Connection) -> Result<Doctor, Fault> {
         engine: "postgresql".into(),
         version: setting("server_version")?,
         settings,
-        tables: crate::sqlite::classes(conn)?,
+        tables: crate::database::classes(conn)?,
     })
 }

@@ -5,7 +5,7 @@ use super::evidence::Which;
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
 use crate::office::base::id::MatterId;
-use crate::office::exhibit::{FILE, Of};
+use crate::office::evidence::exhibit::{FILE, Of};
 use crate::served::From;
 use crate::signed::Bearer;
 use axum::Json;

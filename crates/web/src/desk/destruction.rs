@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::{Denied, Moment};
-use fadu_office::destruction::Step;
+use fadu_office::evidence::destruction::Step;
 use fadu_office::{Denial, ExhibitPage, Office};
 use maud::{Markup, Render, html};
 

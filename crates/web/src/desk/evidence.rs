@@ -8,8 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use fadu_office::Denial;
-use fadu_office::custody::What;
-use fadu_office::exhibit::{FILE, Of};
+use fadu_office::evidence::custody::What;
+use fadu_office::evidence::exhibit::{FILE, Of};
 use serde::Deserialize;
 
 /// What the address may ask.

@@ -18,7 +18,7 @@ pub const LARGEST_FORM: usize = 2 << 20;
 pub const LARGEST_UPLOAD: usize = 210 << 20;
 
 /// Largest piece of a file that comes in pieces.
-pub const LARGEST_PIECE: usize = crate::office::uploads::LARGEST_PIECE;
+pub const LARGEST_PIECE: usize = crate::office::evidence::uploads::LARGEST_PIECE;
 
 /// How much a route takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

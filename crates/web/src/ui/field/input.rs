@@ -1,7 +1,7 @@
 //! Fields with one control: text, lines, day, money, file, carried value.
 use super::{Field, Kind};
 use crate::ui::icon::Icon;
-use fadu_office::arrival::SOURCES;
+use fadu_office::evidence::arrival::SOURCES;
 use maud::{Markup, html};
 
 pub(super) fn render(field: &Field) -> Markup {

@@ -1,8 +1,8 @@
 //! The original carrier 原始载体 of a piece of evidence goes from one hand to another: noted in the chain of custody.
 
 use crate::accounts::Who;
-use crate::custody::What;
-use crate::exhibit::{Of, file_of};
+use crate::evidence::custody::What;
+use crate::evidence::exhibit::{Of, file_of};
 use crate::fault::Denial;
 use crate::{Office, policy};
 use fadu_store::record::hex::encode;

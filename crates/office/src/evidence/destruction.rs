@@ -5,12 +5,12 @@ use crate::accounts::Who;
 use crate::act::refused;
 use crate::base::id::{MatterId, PersonId};
 use crate::base::{Day, Ground};
-use crate::custody::What;
-pub use crate::destruction_state::Step;
-use crate::destruction_state::{
+use crate::evidence::custody::What;
+pub use crate::evidence::destruction_state::Step;
+use crate::evidence::destruction_state::{
     APPROVED, ASKED, DIGEST, Destruction, ERASED, NOT_BEFORE, REASON, WITHDRAWN, kept_until, state,
 };
-use crate::exhibit::{Of, file_of};
+use crate::evidence::exhibit::{Of, file_of};
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::own;

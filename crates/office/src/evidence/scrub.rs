@@ -3,9 +3,9 @@
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::custody::What;
-use crate::destruction_state;
-use crate::exhibit::files;
+use crate::evidence::custody::What;
+use crate::evidence::destruction_state;
+use crate::evidence::exhibit::files;
 use crate::fault::Denial;
 use crate::policy;
 use fadu_store::record::hex::{decode_array, encode};

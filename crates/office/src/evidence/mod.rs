@@ -1,14 +1,24 @@
 //! Evidence files as they come: the digest is made on arrival, the original is kept byte for byte with what is known of how it came.
 
+pub mod arrival;
+pub mod custody;
+pub mod destruction;
+pub(crate) mod destruction_state;
+pub mod exhibit;
+pub(crate) mod handover;
+pub(crate) mod media;
+pub(crate) mod scrub;
+pub mod uploads;
+
 use crate::accounts::Who;
-use crate::arrival::{ARRIVAL, Capture, says_the_same};
 use crate::base::Fields;
 use crate::base::id::MatterId;
-use crate::custody::What;
+use crate::evidence::arrival::{ARRIVAL, Capture, says_the_same};
+use crate::evidence::custody::What;
+pub use crate::evidence::media::media_of;
+use crate::evidence::media::tidy_name;
 use crate::fault::Denial;
 use crate::matter::Facts;
-pub use crate::media::media_of;
-use crate::media::tidy_name;
 use crate::{Office, policy};
 use fadu_store::Intake;
 use fadu_store::record::hex::decode_array;

@@ -1,11 +1,11 @@
 //! Large files that come in pieces 分段上传: begun, continued after any break, completed once, and given up when nobody comes back.
 
 use crate::accounts::Who;
-use crate::arrival::Capture;
 use crate::base::id::MatterId;
 use crate::evidence::Kept;
+use crate::evidence::arrival::Capture;
+use crate::evidence::media::{media_of, tidy_name};
 use crate::fault::Denial;
-use crate::media::{media_of, tidy_name};
 use crate::{Office, policy};
 use fadu_store::record::hex::encode;
 use fadu_store::{Fault, Finished, Upload, Vault, Written};

@@ -1,5 +1,12 @@
 //! What the public sees of a decision: natural persons masked, nothing private, no longer than the law lets it be shown.
 
+pub(crate) mod log;
+pub(crate) mod paper;
+pub(crate) mod proofs;
+pub(crate) mod publications;
+pub(crate) mod publish;
+pub(crate) mod revoked;
+
 use crate::Office;
 use crate::base::id::{BodyId, MatterId};
 use crate::base::{Citation, Day, Fields};

@@ -1,10 +1,10 @@
 //! A piece of evidence read: asked of the policy, noted in the chain of custody, and never given out unless it fits its digest.
 
 use crate::accounts::Who;
-use crate::arrival::ArrivalLine;
 use crate::base::id::MatterId;
-use crate::custody::{Chain, What};
-use crate::destruction_state::{self, Destruction, is_destroyed};
+use crate::evidence::arrival::ArrivalLine;
+use crate::evidence::custody::{Chain, What};
+use crate::evidence::destruction_state::{self, Destruction, is_destroyed};
 use crate::evidence::media_of;
 use crate::fault::Denial;
 use crate::matter::{Entry, Facts};

@@ -277,8 +277,8 @@ fn begin(conn: &Connection) -> Result<(), sql::Error> {
 mod tests {
     use crate::{
         account::Session,
+        database::{Options, Store},
         log::{Append, Built, Draft, Fault, Log, StreamId},
-        sqlite::{Options, Store},
     };
     use fadu_record::{Envelope, EventId, Moment};
 

@@ -7,7 +7,7 @@ use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_MADE, PAPER_SOURCE};
 use crate::matter::{Entry, Facts, strand};
 use crate::papers::Rendered;
-use crate::proofs::Asked;
+use crate::public::proofs::Asked;
 use crate::render::{Order, Output};
 use serde_json::{Value, json};
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! The store on SQLite: one writer thread with group commit, four reading connections, write-ahead log sized once and kept.
+//! The store on either database: one writer thread with group commit, four reading connections; on SQLite a write-ahead log sized once and kept.
 
 mod accounts;
 mod append;
