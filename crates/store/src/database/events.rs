@@ -63,7 +63,6 @@ fn altered(row: Row<'_>) -> Fault {
     Fault::Altered { table: "events", row: row.get(0).map_or_else(|_| "?".into(), |i: u64| i.to_string()) }
 }
 
-/// An erased event has no fields text: its leaf and hash stay.
 fn columns(row: Row<'_>) -> Result<StoredEvent, Fault> {
     let fields = row.get_ref(8)?.as_str()?;
     Ok(StoredEvent {
@@ -76,9 +75,10 @@ fn columns(row: Row<'_>) -> Result<StoredEvent, Fault> {
             happened: Moment(row.get(5)?),
             recorded: Moment(row.get(6)?),
             pack: row.get(7)?,
-            fields: if fields.is_empty() { Default::default() } else { serde_json::from_str(fields)? },
+            fields: serde_json::from_str(fields)?,
         },
         salt: row.get(9)?,
+        apart: Default::default(),
         leaf: row.get(10)?,
         hash: row.get(11)?,
     })

@@ -3,6 +3,7 @@
 mod checked;
 mod differences;
 mod draft;
+mod erasure;
 mod evidence;
 mod log;
 mod procedures;
@@ -22,6 +23,7 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/erasure", get(erasure::show).post(erasure::send))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))
