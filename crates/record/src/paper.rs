@@ -5,7 +5,7 @@ use crate::canonical::{NotCanonical, canonical};
 use crate::hex;
 use crate::leaf::Opening;
 use crate::merkle::Hash;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,8 +32,8 @@ pub struct Part {
     /// The salt of its commitment, where it is open.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "salt_text")]
     pub salt: Option<[u8; 16]>,
-    /// The value, where it is open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The value, where it is open; null is one.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
     pub value: Option<Value>,
     /// The commitment, where it is masked.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "hash_text")]
@@ -41,6 +41,11 @@ pub struct Part {
     /// Why it is masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mask: Option<Mask>,
+}
+
+/// A member that stands there says something.
+fn there<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(d).map(Some)
 }
 
 /// Why a part is masked: its class, what is printed in its place, and the articles that allow it.

@@ -54,6 +54,20 @@ pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<V
     Ok(found)
 }
 
+/// The events of a name from an index on.
+pub(super) fn named(conn: &Connection, name: &str, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
+         FROM events WHERE name = ?1 AND idx >= ?2 ORDER BY idx LIMIT ?3",
+    )?;
+    let mut rows = find.query(params![name, from, limit as u64])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(event(row)?);
+    }
+    Ok(found)
+}
+
 /// A column of another kind than was written is an altered row, not a failing machine.
 fn event(row: Row<'_>) -> Result<StoredEvent, Fault> {
     columns(row).map_err(|_| altered(row))

@@ -141,6 +141,17 @@ impl Store {
         self.0.master.get().is_some()
     }
 
+    /// The events of a name from an index on, opened; what others hold is not even read.
+    pub fn events_named(&self, name: &str, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
+        let events = self.read(|conn| {
+            let mut found = super::events::named(conn, name, from, limit)?;
+            open_all(conn, self.0.master.get(), &mut found)?;
+            Ok(found)
+        })?;
+        events.iter().try_for_each(super::unaltered)?;
+        Ok(events)
+    }
+
     /// The keys of a stream by slot; nothing for one that was destroyed.
     pub fn person_keys(&self, stream: StreamId) -> Result<Vec<(String, Option<DataKey>)>, Fault> {
         self.read(|conn| {
