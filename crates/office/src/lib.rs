@@ -37,6 +37,7 @@ mod lists;
 mod lookup;
 pub mod moving;
 mod office;
+pub mod officers;
 mod on_site;
 mod paper_lines;
 pub mod papers;

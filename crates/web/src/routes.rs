@@ -70,6 +70,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/admin/drafts/{id}/publish", Some(Do::Enact)),
     route("GET", "/admin/erasure", Some(Do::Erase)),
     route("POST", "/admin/erasure", Some(Do::Erase)),
+    route("GET", "/admin/officers", Some(Do::Officers)),
+    route("POST", "/admin/officers", Some(Do::Officers)),
+    route("GET", "/admin/officers/{officer}", Some(Do::Officers)),
+    route("POST", "/admin/officers/{officer}", Some(Do::Officers)),
     route("GET", "/admin/log", Some(Do::Oversee)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
@@ -83,6 +87,7 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/login"),
     open("POST", "/login"),
     open("GET", "/public"),
+    open("GET", "/public/credential"),
     open("GET", "/public/decisions/{id}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),
