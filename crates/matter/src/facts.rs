@@ -70,6 +70,9 @@ pub const PAPER_SALT: &str = "paper_salt";
 /// The field of such a paper that says where its texts are cut into parts.
 pub const PAPER_CUTS: &str = "paper_cuts";
 
+/// The field of such a paper that names what its public copy masks, each by its articles.
+pub const PAPER_MASKS: &str = "paper_masks";
+
 /// The event by which a running matter goes over to another version of its procedure.
 pub const PROCEDURE_MOVED: &str = "ProcedureMoved";
 
@@ -235,7 +238,7 @@ impl Facts {
 
     fn take(&mut self, procedure: &Procedure, event: &Happening, mut fields: Fields) {
         if event.name == PAPER_MADE {
-            for own in [PAPER_SOURCE, PAPER_SALT, PAPER_CUTS] {
+            for own in [PAPER_SOURCE, PAPER_SALT, PAPER_CUTS, PAPER_MASKS] {
                 fields.remove(own);
             }
         }

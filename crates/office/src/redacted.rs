@@ -6,15 +6,17 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::personal::{Personal, PersonalClass};
 use crate::law::procedure::Procedure;
-use crate::matter::facts::{PAPER_CUTS, PAPER_MADE, PAPER_SALT, PAPER_SOURCE};
+use crate::matter::facts::{PAPER_CUTS, PAPER_MADE, PAPER_MASKS, PAPER_SALT, PAPER_SOURCE};
 use crate::matter::{Entry, Facts, View, strand};
 use crate::personal::not_erased;
+use crate::public::proofs::proved;
 use crate::public::{is_natural, private_classes};
 use crate::words::Cited;
 use fadu_store::record::Fields;
 use fadu_store::record::hex::decode_array;
-use fadu_store::record::paper::{Cuts, Mask, Redacted, RedactedFile, paper_digest, walk};
-use fadu_store::{Log, StreamId};
+use fadu_store::record::paper::{Cuts, Mask, Masks, Redacted, paper_digest, walk};
+use fadu_store::{Log, StoredEvent, StreamId};
+use fadu_verify::{Held, Outcome, RedactedProof, check_redacted};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -39,12 +41,24 @@ pub(crate) fn part(fields: &mut Fields, secret: &[u8; 32], (whole, view): (&Fact
     if paper != view.procedure.headline.public_paper {
         return;
     }
-    let cuts = cuts(source, &Hidden::of((whole, view.facts), view.procedure));
+    let (hidden, law) = (Hidden::of((whole, view.facts), view.procedure), &view.ctx.engine.law.personal);
+    if !hidden.is_known(law) {
+        return;
+    }
+    let (of, cuts) = ((paper.as_str(), &template), cuts(source, &hidden));
+    let mut masks = Masks::default();
+    let mut named = |(at, run): (&str, u16), value: &Value| {
+        let class = hidden.class(value.as_str()?, law)?;
+        masks.parts.push((at.to_string(), run, class.id.clone()));
+        masks.classes.insert(class.id.clone(), mask(class));
+        Some(mask(class))
+    };
     // A source holds texts, lists and records only: it has a digest.
-    let Ok(digest) = paper_digest((&paper, &template), (source, &cuts), secret) else { return };
-    fields.insert("digest".into(), json!(hex(&digest)));
+    let Ok(copy) = Redacted::of(of, (source, &cuts), secret, &mut named) else { return };
+    fields.insert("digest".into(), json!(hex(&copy.digest)));
     fields.insert(PAPER_SALT.into(), json!(hex(secret)));
     fields.insert(PAPER_CUTS.into(), json!(cuts));
+    fields.insert(PAPER_MASKS.into(), json!(masks));
 }
 
 /// Of a paper with a digest over its parts: whether the source bears it.
@@ -83,13 +97,19 @@ impl Hidden {
         Some(&name[first.len_utf8()..]).filter(|given| !given.is_empty())
     }
 
-    fn mask(&self, text: &str, law: &Personal) -> Option<Mask> {
+    /// Whether the law has a class, and with it the articles, for all of it.
+    fn is_known(&self, law: &Personal) -> bool {
+        law.party().is_some() && self.private.iter().all(|(_, class)| law.class(class).is_some())
+    }
+
+    /// The class of what a text must not show.
+    fn class<'a>(&self, text: &str, law: &'a Personal) -> Option<&'a PersonalClass> {
         let whole_name = self.name.as_deref().is_some_and(|name| text.contains(name));
         if self.given() == Some(text) || whole_name {
-            return law.party().map(mask);
+            return law.party();
         }
         let class = self.private.iter().find(|(value, _)| text.contains(value.as_str()))?;
-        law.class(&class.1).map(mask)
+        law.class(&class.1)
     }
 }
 
@@ -129,8 +149,32 @@ fn cuts(source: &Value, hidden: &Hidden) -> Cuts {
 }
 
 impl Office {
-    /// The redacted copy of a public decision, and what it masks; nothing where its paper was made before papers had parts.
-    pub fn redacted(&self, matter: MatterId) -> Result<Option<(RedactedFile, Vec<MaskedLine>)>, Denial> {
+    /// What is masked on the public copy of a decision; whether the copy can be proved, which it cannot where its paper was made before papers
+    /// had parts, or where something is masked that nobody knew of then.
+    pub fn redacted(&self, matter: MatterId) -> Result<(Vec<MaskedLine>, bool), Denial> {
+        let (_, copy) = self.public_copy(matter)?;
+        let Some((copy, proves)) = copy else { return Ok((Vec::new(), false)) };
+        let lines = self.masked_lines(&copy, &self.engine().law.personal);
+        Ok((lines, proves && self.log().is_some()))
+    }
+
+    /// The redacted copy of a public decision with the proof of its paper, as a file.
+    pub async fn redacted_file(&self, matter: MatterId) -> Result<Vec<u8>, Denial> {
+        let (event, copy) = self.public_copy(matter)?;
+        let copy = copy.filter(|(_, proves)| *proves).ok_or(Denial::NotFound)?.0;
+        let board = self.log().ok_or(Denial::NotFound)?;
+        let proof = proved(board, &event, &["digest", PAPER_MASKS]).await.ok_or(Denial::NotFound)?;
+        let file = RedactedProof::of(copy, proof);
+        // What does not prove itself is not handed out.
+        let verdict = check_redacted(&file, &Held { keys: &[board.key().clone()], ..Held::default() });
+        if verdict.outcome != Outcome::Sound {
+            return Err(Denial::Fault(format!("the public copy does not hold: {:?}", verdict.steps)));
+        }
+        Ok(file.to_json().into_bytes())
+    }
+
+    /// The event that made a public decision's paper, and its redacted copy.
+    fn public_copy(&self, matter: MatterId) -> Result<(StoredEvent, Option<(Redacted, bool)>), Denial> {
         let page = self.public_page(matter)?;
         let (whole, procedure) = self.facts(page.of)?;
         let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
@@ -139,32 +183,48 @@ impl Office {
             Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
             None => Cow::Borrowed(&*whole),
         };
-        self.redacted_of((&whole, &facts), &procedure, entry)
+        let event = self.paper_event(&whole, entry)?;
+        let copy = self.redacted_of((&whole, &facts), &procedure, &event)?;
+        Ok((event, copy))
     }
 
+    /// The event that made a paper.
+    pub(crate) fn paper_event(&self, whole: &Facts, entry: &Entry) -> Result<StoredEvent, Denial> {
+        let same = |e: &std::sync::Arc<Entry>| e.name == PAPER_MADE && e.text("digest") == entry.text("digest");
+        let place = whole.entries.iter().position(same).ok_or(Denial::NotFound)?;
+        self.store.event(StreamId::from_bits(whole.matter.bits()), place as u64 + 1)?.ok_or(Denial::NotFound)
+    }
+
+    /// The copy of a paper with everything private masked: what its event named, and what was learnt since; whether the first is all.
     pub(crate) fn redacted_of(
         &self,
         (whole, facts): (&Facts, &Facts),
         procedure: &Procedure,
-        entry: &Entry,
-    ) -> Result<Option<(RedactedFile, Vec<MaskedLine>)>, Denial> {
-        let same = |e: &std::sync::Arc<Entry>| e.name == PAPER_MADE && e.text("digest") == entry.text("digest");
-        let place = whole.entries.iter().position(same).ok_or(Denial::NotFound)?;
-        let event =
-            self.store.event(StreamId::from_bits(whole.matter.bits()), place as u64 + 1)?.ok_or(Denial::NotFound)?;
+        event: &StoredEvent,
+    ) -> Result<Option<(Redacted, bool)>, Denial> {
         let fields = &event.envelope.fields;
         let source = fields.get(PAPER_SOURCE).cloned().and_then(not_erased);
         let (Some((of, cuts, secret)), Some(source)) = (parted(fields), source) else { return Ok(None) };
-        let (hidden, law) = (Hidden::of((whole, facts), procedure), &self.engine().law.personal.clone());
-        let mut masked = |_: &str, value: &Value| hidden.mask(value.as_str()?, law);
+        let named = fields.get(PAPER_MASKS).and_then(|m| serde_json::from_value::<Masks>(m.clone()).ok());
+        let (hidden, engine) = (Hidden::of((whole, facts), procedure), self.engine());
+        let law = &engine.law.personal;
+        if !hidden.is_known(law) {
+            return Ok(None);
+        }
+        let masks = named.unwrap_or_default();
+        let mut masked = |(at, run): (&str, u16), value: &Value| {
+            let learnt = || value.as_str().and_then(|text| hidden.class(text, law)).map(mask);
+            masks.of(at, run).cloned().or_else(learnt)
+        };
         let fault = |e: &dyn std::fmt::Display| Denial::Fault(format!("the public copy: {e}"));
         let copy = Redacted::of((&of.0, &of.1), (&source, &cuts), &secret, &mut masked).map_err(|e| fault(&e))?;
-        let opening = event.opening("digest").ok_or(Denial::NotFound)?;
-        let file = RedactedFile { copy, leaf: hex(&event.leaf), index: event.index, opening };
         // What does not prove itself is not shown.
-        file.check().map_err(|e| fault(&e))?;
-        let lines = self.masked_lines(&file.copy, law);
-        Ok(Some((file, lines)))
+        copy.check().map_err(|e| fault(&e))?;
+        if fields.get("digest").and_then(Value::as_str) != Some(&hex(&copy.digest)) {
+            return Err(fault(&"it does not bear the paper's digest"));
+        }
+        let proves = copy.check_masks(&masks).is_ok();
+        Ok(Some((copy, proves)))
     }
 
     fn masked_lines(&self, copy: &Redacted, law: &Personal) -> Vec<MaskedLine> {

@@ -3,7 +3,6 @@
 
 use crate::canonical::{NotCanonical, canonical};
 use crate::hex;
-use crate::leaf::Opening;
 use crate::merkle::Hash;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -78,28 +77,21 @@ pub struct Redacted {
     pub parts: Vec<Part>,
 }
 
-/// A redacted copy with the leaf that commits to its digest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What is masked on the public copy of a paper, as it was named when the paper was made: the event commits to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RedactedFile {
-    /// The copy.
-    pub copy: Redacted,
-    /// The leaf of the paper's event, hexadecimal.
-    pub leaf: String,
-    /// Its place in the log, from 0.
-    pub index: u64,
-    /// The opening of the leaf's field `digest`.
-    pub opening: Opening,
+pub struct Masks {
+    /// By the id of its class: what stands in the place of a part, and why.
+    pub classes: BTreeMap<String, Mask>,
+    /// The parts: pointer, run, id of the class; in the order of the digest.
+    pub parts: Vec<(String, u16, String)>,
 }
 
-impl RedactedFile {
-    /// Whether the copy is the paper that the leaf commits to; whether the leaf stands in the log is asked of a proof or of the tiles.
-    pub fn check(&self) -> Result<(), NotThePaper> {
-        self.copy.check()?;
-        let leaf = hex::decode(&self.leaf).and_then(|bytes| crate::parse(&bytes).ok()).ok_or(NotThePaper::Leaf)?;
-        let told = Value::from(hex::encode(&self.copy.digest));
-        let fits = self.opening.field == "digest" && self.opening.value == told && self.opening.matches(&leaf);
-        if fits { Ok(()) } else { Err(NotThePaper::Leaf) }
+impl Masks {
+    /// The mask of a part, if it has one.
+    pub fn of(&self, at: &str, run: u16) -> Option<&Mask> {
+        let part = self.parts.iter().find(|(a, r, _)| (a.as_str(), *r) == (at, run))?;
+        self.classes.get(&part.2)
     }
 }
 
@@ -118,8 +110,8 @@ pub enum NotThePaper {
     Source(String),
     /// The digest is another's.
     Digest,
-    /// The leaf does not commit to this digest.
-    Leaf,
+    /// A part that is masked otherwise than was named when the paper was made.
+    Masks(String),
 }
 impl fmt::Display for NotThePaper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,7 +121,7 @@ impl fmt::Display for NotThePaper {
             NotThePaper::Part(at) => write!(f, "{at}：既不是公开的，也不是遮盖的"),
             NotThePaper::Mask(at) => write!(f, "{at}：遮盖没有写明类别和依据"),
             NotThePaper::Source(at) => write!(f, "{at}：拼不成文书"),
-            NotThePaper::Leaf => f.write_str("登记簿的这一条记的不是这份文书的摘要"),
+            NotThePaper::Masks(at) => write!(f, "{at}：这里的遮盖、类别或者依据不是成文时登记的"),
             NotThePaper::Digest => f.write_str("摘要对不上：公开的部分被改动，或者遮盖的位置不对"),
         }
     }
@@ -224,20 +216,28 @@ pub fn paper_digest(
     Ok(digest_over(of, parts.iter().zip(hashes).map(|((at, run, _), hash)| (at.as_str(), *run, hash))))
 }
 
+impl Part {
+    /// Its commitment: that of an open part is computed.
+    pub fn committed(&self) -> Option<Hash> {
+        let of = |salt: &[u8; 16]| part_commitment(salt, (&self.at, self.run), self.value.as_ref()?).ok();
+        self.commitment.or_else(|| of(self.salt.as_ref()?))
+    }
+}
+
 impl Redacted {
     /// The copy of a paper with those parts masked for which there is a mask.
     pub fn of(
         (paper, template): (&str, &[u8; 32]),
         (source, cuts): (&Value, &Cuts),
         secret: &[u8; 32],
-        masked: &mut dyn FnMut(&str, &Value) -> Option<Mask>,
+        masked: &mut dyn FnMut((&str, u16), &Value) -> Option<Mask>,
     ) -> Result<Redacted, NotCanonical> {
         let mut parts = Vec::new();
         let mut hashes = Vec::new();
         for (at, run, value) in taken_apart(source, cuts) {
             let salt = part_salt(secret, &at, run);
             let hash = part_commitment(&salt, (&at, run), &value)?;
-            let mask = masked(&at, &value);
+            let mask = masked((&at, run), &value);
             hashes.push(hash);
             parts.push(match mask {
                 Some(mask) => Part { at, run, salt: None, value: None, commitment: Some(hash), mask: Some(mask) },
@@ -286,6 +286,17 @@ impl Redacted {
         let of = (self.paper.as_str(), &self.template);
         let parts = self.parts.iter().zip(hashes).map(|(p, h)| (p.at.as_str(), p.run, h));
         if digest_over(of, parts) == self.digest { Ok(()) } else { Err(NotThePaper::Digest) }
+    }
+
+    /// Whether exactly the parts are masked that were named when the paper was made, each as it was named.
+    pub fn check_masks(&self, masks: &Masks) -> Result<(), NotThePaper> {
+        if let Some(part) = self.parts.iter().find(|p| p.mask.as_ref() != masks.of(&p.at, p.run)) {
+            return Err(NotThePaper::Masks(part.at.clone()));
+        }
+        // None is named that the paper does not have, none twice.
+        let masked = self.parts.iter().filter(|p| p.mask.is_some()).count();
+        let last = masks.parts.last().map_or(String::new(), |p| p.0.clone());
+        if masked == masks.parts.len() { Ok(()) } else { Err(NotThePaper::Masks(last)) }
     }
 
     /// What is printed: the open parts, and for each masked one what stands in its place.
@@ -382,11 +393,61 @@ mod tests {
     }
 
     fn copy() -> Redacted {
-        Redacted::of(OF, (&source(), &cuts()), &SECRET, &mut |at, value| match value.as_str() {
+        Redacted::of(OF, (&source(), &cuts()), &SECRET, &mut |(at, _), value| match value.as_str() {
             Some("守拙") => Some(mask("某某")),
             _ => (at == "/party/phone").then(|| mask("＊＊＊")),
         })
         .unwrap()
+    }
+
+    /// As the paper's event names them.
+    fn masks() -> Masks {
+        let part = |at: &str, run, class: &str| (at.to_string(), run, class.to_string());
+        Masks {
+            classes: [("name".to_string(), mask("某某")), ("contact".to_string(), mask("＊＊＊"))].into(),
+            parts: vec![
+                part("/f/facts", 1, "name"),
+                part("/party/name", 1, "name"),
+                part("/party/phone", 0, "contact"),
+            ],
+        }
+    }
+
+    #[test]
+    fn only_what_was_named_is_masked_and_only_so() {
+        assert_eq!(copy().check_masks(&masks()), Ok(()));
+        let json = serde_json::to_value(masks()).unwrap();
+        assert!(canonical(&json).is_ok(), "it can be a field of an event");
+        assert_eq!(serde_json::from_value::<Masks>(json).unwrap(), masks());
+        // An open part masked by whoever holds the copy: its commitment is computed, so that the digest still fits.
+        let mut more = copy();
+        let open = more.parts.iter().position(|p| p.at == "/f/fine").unwrap();
+        let commitment = more.parts[open].committed();
+        more.parts[open] =
+            Part { salt: None, value: None, commitment, mask: Some(mask("＊＊＊")), ..more.parts[open].clone() };
+        assert_eq!(more.check(), Ok(()));
+        assert_eq!(more.check_masks(&masks()), Err(NotThePaper::Masks("/f/fine".into())));
+        // Another article, another class, other words in its place.
+        for change in [
+            |m: &mut Mask| m.grounds = vec!["penalty-law/48".into()],
+            |m: &mut Mask| m.class = "商业秘密".into(),
+            |m: &mut Mask| m.shown = "李四".into(),
+        ] {
+            let mut other = copy();
+            change(other.parts.iter_mut().find_map(|p| p.mask.as_mut()).unwrap());
+            assert_eq!(other.check(), Ok(()));
+            assert!(matches!(other.check_masks(&masks()), Err(NotThePaper::Masks(_))));
+        }
+        // One named part more than the paper has, one open that was named, one named twice.
+        let mut named = masks();
+        named.parts.push(("/z".into(), 0, "name".into()));
+        assert!(copy().check_masks(&named).is_err());
+        let mut lifted = copy();
+        lifted.parts.iter_mut().find(|p| p.mask.is_some()).unwrap().mask = None;
+        assert!(lifted.check_masks(&masks()).is_err());
+        let mut twice = masks();
+        twice.parts.push(twice.parts[2].clone());
+        assert!(copy().check_masks(&twice).is_err());
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub enum StepResult {
 /// One step of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// `file`, `leaf`, `openings`, `inclusion`, `head`, `checkpoint`, `witnesses` or `bytes`.
+    /// `file`, `leaf`, `openings`, `inclusion`, `head`, `checkpoint`, `witnesses`, `bytes`; of a redacted copy `paper`, `copy`, `masks`, too.
     pub name: &'static str,
     /// How it went.
     pub result: StepResult,
@@ -83,11 +83,18 @@ pub struct Verdict {
 impl Verdict {
     /// The outcome in one sentence.
     pub fn sentence(&self) -> String {
-        let bytes = self.steps.iter().any(|s| s.name == "bytes" && s.result == StepResult::Passed);
+        let passed = |name: &str| self.steps.iter().any(|s| s.name == name && s.result == StepResult::Passed);
+        let (bytes, masks) = (passed("bytes"), passed("masks"));
         match (self.outcome, &self.log) {
             (Outcome::Tampered, _) => "伪：证明不成立，所示内容与公布的记录不一致。".to_owned(),
             (Outcome::CannotTell, _) => "无法判断：证明读不懂，或者缺少核对所需的公钥。".to_owned(),
             (Outcome::Sound, None) => "证明成立：所示内容与记录一致；记录是否公布过没有核对。".to_owned(),
+            (Outcome::Sound, Some(log)) if masks => {
+                format!(
+                    "真：公开的每一处都与“{log}”公布的文书一致，遮盖的只是成文时登记的各处。{}",
+                    self.standing.sentence()
+                )
+            }
             (Outcome::Sound, Some(log)) if bytes => {
                 format!("真：文件的每个字节和所示内容都与“{log}”公布的记录一致。{}", self.standing.sentence())
             }
@@ -108,6 +115,22 @@ impl Verdict {
         let shown = if outcome == Outcome::Sound { openings } else { &[] };
         let facts = shown.iter().map(|o| (o.field.clone(), o.value.clone())).collect();
         Verdict { outcome, steps, event, facts, log: None, witnesses: Vec::new(), standing: Standing::Unasked }
+    }
+
+    /// With more steps: what is not proved by all of them is not shown.
+    pub(crate) fn with(mut self, more: Vec<Step>) -> Verdict {
+        self.steps.extend(more);
+        let again = Verdict::of(self.steps, self.event, &[]);
+        match again.outcome {
+            Outcome::Sound => Verdict {
+                facts: self.facts,
+                log: self.log,
+                witnesses: self.witnesses,
+                standing: self.standing,
+                ..again
+            },
+            _ => again,
+        }
     }
 
     /// Tells who signed, and asks the list, where the proof is genuine.

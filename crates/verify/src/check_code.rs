@@ -3,6 +3,7 @@
 use crate::check::{self, StepResult, Verdict, leaf_step, step};
 use crate::code::{Code, NotACode};
 use crate::proof::{self, Proof, Unreadable};
+use crate::redacted::{self, RedactedProof, check_redacted};
 use crate::signed_proof::{self, Held, SignedProof, check_signed};
 use crate::{signed, text};
 use fadu_record::{VerifierKey, leaf_hash, root_of};
@@ -47,6 +48,10 @@ pub fn check_file(text: &str, held: &Held) -> Verdict {
         },
         Ok(format) if format == signed_proof::FORMAT => match SignedProof::from_json(text) {
             Ok(proof) => check_signed(&proof, held),
+            Err(why) => unreadable(&why),
+        },
+        Ok(format) if format == redacted::FORMAT && held.file.is_none() => match RedactedProof::from_json(text) {
+            Ok(file) => check_redacted(&file, held),
             Err(why) => unreadable(&why),
         },
         Ok(format) => unreadable(&Unreadable::Format(format)),

@@ -113,40 +113,69 @@ async fn a_decision_is_shown_masked_with_its_remedies() {
 
 #[tokio::test]
 async fn the_redacted_copy_proves_itself_and_tells_nothing_private() {
-    use fadu_web::office::store::record::paper::{NotThePaper, RedactedFile};
+    use fadu_verify::{Held, Outcome, RedactedProof, VerifierKey, check_any, check_redacted};
     let town = town("redacted").await;
-    let page = get(&town, &format!("/public/decisions/{}", town.person)).await.text;
+    let (path, file) =
+        (format!("/public/decisions/{}", town.person), format!("/public/decisions/{}.json", town.person));
+    // Nothing is published yet: what is masked is told, its proof is not there.
+    assert_eq!(get(&town, &file).await.status, StatusCode::NOT_FOUND);
+    publish(&town);
+    let page = get(&town, &path).await.text;
     for shown in [
         "遮盖了什么，依据哪一条",
         "当事人姓名",
         "身份证件号码",
         "/law/penalty-law/50",
         "/law/personal-information-law/25",
+        &file,
     ] {
         assert!(page.contains(shown), "{shown}");
     }
-    let text = get(&town, &format!("/public/decisions/{}.json", town.person)).await.text;
+    let text = get(&town, &file).await.text;
     for canary in [NAME, &NAME[3..], ADDRESS, PHONE, RECIPIENT, WITNESS, citizen_number().as_str()] {
         assert!(!text.contains(canary), "{canary}");
     }
-    let file: RedactedFile = serde_json::from_str(&text).unwrap();
-    assert_eq!(file.check(), Ok(()));
-    let shown = file.copy.source().unwrap().to_string();
+    let key: VerifierKey = town.office.log().unwrap().key().clone();
+    let held = Held { keys: std::slice::from_ref(&key), ..Held::default() };
+    let verdict = check_any(text.as_bytes(), &held);
+    assert_eq!(verdict.outcome, Outcome::Sound, "{:?}", verdict.steps);
+    assert!(verdict.sentence().starts_with("真：公开的每一处都与"), "{}", verdict.sentence());
+    assert_eq!(check_any(text.as_bytes(), &Held::default()).outcome, Outcome::CannotTell);
+    let sound = RedactedProof::from_json(&text).unwrap();
+    let shown = sound.copy.source().unwrap().to_string();
     assert!(shown.contains("冯某某") && shown.contains("＊＊＊"), "{shown}");
-    let masks: Vec<_> = file.copy.parts.iter().filter_map(|p| p.mask.as_ref()).collect();
+    let masks: Vec<_> = sound.copy.parts.iter().filter_map(|p| p.mask.as_ref()).collect();
     assert!(masks.iter().all(|m| m.grounds.contains(&"penalty-law/50".to_string())));
     assert!(masks.iter().any(|m| m.class == "身份证件号码"));
-    // What is printed for the public is this copy.
-    let mut altered = file.clone();
-    let open =
-        altered.copy.parts.iter_mut().find(|p| p.value.as_ref().is_some_and(serde_json::Value::is_string)).unwrap();
-    open.value = Some(serde_json::json!("改了"));
-    assert_eq!(altered.check(), Err(NotThePaper::Digest));
-    let other = RedactedFile {
-        opening: fadu_web::office::store::record::Opening { field: "title".into(), ..file.opening.clone() },
-        ..file
+    // A word changed, a part masked that nobody masked, an article exchanged, another paper's proof: each is refused, each by its own step.
+    let refused = |change: &dyn Fn(&mut RedactedProof), step: &str| {
+        let mut forged = sound.clone();
+        change(&mut forged);
+        let verdict = check_redacted(&forged, &held);
+        let failed: Vec<_> =
+            verdict.steps.iter().filter(|s| s.result == fadu_verify::StepResult::Failed).map(|s| s.name).collect();
+        assert_eq!((verdict.outcome, failed), (Outcome::Tampered, vec![step]));
+        assert!(verdict.facts.is_empty() && verdict.log.is_none());
     };
-    assert_eq!(other.check(), Err(NotThePaper::Leaf));
+    let open =
+        sound.copy.parts.iter().position(|p| p.value.as_ref().is_some_and(serde_json::Value::is_string)).unwrap();
+    let masked = sound.copy.parts.iter().position(|p| p.mask.is_some()).unwrap();
+    refused(&|f| f.copy.parts[open].value = Some(serde_json::json!("改了")), "copy");
+    refused(
+        &|f| {
+            let part = &mut f.copy.parts[open];
+            (part.commitment, part.mask) = (part.committed(), sound.copy.parts[masked].mask.clone());
+            (part.salt, part.value) = (None, None);
+        },
+        "masks",
+    );
+    refused(&|f| f.copy.parts[masked].mask.as_mut().unwrap().grounds = vec!["penalty-law/48".into()], "masks");
+    refused(&|f| f.copy.parts[masked].mask.as_mut().unwrap().shown = "李某".into(), "masks");
+    refused(&|f| f.proof.openings.retain(|o| o.field != "paper_masks"), "masks");
+    refused(&|f| f.proof.openings.retain(|o| o.field != "digest"), "paper");
+    // The firm's copy hides nothing of a person; what is not public has none.
+    let firm = get(&town, &format!("/public/decisions/{}.json", town.firm)).await;
+    assert_eq!(check_any(firm.text.as_bytes(), &held).outcome, Outcome::Sound);
     assert_eq!(get(&town, &format!("/public/decisions/{}.json", town.open)).await.status, StatusCode::NOT_FOUND);
 }
 

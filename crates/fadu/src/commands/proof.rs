@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// What is asked of a proof.
 #[derive(clap::Args)]
 pub struct OfProof {
-    /// 核对一份证明，不核对数据目录：证明文件（JSON）、核验码（二进制或者文字）、PDF（证明在旁边的“文件名.proof.json”，或用 --with 指明）
+    /// 核对一份证明，不核对数据目录：证明文件（JSON）、遮盖件、核验码（二进制或者文字）、PDF（证明在旁边的“文件名.proof.json”，或用 --with 指明）
     #[arg(long, value_name = "文件")]
     pub proof: Option<PathBuf>,
     /// PDF 的证明文件

@@ -120,8 +120,9 @@ impl Office {
         let (from, to) =
             (facts.text(&procedure.headline.party).unwrap_or_default().to_string(), mask(facts, procedure));
         let private = private_values((whole, facts), procedure);
-        let source = match self.redacted_of((whole, facts), procedure, entry)? {
-            Some((file, _)) => file.copy.source().map_err(|e| Denial::Fault(e.to_string()))?,
+        let event = self.paper_event(whole, entry)?;
+        let source = match self.redacted_of((whole, facts), procedure, &event)? {
+            Some((copy, _)) => copy.source().map_err(|e| Denial::Fault(e.to_string()))?,
             None => {
                 let mut source = self.source(whole, entry)?;
                 blot(&mut source, &from, &to, &private);

@@ -187,6 +187,19 @@ impl Office {
     }
 }
 
+/// The proof of an event with these of its fields, by the newest checkpoint that holds it; nothing where it is not published within a moment.
+pub(crate) async fn proved(board: &Board, event: &StoredEvent, fields: &[&str]) -> Option<SignedProof> {
+    if !published(board, event.index).await {
+        return None;
+    }
+    let signed = signed(board, event.index)?;
+    let nodes = board.tiles().nodes(signed.checkpoint.size);
+    let mut proof = Proof::make(event.leaf.clone(), (event.index, signed.checkpoint.size), Tree(&nodes))?;
+    proof.openings.extend(fields.iter().filter_map(|f| event.opening(f)));
+    let holds = proof.root == signed.checkpoint.root && event.hash == leaf_hash(&event.leaf);
+    holds.then(|| SignedProof::of(proof, signed.note.to_string()))
+}
+
 /// Waits a moment for a leaf to be published.
 async fn published(board: &Board, index: u64) -> bool {
     let mut news = board.follow();

@@ -18,7 +18,7 @@ use maud::{Markup, Render, html};
 pub async fn show(State(office): State<Shared>, Path(id): Path<String>) -> Response {
     let face = Face::new("公示的决定", "/public").wide().under("查公示", "/public");
     if let Some(id) = id.strip_suffix(".json") {
-        return redacted(&office, &face, id);
+        return redacted(&office, &face, id).await;
     }
     let (id, is_paper) = id.strip_suffix(".pdf").map_or((id.as_str(), false), |id| (id, true));
     let page = match id.parse::<MatterId>().map_err(|_| Denial::NotFound).and_then(|m| office.public_page(m)) {
@@ -47,7 +47,7 @@ pub fn titled(page: &PublicPage) -> Face {
 /// The body of a decision's page; with `compare` for somebody who holds the sheet.
 pub fn body(office: &Office, page: &PublicPage, compare: bool) -> Result<Markup, Denial> {
     let committed = office.committed(page)?;
-    let masked = office.redacted(page.line.matter)?.map_or_else(Vec::new, |(_, masked)| masked);
+    let (masked, proves) = office.redacted(page.line.matter)?;
     let main = html! {
         @if compare { (verify::sheet_box(page)) }
         (bare_card(html! {
@@ -56,7 +56,7 @@ pub fn body(office: &Office, page: &PublicPage, compare: bool) -> Result<Markup,
         }))
         (card("不服这份决定", html! {}, summary_list(remedies::facts(office, page))))
         (card("公示到什么时候，为什么公示", html! {}, summary_list(publication(office, page))))
-        @if !masked.is_empty() { (card("遮盖了什么，依据哪一条", html! {}, html! { (summary_list(masks(&masked))) (pad(copy(page))) })) }
+        @if !masked.is_empty() { (card("遮盖了什么，依据哪一条", html! {}, html! { (summary_list(masks(&masked))) @if proves { (pad(copy(page))) } })) }
     };
     Ok(columns(main, rail(page, committed)))
 }
@@ -99,20 +99,24 @@ fn masks(masked: &[MaskedLine]) -> Vec<Fact> {
 fn copy(page: &PublicPage) -> Markup {
     let file = format!("/public/decisions/{}.json", page.line.matter);
     html! {
-        p.t1.m { "遮盖件的每一部分都有各自的摘要：公开的部分改一个字、遮盖换一个地方，都对不上登记簿里这份文书的摘要；遮盖的内容从文件里推不出来。" }
+        p.t1.m { "遮盖件带着自己的证明：公开的部分改一个字，或者遮盖换了地方、类别、依据，都与登记簿里这份文书对不上；遮盖的内容从文件里推不出来。核验：" code { "fadu verify --proof" } " 加上这个文件。" }
         (buttons(&[Button::link("遮盖件（可核验）", file).icon(Icon::Download)]))
     }
 }
 
 /// The redacted copy as a file.
-fn redacted(office: &Office, face: &Face, id: &str) -> Response {
-    match id.parse::<MatterId>().map_err(|_| Denial::NotFound).and_then(|m| office.redacted(m)) {
-        Ok(Some((file, _))) => {
+async fn redacted(office: &Office, face: &Face, id: &str) -> Response {
+    let Ok(matter) = id.parse::<MatterId>() else { return gone(office, face) };
+    match office.redacted_file(matter).await {
+        Ok(file) => {
             let kept = HeaderValue::from_static("public, max-age=60");
             let name = HeaderValue::from_static("attachment; filename=\"fadu-redacted-paper.json\"");
-            ([(header::CACHE_CONTROL, kept), (header::CONTENT_DISPOSITION, name)], axum::Json(file)).into_response()
+            let kind = HeaderValue::from_static("application/json");
+            let heads =
+                [(header::CACHE_CONTROL, kept), (header::CONTENT_DISPOSITION, name), (header::CONTENT_TYPE, kind)];
+            (heads, file).into_response()
         }
-        Ok(None) | Err(Denial::NotFound) => gone(office, face),
+        Err(Denial::NotFound) => gone(office, face),
         Err(denial) => face.failed(office, denial),
     }
 }
