@@ -24,7 +24,7 @@ mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup as saving, bench as measuring, demo, doctor, gateway, law, log, replay, routes, seed as seeding,
+    backup as saving, bench as measuring, demo, doctor, erase, gateway, law, log, replay, routes, seed as seeding,
     serve as serving, verify, witness as witnessing,
 };
 use std::process::ExitCode;
@@ -61,6 +61,8 @@ enum Command {
     Backup(saving::Backup),
     /// 从备份恢复到空目录，或者演练
     Restore(saving::Restore),
+    /// 依法删除个人信息：一人提出，另一人办理
+    Erase(erase::Args),
     /// 登记簿：打印公钥
     #[command(subcommand)]
     Log(log::Args),
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(args),
         Command::Backup(args) => saving::backup(args),
         Command::Restore(args) => saving::restore(args),
+        Command::Erase(args) => erase::run(args),
         Command::Log(args) => log::run(args),
         Command::Witness(args) => witnessing::run(args),
         Command::Replay(args) => replay::run(args),

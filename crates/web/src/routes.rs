@@ -125,6 +125,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/matters/{id}/evidence/{event}", Some(Do::Read)),
     route("GET", "/api/v1/matters/{id}/evidence/{event}/custody", Some(Do::Read)),
     route("POST", "/api/v1/matters/{id}/evidence/{event}/destruction", Some(Do::Handle)),
+    route("GET", "/api/v1/matters/{id}/erasure", Some(Do::Erase)),
+    route("POST", "/api/v1/matters/{id}/erasure", Some(Do::Erase)),
     route("GET", "/api/v1/matters/{id}/replay", Some(Do::Read)),
     route("POST", "/api/v1/matters/{id}/uploads", Some(Do::Handle)),
     route("GET", "/api/v1/matters/{id}/uploads/{upload}", Some(Do::Handle)),

@@ -10,6 +10,7 @@ mod backups;
 pub mod chance;
 mod house;
 mod kills;
+mod personal;
 mod proofs;
 mod rewritten;
 mod rows;
@@ -90,6 +91,8 @@ const ROWS: &[(&str, &str, Run)] = &[
     ("D11", "one byte flipped in a back-up", backups::flipped),
     ("D14", "settings of the database", settings::told),
     ("P02", "canaries looked for in logs and temporary files", traces::canaries),
+    ("P06", "canaries of classified fields in database, logs, vault, back-up", personal::in_clear),
+    ("P08", "erased persons in free pages, logs, views, back-up; too early, by one alone", personal::erased),
 ];
 
 /// Rows of the acceptance checks that are not run, and why.
@@ -104,6 +107,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("D04", "a full disk: needs a file system of its own, mounted"),
     ("D06", "faults at every n-th call: needs libfiu"),
     ("D13", "a checker of histories: not built; numbers without gap are part of T01's check"),
+    ("P04", "tags of a photograph: no evidence reaches the public, so there is no public copy to strip"),
     ("D02", "PostgreSQL: with point 6"),
     ("D12", "PostgreSQL: with point 6"),
 ];

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod demo;
 pub mod doctor;
 pub mod draw;
+pub mod erase;
 pub mod gateway;
 pub mod law;
 pub mod law_import;

@@ -1,6 +1,7 @@
 //! Keys held against the log: each opens under the master key at its place, each that was destroyed was destroyed by the event that says so, and
 //! what is missing with it is what that event names.
 
+use super::keys::PROBE;
 use super::{Store, events, keys};
 use crate::hold::{Differing, MOST};
 use crate::log::{Fault, StoredEvent, StreamId};
@@ -23,7 +24,7 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
         found.push(Differing::new("person_keys", format!("{stream}/{slot}"), column, leaf));
     };
     let mut all = conn.prepare_cached("SELECT stream, slot, wrapped, person, destroyed FROM person_keys")?;
-    let mut destroyed = Vec::new();
+    let (mut destroyed, mut any, mut probed) = (Vec::new(), false, false);
     let mut rows = all.stream([])?;
     while let Some(row) = rows.next()? {
         let (Ok(stream), Ok(slot)) = (row.get::<[u8; 16]>(0), row.get::<String>(1)) else {
@@ -31,6 +32,7 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
             continue;
         };
         let stream = StreamId(stream);
+        (any, probed) = (true, probed || (stream, slot.as_str()) == PROBE);
         let key = (row.get::<Option<Vec<u8>>>(2), row.get::<Option<String>>(3), row.get::<Option<u64>>(4));
         match key {
             (Ok(None), Ok(None), Ok(Some(by))) => destroyed.push((by, stream, slot)),
@@ -45,6 +47,9 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
         }
     }
     drop(rows);
+    if any && !probed {
+        add(PROBE.0, PROBE.1, "missing", None);
+    }
     for (by, stream, slot) in &destroyed {
         if !said(conn, master, (*by, *stream, slot))? {
             add(*stream, slot, "destroyed", Some(*by));

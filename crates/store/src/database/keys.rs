@@ -12,7 +12,7 @@ use std::{
 };
 
 /// By what it is known whether a master key is that of this record.
-const PROBE: (StreamId, &str) = (StreamId::from_bits(0), "master");
+pub(super) const PROBE: (StreamId, &str) = (StreamId::from_bits(0), "master");
 
 pub(super) fn find(conn: &Connection, stream: StreamId, slot: &str) -> Result<Option<KeyState>, Fault> {
     let mut find =
@@ -110,8 +110,23 @@ pub(super) fn master(conn: &Connection, dir: &Path) -> Result<Option<Master>, Fa
         (Some(master), Some(KeyState::Wrapped(probe, None))) if master.unwrap(PROBE, None, &probe).is_some() => {
             Ok(Some(master))
         }
+        // It opens another key: then it is the probe that was altered.
+        (Some(master), Some(_)) if opens_another(conn, &master)? => {
+            Err(Fault::Altered { table: "person_keys", row: format!("{}/{}", PROBE.0, PROBE.1) })
+        }
         (Some(_), Some(_)) => Err(Fault::Open("keys/master.key 不是这份数据的主密钥".into())),
     }
+}
+
+fn opens_another(conn: &Connection, master: &Master) -> Result<bool, Fault> {
+    let mut one = conn.prepare_cached(
+        "SELECT stream, slot, person, wrapped FROM person_keys WHERE wrapped IS NOT NULL AND stream <> ?1 LIMIT 1",
+    )?;
+    let one: Option<([u8; 16], String, Option<String>, Vec<u8>)> =
+        one.query_row([PROBE.0.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).optional()?;
+    Ok(one.is_some_and(|(stream, slot, person, wrapped)| {
+        master.unwrap((StreamId(stream), &slot), person.as_deref(), &wrapped).is_some()
+    }))
 }
 
 impl Store {

@@ -5,6 +5,7 @@
 pub mod ask;
 mod charts;
 pub mod contract;
+mod erasure;
 mod evidence;
 mod evidence_destruction;
 mod findings;
@@ -56,6 +57,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/evidence/{event}", get(evidence::show))
         .route("/matters/{id}/evidence/{event}/custody", get(evidence::about))
         .route("/matters/{id}/evidence/{event}/destruction", post(evidence_destruction::send))
+        .route("/matters/{id}/erasure", get(erasure::show).post(erasure::send))
         .route("/matters/{id}/replay", get(evidence_destruction::replay))
         .route("/matters/{id}/uploads", post(uploads::begin::<Bearer>))
         .route(

@@ -52,6 +52,8 @@ pub const OPS: &[Op] = &[
     op(("GET", "/matters/{id}/evidence/{event}"), ("showEvidence", "取回证据原件，可以只取一段（Range）；每一段都先核对再给"), "", ("200", "bytes"), &["field"]),
     op(("GET", "/matters/{id}/evidence/{event}/custody"), ("showCustody", "一件证据的来历、是否完好和保管链"), "", ("200", "Custody"), &["field"]),
     op(("POST", "/matters/{id}/evidence/{event}/destruction"), ("destroyEvidence", "销毁证据文件：ask 申请，approve 由另一人批准，withdraw 撤回；到期由系统销毁"), "Destroying", ("200", "Custody"), &["field"]),
+    op(("GET", "/matters/{id}/erasure"), ("showErasure", "案件各当事人的保管期限和个人信息删除办到哪一步；没有内容"), "", ("200", "Erasable"), &[]),
+    op(("POST", "/matters/{id}/erasure"), ("erase", "依法删除个人信息：propose 提出，erase 由另一人办理；保管期限没有届满的拒绝"), "Erasing", ("200", "Erasable"), &[]),
     op(("GET", "/matters/{id}/replay"), ("replayCase", "案件回放：全部记录按先后，带文字、图像、录音、录像"), "", ("200", "Replay"), &[]),
     op(("POST", "/matters/{id}/uploads"), ("beginUpload", "开始分段上传一个大文件（至多 2 GiB）"), "Upload", ("201", "Uploading"), &[]),
     op(("GET", "/matters/{id}/uploads/{upload}"), ("showUpload", "收到了多少，从哪里接着传"), "", ("200", "Uploading"), &[]),

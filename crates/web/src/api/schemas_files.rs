@@ -1,4 +1,4 @@
-//! Shapes of what the API says of files: uploads, arrival, custody.
+//! Shapes of what the API says of files: uploads, arrival, custody; and of the erasure of what they hold of persons.
 
 use super::schemas::{free, id, list, maybe_text, number, object, text};
 use serde_json::{Value, json};
@@ -53,7 +53,19 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("cooling_hours", number()),
         ("integrity", json!({ "enum": ["sound", "missing", "altered", "destroyed"] })),
     ];
+    let person = [
+        ("matter", id()),
+        ("number", text()),
+        ("slot", text()),
+        ("party", text()),
+        ("retention", text()),
+        ("until", maybe_text()),
+        ("erasure", free("state: none, proposed (by, on, reason) or done (on)")),
+    ];
+    let erasing = [("do", json!({ "enum": ["propose", "erase"] })), ("slot", text()), ("reason", text())];
     vec![
+        ("Erasing", object(&erasing, 2)),
+        ("Erasable", object(&[("matter", id()), ("persons", list(object(&person, person.len())))], 2)),
         ("Upload", object(&upload, 2)),
         ("Uploading", object(&uploading, uploading.len())),
         ("Received", object(&[("received", number())], 1)),

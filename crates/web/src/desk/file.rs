@@ -7,11 +7,12 @@ use crate::answer::PageDenial;
 use crate::signed::Signed;
 use crate::ui::{
     Button, Fact, Icon, Step, StepState, Tab, Tone, bare_card, buttons, card, columns_acting, draft_done, file_head,
-    pad, plain, step_bar, summary_list, tag, toast,
+    notice, pad, plain, step_bar, summary_list, tag, toast,
 };
 use axum::extract::{Path, Query, State};
 use fadu_office::FilePage;
 use fadu_office::accounts::Who;
+use fadu_office::matter::facts::PERSON_ERASED;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -40,6 +41,7 @@ pub async fn show(
     let here = asked.tab.as_deref().unwrap_or_default();
     let findings = super::findings::below(&office, &who, file.matter)?;
     let main = html! {
+        (erased(&file))
         (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here)) }))
         (tabs::below(&file, here))
         @if here == "record" { (findings) }
@@ -63,6 +65,14 @@ pub fn draft_key(who: &Who, matter: &str, act: &str) -> String {
 fn done(who: &Who, file: &FilePage, act: &str, name: &str) -> Markup {
     let body = html! { b { "已办成" } "：" (name) "。" (draft_done(&draft_key(who, &file.matter.to_string(), act))) };
     toast(Tone::Ok, body)
+}
+
+/// Said above a file of which a person's data was erased.
+fn erased(file: &FilePage) -> Markup {
+    let days: Vec<String> =
+        file.record.iter().filter(|r| r.event == PERSON_ERASED).map(|r| r.recorded.day().zh()).collect();
+    html! { @if let Some(day) = days.first() { (notice(Tone::Plain, html! {
+    b { "本案当事人的个人信息已经依法删除（" (day) "）。" } "原来写有的地方现在写“已依法删除”，不能恢复；登记簿里的证明照样成立。" })) } }
 }
 
 fn entered(findings: usize) -> Markup {

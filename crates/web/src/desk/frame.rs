@@ -45,12 +45,14 @@ impl Frame {
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
+        let erasure = policy::may(who, Do::Erase, who.agency).then_some(("删除个人信息", "/admin/erasure"));
         let nav: Vec<_> = nav
             .into_iter()
             .chain(rules)
             .chain(people)
             .chain(machine)
             .chain(files)
+            .chain(erasure)
             .filter(|(_, href)| *href != "/field" || in_the_street(who))
             .collect();
         let mut crumbs = self.crumbs;

@@ -194,3 +194,45 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
     let page = w.get("shen", &format!("/api/v1/matters/{matter}")).await;
     assert_eq!(page.status, 200, "{}", page.json);
 }
+
+#[tokio::test]
+async fn programs_erase_by_the_same_two_persons_and_the_file_says_so() {
+    let w = World::new().await;
+    let matter = case(&w, "no-such-act").await;
+    let path = format!("/api/v1/matters/{matter}/erasure");
+    let erase = json!({ "do": "erase", "slot": "1" });
+    let page = async |user: &str, path: &str| {
+        let cookie = format!("fadu={}", w.token(user).await);
+        String::from_utf8(w.raw("GET", path, &[("cookie", cookie.as_str())], Vec::new()).await.bytes).unwrap()
+    };
+    let propose = json!({ "do": "propose", "slot": "1", "reason": "保管期限届满" });
+    let early = w.as_user("sec", "POST", &path, &propose).await;
+    assert_eq!((early.status, &early.json["checks"][0]["code"]), (409, &json!("erasure-retention")), "{}", early.json);
+    w.set_day("2037-01-04".parse().unwrap());
+    assert_eq!(w.get("shen", &path).await.status, 403);
+    assert_eq!(w.as_user("shen", "POST", &path, &erase).await.status, 403);
+    let told = w.get("sec", &path).await.json;
+    let line = &told["persons"][0];
+    assert_eq!(
+        (&line["party"], &line["until"], &line["erasure"]),
+        (&json!("冯某某"), &json!("2036-10-20"), &json!({ "state": "none" }))
+    );
+    assert_eq!(w.as_user("aud", "POST", &path, &erase).await.status, 422, "nobody proposed it");
+    assert_eq!(
+        w.as_user("sec", "POST", &path, &json!({ "do": "propose", "slot": "1" })).await.status,
+        422,
+        "no reason"
+    );
+    assert_eq!(w.as_user("sec", "POST", &path, &json!({ "do": "burn", "slot": "1" })).await.status, 400);
+    let proposed = w.as_user("sec", "POST", &path, &propose).await;
+    assert_eq!((proposed.status, &proposed.json["persons"][0]["erasure"]["state"]), (200, &json!("proposed")));
+    assert!(!page("shen", &format!("/matters/{matter}")).await.contains("已经依法删除"));
+    assert_eq!(w.as_user("sec", "POST", &path, &erase).await.status, 409, "by whoever proposed it");
+    let done = w.as_user("aud", "POST", &path, &erase).await;
+    assert_eq!((done.status, &done.json["persons"][0]["erasure"]["state"]), (200, &json!("done")), "{}", done.json);
+    let file = page("shen", &format!("/matters/{matter}")).await;
+    assert!(file.contains("本案当事人的个人信息已经依法删除") && !file.contains(NAME), "{file}");
+    // The page is in the menu of those who may, and of nobody else.
+    assert!(page("sec", "/admin/erasure").await.contains("删除个人信息"));
+    assert!(!file.contains("/admin/erasure"));
+}

@@ -1,0 +1,69 @@
+//! The master key of personal data: in no back-up unless it is asked for, and missed out loud; the command that erases asks who one is.
+
+mod house;
+
+use house::{Dir, run, told};
+use serde_json::json;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const MISSING: &str = "缺少主密钥";
+
+fn verify(data: &Path) -> (i32, String) {
+    let out = run(&["verify", "--json", "--data-dir"], &[data]);
+    (out.status.code().unwrap_or(-1), String::from_utf8_lossy(&out.stdout).into_owned())
+}
+
+#[test]
+fn a_restored_record_without_its_master_key_says_so() {
+    let dir = Dir::new("keys");
+    let (data, to, back) = (dir.seeded("data"), dir.at("backup"), dir.at("back"));
+    assert_eq!(verify(&data).0, 0);
+    assert_eq!(run(&["backup", "--json", "--data-dir"], &[&data, &to]).status.code(), Some(0));
+    assert!(!to.join("keys").exists());
+    let restored = run(&["restore", "--json", "--data-dir"], &[&back, &to]);
+    assert_eq!(restored.status.code(), Some(0), "{}", String::from_utf8_lossy(&restored.stderr));
+    let (code, said) = verify(&back);
+    assert!(code == 4 && said.contains(MISSING), "{code} {said}");
+    let served = run(&["serve", "--listen", "127.0.0.1:0", "--data-dir"], &[&back]);
+    assert!(!served.status.success() && String::from_utf8_lossy(&served.stderr).contains(MISSING));
+    // Another record's key is refused, the own one opens everything.
+    let key = back.join("keys/master.key");
+    std::fs::create_dir_all(back.join("keys")).unwrap();
+    std::fs::write(&key, "07".repeat(32)).unwrap();
+    owner_only(&key);
+    let (code, said) = verify(&back);
+    assert!(code == 4 && said.contains("不是这份数据的主密钥"), "{code} {said}");
+    std::fs::copy(data.join("keys/master.key"), &key).unwrap();
+    assert_eq!(verify(&back).0, 0);
+    // Asked for, it goes along.
+    let with = dir.at("with");
+    assert_eq!(run(&["backup", "--with-keys", "--json", "--data-dir"], &[&data, &with]).status.code(), Some(0));
+    assert!(with.join("keys/master.key").exists());
+}
+
+fn owner_only(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+fn erase(data: &Path, user: &str, password: &str, more: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fadu"));
+    command.arg("erase").args(more).args(["--user", user, "--json", "--data-dir"]).arg(data);
+    command.env("FADU_PASSWORD", password).output().unwrap()
+}
+
+#[test]
+fn whoever_erases_by_command_says_who_and_may() {
+    let dir = Dir::new("erase");
+    let data = dir.seeded("data");
+    let check = |user: &str, password: &str, sentence: &str| {
+        let (code, answer) = told(&erase(&data, user, password, &["没有这个文号"]));
+        assert_eq!((code, &answer["result"]), (2, &json!("refused")), "{answer}");
+        let said = answer["why"][0]["sentence"].as_str().unwrap_or_default();
+        assert!(said.contains(sentence), "{answer}");
+    };
+    check("luozhibai", "wrong", "口令");
+    check("shenzhixing", "fadu-demo-2026", "不能办理");
+    check("luozhibai", "fadu-demo-2026", "没有找到");
+}
