@@ -29,6 +29,7 @@ pub mod on_site;
 pub mod overlay;
 pub mod pack;
 pub mod payment;
+pub mod personal;
 mod places;
 mod printed;
 pub mod procedure;

@@ -5,7 +5,7 @@
 
 use crate::{
     custody,
-    database::{Published, Store, difference},
+    database::{Ended, Published, Store, difference, ended},
     fault::Fault,
     log::{Head, Log, StreamId},
     sequencer::Edge,
@@ -72,6 +72,7 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
         edge.waiting.clear();
     }
     seen.ends(store, until, edge.frontier.root())?;
+    store.keys_differing(&seen.ended)?.into_iter().for_each(|d| seen.add(d));
     if !seen.chains(store, rest)? {
         return Ok(None);
     }
@@ -145,6 +146,7 @@ fn words(store: &Store, (tiles, key): (&Tiles, &VerifierKey)) -> Result<Vec<Diff
 struct Seen {
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
+    ended: Vec<Ended>,
     found: Vec<Differing>,
 }
 
@@ -166,7 +168,7 @@ impl Seen {
                     match store.all_events(index, 1) {
                         Ok(one) => all.extend(one.into_iter().filter(|e| e.index == index)),
                         Err(Fault::Altered { .. }) => {
-                            self.add(Differing::new("events", index, "unreadable", Some(index)))
+                            self.add(Differing::new("events", index, "unreadable", Some(index)));
                         }
                         Err(other) => return Err(other),
                     }
@@ -195,6 +197,7 @@ impl Seen {
                 self.add(Differing::new("events", event.index, column, Some(event.index)));
             }
             edge.put(&event.leaf, event.hash)?;
+            self.ended.extend(ended(event));
         }
         for gone in next..to {
             self.missing(edge, gone);

@@ -11,6 +11,7 @@ pub mod fault;
 pub mod hold;
 mod lead;
 pub mod log;
+pub mod personal;
 mod postgres;
 mod published_check;
 mod sealed;
@@ -35,6 +36,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};
 pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;

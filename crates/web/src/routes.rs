@@ -68,6 +68,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/admin/drafts/{id}", Some(Do::Draft)),
     route("GET", "/admin/drafts/{id}/check", Some(Do::Draft)),
     route("POST", "/admin/drafts/{id}/publish", Some(Do::Enact)),
+    route("GET", "/admin/erasure", Some(Do::Erase)),
+    route("POST", "/admin/erasure", Some(Do::Erase)),
     route("GET", "/admin/officers", Some(Do::Officers)),
     route("POST", "/admin/officers", Some(Do::Officers)),
     route("GET", "/admin/officers/{officer}", Some(Do::Officers)),

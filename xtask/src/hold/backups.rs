@@ -36,6 +36,10 @@ pub fn under_load(arena: &Arena) -> Result<Outcome, String> {
             let (again, restored) = call(&arena.program, &["restore", "--json", "--data-dir", &back_s, &to_s])?;
             let size =
                 serde_json::from_str::<serde_json::Value>(&restored).ok().and_then(|v| v["log"]["size"].as_u64());
+            // Kept apart from every back-up, and put back.
+            std::fs::create_dir_all(back.join("keys")).map_err(|e| e.to_string())?;
+            std::fs::copy(base.data.join("keys/master.key"), back.join("keys/master.key"))
+                .map_err(|e| e.to_string())?;
             let (sound, verified) =
                 call(&arena.program, &["verify", "--json", "--log-key", &base.key, "--data-dir", &back_s])?;
             let all = size.is_some_and(|size| before.iter().all(|leaf| *leaf < size));

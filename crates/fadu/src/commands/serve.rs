@@ -141,7 +141,12 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         let pack = place.pack()?;
         let store = fadu_store::Store::open(place.options()?).map_err(said)?;
         let means = Means::of(&place, demo, public.trim_end_matches('/').to_string());
-        Ok::<_, String>((premises::office(&pack, store, means)?, pack))
+        let office = premises::office(&pack, store, means)?;
+        // Nothing is served that cannot be read.
+        if !office.store().has_master() {
+            return Err("缺少主密钥：请把这份数据的 keys/master.key 放回数据目录".into());
+        }
+        Ok::<_, String>((office, pack))
     });
     let (office, pack) = tokio::select! {
         opened = opening => opened.map_err(said)??,

@@ -4,6 +4,7 @@ mod checked;
 mod credential_forms;
 mod differences;
 mod draft;
+mod erasure;
 mod evidence;
 mod log;
 mod officer;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/erasure", get(erasure::show).post(erasure::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

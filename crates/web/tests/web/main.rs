@@ -7,6 +7,7 @@ mod api;
 mod charts;
 mod contract;
 mod edge;
+mod erasure;
 mod evidence;
 mod pages;
 mod paper_work;
