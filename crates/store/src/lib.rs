@@ -20,6 +20,7 @@ mod sql;
 pub mod tiles;
 pub mod vault;
 pub mod view;
+mod words;
 
 pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};

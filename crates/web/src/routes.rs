@@ -97,9 +97,11 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/log/witnessed"),
     open("GET", "/log/tile/{*path}"),
     open("GET", "/log/revoked"),
+    open("GET", "/log/restored"),
     // Proofs of what is published, for verifiers.
     open("GET", "/proof/{paper}"),
     open("GET", "/proof/file/{sha256}"),
+    open("GET", "/proof/standing/{index}/{leaf}"),
     open("GET", "/law"),
     open("GET", "/law/texts"),
     open("GET", "/law/texts/{title}"),

@@ -171,11 +171,15 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     let office = Arc::new(office);
     tokio::spawn(follow(Arc::clone(&office)));
     let logged = logged::begin(&office, logging).await;
+    let sealing = tokio::spawn(seal(Arc::clone(&office)));
     let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
-    entrance.open(fadu_web::router_at(office, settings));
+    entrance.open(fadu_web::router_at(Arc::clone(&office), settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
+    sealing.abort();
+    seal_now(&office).await;
+    drop(office);
     // The last leaves become public before the process ends.
     tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
@@ -188,6 +192,27 @@ async fn follow(office: Arc<Office>) {
         tokio::time::sleep(FOLLOW).await;
         if let Err(why) = office.follow() {
             tracing::warn!(%why, "registers of other processes");
+        }
+    }
+}
+
+/// Whoever cuts off the tail of a chain of custody has so long before a leaf names its end.
+const SEAL: Duration = Duration::from_secs(2);
+
+async fn seal(office: Arc<Office>) {
+    loop {
+        seal_now(&office).await;
+        tokio::time::sleep(SEAL).await;
+    }
+}
+
+/// Until every chain of custody is sealed, or one cannot be now.
+async fn seal_now(office: &Office) {
+    loop {
+        match office.seal_custody().await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(e) => return tracing::error!(error = %e, "chains of custody not sealed"),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod exhibit;
 pub(crate) mod handover;
 pub(crate) mod media;
 pub(crate) mod scrub;
+pub(crate) mod sealing;
 pub mod uploads;
 
 use crate::accounts::Who;
