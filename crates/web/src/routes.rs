@@ -68,6 +68,9 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/admin/drafts/{id}", Some(Do::Draft)),
     route("GET", "/admin/drafts/{id}/check", Some(Do::Draft)),
     route("POST", "/admin/drafts/{id}/publish", Some(Do::Enact)),
+    route("GET", "/admin/statutes", Some(Do::Draft)),
+    route("POST", "/admin/statutes", Some(Do::Draft)),
+    route("POST", "/admin/statutes/confirm", Some(Do::Enact)),
     route("GET", "/admin/log", Some(Do::Oversee)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
@@ -94,6 +97,7 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/proof/{paper}"),
     open("GET", "/proof/file/{sha256}"),
     open("GET", "/law"),
+    open("GET", "/law/search"),
     open("GET", "/law/texts"),
     open("GET", "/law/texts/{title}"),
     open("GET", "/law/{statute}"),

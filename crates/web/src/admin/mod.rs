@@ -7,6 +7,7 @@ mod evidence;
 mod log;
 mod procedures;
 mod record;
+mod statutes;
 
 pub(crate) use differences::differences;
 
@@ -22,6 +23,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/statutes", get(statutes::show).post(statutes::preview))
+        .route("/admin/statutes/confirm", post(statutes::confirm))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))
