@@ -71,7 +71,7 @@ fn choosing(who: &Who, says: &[FieldError], kind: &str) -> Markup {
     form(
         &sends,
         html! {
-            (files.hint("国家法律法规数据库下载的 .docx，或者 .txt、.md；一次最多 50 个，合计不超过 2 MB。文件名里写上版本日期最好，如 甲法(2021-01-22).docx").render())
+            (files.hint("国家法律法规数据库下载的 Word 文档（DOCX），或者纯文本（TXT、MD）；一次最多 50 个，合计不超过 2 MB。文件名里最好写上版本日期，如“甲法(2021-01-22)”").render())
             (Field::select("kind", "种类", kinds).value(kind).render())
             (form_buttons(&[Button::submit("预览").primary()]))
         },
