@@ -162,8 +162,21 @@ fn on_the_real_texts_nothing_is_missed_and_questions_are_answered() {
         .flat_map(|(_, t)| &t.articles)
         .map(|a| a.text.lines().map(folded).collect::<Vec<_>>().join("\n"))
         .collect();
+    ended(&index);
     recall(&index, &plain);
     questions(&index);
+}
+
+/// What other texts say that they repeal ends the day before they begin.
+fn ended(index: &Index) {
+    let all: Vec<&Indexed> = index.texts().iter().filter(|t| !t.ended_by.is_empty()).collect();
+    let replaced = index.texts().iter().filter(|t| t.ended_by.is_empty() && t.until.is_some()).count();
+    println!("{} texts repealed by another one, {replaced} replaced by a later version", all.len());
+    let environment = all.iter().find(|t| t.title == "中华人民共和国环境保护法").unwrap();
+    assert_eq!(environment.ended_by, "中华人民共和国生态环境法典");
+    assert_eq!(environment.until.unwrap().to_string(), "2026-08-14");
+    let penalty = index.texts().iter().find(|t| t.title == "中华人民共和国行政处罚法").unwrap();
+    assert_eq!((penalty.from.unwrap().to_string().as_str(), penalty.until), ("2021-07-15", None));
 }
 
 /// Terms cut out of the articles themselves at steps: what a plain scan counts is what the index counts.
