@@ -95,6 +95,8 @@ pub struct Office {
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
     pub(crate) guard: crate::guard::Guard,
     pub(crate) anchors: crate::anchored::Anchors,
+    pub(crate) searching: crate::statutes::searching::Searching,
+    pub(crate) staged: crate::statutes::importing::Staged,
 }
 
 impl Office {
@@ -129,6 +131,8 @@ impl Office {
             log: OnceLock::new(),
             guard: crate::guard::Guard::default(),
             anchors: crate::anchored::Anchors::default(),
+            searching: Default::default(),
+            staged: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

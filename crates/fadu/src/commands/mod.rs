@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod draw;
 pub mod gateway;
 pub mod law;
+pub mod law_check;
 pub mod law_import;
 pub mod law_show;
 pub mod log;

@@ -11,6 +11,7 @@ mod officer;
 mod officers;
 mod procedures;
 mod record;
+mod statutes;
 
 pub(crate) use differences::differences;
 pub(crate) use officer::state_word;
@@ -28,6 +29,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
         .route("/admin/erasure", get(erasure::show).post(erasure::send))
+        .route("/admin/statutes", get(statutes::show).post(statutes::preview))
+        .route("/admin/statutes/confirm", post(statutes::confirm))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

@@ -14,6 +14,7 @@ mod paper_work;
 mod reenact;
 mod refusals;
 mod routes;
+mod statutes;
 mod sync;
 mod volume;
 mod walks;
