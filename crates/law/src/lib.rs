@@ -10,6 +10,7 @@ pub mod check;
 mod check_discretion;
 mod check_procedures;
 pub mod claim;
+pub mod clause;
 mod clock;
 mod course;
 pub mod difference;

@@ -3,6 +3,7 @@
 use crate::Office;
 use crate::base::Moment;
 use crate::base::id::EventId;
+use crate::catalogue;
 use crate::fault::Denial;
 use crate::library::Digest;
 use crate::matter::register::fold::ROW;
@@ -87,9 +88,28 @@ impl Office {
         packs: Vec<(Digest, Vec<u8>)>,
     ) -> Result<(), Denial> {
         let (parties, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.event == PARTY);
-        let mut register = (*self.register()).clone();
         let fields = |row: Registered| (row.event, Fields::from([(ROW.into(), row.row), ("_by".into(), json!(by))]));
         let others: Vec<_> = others.into_iter().map(fields).collect();
+        self.enter_registers(others, happened, packs).await?;
+        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
+    }
+
+    /// Enters events of the registers that carry more than their row.
+    pub(crate) async fn register_events(
+        &self,
+        events: Vec<(&'static str, Fields)>,
+        happened: Moment,
+    ) -> Result<(), Denial> {
+        self.enter_registers(events, happened, Vec::new()).await
+    }
+
+    async fn enter_registers(
+        &self,
+        others: Vec<(&'static str, Fields)>,
+        happened: Moment,
+        packs: Vec<(Digest, Vec<u8>)>,
+    ) -> Result<(), Denial> {
+        let mut register = (*self.register()).clone();
         for (event, fields) in &others {
             register.apply(event, fields);
         }
@@ -103,7 +123,7 @@ impl Office {
             self.set_register(register);
             self.published.lock().unwrap_or_else(PoisonError::into_inner).extend(published);
         }
-        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
+        Ok(())
     }
 
     /// Enters events in a stream of no matter, with the rows that go with them.
@@ -126,7 +146,10 @@ impl Office {
         while events.peek().is_some() {
             let now = self.now();
             let some: Vec<_> = events.by_ref().take(AT_ONCE).collect();
-            let mut views: Vec<ViewRow> = some.iter().filter_map(|(event, fields)| party_row(event, fields)).collect();
+            let row = |(event, fields): &(&str, Fields)| {
+                party_row(event, fields).or_else(|| catalogue::row_of(event, fields))
+            };
+            let mut views: Vec<ViewRow> = some.iter().filter_map(row).collect();
             views.append(&mut rows);
             let draft = |((name, fields), (seed, salt)): ((&'static str, Fields), (u128, [u8; 32]))| {
                 let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);

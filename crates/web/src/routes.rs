@@ -51,6 +51,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/quarantine", Some(Do::Sort)),
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
+    route("GET", "/desk/items", Some(Do::List)),
     route("GET", "/desk/standin", Some(Do::Handle)),
     route("POST", "/desk/standin", Some(Do::Handle)),
     route("GET", "/desk/passkeys", Some(Do::Handle)),
@@ -68,6 +69,12 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/admin/drafts/{id}", Some(Do::Draft)),
     route("GET", "/admin/drafts/{id}/check", Some(Do::Draft)),
     route("POST", "/admin/drafts/{id}/publish", Some(Do::Enact)),
+    route("GET", "/admin/items", Some(Do::Catalogue)),
+    // To confirm, return and retire asks `Do::Vouch` as well.
+    route("POST", "/admin/items", Some(Do::Catalogue)),
+    route("GET", "/admin/items/import", Some(Do::Catalogue)),
+    route("POST", "/admin/items/import", Some(Do::Catalogue)),
+    route("GET", "/admin/items/table/{kind}", Some(Do::Catalogue)),
     route("GET", "/admin/log", Some(Do::Oversee)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.

@@ -102,6 +102,14 @@ impl Arrived {
         let text = String::from_utf8(self.intake.bytes()?);
         text.map_err(|_| Denial::mistake("upload", format!("{} 不是 UTF-8 文本", self.name)))
     }
+    /// How many bytes came.
+    pub fn size(&self) -> u64 {
+        self.intake.size()
+    }
+    /// Its bytes; nothing of it stays.
+    pub fn bytes(&self) -> Result<Vec<u8>, Denial> {
+        Ok(self.intake.bytes()?)
+    }
     /// Keeps it on the disk and gives the value that a file field holds.
     pub(crate) async fn keep(self) -> Result<Value, Denial> {
         if self.is_empty() {

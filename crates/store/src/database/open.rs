@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 8] = [
+pub(crate) const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: [&str; 8] = [
     include_str!("../../migrations/sqlite/0006-log.sql"),
     include_str!("../../migrations/sqlite/0007-custody.sql"),
     include_str!("../../migrations/sqlite/0011-classes.sql"),
+    include_str!("../../migrations/sqlite/0015-catalogue.sql"),
 ];
 
 /// When an append counts as done.

@@ -4,6 +4,8 @@ mod checked;
 mod differences;
 mod draft;
 mod evidence;
+mod items;
+mod items_import;
 mod log;
 mod procedures;
 mod record;
@@ -22,6 +24,12 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/items", get(items::show).post(items::send))
+        .route(
+            "/admin/items/import",
+            get(items_import::show).post(items_import::send).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/admin/items/table/{kind}", get(items_import::table))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))
