@@ -59,7 +59,8 @@ async fn import(by: &Browser, file: (&str, &str, &[u8])) -> (Page, Page) {
 /// The code of the entry with this name.
 fn code(place: &Place, name: &str) -> String {
     let store = place.office.store();
-    let filter = fadu_web::office::store::CatalogueFilter { kind: "item".into(), text: name.into(), ..Default::default() };
+    let filter =
+        fadu_web::office::store::CatalogueFilter { kind: "item".into(), text: name.into(), ..Default::default() };
     store.catalogue(&filter, (0, 9)).unwrap().0[0].code.clone()
 }
 
