@@ -40,6 +40,12 @@ pub enum Do {
     Vouch,
     /// Take up confirmed items for one's own body.
     TakeUp,
+    /// See the officers of a body and their credentials.
+    Officers,
+    /// Keep the officers of a body: apply for credentials, suspend, restore, withdraw them.
+    Register,
+    /// Issue credentials or return applications (行政执法监督条例 17).
+    Issue,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -85,6 +91,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
         // The catalogue is the installation's; who knows the articles vouches for it.
         ("head", Do::TakeUp) => Reach::OwnBody,
         ("registrar" | "reviewer" | "head", Do::Catalogue) | ("reviewer", Do::Vouch) => Reach::All,
+        ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
+        ("supervisor", Do::Officers | Do::Issue) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("head", Do::Destroy) => Reach::OwnBody,
         ("system-admin" | "security-admin" | "audit-admin", Do::Oversee) => Reach::All,

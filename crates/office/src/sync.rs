@@ -182,7 +182,7 @@ impl From<Denial> for Failed {
             Denial::Constraint(_) => Failed::Item(Why::Constraint, String::new()),
             Denial::Changed | Denial::Busy | Denial::TooOften { .. } => Failed::Machine("系统繁忙，请稍后再传"),
             Denial::Spoiled { .. } => Failed::Machine("证据文件有问题，请稍后再传"),
-            Denial::Fault(cause) | Denial::NotTypeset(cause) => {
+            Denial::Fault(cause) | Denial::NotTypeset(cause) | Denial::Unanswered(cause) => {
                 tracing::error!(incident = %crate::incident_id(&cause), cause = %cause, "sync");
                 Failed::Machine("系统出错，请稍后再传")
             }

@@ -75,6 +75,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/admin/items/import", Some(Do::Catalogue)),
     route("POST", "/admin/items/import", Some(Do::Catalogue)),
     route("GET", "/admin/items/table/{kind}", Some(Do::Catalogue)),
+    route("GET", "/admin/officers", Some(Do::Officers)),
+    route("POST", "/admin/officers", Some(Do::Officers)),
+    route("GET", "/admin/officers/{officer}", Some(Do::Officers)),
+    route("POST", "/admin/officers/{officer}", Some(Do::Officers)),
     route("GET", "/admin/log", Some(Do::Oversee)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
@@ -88,6 +92,7 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/login"),
     open("POST", "/login"),
     open("GET", "/public"),
+    open("GET", "/public/credential"),
     open("GET", "/public/decisions/{id}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),

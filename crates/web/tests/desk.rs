@@ -5,6 +5,8 @@ mod browser;
 #[path = "pages/catalogue.rs"]
 mod catalogue;
 mod fixture;
+#[path = "desk_pages/officers.rs"]
+mod officers;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

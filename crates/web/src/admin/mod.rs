@@ -1,16 +1,20 @@
 //! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
 mod checked;
+mod credential_forms;
 mod differences;
 mod draft;
 mod evidence;
 mod items;
 mod items_import;
 mod log;
+mod officer;
+mod officers;
 mod procedures;
 mod record;
 
 pub(crate) use differences::differences;
+pub(crate) use officer::state_word;
 
 use crate::Shared;
 use axum::Router;
@@ -30,6 +34,8 @@ pub fn routes() -> Router<Shared> {
             get(items_import::show).post(items_import::send).layer(DefaultBodyLimit::disable()),
         )
         .route("/admin/items/table/{kind}", get(items_import::table))
+        .route("/admin/officers", get(officers::show).post(officers::send))
+        .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))
