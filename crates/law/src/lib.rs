@@ -11,6 +11,7 @@ mod check_discretion;
 mod check_procedures;
 pub mod cited;
 pub mod claim;
+pub mod clause;
 mod clock;
 mod course;
 pub mod difference;

@@ -3,6 +3,7 @@
 
 use crate::act::seen;
 use crate::base::Moment;
+use crate::catalogue;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::library::Digest;
@@ -94,7 +95,12 @@ impl<'a> Following<'a> {
         match event.stream {
             REGISTERS => {
                 self.register.apply(&envelope.name, &envelope.fields);
-                Ok(Follows::default())
+                let rows = catalogue::row_of(&envelope.name, &envelope.fields).into_iter().collect();
+                Ok(Follows { rows, ..Follows::default() })
+            }
+            catalogue::CATALOGUE => {
+                let rows = catalogue::row_of(&envelope.name, &envelope.fields).into_iter().collect();
+                Ok(Follows { rows, ..Follows::default() })
             }
             PARTIES => {
                 let rows = self.of_parties(envelope)?.into_iter().collect();

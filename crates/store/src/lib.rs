@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod board;
+pub mod catalogue;
 pub mod custody;
 mod database;
 pub mod fault;
@@ -24,6 +25,7 @@ mod words;
 
 pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
+pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use custody::{Handled, Link};
 pub use database::{
     Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,

@@ -4,6 +4,7 @@ mod accounts;
 mod append;
 mod blobs;
 mod canon;
+mod catalogue;
 mod check;
 mod custody;
 mod drafts;
