@@ -93,6 +93,7 @@ pub struct Office {
     pub(crate) readings: crate::evidence::custody::Readings,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
     pub(crate) guard: crate::guard::Guard,
+    pub(crate) trust: OnceLock<crate::trust::Trust>,
     pub(crate) anchors: crate::anchored::Anchors,
 }
 
@@ -126,6 +127,7 @@ impl Office {
             readings: crate::evidence::custody::Readings::default(),
             log: OnceLock::new(),
             guard: crate::guard::Guard::default(),
+            trust: OnceLock::new(),
             anchors: crate::anchored::Anchors::default(),
         };
         office.load_registers()?;

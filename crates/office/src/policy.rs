@@ -170,6 +170,7 @@ mod tests {
             officer: None,
             roles: vec![role.into()],
             session: [0; 32],
+            calls: Vec::new(),
         }
     }
 

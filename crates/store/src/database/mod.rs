@@ -23,6 +23,7 @@ mod rows;
 mod sessions;
 mod shadow;
 mod snapshot;
+mod triggers;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};

@@ -7,6 +7,7 @@ mod evidence;
 mod log;
 mod procedures;
 mod record;
+mod trust;
 
 pub(crate) use differences::differences;
 

@@ -16,3 +16,4 @@ mod routes;
 mod sync;
 mod volume;
 mod walks;
+mod withheld;
