@@ -23,6 +23,7 @@ mod rows;
 mod sessions;
 mod shadow;
 mod snapshot;
+mod transfer;
 mod triggers;
 mod writer;
 
@@ -42,6 +43,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, atomic::Ordering, mpsc},
     thread::JoinHandle,
 };
+pub use transfer::{fill, snapshot_of};
 use writer::Job;
 
 /// How many requests may wait for the writer before new ones are turned away.
