@@ -1,6 +1,7 @@
 //! Every table carried from one database to the other, row by row, as it stands at one moment: a back-up of a server is a file, and a file can
 //! be put into an empty server again. Both have the same tables with the same columns, and values of four kinds only.
 
+use super::events;
 use super::open::{self, classes};
 use super::snapshot::{Snapshot, looked_at};
 use crate::fault::Fault;
@@ -47,7 +48,8 @@ pub fn fill(server: &Server, from: &Path) -> Result<(), Fault> {
 fn carry(from: &Connection, to: &Connection) -> Result<(), Fault> {
     let mut names: Vec<String> = classes(from)?.into_iter().map(|(name, _)| name).collect();
     names.sort_by_key(|name| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
-    for name in names {
+    // The edge of the tree is kept in two ways.
+    for name in names.into_iter().filter(|name| name != "frontier") {
         to.execute(&format!("DELETE FROM {name}"), [])?;
         let mut columns = columns(from, &name)?;
         columns.sort();
@@ -61,7 +63,7 @@ fn carry(from: &Connection, to: &Connection) -> Result<(), Fault> {
             put.run(values)?;
         }
     }
-    Ok(())
+    events::keep_frontier(to, &events::frontier(from)?)
 }
 
 /// The columns of a table.
