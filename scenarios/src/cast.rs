@@ -56,6 +56,8 @@ impl Cast {
             cert_from: member.credential.map(|(from, _)| from),
             cert_until: member.credential.map(|(_, until)| until),
             revoked_on: member.revoked_on,
+            revoked_for: String::new(),
+            suspensions: Vec::new(),
         };
         self.register.by_person.entry(row.person).or_default().push(officer);
         self.register.officers.insert(officer, row);

@@ -133,10 +133,14 @@ impl Place {
     }
 
     fn reconcile(&self) -> Value {
+        self.compared().unwrap_or_else(|told| panic!("{told}"))
+    }
+
+    fn compared(&self) -> Result<Value, String> {
         let mut command = Command::new(FADU);
         command.args(["reconcile", "--day", DAY, "--server", &format!("http://{}", self.desk), "--key-file"]);
         let out = command.arg(&self.key).output().unwrap();
-        serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e} {}", String::from_utf8_lossy(&out.stderr)))
+        serde_json::from_slice(&out.stdout).map_err(|e| format!("{e} {}", String::from_utf8_lossy(&out.stderr)))
     }
 }
 
@@ -150,6 +154,8 @@ fn doubled_notices_enter_once_and_lost_ones_are_found() {
 
 fn doubled_notices_enter_once(place: &Place) {
     assert_eq!(place.events("PaymentOrdered").len(), 0, "a silent payment system leaves nothing");
+    let told = place.compared().unwrap_err();
+    assert!(told.contains("503") && told.contains("外部系统没有应答，没有办成，请稍后再试"), "{told}");
     let before = place.events("FinePaid").len();
     let doubling = place.gateway(&["--double", "100", "--fail", "30", "--delay", "20"]);
     let order = place.order();

@@ -36,6 +36,9 @@ pub enum Denial {
     /// A paper cannot be typeset now: what it says and its digest stand, only its pages are not to be had. The cause goes to the log only.
     #[error("not typeset: {0}")]
     NotTypeset(String),
+    /// A system of others does not answer. The cause goes to the log only.
+    #[error("unanswered: {0}")]
+    Unanswered(String),
     /// A file is not what the record says of it, or not there: never shown as if it were.
     #[error("evidence {digest} is {why}")]
     Spoiled {

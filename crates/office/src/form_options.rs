@@ -68,7 +68,13 @@ fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
     all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
     let out = barred::persons(view, today);
     let option = |o: &Officer| {
-        let lapsed = o.lapsed_on(today).filter(|_| def.posts.is_empty()).map(|d| format!("，证件已于 {d} 失效"));
+        let lapsed = o.lapsed_on(today).filter(|_| def.posts.is_empty()).map(|d| {
+            if o.suspended_on(today) {
+                "，证件暂停使用".to_string()
+            } else {
+                format!("，证件已于 {d} 失效")
+            }
+        });
         let lapsed = out.contains(&o.person).then(|| "，已决定回避".to_string()).or(lapsed);
         Option_ {
             value: o.id.to_string(),

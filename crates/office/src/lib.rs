@@ -35,6 +35,7 @@ mod lists;
 mod lookup;
 pub mod moving;
 mod office;
+pub mod officers;
 mod on_site;
 mod paper_lines;
 pub mod papers;

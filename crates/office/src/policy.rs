@@ -34,6 +34,12 @@ pub enum Do {
     Move,
     /// Agree that the bytes of a piece of evidence be destroyed, where somebody else asked for it.
     Destroy,
+    /// See the officers of a body and their credentials.
+    Officers,
+    /// Keep the officers of a body: apply for credentials, suspend, restore, withdraw them.
+    Register,
+    /// Issue credentials or return applications (行政执法监督条例 17).
+    Issue,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -76,6 +82,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,
         // Registrars of every body: procedures are those of the installation.
         ("registrar", Do::Draft | Do::Enact) => Reach::All,
+        ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
+        ("supervisor", Do::Officers | Do::Issue) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("head", Do::Destroy) => Reach::OwnBody,
         ("system-admin" | "security-admin" | "audit-admin", Do::Oversee) => Reach::All,

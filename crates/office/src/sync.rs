@@ -184,7 +184,7 @@ impl From<Denial> for Failed {
                 Failed::Machine("系统繁忙，请稍后再传")
             }
             Denial::Spoiled { .. } => Failed::Machine("证据文件有问题，请稍后再传"),
-            Denial::Fault(cause) | Denial::NotTypeset(cause) => {
+            Denial::Fault(cause) | Denial::NotTypeset(cause) | Denial::Unanswered(cause) => {
                 tracing::error!(incident = %crate::incident_id(&cause), cause = %cause, "sync");
                 Failed::Machine("系统出错，请稍后再传")
             }

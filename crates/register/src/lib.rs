@@ -2,10 +2,14 @@
 //!
 //! Knows bodies, persons, officers with credentials, posts and items. Knows nothing of matters, accounts or storage.
 
+pub mod credential;
 pub mod fold;
 pub mod passkey;
 pub mod standin;
 pub mod types;
 
 pub use fadu_law as law;
-pub use types::{Body, Officer, Party, Passkey, Post, Register, StandIn};
+pub use types::{
+    Body, CredentialAnswer, CredentialAsked, CredentialState, Officer, Party, Passkey, Post, Register, StandIn,
+    Suspension,
+};

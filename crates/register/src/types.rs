@@ -6,6 +6,7 @@ use fadu_law::items::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, Suspension};
 pub use crate::passkey::Passkey;
 pub use crate::standin::StandIn;
 
@@ -52,6 +53,12 @@ pub struct Officer {
     pub cert_until: Option<Day>,
     /// The day on which it was withdrawn.
     pub revoked_on: Option<Day>,
+    /// Why it was withdrawn.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub revoked_for: String,
+    /// Days on which it is suspended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspensions: Vec<Suspension>,
 }
 
 impl Officer {
@@ -61,6 +68,7 @@ impl Officer {
             && self.cert_from.is_some_and(|f| f <= day)
             && self.cert_until.is_some_and(|u| day <= u)
             && self.revoked_on.is_none_or(|r| day < r)
+            && !self.suspended_on(day)
     }
     /// The last day on which the credential was valid, if it is not any more on `day`.
     pub fn lapsed_on(&self, day: Day) -> Option<Day> {
@@ -68,7 +76,8 @@ impl Officer {
             (Some(u), Some(r)) => Some(u.min(r.plus(-1))),
             (u, r) => u.or(r.map(|r| r.plus(-1))),
         };
-        end.filter(|e| *e < day)
+        let suspended = self.suspensions.iter().filter(|s| s.covers(day)).map(|s| s.from.plus(-1));
+        suspended.chain(end).min().filter(|e| *e < day)
     }
 }
 
@@ -118,6 +127,8 @@ pub struct Register {
     pub officers: BTreeMap<OfficerId, Officer>,
     /// Officers by person: a person may be an officer of several bodies.
     pub by_person: BTreeMap<PersonId, Vec<OfficerId>>,
+    /// Applications for credentials by id, answered ones too.
+    pub credential_asks: BTreeMap<String, CredentialAsked>,
     /// Posts by person.
     pub posts: BTreeMap<PersonId, Vec<Post>>,
     /// Stand-ins 代行, by the person who stands in.
@@ -178,6 +189,8 @@ mod tests {
             cert_from: Some(day("2025-01-01")),
             cert_until: Some(day("2026-06-30")),
             revoked_on: None,
+            revoked_for: String::new(),
+            suspensions: Vec::new(),
         };
         let on = |o: &Officer, s: &str| o.credentialed_on(day(s));
         assert!(!on(&o, "2024-12-31") && on(&o, "2025-01-01") && on(&o, "2026-06-30") && !on(&o, "2026-07-01"));

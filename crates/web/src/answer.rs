@@ -41,6 +41,7 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::Busy => (StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试"),
         Denial::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "操作太频繁，请稍候再试"),
         Denial::NotTypeset(_) => (StatusCode::SERVICE_UNAVAILABLE, "文书现在排不出版面"),
+        Denial::Unanswered(_) => (StatusCode::SERVICE_UNAVAILABLE, "外部系统没有应答，没有办成，请稍后再试"),
         Denial::Spoiled { why: "missing", .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据的文件不见了"),
         Denial::Spoiled { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据与入卷时的摘要不符，不能作为证据显示"),
         Denial::Destroyed => (StatusCode::GONE, "这份证据的文件已经依程序销毁"),
@@ -75,7 +76,7 @@ fn incident(denial: &Denial) -> Option<String> {
     if let Denial::Spoiled { why, digest } = denial {
         return Some(fadu_office::incident_id(&format!("{why} {digest}")));
     }
-    let (Denial::Fault(cause) | Denial::NotTypeset(cause)) = denial else { return None };
+    let (Denial::Fault(cause) | Denial::NotTypeset(cause) | Denial::Unanswered(cause)) = denial else { return None };
     let id = fadu_office::incident_id(cause);
     tracing::error!(incident = %id, cause = %cause, "fault");
     Some(id)
@@ -130,7 +131,7 @@ pub fn come_again(mut response: Response, denial: &Denial) -> Response {
     let wait_s = match denial {
         Denial::TooOften { wait_s } => *wait_s,
         Denial::Busy => 2,
-        Denial::NotTypeset(_) => 10,
+        Denial::NotTypeset(_) | Denial::Unanswered(_) => 10,
         Denial::Withheld(_) => 60,
         _ => return response,
     };

@@ -68,6 +68,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/admin/drafts/{id}", Some(Do::Draft)),
     route("GET", "/admin/drafts/{id}/check", Some(Do::Draft)),
     route("POST", "/admin/drafts/{id}/publish", Some(Do::Enact)),
+    route("GET", "/admin/officers", Some(Do::Officers)),
+    route("POST", "/admin/officers", Some(Do::Officers)),
+    route("GET", "/admin/officers/{officer}", Some(Do::Officers)),
+    route("POST", "/admin/officers/{officer}", Some(Do::Officers)),
     route("GET", "/admin/log", Some(Do::Oversee)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
@@ -81,6 +85,7 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/login"),
     open("POST", "/login"),
     open("GET", "/public"),
+    open("GET", "/public/credential"),
     open("GET", "/public/decisions/{id}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),

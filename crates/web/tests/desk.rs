@@ -3,6 +3,8 @@
 #[path = "fixture/browser.rs"]
 mod browser;
 mod fixture;
+#[path = "desk_pages/officers.rs"]
+mod officers;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

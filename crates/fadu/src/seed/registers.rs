@@ -139,6 +139,8 @@ impl Seeder {
                 cert_from: m.valid_from_days.map(|d| self.day.plus(d)),
                 cert_until: m.valid_until_days.map(|d| self.day.plus(d)),
                 revoked_on: m.revoked_days.map(|d| self.day.plus(d)),
+                revoked_for: m.revoked_days.map_or(String::new(), |_| "调离执法岗位".into()),
+                suspensions: Vec::new(),
             };
             people.officers.insert(m.id.clone(), officer.id);
             rows.push(row("OfficerCredentialed", &officer)?);

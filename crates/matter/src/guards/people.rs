@@ -48,7 +48,11 @@ pub fn actor_credentialed(case: &Case) -> Found {
 }
 
 fn lapsed(o: &Officer, day: Day) -> Found {
-    let until = o.lapsed_on(day).map_or_else(|| "尚未取得".to_string(), |d| d.to_string());
+    let until = match o.lapsed_on(day) {
+        Some(d) if o.suspended_on(day) => format!("{d}（其后暂停使用）"),
+        Some(d) => d.to_string(),
+        None => "尚未取得".to_string(),
+    };
     Found::unmet(format!("{}：证件有效期至 {until}", o.name)).arg("name", &o.name).arg("until", until).arg("day", day)
 }
 

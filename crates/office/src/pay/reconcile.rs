@@ -37,7 +37,7 @@ impl Office {
         let asked: Value = serde_json::from_slice(body).unwrap_or_default();
         let day: Option<Day> = asked["reconcile"].as_str().and_then(|d| d.parse().ok());
         let day = day.ok_or_else(|| Denial::mistake("reconcile", "请写明对账日期"))?;
-        let lines = till.gateway.statement(day).await.map_err(Denial::Fault)?;
+        let lines = till.gateway.statement(day).await.map_err(Denial::Unanswered)?;
         let here = self.noticed()?;
         let mut told = Reconciled::default();
         let mut seen = BTreeSet::new();

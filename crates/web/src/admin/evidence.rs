@@ -53,9 +53,17 @@ fn progress(scrub: &ScrubState) -> Markup {
         Fact::new("读取时拒绝给出", &refused),
     ];
     if let Some(minutes) = whole {
-        facts.push(Fact::new("按这个速度走一轮", &format!("约 {} 小时 {} 分", minutes / 60, minutes % 60)));
+        facts.push(Fact::new("按这个速度走一轮", &lasting(minutes)));
     }
     summary_list(facts)
+}
+
+fn lasting(minutes: u64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "不到一分钟".into(),
+        (0, minutes) => format!("约 {minutes} 分"),
+        (hours, minutes) => format!("约 {hours} 小时 {minutes} 分"),
+    }
 }
 
 fn spoiled(scrub: &ScrubState) -> Markup {

@@ -1,15 +1,19 @@
 //! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
 mod checked;
+mod credential_forms;
 mod differences;
 mod draft;
 mod evidence;
 mod log;
+mod officer;
+mod officers;
 mod procedures;
 mod record;
 mod trust;
 
 pub(crate) use differences::differences;
+pub(crate) use officer::state_word;
 
 use crate::Shared;
 use axum::Router;
@@ -23,6 +27,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/officers", get(officers::show).post(officers::send))
+        .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))
         .layer(DefaultBodyLimit::max(crate::edge::LARGEST_FORM))

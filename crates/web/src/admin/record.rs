@@ -8,7 +8,7 @@ use maud::{Markup, Render, html};
 
 /// Rounds, and each place that differs.
 pub fn held(guarded: &Guarded, now: Moment) -> Markup {
-    html! { (state(guarded, now)) (figures(guarded)) @if !guarded.found.is_empty() { (places(&guarded.found)) } }
+    html! { div.pad { (state(guarded, now)) } (figures(guarded)) @if !guarded.found.is_empty() { (places(&guarded.found)) } }
 }
 
 fn state(guarded: &Guarded, now: Moment) -> Markup {

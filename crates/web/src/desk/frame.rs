@@ -42,11 +42,13 @@ impl Frame {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
+        let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
         let nav: Vec<_> = nav
             .into_iter()
             .chain(rules)
+            .chain(people)
             .chain(machine)
             .chain(files)
             .filter(|(_, href)| *href != "/field" || in_the_street(who))

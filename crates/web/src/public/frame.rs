@@ -81,7 +81,9 @@ impl Face {
     /// Our fault, on a page of the same frame.
     pub fn failed(&self, office: &Office, denial: Denial) -> Response {
         let incident = match &denial {
-            Denial::Fault(cause) | Denial::NotTypeset(cause) => Some(fadu_office::incident_id(cause)),
+            Denial::Fault(cause) | Denial::NotTypeset(cause) | Denial::Unanswered(cause) => {
+                Some(fadu_office::incident_id(cause))
+            }
             _ => None,
         };
         let (_, sentence) = crate::answer::told(&denial);

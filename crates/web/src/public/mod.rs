@@ -1,5 +1,6 @@
 //! Pages for everyone, without login: what is published, checking a paper, help, and the files of the interface.
 
+pub mod credential;
 pub mod decision;
 pub mod files;
 pub mod frame;
@@ -27,6 +28,7 @@ pub fn routes() -> Router<Shared> {
         .route("/", get(home::show))
         .route("/public", get(list::show))
         .route("/public/decisions/{id}", get(decision::show))
+        .route("/public/credential", get(credential::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))
         .route("/log", get(log::show))

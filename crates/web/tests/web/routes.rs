@@ -1,6 +1,6 @@
 //! Every route, asked by every role: the answer agrees with the one table of who may do what.
 
-use crate::api_fixture::cast::user_of;
+use crate::api_fixture::cast::{officer, user_of};
 use crate::api_fixture::{World, script};
 use fadu_web::office::policy::{Cell, ROLES, Reach, table};
 use fadu_web::routes::ROUTES;
@@ -19,6 +19,7 @@ fn address(path: &str, matter: &str) -> String {
     let filled = [
         ("/{page}", "/1.svg"),
         ("{id}", matter),
+        ("{officer}", &officer("shen")),
         ("{procedure}", "penalty-general"),
         ("{intent}", "propose-filing"),
         ("{item}", matter),

@@ -1,0 +1,206 @@
+//! An application for a credential, and its answer.
+
+use super::{Denial, mistaken};
+use crate::accounts::{Who, hex};
+use crate::base::Day;
+use crate::base::id::{OfficerId, PersonId};
+use crate::matter::register::{CredentialAnswer, CredentialAsked, Officer};
+use crate::{Office, policy};
+use policy::Do;
+use serde_json::{Value, json};
+
+/// 内部规则 of this installation, assumed: an examination is passed with so many marks of a hundred.
+pub(super) const PASSED: u16 = 60;
+/// 内部规则, assumed: a credential holds at most so many years.
+const MOST_YEARS: i32 = 5;
+const LONGEST: usize = 40;
+
+/// The unit that an officer serves in.
+pub type Unit = String;
+
+/// What a form asks for.
+#[derive(Clone, Debug, Default)]
+pub struct CredentialForm {
+    /// The officer's id; empty for somebody new.
+    pub officer: String,
+    /// Name of somebody new.
+    pub name: String,
+    /// Unit of somebody new.
+    pub unit: Unit,
+    /// Day of the examination.
+    pub exam_on: String,
+    /// Marks.
+    pub exam_score: String,
+    /// Hours of training in the last year.
+    pub hours: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub until: String,
+}
+
+impl Office {
+    /// Applies for a first or a new credential of an officer of the own body.
+    pub async fn apply_credential(&self, who: &Who, form: &CredentialForm) -> Result<OfficerId, Denial> {
+        policy::require(who, Do::Register, who.agency)?;
+        let asked = self.read_application(who, form)?;
+        let (id, first) = (asked.officer.id, !self.register().officers.contains_key(&asked.officer.id));
+        // Somebody new stands in the register from the application on, without a credential.
+        let none = Officer { cert_from: None, cert_until: None, ..asked.officer.clone() };
+        let mut rows: Vec<(&'static str, Value)> = Vec::new();
+        rows.extend(first.then(|| ("OfficerCredentialed", json!(none))));
+        rows.push(("CredentialApplied", json!(asked)));
+        self.keep_officer(who, rows).await?;
+        Ok(id)
+    }
+
+    fn read_application(&self, who: &Who, form: &CredentialForm) -> Result<CredentialAsked, Denial> {
+        let (register, today) = (self.register(), self.today());
+        let known = form.officer.parse().ok().and_then(|id: OfficerId| register.officers.get(&id));
+        let known = known.filter(|o| o.body == who.agency);
+        if !form.officer.is_empty() && known.is_none() {
+            return Err(Denial::NotFound);
+        }
+        let mut wrong = Vec::new();
+        if known.is_some_and(|o| register.credentials_asked(Some(o.body)).iter().any(|a| a.officer.id == o.id)) {
+            wrong.push(("", "这名人员已有一份申领在等答复".into()));
+        }
+        let (name, unit) = match known {
+            Some(o) => (o.name.clone(), o.unit.clone()),
+            None => {
+                (word(&mut wrong, ("name", "姓名"), &form.name), word(&mut wrong, ("unit", "所在机构"), &form.unit))
+            }
+        };
+        let examined = examined(&mut wrong, form, today);
+        let days = days(&mut wrong, form, today);
+        let (Some((exam_on, exam_score, hours)), Some((from, until)), true) = (examined, days, wrong.is_empty()) else {
+            return Err(mistaken(wrong));
+        };
+        let fresh = || Officer {
+            id: OfficerId::from_bits(self.seed()),
+            person: PersonId::from_bits(self.seed()),
+            body: who.agency,
+            name,
+            unit,
+            cert_no: String::new(),
+            cert_from: None,
+            cert_until: None,
+            revoked_on: None,
+            revoked_for: String::new(),
+            suspensions: Vec::new(),
+        };
+        let officer = known.cloned().unwrap_or_else(fresh);
+        let officer = Officer { cert_from: Some(from), cert_until: Some(until), ..officer };
+        let id = hex(&self.seed().to_be_bytes());
+        Ok(CredentialAsked { id, officer, exam_on, exam_score, hours, by: who.name.clone(), on: today, answer: None })
+    }
+
+    /// Issues what was applied for, under a number.
+    pub async fn issue_credential(&self, who: &Who, id: &str, cert_no: &str) -> Result<OfficerId, Denial> {
+        let asked = self.application(who, id)?;
+        self.require_trust()?;
+        let (register, cert_no) = (self.register(), cert_no.trim());
+        if !(6..=20).contains(&cert_no.len()) || !cert_no.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(mistaken(vec![("cert_no", "证号是 6 至 20 位数字或者字母".into())]));
+        }
+        if let Some(other) = register.holder_of(cert_no, Some(asked.officer.id)) {
+            return Err(mistaken(vec![("cert_no", format!("这个证号是{}的", other.name))]));
+        }
+        // What happened to the officer since the application stays; the credential and its days are new.
+        let now = register.officers.get(&asked.officer.id).cloned().unwrap_or_else(|| asked.officer.clone());
+        let officer = Officer {
+            cert_no: cert_no.into(),
+            cert_from: asked.officer.cert_from,
+            cert_until: asked.officer.cert_until,
+            revoked_on: None,
+            revoked_for: String::new(),
+            ..now
+        };
+        let answered = self.with_answer(who, &asked, None);
+        let rows = vec![("CredentialAnswered", json!(answered)), ("OfficerCredentialed", json!(officer))];
+        self.keep_officer(who, rows).await?;
+        Ok(asked.officer.id)
+    }
+
+    /// Returns an application.
+    pub async fn return_credential(&self, who: &Who, id: &str, reason: &str) -> Result<OfficerId, Denial> {
+        let asked = self.application(who, id)?;
+        let reason = super::standing::reason(reason)?;
+        let answered = self.with_answer(who, &asked, Some(reason));
+        self.keep_officer(who, vec![("CredentialAnswered", json!(answered))]).await?;
+        Ok(asked.officer.id)
+    }
+
+    fn application(&self, who: &Who, id: &str) -> Result<CredentialAsked, Denial> {
+        if !policy::everywhere(who, Do::Issue) {
+            return Err(Denial::Forbidden);
+        }
+        let register = self.register();
+        let asked = register.credential_asks.get(id).ok_or(Denial::NotFound)?;
+        match &asked.answer {
+            Some(a) => Err(mistaken(vec![("", format!("这份申领已由{}答复", a.by))])),
+            None => Ok(asked.clone()),
+        }
+    }
+
+    fn with_answer(&self, who: &Who, asked: &CredentialAsked, returned: Option<String>) -> CredentialAsked {
+        let answer = CredentialAnswer {
+            issued: returned.is_none(),
+            reason: returned.unwrap_or_default(),
+            by: who.name.clone(),
+            on: self.today(),
+        };
+        CredentialAsked { answer: Some(answer), ..asked.clone() }
+    }
+}
+
+/// What is wrong, by field.
+type Wrong<'a> = Vec<(&'a str, String)>;
+
+fn word<'a>(wrong: &mut Wrong<'a>, (field, zh): (&'a str, &str), typed: &str) -> String {
+    match typed.trim().chars().count() {
+        0 => wrong.push((field, format!("请填写{zh}"))),
+        n if n > LONGEST => wrong.push((field, format!("{zh}最多 {LONGEST} 字"))),
+        _ => {}
+    }
+    typed.trim().to_string()
+}
+
+/// Day and marks of the examination, hours of training.
+fn examined(wrong: &mut Wrong<'_>, form: &CredentialForm, today: Day) -> Option<(Day, u16, u16)> {
+    let on = form.exam_on.trim().parse::<Day>().ok();
+    match on {
+        None => wrong.push(("exam_on", "请填写考试日期".into())),
+        Some(on) if on > today => wrong.push(("exam_on", "考试日期不得晚于今天".into())),
+        Some(_) => {}
+    }
+    let score = form.exam_score.trim().parse::<u16>().ok().filter(|s| *s <= 100);
+    match score {
+        None => wrong.push(("exam_score", "请填写 0 至 100 的分数".into())),
+        Some(s) if s < PASSED => {
+            wrong.push(("exam_score", format!("不足 {PASSED} 分，考试没有通过，不能申领（行政执法监督条例第17条）")));
+        }
+        Some(_) => {}
+    }
+    let hours = form.hours.trim().parse::<u16>().ok().filter(|h| *h <= 2000);
+    if hours.is_none() {
+        wrong.push(("hours", "请填写学时，没有的填 0".into()));
+    }
+    Some((on?, score?, hours?))
+}
+
+/// First and last day of the credential.
+fn days(wrong: &mut Wrong<'_>, form: &CredentialForm, today: Day) -> Option<(Day, Day)> {
+    let (from, until) = (form.from.trim().parse::<Day>().ok(), form.until.trim().parse::<Day>().ok());
+    match (from, until) {
+        (None, _) => wrong.push(("from", "请填写有效期起始日".into())),
+        (_, None) => wrong.push(("until", "请填写有效期截止日".into())),
+        (Some(f), Some(u)) if u <= f => wrong.push(("until", "截止日应当晚于起始日".into())),
+        (_, Some(u)) if u < today => wrong.push(("until", "截止日已经过了".into())),
+        (Some(f), Some(u)) if u > f.plus_months(12 * MOST_YEARS) => {
+            wrong.push(("until", format!("有效期最长 {MOST_YEARS} 年（内部规则）")));
+        }
+        _ => {}
+    }
+    from.zip(until)
+}

@@ -1,0 +1,223 @@
+//! Officers 执法人员 and their credentials: the agency applies after the examination, suspends, restores, withdraws; the supervising body
+//! (行政执法监督条例 17) issues or returns.
+
+mod asking;
+mod standing;
+
+pub use asking::{CredentialForm, Unit};
+pub use standing::CredentialChecked;
+
+use crate::accounts::Who;
+use crate::base::id::{BodyId, OfficerId};
+use crate::base::{Day, Denied, Mistake, Moment};
+use crate::fault::Denial;
+use crate::matter::register::{CredentialAsked, CredentialState, Officer, Register};
+use crate::registers::{REGISTERS, Registered};
+use crate::{Office, policy};
+use fadu_store::Log;
+use policy::Do;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// A credential that ends within so many days is shown as ending soon.
+const SOON_DAYS: i32 = 60;
+
+/// An officer in the list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfficerLine {
+    /// Id.
+    pub id: OfficerId,
+    /// Name.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Short name of the body.
+    pub body: String,
+    /// Number of the credential.
+    pub cert_no: String,
+    /// First and last day.
+    pub days: Option<(Day, Day)>,
+    /// How it stands today.
+    pub state: CredentialState,
+    /// Days left, where they are few.
+    pub soon: Option<i32>,
+    /// An application waits for an answer.
+    pub asked: bool,
+}
+
+/// The page of the officers.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfficersPage {
+    /// May apply, suspend, withdraw.
+    pub keeps: bool,
+    /// May issue.
+    pub issues: bool,
+    /// Applications that wait.
+    pub waiting: Vec<(CredentialAsked, String)>,
+    /// Officers that are shown.
+    pub officers: Vec<OfficerLine>,
+    /// How many there are: all, without a holding credential, ending soon.
+    pub counts: (usize, usize, usize),
+}
+
+/// What happened to an officer's credential.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CredentialEvent {
+    /// When.
+    pub at: Moment,
+    /// Chinese name of the event.
+    pub title: String,
+    /// What it says.
+    pub says: String,
+}
+
+/// The page of one officer.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfficerPage {
+    /// The officer.
+    pub officer: Officer,
+    /// As in the list.
+    pub line: OfficerLine,
+    /// Full name of the body.
+    pub body: String,
+    /// An application that waits.
+    pub waiting: Option<CredentialAsked>,
+    /// What happened, oldest first.
+    pub history: Vec<CredentialEvent>,
+    /// May apply, suspend, withdraw.
+    pub keeps: bool,
+    /// May issue.
+    pub issues: bool,
+}
+
+impl Office {
+    /// The officers whom this person keeps or supervises; of a state or a word where one is given.
+    pub fn officers_page(&self, who: &Who, state: &str, word: &str) -> Result<OfficersPage, Denial> {
+        let (keeps, issues) = credentials_of(who)?;
+        let (register, today) = (self.register(), self.today());
+        let all: Vec<_> = register.officers.values().filter(|o| issues || o.body == who.agency).collect();
+        let mut lines: Vec<_> = all.iter().map(|o| line(&register, o, today)).collect();
+        let without = lines.iter().filter(|l| l.state != CredentialState::Valid).count();
+        let counts = (lines.len(), without, lines.iter().filter(|l| l.soon.is_some()).count());
+        let word = word.trim();
+        lines.retain(|l| {
+            let fits = word.is_empty() || [&l.name, &l.unit, &l.cert_no, &l.body].iter().any(|t| t.contains(word));
+            fits && match state {
+                "without" => l.state != CredentialState::Valid,
+                "soon" => l.soon.is_some(),
+                _ => true,
+            }
+        });
+        lines.sort_by(|a, b| (&a.body, &a.unit, &a.cert_no, a.id).cmp(&(&b.body, &b.unit, &b.cert_no, b.id)));
+        let waiting = register.credentials_asked((!issues).then_some(who.agency));
+        let waiting = waiting.into_iter().map(|a| (a.clone(), short(&register, a.officer.body))).collect();
+        Ok(OfficersPage { keeps, issues, waiting, officers: lines, counts })
+    }
+
+    /// One officer with all that happened to the credential.
+    pub fn officer_page(&self, who: &Who, id: OfficerId) -> Result<OfficerPage, Denial> {
+        let (keeps, issues) = credentials_of(who)?;
+        let (register, today) = (self.register(), self.today());
+        let officer = self.officer_within(who, id)?;
+        let asked = register.credentials_asked(None).into_iter().find(|a| a.officer.id == id).cloned();
+        Ok(OfficerPage {
+            line: line(&register, &officer, today),
+            body: register.bodies.get(&officer.body).map_or(String::new(), |b| b.name.clone()),
+            waiting: asked,
+            history: self.credential_history(id)?,
+            keeps: keeps && officer.body == who.agency,
+            issues,
+            officer,
+        })
+    }
+
+    /// An officer whom this person may see here; those of other bodies are not told of.
+    fn officer_within(&self, who: &Who, id: OfficerId) -> Result<Officer, Denial> {
+        let (_, issues) = credentials_of(who)?;
+        let register = self.register();
+        let found = register.officers.get(&id).filter(|o| issues || o.body == who.agency);
+        found.cloned().ok_or(Denial::NotFound)
+    }
+
+    fn credential_history(&self, id: OfficerId) -> Result<Vec<CredentialEvent>, Denial> {
+        let (id, mut all) = (id.to_string(), Vec::new());
+        self.store.each(REGISTERS, &mut |name, at, fields| {
+            if !name.contains("Credential") || !fields.contains(&id) {
+                return;
+            }
+            let row = serde_json::from_str::<Value>(fields).unwrap_or_default();
+            let row = &row["row"];
+            if [&row["id"], &row["officer"]["id"]].contains(&&json!(id)) {
+                let title = self.engine().law.events.get(name).map_or(name.to_string(), |d| d.zh.clone());
+                all.push(CredentialEvent { at, title, says: says(name, row) });
+            }
+        })?;
+        Ok(all)
+    }
+
+    /// Enters a row, in the name of who did it.
+    async fn keep_officer(&self, who: &Who, rows: Vec<(&'static str, Value)>) -> Result<(), Denial> {
+        let rows = rows.into_iter().map(|(event, row)| Registered { event, row }).collect();
+        self.register_rows(&who.person.to_string(), rows, self.now()).await
+    }
+}
+
+/// Whether somebody keeps the officers of the own body, and whether somebody issues credentials; refuses who does neither.
+fn credentials_of(who: &Who) -> Result<(bool, bool), Denial> {
+    policy::require(who, Do::Officers, who.agency)?;
+    Ok((policy::may(who, Do::Register, who.agency), policy::everywhere(who, Do::Issue)))
+}
+
+fn short(register: &Register, body: BodyId) -> String {
+    register.bodies.get(&body).map_or(String::new(), |b| b.short.clone())
+}
+
+fn line(register: &Register, o: &Officer, today: Day) -> OfficerLine {
+    let state = o.credential_on(today);
+    let left = o.cert_until.map(|u| u.number() - today.number()).filter(|d| *d <= SOON_DAYS);
+    OfficerLine {
+        id: o.id,
+        name: o.name.clone(),
+        unit: o.unit.clone(),
+        body: short(register, o.body),
+        cert_no: o.cert_no.clone(),
+        days: o.cert_from.zip(o.cert_until),
+        state,
+        soon: left.filter(|_| state == CredentialState::Valid),
+        asked: register.credentials_asked(Some(o.body)).iter().any(|a| a.officer.id == o.id),
+    }
+}
+
+/// What an event says, in one line.
+fn says(name: &str, row: &Value) -> String {
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_string();
+    let last =
+        |of: &str| row["suspensions"].as_array().and_then(|all| all.last()).map_or(String::new(), |s| text(&s[of]));
+    match name {
+        "CredentialApplied" => format!(
+            "{}申领：{} 考试 {} 分，培训 {} 学时",
+            text(&row["by"]),
+            text(&row["exam_on"]),
+            row["exam_score"],
+            row["hours"]
+        ),
+        "CredentialAnswered" if row["answer"]["issued"] == json!(true) => format!("{}制发", text(&row["answer"]["by"])),
+        "CredentialAnswered" => format!("{}退回：{}", text(&row["answer"]["by"]), text(&row["answer"]["reason"])),
+        "CredentialSuspended" => {
+            let until = last("until");
+            let until = if until.is_empty() { "恢复时止".to_string() } else { format!("{until} 止") };
+            format!("自 {} 起，至{until}：{}", last("from"), last("reason"))
+        }
+        "CredentialRevoked" => format!("自 {} 起：{}", text(&row["revoked_on"]), text(&row["revoked_for"])),
+        "OfficerCredentialed" if text(&row["cert_no"]).is_empty() => "登记为执法人员，尚未取得证件".into(),
+        "OfficerCredentialed" => {
+            format!("证号 {}，{} 至 {}", text(&row["cert_no"]), text(&row["cert_from"]), text(&row["cert_until"]))
+        }
+        _ => String::new(),
+    }
+}
+
+fn mistaken(all: Vec<(&str, String)>) -> Denial {
+    let mistake = |(field, message): (&str, String)| Mistake { field: field.into(), message };
+    Denial::Denied(Denied::Mistaken(all.into_iter().map(mistake).collect()))
+}
