@@ -66,6 +66,7 @@ mod standin;
 pub mod statutes;
 pub mod sync;
 mod term_page;
+pub mod trust;
 mod turns;
 mod versions;
 pub mod volume;

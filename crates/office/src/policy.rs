@@ -190,6 +190,7 @@ mod tests {
             officer: None,
             roles: vec![role.into()],
             session: [0; 32],
+            calls: Vec::new(),
         }
     }
 

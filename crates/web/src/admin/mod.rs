@@ -14,6 +14,7 @@ mod officers;
 mod procedures;
 mod record;
 mod statutes;
+mod trust;
 
 pub(crate) use differences::differences;
 pub(crate) use officer::state_word;

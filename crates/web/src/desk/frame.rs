@@ -4,7 +4,7 @@ use crate::signed::form_token;
 use crate::ui::{Crumb, NavItem, Page, Who as Badge, Width, page};
 use fadu_office::accounts::Who;
 use fadu_office::policy::{self, Do};
-use maud::Markup;
+use maud::{Markup, html};
 
 /// What a page says of itself.
 #[derive(Default)]
@@ -72,7 +72,8 @@ impl Frame {
             said: self.said,
             ..Page::default()
         };
-        page(&frame, body)
+        let called = super::called::banner(who);
+        page(&frame, html! { @if let Some(called) = called { (called) } (body) })
     }
 }
 

@@ -18,3 +18,4 @@ mod statutes;
 mod sync;
 mod volume;
 mod walks;
+mod withheld;
