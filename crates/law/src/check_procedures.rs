@@ -234,7 +234,7 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
-        let named = named.chain(&h.revoked).chain(&h.unpublished);
+        let named = named.chain(&h.revoked).chain(h.altered.iter().map(|a| &a.event)).chain(&h.unpublished);
         for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }

@@ -3,6 +3,7 @@
 
 use crate::act::seen;
 use crate::base::Moment;
+use crate::catalogue;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::library::Digest;
@@ -10,11 +11,12 @@ use crate::matter::Facts;
 use crate::matter::facts::{PERSON_ERASED, PROCEDURE_MOVED, own};
 use crate::matter::register::Register;
 use crate::matter::strand;
+use crate::public::restored::RESTORATIONS;
 use crate::registers::{PARTIES, REGISTERS};
 use crate::{Office, anchored, rows};
 use fadu_store::personal::SLOT;
 use fadu_store::record::Envelope;
-use fadu_store::{AccountDue, Log, NumberDue, StoredEvent, StreamId, ViewRow};
+use fadu_store::{AccountDue, Log, NumberDue, StoredEvent, StreamId, ViewRow, custody};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -25,6 +27,28 @@ pub(crate) struct Follows {
     pub rows: Vec<ViewRow>,
     pub numbers: Vec<NumberDue>,
     pub account: Option<AccountDue>,
+}
+
+/// The first event of an act. What comes after it in the same stream, at the same moment and of the same act was recorded together with it,
+/// unless the act begins once more.
+#[derive(Default)]
+struct First {
+    index: u64,
+    name: String,
+    together: Option<(StreamId, Moment, Option<String>)>,
+}
+
+impl First {
+    fn of(event: &StoredEvent) -> First {
+        First { index: event.index, name: event.envelope.name.clone(), together: Some(First::key(event)) }
+    }
+    fn key(event: &StoredEvent) -> (StreamId, Moment, Option<String>) {
+        let act = event.envelope.fields.get(own::ACT).and_then(Value::as_str).map(str::to_string);
+        (event.stream, event.envelope.recorded, act)
+    }
+    fn goes_on_with(&self, event: &StoredEvent) -> bool {
+        self.name != event.envelope.name && self.together.as_ref() == Some(&First::key(event))
+    }
 }
 
 /// Where the follower stands.
@@ -38,8 +62,8 @@ pub(crate) struct Following<'a> {
     pub last: HashMap<StreamId, u64>,
     /// The packs by which matters were judged.
     pub packs: HashSet<Digest>,
-    /// Stream, moment and index of the first of the events that were recorded together.
-    together: (StreamId, Moment, u64),
+    /// The first of the events that were recorded together.
+    first: First,
     /// Everything is being told anew after an erasure: an erasure on the way there says nothing of its own.
     anew: bool,
 }
@@ -57,7 +81,7 @@ impl<'a> Following<'a> {
             strange: HashSet::new(),
             last: HashMap::new(),
             packs: HashSet::new(),
-            together: (StreamId([0; 16]), Moment(i64::MIN), 0),
+            first: First::default(),
             anew: false,
         }
     }
@@ -65,18 +89,24 @@ impl<'a> Following<'a> {
     /// The next event of the log.
     pub fn follow(&mut self, event: &StoredEvent) -> Result<Follows, Denial> {
         let envelope = &event.envelope;
-        if (self.together.0, self.together.1) != (event.stream, envelope.recorded) {
-            self.together = (event.stream, envelope.recorded, event.index);
+        if !self.first.goes_on_with(event) {
+            self.first = First::of(event);
         }
         match event.stream {
             REGISTERS => {
                 self.register.apply(&envelope.name, &envelope.fields);
-                Ok(Follows::default())
+                let rows = catalogue::row_of(&envelope.name, &envelope.fields).into_iter().collect();
+                Ok(Follows { rows, ..Follows::default() })
+            }
+            catalogue::CATALOGUE => {
+                let rows = catalogue::row_of(&envelope.name, &envelope.fields).into_iter().collect();
+                Ok(Follows { rows, ..Follows::default() })
             }
             PARTIES => {
                 let rows = self.of_parties(envelope)?.into_iter().collect();
                 Ok(Follows { rows, ..Follows::default() })
             }
+            custody::SEALS | RESTORATIONS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
             _ => self.of_matter(event),
         }
@@ -108,7 +138,7 @@ impl<'a> Following<'a> {
         let engine = office.engine_at(facts, envelope.pack)?;
         let world = rows::World { engine: &engine, register: &self.register, procedure, master: office.master()? };
         let mut rows = rows::of_event(&world, facts, envelope);
-        let numbers = numbers(procedure, facts, event, self.together.2);
+        let numbers = numbers(procedure, facts, event, self.first.index);
         if self.last.get(&event.stream) == Some(&event.index) {
             rows.extend(rows::of_matter(&world, facts, envelope.recorded));
             self.matters.remove(&event.stream);

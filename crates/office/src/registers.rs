@@ -3,6 +3,7 @@
 use crate::Office;
 use crate::base::Moment;
 use crate::base::id::EventId;
+use crate::catalogue;
 use crate::fault::Denial;
 use crate::library::Digest;
 use crate::matter::register::Register;
@@ -88,9 +89,28 @@ impl Office {
         packs: Vec<(Digest, Vec<u8>)>,
     ) -> Result<(), Denial> {
         let (parties, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.event == PARTY);
-        let mut register = (*self.register()).clone();
         let fields = |row: Registered| (row.event, Fields::from([(ROW.into(), row.row), ("_by".into(), json!(by))]));
         let others: Vec<_> = others.into_iter().map(fields).collect();
+        self.enter_registers(others, happened, packs).await?;
+        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
+    }
+
+    /// Enters events of the registers that carry more than their row.
+    pub(crate) async fn register_events(
+        &self,
+        events: Vec<(&'static str, Fields)>,
+        happened: Moment,
+    ) -> Result<(), Denial> {
+        self.enter_registers(events, happened, Vec::new()).await
+    }
+
+    async fn enter_registers(
+        &self,
+        others: Vec<(&'static str, Fields)>,
+        happened: Moment,
+        packs: Vec<(Digest, Vec<u8>)>,
+    ) -> Result<(), Denial> {
+        let mut register = (*self.register()).clone();
         for (event, fields) in &others {
             register.apply(event, fields);
         }
@@ -104,7 +124,7 @@ impl Office {
             self.set_register(register);
             self.published.lock().unwrap_or_else(PoisonError::into_inner).extend(published);
         }
-        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
+        Ok(())
     }
 
     /// Enters events in a stream of no matter, with the rows that go with them.
@@ -128,6 +148,7 @@ impl Office {
             let now = self.now();
             let some: Vec<_> = events.by_ref().take(AT_ONCE).collect();
             let (mut keys, mut views, mut drafts) = (NewKeys::new(), Vec::new(), Vec::new());
+            views.extend(some.iter().filter_map(|(event, fields)| catalogue::row_of(event, fields)));
             views.append(&mut rows);
             let seeds = self.seeds(some.len());
             for ((name, fields), (seed, salt)) in some.into_iter().zip(seeds) {

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod board;
+pub mod catalogue;
 pub mod custody;
 mod database;
 pub mod fault;
@@ -20,13 +21,15 @@ mod sql;
 pub mod tiles;
 pub mod vault;
 pub mod view;
+mod words;
 
 pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
+pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use custody::{Handled, Link};
 pub use database::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
-    snapshot,
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing, fill,
+    snapshot, snapshot_of,
 };
 pub use fadu_record as record;
 pub use fadu_watch as watch;

@@ -81,7 +81,7 @@ fn erase(store: &Store, n: u64, slot: &str) -> Result<(), AppendError> {
 
 /// All that the running check names.
 fn named(store: &Store) -> Vec<(String, String, String)> {
-    let (_, found) = walk(store, Walk { published: None, rest: &mut || true }).unwrap().unwrap();
+    let (_, found) = walk(store, Walk { published: None, witnesses: &[], rest: &mut || true }).unwrap().unwrap();
     found.into_iter().map(|Differing { table, row, column, .. }| (table, row, column)).collect()
 }
 

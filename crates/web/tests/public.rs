@@ -421,8 +421,11 @@ async fn bytes(town: &Town, path: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
+    use fadu_web::office::store::Log;
     use fadu_web::office::store::record::{NoteSigner, Revoked};
     let town = town("revoked").await;
+    public_fixture::alter(&town, town.firm, "changed").await;
+    public_fixture::alter(&town, town.person, "quashed").await;
     publish(&town);
     assert_eq!(get(&town, "/log/revoked").await.status, StatusCode::NOT_FOUND);
     let signer = Arc::new(NoteSigner::of_seed("fadu-test/log", &[5; 32], false).unwrap());
@@ -435,5 +438,26 @@ async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
     assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=1"));
     let found = list(&got.text);
     assert_eq!(found.size, town.office.log().unwrap().published().unwrap().size);
-    assert_eq!((found.origin.as_str(), found.papers.len()), ("fadu-test/log", 0));
+    // Changed, it stands as altered; quashed, it does not stand. Each by the leaf that its public proof shows.
+    assert_eq!((found.origin.as_str(), found.papers.len(), found.altered.len()), ("fadu-test/log", 1, 1));
+    // Asked for the paper itself, the record says the same, newer than any list; of another hash or place it says nothing.
+    let leaf = |papers: &std::collections::BTreeMap<[u8; 32], _>| {
+        fadu_web::office::store::record::hex::encode(papers.keys().next().unwrap())
+    };
+    let (altered, revoked) = (leaf(&found.altered), leaf(&found.papers));
+    let place = |leaf: String| {
+        let events = town.office.store().all_events(0, 10_000).unwrap();
+        let hash = |e: &fadu_web::office::store::StoredEvent| fadu_web::office::store::record::hex::encode(&e.hash);
+        events.iter().find(|e| hash(e) == leaf).unwrap().index
+    };
+    for (leaf, word) in [(&altered, "altered"), (&revoked, "revoked")] {
+        let index = place(leaf.clone());
+        let got = get(&town, &format!("/proof/standing/{index}/{leaf}")).await;
+        let want = format!("{{\"since\":\"2026-10-12\",\"standing\":\"{word}\"}}");
+        assert_eq!((got.cache.as_str(), got.text), ("no-store", want));
+        for path in [format!("{}/{leaf}", index + 1), format!("{index}/{}", "0".repeat(64)), format!("{index}/x")] {
+            assert_eq!(get(&town, &format!("/proof/standing/{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+    assert!(found.altered.values().chain(found.papers.values()).all(|day| day.to_string() == "2026-10-12"));
 }

@@ -5,6 +5,7 @@ pub(crate) mod paper;
 pub(crate) mod proofs;
 pub(crate) mod publications;
 pub(crate) mod publish;
+pub mod restored;
 pub(crate) mod revoked;
 
 use crate::Office;

@@ -1,6 +1,6 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{Store, ended, events, keys, matters, parties, precedents, rows};
+use super::{Store, catalogue, ended, events, keys, matters, parties, precedents, rows};
 use crate::hold::Differing;
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::personal::Master;
@@ -121,6 +121,11 @@ fn views(conn: &Connection) -> Result<(), Fault> {
     let mut found = precedents.query([])?;
     while let Some(row) = found.next()? {
         precedents::precedent(row)?;
+    }
+    let mut listed = conn.prepare_cached(&format!("SELECT {} FROM catalogue", catalogue::COLUMNS))?;
+    let mut found = listed.stream([])?;
+    while let Some(row) = found.next()? {
+        catalogue::read(row)?;
     }
     let mut codes = conn.prepare_cached("SELECT code FROM parties")?;
     let mut found = codes.query([])?;

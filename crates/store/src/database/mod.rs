@@ -4,6 +4,7 @@ mod accounts;
 mod append;
 mod blobs;
 mod canon;
+mod catalogue;
 mod check;
 mod custody;
 mod drafts;
@@ -25,6 +26,8 @@ mod rows;
 mod sessions;
 mod shadow;
 mod snapshot;
+mod transfer;
+mod triggers;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
@@ -45,6 +48,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, atomic::Ordering, mpsc},
     thread::JoinHandle,
 };
+pub use transfer::{fill, snapshot_of};
 use writer::Job;
 
 /// How many requests may wait for the writer before new ones are turned away.

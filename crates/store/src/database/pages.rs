@@ -83,7 +83,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// `%` and `_` typed by a person mean themselves.
-fn contains(text: &str) -> String {
+pub(super) fn contains(text: &str) -> String {
     let mut like = String::from("%");
     for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -12,7 +12,11 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 9] = [
+pub(super) const EXPORT: [(&str, &str); 10] = [
+    (
+        "catalogue",
+        "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
+    ),
     ("decisions_in_force", "SELECT matter, party, kind, event FROM decisions_in_force ORDER BY matter, party, kind"),
     (
         "handling",

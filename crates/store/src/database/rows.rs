@@ -33,6 +33,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
         }
         ViewRow::Side { matter, person, side } => take_side(conn, *matter, person, side),
         ViewRow::Party { code, row } => super::parties::put(conn, code, row),
+        ViewRow::Catalogue(row) => super::catalogue::put(conn, row),
         ViewRow::Account(account) => super::accounts::put(conn, account),
         ViewRow::PartyForgotten(code) => {
             conn.prepare_cached("DELETE FROM parties WHERE code = ?1")?.run([code])?;

@@ -14,6 +14,8 @@ mod paper_work;
 mod reenact;
 mod refusals;
 mod routes;
+mod statutes;
 mod sync;
 mod volume;
 mod walks;
+mod withheld;
