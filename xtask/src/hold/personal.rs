@@ -108,7 +108,7 @@ fn closed(server: &Server) -> Result<Vec<Closed>, String> {
         let (matter, number) = (text(&m["matter"]), text(&m["number"]));
         let events = get(&format!("/api/v1/matters/{matter}/events"))?;
         let fields = events["events"].as_array().into_iter().flatten().map(|e| &e["fields"]);
-        let values = fields.flat_map(|f| PRIVATE.iter().map(|p| text(&f[p]))).filter(|v| v.chars().count() > 2);
+        let values = fields.flat_map(|f| PRIVATE.iter().map(move |p| text(&f[p]))).filter(|v| v.chars().count() > 2);
         found.push(Closed { number, values: values.collect(), keys: Vec::new() });
     }
     Ok(found)
