@@ -161,6 +161,10 @@ impl Board {
         self.behind(held).1 > ALARM_MS || self.stalled().is_some()
     }
 
+    /// Whether anybody is asked to sign.
+    pub fn has_witnesses(&self) -> bool {
+        !read(&self.witnesses).is_empty()
+    }
     /// The witnesses and how they stand.
     pub fn witnesses(&self) -> Vec<WitnessState> {
         read(&self.witnesses).clone()

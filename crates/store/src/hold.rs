@@ -5,7 +5,7 @@
 
 use crate::{
     custody::{self, End},
-    database::{Published, Store, difference},
+    database::{Ended, Published, Store, difference, ended},
     fault::Fault,
     log::{Head, Log, StreamId},
     sequencer::Edge,
@@ -75,6 +75,7 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
         edge.waiting.clear();
     }
     seen.ends(store, until, edge.frontier.root())?;
+    store.keys_differing(&seen.ended)?.into_iter().for_each(|d| seen.add(d));
     if !seen.chains(store, rest)? {
         return Ok(None);
     }
@@ -122,6 +123,7 @@ fn heads(
 struct Seen {
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
+    ended: Vec<Ended>,
     /// The ends of the chains of custody as the leaves name them.
     ends: HashMap<[u8; 32], Vec<End>>,
     found: Vec<Differing>,
@@ -145,7 +147,7 @@ impl Seen {
                     match store.all_events(index, 1) {
                         Ok(one) => all.extend(one.into_iter().filter(|e| e.index == index)),
                         Err(Fault::Altered { .. }) => {
-                            self.add(Differing::new("events", index, "unreadable", Some(index)))
+                            self.add(Differing::new("events", index, "unreadable", Some(index)));
                         }
                         Err(other) => return Err(other),
                     }
@@ -179,6 +181,7 @@ impl Seen {
                 self.add(Differing::new("events", event.index, column, Some(event.index)));
             }
             edge.put(&event.leaf, event.hash)?;
+            self.ended.extend(ended(event));
         }
         for gone in next..to {
             self.missing(edge, gone);

@@ -112,6 +112,45 @@ async fn a_decision_is_shown_masked_with_its_remedies() {
 }
 
 #[tokio::test]
+async fn the_redacted_copy_proves_itself_and_tells_nothing_private() {
+    use fadu_web::office::store::record::paper::{NotThePaper, RedactedFile};
+    let town = town("redacted").await;
+    let page = get(&town, &format!("/public/decisions/{}", town.person)).await.text;
+    for shown in [
+        "遮盖了什么，依据哪一条",
+        "当事人姓名",
+        "身份证件号码",
+        "/law/penalty-law/50",
+        "/law/personal-information-law/25",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let text = get(&town, &format!("/public/decisions/{}.json", town.person)).await.text;
+    for canary in [NAME, &NAME[3..], ADDRESS, PHONE, RECIPIENT, WITNESS, citizen_number().as_str()] {
+        assert!(!text.contains(canary), "{canary}");
+    }
+    let file: RedactedFile = serde_json::from_str(&text).unwrap();
+    assert_eq!(file.check(), Ok(()));
+    let shown = file.copy.source().unwrap().to_string();
+    assert!(shown.contains("冯某某") && shown.contains("＊＊＊"), "{shown}");
+    let masks: Vec<_> = file.copy.parts.iter().filter_map(|p| p.mask.as_ref()).collect();
+    assert!(masks.iter().all(|m| m.grounds.contains(&"penalty-law/50".to_string())));
+    assert!(masks.iter().any(|m| m.class == "身份证件号码"));
+    // What is printed for the public is this copy.
+    let mut altered = file.clone();
+    let open =
+        altered.copy.parts.iter_mut().find(|p| p.value.as_ref().is_some_and(serde_json::Value::is_string)).unwrap();
+    open.value = Some(serde_json::json!("改了"));
+    assert_eq!(altered.check(), Err(NotThePaper::Digest));
+    let other = RedactedFile {
+        opening: fadu_web::office::store::record::Opening { field: "title".into(), ..file.opening.clone() },
+        ..file
+    };
+    assert_eq!(other.check(), Err(NotThePaper::Leaf));
+    assert_eq!(get(&town, &format!("/public/decisions/{}.json", town.open)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn decisions_are_found_by_words() {
     let town = town("words").await;
     let found = async |q: &str| get(&town, &format!("/public?q={}", fadu_web::public::list::encoded(q))).await.text;

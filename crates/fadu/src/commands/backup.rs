@@ -16,6 +16,9 @@ pub struct Backup {
     /// 数据目录；服务可以照常运行
     #[arg(long, value_name = "目录", default_value = "./data")]
     data_dir: PathBuf,
+    /// 数据库地址，如 postgres://用户@主机:5432/库名：备份这个数据库，存成同样格式的一个文件
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
     /// 上一次的备份：没有变的文件与它共用，不再抄一遍
     #[arg(long, value_name = "目录")]
     since: Option<PathBuf>,
@@ -40,6 +43,9 @@ pub struct Restore {
     data_dir: PathBuf,
     #[command(flatten)]
     lawful: Lawful,
+    /// 数据库地址：恢复并核对以后，再装进这个空的数据库
+    #[arg(long, value_name = "URL", conflicts_with = "drill")]
+    database_url: Option<String>,
     /// 演练：只恢复到备份旁边的临时目录，核对后删去，在正在使用的数据目录里留下凭条
     #[arg(long)]
     drill: bool,
@@ -70,8 +76,14 @@ pub struct Lawful {
 
 /// Makes a back-up.
 pub fn backup(args: Backup) -> Result<ExitCode, String> {
-    let wanted =
-        make::Wanted { data: &args.data_dir, to: &args.to, since: args.since.as_deref(), with_keys: args.with_keys };
+    let server = args.database_url.as_deref().map(premises::server).transpose()?;
+    let wanted = make::Wanted {
+        data: &args.data_dir,
+        server: server.as_ref(),
+        to: &args.to,
+        since: args.since.as_deref(),
+        with_keys: args.with_keys,
+    };
     let made = make::make(&wanted);
     let drilled = match &made {
         Ok(_) if args.drill => drill(&args.to, &args.data_dir).map(Some),
@@ -105,7 +117,10 @@ pub fn backup(args: Backup) -> Result<ExitCode, String> {
 pub fn restore(args: Restore) -> Result<ExitCode, String> {
     let done = match args.drill {
         true => drill(&args.from, &args.data_dir).and_then(|d| Ok((Manifest::read(&args.from)?.0, d.manifest))),
-        false => restore::restore(&args.from, &args.data_dir),
+        false => restore::restore(&args.from, &args.data_dir).and_then(|done| {
+            let server = args.database_url.as_deref().map(premises::server).transpose()?;
+            server.map_or(Ok(()), |server| restore::into_server(&args.data_dir, &server)).map(|()| done)
+        }),
     };
     let (manifest, digest) = match done {
         Ok(done) => done,

@@ -53,6 +53,7 @@ fn who(n: u128, name: &str) -> Who {
         officer: Some(OfficerId::from_bits(200 + n)),
         roles: ["officer", "unit-head", "head", "reviewer"].map(String::from).into(),
         session: [0; 32],
+        calls: Vec::new(),
     }
 }
 /// Handlers, unit head, reviewer, head.
