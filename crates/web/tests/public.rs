@@ -455,7 +455,12 @@ async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
         let got = get(&town, &format!("/proof/standing/{index}/{leaf}")).await;
         let want = format!("{{\"since\":\"2026-10-12\",\"standing\":\"{word}\"}}");
         assert_eq!((got.cache.as_str(), got.text), ("no-store", want));
-        for path in [format!("{}/{leaf}", index + 1), format!("{index}/{}", "0".repeat(64)), format!("{index}/x")] {
+        for path in [
+            format!("{}/{leaf}", index + 1),
+            format!("{index}/{}", "0".repeat(64)),
+            format!("{index}/x"),
+            format!("x/{leaf}"),
+        ] {
             assert_eq!(get(&town, &format!("/proof/standing/{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
         }
     }

@@ -34,7 +34,7 @@ impl Server {
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         drop(listener);
         let mut command = Command::new(program);
-        command.args(["--log-format", "json"]).args(args).args(["--listen", &address.to_string()]);
+        command.args(args).args(["--log-format", "json", "--listen", &address.to_string()]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|e| e.to_string())?;
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         if let Some(err) = child.stderr.take() {
@@ -51,6 +51,18 @@ impl Server {
         }
         let server = Server { child, address, lines };
         if line.contains(ready) { Ok(server) } else { Err(format!("not ready: {line}{}", server.said().join("\n"))) }
+    }
+
+    /// A server over a data directory, started by another program that is told these words first.
+    pub fn under(starter: &str, words: &[&str], arena: &Arena, data: &Path) -> Result<Server, String> {
+        let (program, data) = (arena.program.to_string_lossy(), data.to_string_lossy());
+        let all = [words, &[&program, "serve", "--log-name", "hold.test/log", "--data-dir", &data]].concat();
+        Server::start(Path::new(starter), &all, "法度已就绪")
+    }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// A server over a data directory, with the witnesses of a file.

@@ -40,8 +40,8 @@ pub async fn revoked(State(office): State<Shared>) -> Response {
 }
 
 /// `GET /proof/standing/{index}/{leaf}`: whether the decision of a paper stands now, as the record has it; not signed.
-pub async fn standing(State(office): State<Shared>, Path((index, leaf)): Path<(u64, String)>) -> Response {
-    match office.standing_now(index, &leaf) {
+pub async fn standing(State(office): State<Shared>, Path((index, leaf)): Path<(String, String)>) -> Response {
+    match index.parse().map_err(|_| Denial::NotFound).and_then(|index| office.standing_now(index, &leaf)) {
         Ok(state) => (ANYBODY, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], axum::Json(state))
             .into_response(),
         Err(Denial::NotFound) => missing("no such paper\n"),
