@@ -8,13 +8,14 @@
 
 mod backups;
 pub mod chance;
-mod doors;
+
 mod history;
 mod house;
 mod kills;
 mod proofs;
 mod rewritten;
 mod rows;
+mod servers;
 mod settings;
 mod tails;
 mod torn;
@@ -91,11 +92,11 @@ const ROWS: &[(&str, &str, Run)] = &[
     ("T10", "the running check stopped, triggers dropped, the witness blocked", watchmen::watchmen),
     ("T14", "mutated proofs, another log, a smaller tree", proofs::mutated),
     ("D01", "killed at random under load", kills::killed),
-    ("D02", "server and PostgreSQL killed in turn under load", doors::killed),
+    ("D02", "server and PostgreSQL killed in turn under load", servers::killed),
     ("D05", "write-ahead log cut, bits flipped in the stopped database", torn::torn),
     ("D09", "back-ups under load, restored, verified", backups::under_load),
     ("D11", "one byte flipped in a back-up", backups::flipped),
-    ("D12", "the primary killed, its copy promoted, the old one back", doors::promoted),
+    ("D12", "the primary killed, its copy promoted, the old one back", servers::promoted),
     ("D13", "whole cases pressed twice at once, with faults, on both databases", history::checked),
     ("D14", "settings of the database", settings::told),
     ("P02", "canaries looked for in logs and temporary files", traces::canaries),

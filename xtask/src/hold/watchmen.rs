@@ -154,6 +154,9 @@ pub fn watchmen(arena: &Arena) -> Result<Outcome, String> {
         let moved = Moved::serve(arena, &base.data, profile, Some(&file))?;
         moved.until("fadu_trust_alarm", 0)?;
         outcome.add(moved.does(profile, "all there", true));
+        // Between two rounds: one that is held in the middle of a question would hold up others with it.
+        let rounds = number(&moved.server, "fadu_record_rounds_total").unwrap_or(0);
+        moved.server.until("a round ends", |s| number(s, "fadu_record_rounds_total") > Some(rounds))?;
         let stopped = Stopped::thread(moved.server.id(), "record-guard")?;
         outcome.add(moved.until("fadu_check_missing", 1));
         outcome.add(moved.does(profile, "no check", profile == "agency"));
