@@ -113,6 +113,10 @@ impl Means {
 
 /// Opens the office over a store.
 pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String> {
+    // Demonstration data comes of its seed alone, its keys among it.
+    if let Err(why) = store.master(|bytes| means.chance.fill(bytes)) {
+        tracing::warn!(%why, "master key");
+    }
     let setup = Setup {
         engine: lawpack::engine(pack)?,
         store,

@@ -159,7 +159,12 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         let pack = place.pack()?;
         let store = fadu_store::Store::open(place.options()?).map_err(said)?;
         let means = Means::of(&place, demo, public.trim_end_matches('/').to_string());
-        Ok::<_, String>((premises::office(&pack, store, means)?, pack))
+        let office = premises::office(&pack, store, means)?;
+        // Nothing is served that cannot be read.
+        if !office.store().has_master() {
+            return Err("缺少主密钥：请把这份数据的 keys/master.key 放回数据目录".into());
+        }
+        Ok::<_, String>((office, pack))
     });
     let (office, pack) = tokio::select! {
         opened = opening => opened.map_err(said)??,
@@ -183,12 +188,18 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     office.cool_for(cooling)?;
     let office = Arc::new(office);
     tokio::spawn(follow(Arc::clone(&office)));
+    // The index of the texts is built beside the work; a failure is told by the page that needs it.
+    let _ = office.begin_statute_index();
     let logged = logged::begin(&office, logging, profile).await;
+    let sealing = tokio::spawn(seal(Arc::clone(&office)));
     let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
-    entrance.open(fadu_web::router_at(office, settings));
+    entrance.open(fadu_web::router_at(Arc::clone(&office), settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
+    sealing.abort();
+    seal_now(&office).await;
+    drop(office);
     // The last leaves become public before the process ends.
     tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
@@ -201,6 +212,27 @@ async fn follow(office: Arc<Office>) {
         tokio::time::sleep(FOLLOW).await;
         if let Err(why) = office.follow() {
             tracing::warn!(%why, "registers of other processes");
+        }
+    }
+}
+
+/// Whoever cuts off the tail of a chain of custody has so long before a leaf names its end.
+const SEAL: Duration = Duration::from_secs(2);
+
+async fn seal(office: Arc<Office>) {
+    loop {
+        seal_now(&office).await;
+        tokio::time::sleep(SEAL).await;
+    }
+}
+
+/// Until every chain of custody is sealed, or one cannot be now.
+async fn seal_now(office: &Office) {
+    loop {
+        match office.seal_custody().await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(e) => return tracing::error!(error = %e, "chains of custody not sealed"),
         }
     }
 }

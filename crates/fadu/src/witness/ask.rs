@@ -77,14 +77,14 @@ async fn ask(
                 let theirs: u64 = text.trim().parse().map_err(|_| "见证机构的答复不合格式".to_string())?;
                 if theirs > newest.size || theirs == *known {
                     let why = format!("{}签过 {theirs} 条的登记簿，与现在这 {} 条的对不上", witness.label, newest.size);
-                    board.broken(why.clone());
+                    board.broken(&witness.id(), why.clone());
                     return Err(why);
                 }
                 *known = theirs;
             }
             422 => {
                 let why = format!("{}不承认现在的登记簿是从它签过的 {known} 条长出来的", witness.label);
-                board.broken(why.clone());
+                board.broken(&witness.id(), why.clone());
                 return Err(why);
             }
             404 => return Err("见证机构还不认识这本登记簿：请把公钥交给它登记".into()),
@@ -114,7 +114,8 @@ fn verified(witness: &Witness, newest: &Published, lines: &str) -> Result<Cosign
     let at = Moment(time.ok_or("见证机构的签名没有时间")?);
     let own = note.signatures.iter().find(|s| s.name == witness.key.name() && s.id == witness.key.id());
     let line = own.map(ToString::to_string).unwrap_or_default();
-    Ok(Cosigned { witness: witness.id(), size: newest.size, at, line, note: newest.note.clone() })
+    let (id, key, note) = (witness.id(), witness.key.to_string(), newest.note.clone());
+    Ok(Cosigned { witness: id, key, size: newest.size, at, line, note })
 }
 
 /// The newest time that one of the witnesses signed before this process began: read from the signed line, not from what stands beside it.

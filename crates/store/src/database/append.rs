@@ -58,7 +58,13 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
         hashes: Vec::with_capacity(built.events.len() + built.sealed.len()),
         last_recorded: at.not_before,
     };
-    let Built { events, sealed, rows: changed, blobs, packs, reply } = built;
+    let Built { events, sealed, rows: changed, blobs, packs, keys, destroyed, reply } = built;
+    for key in &keys {
+        super::keys::put(conn, key)?;
+    }
+    for slot in &destroyed {
+        super::keys::destroy(conn, (stream, slot), at.first_index)?;
+    }
     for draft in events {
         insert_event(conn, draft.seal(stream)?.0, &mut done)?;
     }

@@ -42,12 +42,16 @@ impl Frame {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
+        let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
+        let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
         let nav: Vec<_> = nav
             .into_iter()
             .chain(rules)
+            .chain(texts)
+            .chain(items)
             .chain(people)
             .chain(machine)
             .chain(files)

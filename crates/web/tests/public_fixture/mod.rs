@@ -132,6 +132,13 @@ async fn decided(office: &Office, source: &Value) -> MatterId {
     matter
 }
 
+/// A superior body or a court has altered the decision.
+pub async fn alter(town: &Town, matter: MatterId, how: &str) {
+    let fields = json!({ "altered_how": how, "altered_by": "示例市明德区人民政府", "altered_doc": "行政复议决定书1号", "altered_on": "2026-10-12" });
+    let done = town.office.act(&who(0, CAST[0].0), matter, act("record-alteration", fields)).await;
+    done.unwrap_or_else(|denial| panic!("{how}: {denial:?}"));
+}
+
 fn course(source: &Value) -> Vec<(u128, &'static str, Value)> {
     let yes = || json!({ "conclusion": "approve", "opinion": "同意" });
     let dimensions =
