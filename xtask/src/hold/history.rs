@@ -11,6 +11,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// Acts of the story that may be done again on the same matter.
+const AGAIN: [&str; 2] = ["record-inquiry", "add-evidence"];
+
 /// One press that was answered as done.
 struct Done {
     began: Instant,
@@ -131,8 +134,9 @@ fn client(field: &Field<'_>, n: usize) {
             if field.presses.load(Relaxed) >= field.wanted {
                 return;
             }
-            // Opening twice makes two matters: it is pressed twice with one key, which must make one.
-            let keys = [0, 1].map(|hand| format!("{n}-{case}-{at}-{}", if at == 0 { 0 } else { hand }));
+            // Opening twice makes two matters, and a second inquiry is no mistake: those are pressed twice with one key, which must make one.
+            let again = at == 0 || script["steps"][at]["act"].as_str().is_some_and(|act| AGAIN.contains(&act));
+            let keys = [0, 1].map(|hand| format!("{n}-{case}-{at}-{}", if again { 0 } else { hand }));
             let done = std::thread::scope(|scope| {
                 let both = keys.each_ref().map(|key| {
                     scope.spawn({
@@ -142,7 +146,8 @@ fn client(field: &Field<'_>, n: usize) {
                 });
                 both.map(|b| b.join().ok().flatten())
             });
-            let Some(one) = together(field, (n, case, at), done) else { return };
+            let place = format!("client {n} case {case} step {at}");
+            let Some(one) = together(field, (&place, again), done) else { return };
             matter.clone_from(&one.matter);
             lock(&field.history).push(one);
         }
@@ -150,13 +155,12 @@ fn client(field: &Field<'_>, n: usize) {
 }
 
 /// Of two presses one is done; the same one, where the key was the same.
-fn together(field: &Field<'_>, (n, case, at): (usize, usize, usize), done: [Option<Done>; 2]) -> Option<Done> {
-    let place = format!("client {n} case {case} step {at}");
+fn together(field: &Field<'_>, (place, again): (&str, bool), done: [Option<Done>; 2]) -> Option<Done> {
     let wrong = |why: String| lock(&field.wrong).push(format!("{place}: {why}"));
     match done {
-        [Some(one), Some(other)] if at == 0 => {
+        [Some(one), Some(other)] if again => {
             if one.leaf != other.leaf {
-                wrong(format!("one key opened two matters, at {} and {}", one.leaf, other.leaf));
+                wrong(format!("one key did two acts, at {} and {}", one.leaf, other.leaf));
             }
             Some(one)
         }

@@ -30,15 +30,24 @@ impl Drop for Server {
 impl Server {
     /// Starts it and waits until it says that it is ready.
     pub fn start(program: &Path, args: &[&str], ready: &str) -> Result<Server, String> {
-        Server::started(program, args, ready, |_| {})
+        Server::started(program, (args, ready), true, |_| {})
     }
 
-    fn started(program: &Path, args: &[&str], ready: &str, begun: impl FnOnce(u32)) -> Result<Server, String> {
+    fn started(
+        program: &Path,
+        (args, ready): (&[&str], &str),
+        typeset: bool,
+        begun: impl FnOnce(u32),
+    ) -> Result<Server, String> {
         let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         drop(listener);
         let mut command = Command::new(program);
         command.args(["--log-format", "json"]).args(args).args(["--listen", &address.to_string()]);
+        if !typeset {
+            // Pages are counted when a file is archived: a server that lives for a second would never come to the end.
+            command.env("FADU_PAPER", "");
+        }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|e| e.to_string())?;
         begun(child.id());
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -58,7 +67,7 @@ impl Server {
         if line.contains(ready) { Ok(server) } else { Err(format!("not ready: {line}{}", server.said().join("\n"))) }
     }
 
-    /// The same; one that is not ready in time is killed.
+    /// A server that typesets nothing; one that is not ready in time is killed.
     pub fn within(program: &Path, args: &[&str], patience: Duration) -> Result<Server, String> {
         let (tell, told) = std::sync::mpsc::channel();
         let (program, args) = (program.to_path_buf(), args.iter().map(ToString::to_string).collect::<Vec<_>>());
@@ -66,7 +75,7 @@ impl Server {
         let watching = Arc::clone(&watched);
         std::thread::spawn(move || {
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
-            let started = Server::started(&program, &args, "法度已就绪", |id| {
+            let started = Server::started(&program, (&args, "法度已就绪"), false, |id| {
                 *watching.lock().unwrap_or_else(PoisonError::into_inner) = id;
             });
             // Nobody may be waiting any more: then the server is dropped, and with it killed.
