@@ -1,6 +1,10 @@
 #!/bin/sh
 # A throw-away PostgreSQL: makes one in a temporary folder, prints its address, and stops and removes it when standard input ends,
-# that is, when whoever started it is gone, however that came about.
+# that is, when whoever started it is gone, however that came about. A line on standard input asks for more:
+#
+#   start                        the server again, after it was killed: prints its process id
+#   standby                      a copy that follows and that every commit waits for: prints its address and process id
+#   promote                      the copy becomes a server that writes: prints `promoted`
 #
 #   xtask/postgres.sh            durable, as for measuring
 #   xtask/postgres.sh --fast     does not wait for the disk, as for tests: survives killed processes, not a lost machine
@@ -34,26 +38,67 @@ fi
 cd "$dir"
 
 server=
+standby=
 end() {
   trap - EXIT INT TERM HUP
   # Quit at once: nothing in it is to be kept.
-  [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
+  for one in $standby $server; do kill -QUIT "$one" 2>/dev/null || true; wait "$one" 2>/dev/null || true; done
   rm -rf "$dir"
 }
 trap end EXIT
 trap 'end; exit 1' INT TERM HUP
 
 $as env LC_ALL=C.UTF-8 "$bin/initdb" -k -N -A trust -U fadu -E UTF8 --locale=C.UTF-8 -D "$dir/data" >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
-$as "$bin/postgres" -D "$dir/data" -c listen_addresses= -c unix_socket_directories="$dir" -c max_connections=200 -c fsync=$fsync \
-  -c full_page_writes=$fsync -c shared_buffers=64MB -c max_wal_size=1GB -c logging_collector=off >"$dir/server.log" 2>&1 </dev/null &
+# Where its tables are, where its socket: what is killed here is started again the same way.
+serve() {
+  $as "$bin/postgres" -D "$1" -c listen_addresses= -c unix_socket_directories="$2" -c max_connections=200 -c fsync=$fsync \
+    -c full_page_writes=$fsync -c shared_buffers=64MB -c max_wal_size=1GB -c logging_collector=off >>"$2/server.log" 2>&1 </dev/null &
+}
+answers() {
+  tries=0
+  until [ -S "$1/.s.PGSQL.5432" ] && $as "$bin/pg_isready" -q -h "$1" -U fadu; do
+    tries=$((tries + 1))
+    kill -0 "$2" 2>/dev/null && [ "$tries" -lt 300 ] || return 1
+    sleep 0.1
+  done
+}
+address() { echo "postgres://fadu@$(echo "$1" | sed 's,/,%2F,g')/postgres"; }
+
+serve "$dir/data" "$dir"
 server=$!
-tries=0
-until [ -S "$dir/.s.PGSQL.5432" ] && $as "$bin/pg_isready" -q -h "$dir" -U fadu; do
-  tries=$((tries + 1))
-  kill -0 "$server" 2>/dev/null && [ "$tries" -lt 300 ] || { cat "$dir/server.log" >&2; exit 1; }
-  sleep 0.1
-done
-echo "postgres://fadu@$(echo "$dir" | sed 's,/,%2F,g')/postgres"
+answers "$dir" "$server" || { cat "$dir/server.log" >&2; exit 1; }
+address "$dir"
 # The process id too, for those who try what its death does.
 echo "$server"
-cat >/dev/null
+
+while read -r word; do
+  case $word in
+  start)
+    # A killed server's children may hold its memory for a moment.
+    again=0
+    until serve "$dir/data" "$dir" && server=$! && answers "$dir" "$server"; do
+      again=$((again + 1))
+      [ "$again" -lt 30 ] || { cat "$dir/server.log" >&2; exit 1; }
+      sleep 0.2
+    done
+    echo "$server"
+    ;;
+  standby)
+    mkdir "$dir/copy-socket"
+    [ -z "$as" ] || chown --reference="$dir" "$dir/copy-socket"
+    $as "$bin/pg_basebackup" -h "$dir" -U fadu -D "$dir/copy" -R -X stream >>"$dir/server.log" 2>&1 || { cat "$dir/server.log" >&2; exit 1; }
+    serve "$dir/copy" "$dir/copy-socket"
+    standby=$!
+    answers "$dir/copy-socket" "$standby" || { cat "$dir/copy-socket/server.log" >&2; exit 1; }
+    $as "$bin/psql" -q -h "$dir" -U fadu postgres -c "ALTER SYSTEM SET synchronous_standby_names = '*'" -c "SELECT pg_reload_conf()" >/dev/null
+    address "$dir/copy-socket"
+    echo "$standby"
+    ;;
+  promote)
+    $as "$bin/pg_ctl" -D "$dir/copy" -w promote >/dev/null 2>&1
+    # Nobody follows the one that was promoted: its commits wait for no copy.
+    $as "$bin/psql" -q -h "$dir/copy-socket" -U fadu postgres -c "ALTER SYSTEM SET synchronous_standby_names = ''" -c "SELECT pg_reload_conf()" >/dev/null
+    echo promoted
+    ;;
+  esac
+done

@@ -30,12 +30,26 @@ impl Drop for Server {
 impl Server {
     /// Starts it and waits until it says that it is ready.
     pub fn start(program: &Path, args: &[&str], ready: &str) -> Result<Server, String> {
+        Server::started(program, (args, ready), true, |_| {})
+    }
+
+    fn started(
+        program: &Path,
+        (args, ready): (&[&str], &str),
+        typeset: bool,
+        begun: impl FnOnce(u32),
+    ) -> Result<Server, String> {
         let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|e| e.to_string())?;
         drop(listener);
         let mut command = Command::new(program);
         command.args(args).args(["--log-format", "json", "--listen", &address.to_string()]);
+        if !typeset {
+            // Pages are counted when a file is archived: a server that lives for a second would never come to the end.
+            command.env("FADU_PAPER", "");
+        }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|e| e.to_string())?;
+        begun(child.id());
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         if let Some(err) = child.stderr.take() {
             let kept = Arc::clone(&lines);
@@ -65,12 +79,38 @@ impl Server {
         self.child.id()
     }
 
+    /// A server that typesets nothing; one that is not ready in time is killed.
+    pub fn within(program: &Path, args: &[&str], patience: Duration) -> Result<Server, String> {
+        let (tell, told) = std::sync::mpsc::channel();
+        let (program, args) = (program.to_path_buf(), args.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let watched = Arc::new(Mutex::new(0u32));
+        let watching = Arc::clone(&watched);
+        std::thread::spawn(move || {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let started = Server::started(&program, (&args, "法度已就绪"), false, |id| {
+                *watching.lock().unwrap_or_else(PoisonError::into_inner) = id;
+            });
+            // Nobody may be waiting any more: then the server is dropped, and with it killed.
+            let _ = tell.send(started);
+        });
+        told.recv_timeout(patience).unwrap_or_else(|_| {
+            let id = *watched.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            Err("not ready in time".into())
+        })
+    }
+
     /// A server over a data directory, with the witnesses of a file.
     pub fn serve(arena: &Arena, data: &Path, witnesses: Option<&Path>) -> Result<Server, String> {
         let (data, file) = (data.to_string_lossy(), witnesses.map(Path::to_string_lossy));
         let mut args = vec!["serve", "--log-name", "hold.test/log", "--data-dir", &data];
         args.extend(file.iter().flat_map(|f| ["--witness-file", f.as_ref()]));
         Server::start(&arena.program, &args, "法度已就绪")
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// What it has said so far.
@@ -110,6 +150,17 @@ impl Server {
     pub fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+
+    /// Waits for the end of one that was killed.
+    pub fn ended(&mut self) {
+        let _ = self.child.wait();
+    }
+
+    /// Kills the process without warning, while others still ask it.
+    pub fn stop(&self) -> Result<(), String> {
+        let killed = Command::new("kill").args(["-9", &self.id().to_string()]).status().map_err(|e| e.to_string())?;
+        if killed.success() { Ok(()) } else { Err("the server could not be killed".into()) }
     }
 }
 

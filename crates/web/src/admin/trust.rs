@@ -8,7 +8,7 @@ use maud::{Markup, html};
 /// Time and watchmen; nothing where nobody looks.
 pub fn shown(trusted: Option<&Trusted>) -> Markup {
     let Some(trusted) = trusted else { return html! { "没有在看。" } };
-    html! { (state(trusted)) (figures(trusted)) }
+    html! { div.pad { (state(trusted)) } (figures(trusted)) }
 }
 
 fn state(trusted: &Trusted) -> Markup {
@@ -37,8 +37,8 @@ fn figures(trusted: &Trusted) -> Markup {
     let of = |ms: i64| if trusted.witnessed { ago(ms) } else { nobody() };
     summary_list(vec![
         Fact::new("用途", profile),
-        Fact::new("见证机构最近签名", &of(trusted.unheard_ms)),
-        Fact::new("时钟最近得到证实", &of(trusted.untimed_ms)),
-        Fact::new("时钟与见证相差", &format!("{} 毫秒（超过 5 秒报警）", trusted.drift_ms)),
+        Fact::new("最近签名", &of(trusted.unheard_ms)),
+        Fact::new("最近证实", &of(trusted.untimed_ms)),
+        Fact::new("时钟相差", &format!("与见证相差 {} 毫秒（超过 5 秒报警）", trusted.drift_ms)),
     ])
 }
