@@ -20,11 +20,12 @@ mod sequencing;
 mod serve;
 mod table;
 mod till;
+mod trusting;
 mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup as saving, bench as measuring, demo, doctor, gateway, law, log, replay, routes, seed as seeding,
+    backup as saving, bench as measuring, demo, doctor, gateway, items, law, log, replay, routes, seed as seeding,
     serve as serving, verify, witness as witnessing,
 };
 use std::process::ExitCode;
@@ -55,6 +56,9 @@ enum Command {
     /// 法律数据：检查、计算期限、查看法规
     #[command(subcommand)]
     Law(law::Args),
+    /// 案由：录入待确认的案由
+    #[command(subcommand)]
+    Items(items::Args),
     /// 核对记录有没有被改动：0 完好，3 被改动，4 无法判断
     Verify(verify::Args),
     /// 备份：服务照常运行
@@ -89,6 +93,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(args, line.log_format),
         Command::Seed(args) => seeding::run(args),
         Command::Law(args) => law::run(args),
+        Command::Items(args) => items::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Backup(args) => saving::backup(args),
         Command::Restore(args) => saving::restore(args),

@@ -352,6 +352,9 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
     ("under-range", &["min", "max", "asked"]),
 ];
 
+/// Codes of `item-in-force` beside its own.
+const ITEM_CODES: &[(&str, &[&str])] = &[("item-unconfirmed", &["code"])];
+
 /// Codes of `surcharge-exact` beside its own.
 const SURCHARGE_CODES: &[(&str, &[&str])] = &[("surcharge-not-due", &["first"])];
 fn texts(all: &[String]) -> Vec<&str> {
@@ -467,6 +470,7 @@ impl Guard {
     fn other_codes(&self) -> &'static [(&'static str, &'static [&'static str])] {
         match self {
             Guard::WithinRange { .. } => RANGE_CODES,
+            Guard::ItemInForce { .. } => ITEM_CODES,
             Guard::SurchargeExact(_) => SURCHARGE_CODES,
             _ => &[],
         }

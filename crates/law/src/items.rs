@@ -60,7 +60,7 @@ pub struct Item {
 }
 
 /// One range of the law: between two amounts, between two multiples of a base, or between two shares of one.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
     /// The kind of consequence that it bounds.

@@ -216,7 +216,7 @@ fn read_item(view: &View, text: &str) -> Result<Value, String> {
     let code = text.split_whitespace().next().unwrap_or_default();
     let by_name = || view.ctx.register.items.values().flatten().find(|i| i.name == text).map(|i| i.code.clone());
     let code = view.ctx.register.item(code).map(|i| i.code.clone()).or_else(by_name);
-    code.map(|c| json!(c)).ok_or_else(|| "没有这个案由，请按名称或代码从列表中选择".into())
+    code.map(|c| json!(c)).ok_or_else(|| "没有这个案由，或者案由还没有确认；请按名称或代码从列表中选择".into())
 }
 
 fn read_party_code(text: &str) -> Result<Value, String> {

@@ -32,8 +32,16 @@ pub enum Do {
     Enact,
     /// Move a running matter to another version of its procedure.
     Move,
+    /// Have the personal data of a closed matter erased when its retention ends: proposed by one, done by another. No content of matters.
+    Erase,
     /// Agree that the bytes of a piece of evidence be destroyed, where somebody else asked for it.
     Destroy,
+    /// See the catalogue of violation items, and propose entries.
+    Catalogue,
+    /// Confirm, return and retire entries of the catalogue.
+    Vouch,
+    /// Take up confirmed items for one's own body.
+    TakeUp,
     /// See the officers of a body and their credentials.
     Officers,
     /// Keep the officers of a body: apply for credentials, suspend, restore, withdraw them.
@@ -82,9 +90,13 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,
         // Registrars of every body: procedures are those of the installation.
         ("registrar", Do::Draft | Do::Enact) => Reach::All,
+        // The catalogue is the installation's; who knows the articles vouches for it.
+        ("head", Do::TakeUp) => Reach::OwnBody,
+        ("registrar" | "reviewer" | "head", Do::Catalogue) | ("reviewer", Do::Vouch) => Reach::All,
         ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
         ("supervisor", Do::Officers | Do::Issue) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
+        ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,
         ("system-admin" | "security-admin" | "audit-admin", Do::Oversee) => Reach::All,
         ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
@@ -178,6 +190,7 @@ mod tests {
             officer: None,
             roles: vec![role.into()],
             session: [0; 32],
+            calls: Vec::new(),
         }
     }
 
@@ -195,6 +208,15 @@ mod tests {
             assert_eq!(may(&who(role, 1), Do::Move, body), ["unit-head", "head"].contains(role), "{role}");
         }
         assert!(!may(&who("head", 2), Do::Move, body));
+        for role in ROLES {
+            assert_eq!(
+                may(&who(role, 9), Do::Catalogue, body),
+                ["registrar", "reviewer", "head"].contains(&role),
+                "{role}"
+            );
+            assert_eq!(may(&who(role, 1), Do::TakeUp, body), role == "head", "{role}");
+            assert_eq!(may(&who(role, 9), Do::Vouch, body), role == "reviewer", "{role}");
+        }
         for role in ROLES {
             assert_eq!(may(&who(role, 9), Do::Oversee, body), role.ends_with("-admin"), "{role}");
         }

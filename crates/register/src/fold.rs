@@ -31,6 +31,7 @@ impl Register {
             "PasskeyEnrolled" => row::<Passkey>(fields).map(|p| drop(self.passkeys.insert(p.credential.clone(), p))),
             "PasskeyRemoved" => row::<Passkey>(fields).map(|p| drop(self.passkeys.remove(&p.credential))),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
+            "ItemRepealed" => row::<Item>(fields).map(|i| self.retire_item(i)),
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
             _ => Some(()),
         }
@@ -39,6 +40,15 @@ impl Register {
 }
 
 impl Register {
+    /// Every version of a retired item ends on its last day at the latest.
+    fn retire_item(&mut self, item: Item) {
+        let versions = self.items.entry(item.code.clone()).or_default();
+        for v in versions.iter_mut() {
+            v.in_force_until = v.in_force_until.into_iter().chain(item.in_force_until).min();
+        }
+        versions.push(item);
+    }
+
     fn enter_officer(&mut self, officer: Officer) {
         let ids = self.by_person.entry(officer.person).or_default();
         if !ids.contains(&officer.id) {
@@ -87,6 +97,20 @@ mod tests {
         assert_eq!(r.parties["91110000600037341L"].name, "乙");
         assert!(!r.apply("PartyRegistered", &Fields::new()));
         assert!(r.apply("SomethingElse", &Fields::new()));
+    }
+
+    #[test]
+    fn a_retired_item_ends_in_all_its_versions() {
+        let item = |until: Option<&str>| {
+            let mut row = json!({"code": "A-1", "name": "甲", "field": "f", "violated": ["a-law/1"], "basis": ["a-law/2"], "kinds": ["warning"],
+                "limitation_years": 2, "in_force_from": "2020-01-01", "party_kinds": ["person"], "confirmed": true});
+            until.into_iter().for_each(|u| row["in_force_until"] = json!(u));
+            Fields::from([(ROW.to_string(), row)])
+        };
+        let mut r = Register::default();
+        assert!(r.apply("ItemPublished", &item(None)) && r.apply("ItemRepealed", &item(Some("2025-06-30"))));
+        let on = |day: &str| r.item_on("A-1", day.parse().unwrap()).is_some();
+        assert_eq!((on("2019-12-31"), on("2025-06-30"), on("2025-07-01")), (false, true, false));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Lists: every filter, both directions, totals equal to what is counted by hand, before and after rows change.
 
 use fadu_store::{
-    Append, Built, ListFilter, Log, MatterRow, Options, Store, StreamId, TaskRow, Turn, ViewRow, Views,
+    Append, Built, CatalogueFilter, CatalogueRow, ListFilter, Log, MatterRow, Options, Store, StreamId, TaskRow, Turn,
+    ViewRow, Views,
     record::{Envelope, EventId, Fields, Moment},
 };
 use serde_json::json;
@@ -203,4 +204,63 @@ fn a_party_is_found_by_its_code_in_its_newest_row() {
     let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
     conn.execute("UPDATE parties SET body = '{\"name\":\"别人\"}'", []).unwrap();
     assert!(store.party("91990106DEM0000007").is_err(), "an altered row is not served");
+}
+
+#[test]
+fn a_catalogue_is_found_by_state_statute_words_and_doubles() {
+    let scratch = Scratch::new("catalogue");
+    let store = open(&scratch);
+    let entry = |code: &str, state: &str, version: &str, (place, same): (&str, &str)| CatalogueRow {
+        kind: "item".into(),
+        code: code.into(),
+        state: state.into(),
+        statute: "某条例".into(),
+        version: version.into(),
+        place: place.into(),
+        same: same.into(),
+        find: format!("未记台账 某条例 {code} 100%"),
+        body: json!({ "code": code }),
+    };
+    let all = [
+        entry("A-3", "unconfirmed", "2020-01-01", ("3", "x")),
+        entry("A-1", "confirmed", "2015-01-01", ("1", "x")),
+        entry("A-2", "returned", "2020-01-01", ("2", "x")),
+        entry("A-4", "unconfirmed", "2020-01-01", ("4", "y")),
+    ];
+    let (id, at) = (EventId::from_bits(1), Moment(1_790_000_000_000));
+    let envelope =
+        Envelope { id, name: "Noted".into(), happened: at, recorded: at, pack: [7; 32], fields: Fields::new() };
+    let rows = all.iter().map(|r| ViewRow::Catalogue(Box::new(r.clone()))).collect();
+    let build = Box::new(move |_: &_| {
+        Ok(Built { events: vec![fadu_store::Draft { envelope, salt: [1; 32] }], rows, ..Built::default() })
+    });
+    let stream = StreamId::from_bits(15);
+    store.append(Append { stream, expected: 0, key: None, numbers: Vec::new(), build }).wait().unwrap();
+    let base = || CatalogueFilter { kind: "item".into(), ..CatalogueFilter::default() };
+    let codes = |filter: CatalogueFilter, page: (u64, usize)| {
+        let (rows, total) = store.catalogue(&filter, page).unwrap();
+        (rows.into_iter().map(|r| r.code).collect::<Vec<_>>().join(" "), total)
+    };
+    assert_eq!(codes(base(), (0, 9)), ("A-1 A-2 A-3 A-4".into(), 4));
+    assert_eq!(codes(base(), (1, 2)), ("A-2 A-3".into(), 4));
+    assert_eq!(codes(CatalogueFilter { state: Some("unconfirmed".into()), ..base() }, (0, 9)), ("A-3 A-4".into(), 2));
+    assert_eq!(codes(CatalogueFilter { statute: Some("别的".into()), ..base() }, (0, 9)), (String::new(), 0));
+    assert_eq!(codes(CatalogueFilter { text: "台账 A-4".into(), ..base() }, (0, 9)), ("A-4".into(), 1));
+    assert_eq!(codes(CatalogueFilter { text: "0%".into(), ..base() }, (0, 9)).1, 4);
+    assert_eq!(codes(CatalogueFilter { text: "_".into(), ..base() }, (0, 9)).1, 0);
+    assert_eq!(codes(CatalogueFilter { twice: true, ..base() }, (0, 9)), ("A-1 A-3".into(), 2));
+    let old = vec![("某条例".to_string(), "2015-01-01".to_string())];
+    assert_eq!(codes(CatalogueFilter { parts: Some(old), ..base() }, (0, 9)), ("A-1".into(), 1));
+    assert_eq!(codes(CatalogueFilter { parts: Some(Vec::new()), ..base() }, (0, 9)).1, 0);
+    assert_eq!(codes(CatalogueFilter { kind: "power".into(), ..base() }, (0, 9)).1, 0);
+    let parts: Vec<_> = store.catalogue_parts("item").unwrap().into_iter().map(|p| (p.version, p.state, p.n)).collect();
+    let part = |v: &str, s: &str, n: u64| (v.to_string(), s.to_string(), n);
+    assert_eq!(
+        parts,
+        [part("2015-01-01", "confirmed", 1), part("2020-01-01", "returned", 1), part("2020-01-01", "unconfirmed", 2)]
+    );
+    assert_eq!(store.catalogue_row("item", "A-2").unwrap(), Some(all[2].clone()));
+    let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+    conn.execute("UPDATE catalogue SET state = 'confirmed' WHERE code = 'A-3'", []).unwrap();
+    assert!(store.catalogue_row("item", "A-3").is_err() && store.catalogue(&base(), (0, 9)).is_err());
 }

@@ -2,6 +2,8 @@
 
 #[path = "fixture/browser.rs"]
 mod browser;
+#[path = "pages/catalogue.rs"]
+mod catalogue;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 pub mod draw;
 pub mod gateway;
+pub mod items;
 pub mod law;
 pub mod law_check;
 pub mod law_import;

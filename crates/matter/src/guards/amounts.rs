@@ -14,6 +14,15 @@ pub fn item_in_force(case: &Case, field: &str, on: Option<&str>) -> Found {
     let day = on.and_then(|f| case.day(f)).unwrap_or_else(|| case.view.ctx.today());
     let held = register.bodies.get(&case.view.facts.agency).is_some_and(|b| b.items.iter().any(|i| i == code));
     match register.item_on(code, day).filter(|_| held) {
+        Some(item) if !item.confirmed => {
+            // That somebody has compared it with the article is asked by the house, not by the law.
+            let house = Ground::House {
+                owner: "法制审核机构".into(),
+                origin: "案由确认制度：案由经与条文核对确认后方可适用".into(),
+            };
+            let found = Found::unmet(format!("{code}：案由还没有确认")).code("item-unconfirmed").arg("code", code);
+            Found { ground: Some(house), ..found }
+        }
         Some(item) => Found::met(format!("{}，{} 起施行", item.name, item.in_force_from)),
         None => {
             Found::unmet(format!("{code}：{day} 没有施行中的依据，或者不属于本机关")).arg("code", code).arg("day", day)

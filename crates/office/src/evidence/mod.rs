@@ -8,6 +8,7 @@ pub mod exhibit;
 pub(crate) mod handover;
 pub(crate) mod media;
 pub(crate) mod scrub;
+pub(crate) mod sealing;
 pub mod uploads;
 
 use crate::accounts::Who;
@@ -102,7 +103,11 @@ impl Arrived {
         let text = String::from_utf8(self.intake.bytes()?);
         text.map_err(|_| Denial::mistake("upload", format!("{} 不是 UTF-8 文本", self.name)))
     }
-    /// Its bytes, if they are no more than so many.
+    /// How many bytes came.
+    pub fn size(&self) -> u64 {
+        self.intake.size()
+    }
+    /// Its bytes, if they are no more than so many; nothing of it stays.
     pub fn bytes(&self, most: u64) -> Result<Vec<u8>, Denial> {
         if self.intake.size() > most {
             return Err(Denial::mistake("upload", format!("{} 太大，最多 {} KB", self.name, most >> 10)));

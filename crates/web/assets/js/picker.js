@@ -34,6 +34,20 @@ function item(input) {
     word.textContent = one ? one.label : "";
   };
   input.addEventListener("change", show);
+  if (input.dataset.item) input.addEventListener("input", () => ask(input));
+}
+
+// Too many to stand in the page: what fits is asked for as one types; an answer that comes late is dropped.
+async function ask(input) {
+  const q = input.value;
+  const answer = await fetch(`${input.dataset.item}?q=${encodeURIComponent(q)}`).catch(() => null);
+  if (!answer?.ok || input.value !== q) return;
+  const found = await answer.json();
+  if (input.value === q) input.list.replaceChildren(...found.map((one) => {
+    const option = new Option(`${one.label} ${one.hint}`, one.value);
+    option.label = one.label;
+    return option;
+  }));
 }
 
 function drop(place) {

@@ -4,7 +4,7 @@ use crate::signed::form_token;
 use crate::ui::{Crumb, NavItem, Page, Who as Badge, Width, page};
 use fadu_office::accounts::Who;
 use fadu_office::policy::{self, Do};
-use maud::Markup;
+use maud::{Markup, html};
 
 /// What a page says of itself.
 #[derive(Default)]
@@ -43,6 +43,7 @@ impl Frame {
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
+        let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
@@ -50,6 +51,7 @@ impl Frame {
             .into_iter()
             .chain(rules)
             .chain(texts)
+            .chain(items)
             .chain(people)
             .chain(machine)
             .chain(files)
@@ -70,7 +72,8 @@ impl Frame {
             said: self.said,
             ..Page::default()
         };
-        page(&frame, body)
+        let called = super::called::banner(who);
+        page(&frame, html! { @if let Some(called) = called { (called) } (body) })
     }
 }
 

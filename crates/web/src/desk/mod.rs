@@ -1,6 +1,7 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
 mod archive;
+pub(crate) mod called;
 mod destruction;
 pub(crate) mod doing;
 mod evidence;
@@ -19,6 +20,7 @@ pub(crate) mod opening;
 mod paper;
 mod papers_tab;
 mod passkeys;
+mod picking;
 mod quarantine;
 mod rail;
 pub(crate) mod refused;
@@ -61,6 +63,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/archive", get(archive::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/desk/items", get(picking::items))
         .route("/desk/standin", get(standin::show).post(standin::send))
         .route("/desk/passkeys", get(passkeys::show).post(passkeys::send))
         .route("/desk/signature", get(passkeys::signature))

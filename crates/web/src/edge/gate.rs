@@ -42,6 +42,7 @@ impl Class {
             | "/matters/{id}/do/{act}"
             | "/matters/{id}/reported/{act}"
             | "/field/new"
+            | "/admin/items/import"
                 if method == Method::POST =>
             {
                 Class::Upload

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Words of another script that a reader may meet: names of formats and of standards, keys, the product itself.
-const KNOWN: [&str; 30] = [
+const KNOWN: [&str; 33] = [
     "pdf", "cookie", "json", "api", "openapi", "https", "http", "sha", "ecma", "rfc", "jpeg", "png", "mp4", "usb",
     "qr", "svg", "css", "utf", "esc", "enter", "tab", "ctrl", "alt", "hash", "merkle", "fadu", "shen", "example", "a4",
-    "mm",
+    "mm", "csv", "xlsx", "jsonl",
 ];
 
 struct Read<'a> {

@@ -57,13 +57,18 @@ fn place(field: &Field, one: &Officer) -> Markup {
     aria-label={ (one.name) "的次序" } placeholder="次序"; }
 }
 
+/// So many items stand in the page.
+const OFFERED: usize = 300;
+
 /// Without scripts the browser offers the list; the value typed is the value of the item, its word stands beside it.
 pub(super) fn item(field: &Field, items: &[Choice]) -> Markup {
     let list = format!("{}-list", field.id());
+    // A very long list is asked for as one types.
+    let more = (items.len() > OFFERED).then_some("/desk/items");
     field.single(html! {
-        input.in type="text" list=(list) id=(field.id()) name=(field.name) value=(field.value) autocomplete="off" data-item
+        input.in type="text" list=(list) id=(field.id()) name=(field.name) value=(field.value) autocomplete="off" data-item=(more.unwrap_or_default())
             aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
-        datalist id=(list) { @for one in items { option value=(one.value) label=(one.label) { (one.label) @if !one.hint.is_empty() { " " (one.hint) } } } }
+        datalist id=(list) { @for one in items.iter().take(OFFERED) { option value=(one.value) label=(one.label) { (one.label) @if !one.hint.is_empty() { " " (one.hint) } } } }
         @if let Some(one) = items.iter().find(|one| one.value == field.value) { p.origin data-item-word { (one.label) } }
         @else { p.origin data-item-word {} }
     })

@@ -1,0 +1,284 @@
+//! Entries as rows of a table, and rows as entries: what a lawyer takes home, corrects and brings back.
+
+use super::clauses::{Source, code};
+use super::{Entry, Note, State};
+use crate::base::{Citation, Day, Money};
+use crate::law::clause::Reading;
+use crate::law::items::{Item, Range};
+use crate::sheet::{self, Rows};
+
+/// The headings, in their order. Those in the second half are for reading: what they say is not taken in.
+pub const HEADINGS: [&str; 10] = ["代码", "案由", "法规", "版本日期", "依据", "违反", "种类", "幅度", "留意", "状态"];
+const CODE_MOST: usize = 40;
+const NAME_MOST: usize = 500;
+
+/// The table of entries.
+pub fn rows(reading: &Reading, entries: &[Entry]) -> Rows {
+    let head = HEADINGS.map(String::from).to_vec();
+    let places = |all: &[Citation], statute: &str| {
+        let one = |c: &Citation| if c.statute == statute { c.place_zh() } else { c.to_string() };
+        all.iter().map(one).collect::<Vec<_>>().join("；")
+    };
+    let row = |e: &Entry| {
+        let own = e.item.basis.first().map_or("", |c| &c.statute);
+        vec![
+            e.item.code.clone(),
+            e.item.name.clone(),
+            e.statute.clone(),
+            e.version_text(),
+            places(&e.item.basis, own),
+            places(&e.item.violated, own),
+            e.kinds_zh(Some(reading)),
+            e.item.ranges.iter().map(|r| range_cell(reading, r)).collect::<Vec<_>>().join("；"),
+            e.notes.iter().map(|n| n.zh()).collect::<Vec<_>>().join("；"),
+            e.state.zh().to_string(),
+        ]
+    };
+    std::iter::once(head).chain(entries.iter().map(row)).collect()
+}
+
+/// The entries of a table, each with its row, and the rows that could not be read with all that is wrong with them.
+pub fn entries(source: &Source, rows: &Rows) -> Result<(Vec<(usize, Entry)>, Vec<(usize, String)>), String> {
+    let head = rows.first().ok_or("表是空的")?;
+    let at = |name: &str| head.iter().position(|h| h == name);
+    let missing: Vec<&str> = HEADINGS[1..7].iter().copied().filter(|h| at(h).is_none()).collect();
+    if !missing.is_empty() {
+        return Err(format!("第一行缺少栏目：{}；请从导出的表改起", missing.join("、")));
+    }
+    let (mut entries, mut refused) = (Vec::new(), Vec::new());
+    for (n, row) in (1..).zip(rows).skip(1).filter(|(_, r)| r.iter().any(|c| !c.is_empty())) {
+        let cell = |name: &str| at(name).and_then(|i| row.get(i)).map_or("", String::as_str);
+        match entry(source, &cell) {
+            Ok(entry) => entries.push((n, entry)),
+            Err(why) => refused.push((n, why.join("；"))),
+        }
+    }
+    Ok((entries, refused))
+}
+
+fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, Vec<String>> {
+    let mut wrong = Vec::new();
+    let (title, name) = (cell("法规"), cell("案由"));
+    if title.is_empty() || title.contains('/') {
+        wrong.push("没有法规名称，或者名称里有“/”".to_string());
+    }
+    if name.is_empty() || name.chars().count() > NAME_MOST {
+        wrong.push(format!("案由为空，或者超过 {NAME_MOST} 字"));
+    }
+    let statute = source.ids.get(title).map_or(title, String::as_str);
+    let mut take = |r: Result<Vec<Citation>, String>| r.unwrap_or_else(|why| (wrong.push(why), Vec::new()).1);
+    let basis = take(places(statute, cell("依据")));
+    let violated = take(places(statute, cell("违反")));
+    let day = match cell("版本日期") {
+        "" => None,
+        text => sheet::day(text).or_else(|| (wrong.push(format!("读不懂版本日期“{text}”")), None).1),
+    };
+    let kind = |k: &str| source.reading.kind_of(k).map(str::to_string).ok_or(k.to_string());
+    let (kinds, unknown): (Vec<_>, Vec<_>) = parts(cell("种类")).map(kind).partition(Result::is_ok);
+    wrong.extend(unknown.into_iter().filter_map(Result::err).map(|k| format!("没有“{k}”这个种类")));
+    let kinds: Vec<String> = kinds.into_iter().flatten().collect();
+    let ranges = parts(cell("幅度")).map(|p| range(source.reading, statute, p));
+    let (ranges, bad): (Vec<_>, Vec<_>) = ranges.partition(Result::is_ok);
+    wrong.extend(bad.into_iter().filter_map(Result::err));
+    let notes = parts(cell("留意")).filter_map(|n| NOTES.into_iter().find(|note| note.zh() == n));
+    if basis.is_empty() {
+        wrong.push("没有依据".into());
+    }
+    let own = cell("代码");
+    if own.len() > CODE_MOST || !own.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        wrong.push(format!("代码只能用字母、数字和“-”，最长 {CODE_MOST}"));
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let version = day.map_or(String::new(), |d: Day| d.to_string());
+    let minted = || code(&format!("{title} {version} {} {name}", basis[0]), 0);
+    let ranges: Vec<Range> = ranges.into_iter().flatten().collect();
+    let mut notes: Vec<Note> = notes.filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
+    notes.extend(kinds.is_empty().then_some(Note::NoKind));
+    notes.extend(day.is_none().then_some(Note::NoDay));
+    notes.sort_unstable();
+    Ok(Entry {
+        item: Item {
+            code: if own.is_empty() { minted() } else { own.to_string() },
+            name: name.to_string(),
+            violated: if violated.is_empty() { basis.clone() } else { violated },
+            kinds,
+            ranges,
+            basis: basis.clone(),
+            ..super::clauses::item(source, (day, &basis[0]))
+        },
+        statute: title.into(),
+        version_day: day,
+        state: State::Unconfirmed,
+        notes,
+        by: source.by.0.into(),
+        by_name: source.by.1.into(),
+        on: source.today,
+        reason: String::new(),
+    })
+}
+
+const NOTES: [Note; 6] = [Note::NoKind, Note::Each, Note::Open, Note::NoBase, Note::Several, Note::NoDay];
+
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(['；', ';', '、', '\n']).map(str::trim).filter(|p| !p.is_empty())
+}
+
+/// `第58条第2款；第60条`, or `food-safety-law/124.1.5` for another statute.
+fn places(statute: &str, cell: &str) -> Result<Vec<Citation>, String> {
+    parts(cell).map(|p| place(statute, p).ok_or_else(|| format!("读不懂条文“{p}”，请写如“第58条第2款第1项”"))).collect()
+}
+
+fn place(statute: &str, text: &str) -> Option<Citation> {
+    if text.contains('/') {
+        return text.parse().ok();
+    }
+    let article = crate::law::clause::article_id(text)?;
+    let numbered = |unit: char| -> Option<u16> {
+        let upto = text.find(unit)?;
+        let from = text[..upto].rfind('第')? + '第'.len_utf8();
+        text[from..upto].parse().ok()
+    };
+    let (paragraph, item) = (numbered('款').unwrap_or(0), numbered('项').unwrap_or(0));
+    let read = Citation { statute: statute.into(), article, paragraph, item };
+    (read.place_zh() == text).then_some(read)
+}
+
+/// `逾期不改正的：5000-20000元`, `违法所得1-5倍`, `总投资额1-5%@第58条第3款`.
+fn range_cell(reading: &Reading, range: &Range) -> String {
+    let when = if range.when.is_empty() { String::new() } else { format!("{}：", range.when) };
+    let per = range.per.as_deref().map_or("", |p| reading.base_name(p));
+    let ends = match (range.absolute(), range.min_times_tenths.zip(range.max_times_tenths)) {
+        (Some((min, max)), _) => format!("{}-{}元", yuan(min), yuan(max)),
+        (None, Some((min, max))) => format!("{}-{}倍", tenths(min), tenths(max)),
+        (None, None) => {
+            format!("{}-{}%", tenths(range.min_permille.unwrap_or(0)), tenths(range.max_permille.unwrap_or(0)))
+        }
+    };
+    let basis = range.basis.as_ref().map_or(String::new(), |c| format!("@{}", c.place_zh()));
+    // A mark that parts ranges would part this one.
+    format!("{when}{per}{ends}{basis}").replace(['；', ';', '、'], "，")
+}
+
+fn yuan(money: Money) -> String {
+    if money.0 % 100 == 0 { (money.0 / 100).to_string() } else { format!("{}.{:02}", money.0 / 100, money.0 % 100) }
+}
+
+fn tenths(n: u32) -> String {
+    if n.is_multiple_of(10) { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
+}
+
+fn range(reading: &Reading, statute: &str, text: &str) -> Result<Range, String> {
+    let wrong = || format!("读不懂幅度“{text}”，请写如“5000-20000元”“违法所得1-5倍”“合同价款2-4%”");
+    let (when, rest) = text.rsplit_once('：').unwrap_or(("", text));
+    let (rest, basis) = match rest.split_once('@') {
+        Some((rest, at)) => (rest, Some(place(statute, at).ok_or_else(wrong)?)),
+        None => (rest, None),
+    };
+    let mut range = Range { kind: reading.fine_kind().into(), when: when.into(), basis, ..Range::default() };
+    let (body, unit) = ["元", "倍", "%"].iter().find_map(|u| Some((rest.strip_suffix(u)?, *u))).ok_or_else(wrong)?;
+    let begins = body.find(|c: char| c.is_ascii_digit()).ok_or_else(wrong)?;
+    let (base, ends) = body.split_at(begins);
+    let (min, max) = ends.split_once('-').ok_or_else(wrong)?;
+    let (min, max) = (hundredths(min).ok_or_else(wrong)?, hundredths(max).ok_or_else(wrong)?);
+    let small = |n: i64| (n % 10 == 0).then(|| u32::try_from(n / 10).ok()).flatten().ok_or_else(wrong);
+    if min > max || (unit == "元") != base.is_empty() {
+        return Err(wrong());
+    }
+    match unit {
+        "元" => (range.min_fen, range.max_fen) = (Some(Money(min)), Some(Money(max))),
+        "倍" => (range.min_times_tenths, range.max_times_tenths) = (Some(small(min)?), Some(small(max)?)),
+        _ => (range.min_permille, range.max_permille) = (Some(small(min)?), Some(small(max)?)),
+    }
+    if unit != "元" {
+        range.per = Some(reading.base_of(base).ok_or_else(|| format!("没有“{base}”这个基数"))?);
+    }
+    Ok(range)
+}
+
+/// `2.5` is 250.
+fn hundredths(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let whole: i64 = whole.parse().ok()?;
+    whole.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn reading() -> Reading {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../law/reading/clauses.toml");
+        let files = [("reading/clauses.toml".to_string(), std::fs::read(path).unwrap())].into();
+        Reading::of_pack(&crate::law::Pack { files }).unwrap()
+    }
+
+    fn read(table: &[&[&str]]) -> Result<(Vec<(usize, Entry)>, Vec<(usize, String)>), String> {
+        let (reading, ids) = (reading(), HashMap::from([("某法".to_string(), "a-law".to_string())]));
+        let today = "2026-11-23".parse().unwrap();
+        let source = Source { reading: &reading, ids: &ids, today, by: ("p", "甲") };
+        entries(&source, &table.iter().map(|r| r.iter().map(|c| c.to_string()).collect()).collect())
+    }
+
+    const HEAD: &[&str] = &["代码", "案由", "法规", "版本日期", "依据", "违反", "种类", "幅度", "留意"];
+
+    #[test]
+    fn a_table_comes_back_as_it_went() {
+        let row: &[&str] = &[
+            "A-1",
+            "未记台账",
+            "某法",
+            "2025-12-01",
+            "第58条第2款第1项",
+            "第12条；b-law/3.1",
+            "警告、罚款",
+            "逾期不改正的：5000-20000元；违法所得1-5.5倍；合同价款2-4%@第58条第3款",
+            "条文有几款，请核对各款是否另有行为",
+        ];
+        let (all, refused) = read(&[HEAD, row]).unwrap();
+        assert_eq!(refused, []);
+        let entry = &all[0].1;
+        assert_eq!(entry.item.basis[0].to_string(), "a-law/58.2.1");
+        assert_eq!(entry.item.violated.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a-law/12", "b-law/3.1"]);
+        assert_eq!(entry.item.kinds, ["warning", "fine"]);
+        assert_eq!(entry.item.ranges[0].absolute(), Some((Money(500_000), Money(2_000_000))));
+        assert_eq!(entry.item.ranges[1].max_times_tenths, Some(55));
+        assert_eq!(
+            (entry.item.ranges[2].min_permille, entry.item.ranges[2].basis.as_ref().unwrap().paragraph),
+            (Some(20), 3)
+        );
+        assert_eq!(entry.notes, [Note::Several]);
+        let again = rows(&reading(), &[entry.clone()]);
+        let mut back = row.to_vec();
+        back[7] = "逾期不改正的：5000-20000元；违法所得1-5.5倍；工程合同价款2-4%@第58条第3款";
+        assert_eq!(again[1][..9], back);
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_row_is_said() {
+        let row: &[&str] = &["A/1", "", "", "昨天", "五十八", "", "坐牢", "很多元", ""];
+        let (all, refused) = read(&[HEAD, row]).unwrap();
+        assert!(all.is_empty());
+        for word in ["没有法规名称", "案由为空", "五十八", "昨天", "坐牢", "很多元", "没有依据", "代码只能用"]
+        {
+            assert!(refused[0].1.contains(word), "{word}: {}", refused[0].1);
+        }
+        assert_eq!(refused[0].0, 2);
+        assert_eq!(read(&[]).unwrap_err(), "表是空的");
+        assert!(read(&[&["代码", "案由"]]).unwrap_err().contains("法规、版本日期、依据"));
+    }
+
+    #[test]
+    fn amounts_that_are_none() {
+        for bad in ["5000元", "2-1元", "1-5倍", "违法所得100-200元", "1-2", "x1-5倍", "违法所得1.555-2倍", "1.-2元x"]
+        {
+            assert!(range(&reading(), "a-law", bad).is_err(), "{bad}");
+        }
+    }
+}

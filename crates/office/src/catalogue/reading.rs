@@ -1,0 +1,104 @@
+//! The words of the pack in force by which clauses are read, and the ids of its statutes.
+
+use super::clauses::{Source, read};
+use super::{CatalogueSought, Entry, Preview, cells};
+use crate::Office;
+use crate::accounts::Who;
+use crate::fault::Denial;
+use crate::form_options::range_name;
+use crate::law::clause::Reading;
+use crate::policy::{self, Do};
+use crate::sheet;
+use std::collections::HashMap;
+
+/// Entries with their rows, and the rows that could not be read.
+type Read = (Vec<(usize, Entry)>, Vec<(usize, String)>);
+
+impl Office {
+    /// Ids of the statutes of the pack in force by their titles.
+    fn ids(&self) -> HashMap<String, String> {
+        self.engine().law.statutes.all().map(|s| (s.title.clone(), s.id.clone())).collect()
+    }
+
+    /// The words by which clauses are read.
+    pub fn reading(&self) -> Result<Reading, Denial> {
+        Reading::of_pack(&self.pack_in_force()?)
+            .map_err(|e| Denial::mistake("file", format!("施行中的法律数据包里没有罚则的读法：{e}")))
+    }
+
+    /// Every act of a file of clauses, and the lines that could not be read.
+    pub fn read_clauses(&self, by: (&str, &str), text: &str) -> Result<Read, Denial> {
+        let (reading, ids) = (self.reading()?, self.ids());
+        Ok(read(&Source { reading: &reading, ids: &ids, today: self.today(), by }, text))
+    }
+}
+
+impl Office {
+    /// What a file would do: clauses (`.jsonl`) or a table (`.csv`, `.xlsx`).
+    pub fn preview_file(&self, by: (&str, &str), name: &str, bytes: &[u8]) -> Result<Preview, Denial> {
+        let (entries, unread) = match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+            Some("csv" | "xlsx") => self.read_table(by, (name, bytes))?,
+            Some("jsonl") => {
+                let text = std::str::from_utf8(bytes).map_err(|_| Denial::mistake("file", "文件不是 UTF-8 编码"))?;
+                self.read_clauses(by, text)?
+            }
+            _ => return Err(Denial::mistake("file", "请选择 .jsonl、.csv 或者 .xlsx 文件")),
+        };
+        self.preview_items(entries, unread)
+    }
+}
+
+impl Office {
+    /// Holds a file for whoever sent it, to be looked at before it is written; its id.
+    pub fn hold_table(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
+        policy::require(who, Do::Catalogue, who.agency)?;
+        let id = self.intent_id();
+        self.tables.hold(id.clone(), who.person, (name.to_string(), bytes));
+        Ok(id)
+    }
+
+    /// What a file that is held would do now.
+    pub fn preview_held(&self, who: &Who, id: &str) -> Result<Preview, Denial> {
+        let gone = || Denial::mistake("file", "这份文件已经不在了（放得太久，或者服务重启过），请重新选择");
+        let table = self.tables.of(id, who.person).ok_or_else(gone)?;
+        self.preview_file((&who.person.to_string(), &who.name), &table.name, &table.bytes)
+    }
+
+    /// Forgets a file that is held.
+    pub fn drop_table(&self, who: &Who, id: &str) {
+        self.tables.drop(id, who.person);
+    }
+
+    fn read_table(&self, by: (&str, &str), (name, bytes): (&str, &[u8])) -> Result<Read, Denial> {
+        let wrong = |why: String| Denial::mistake("file", why);
+        let kind = sheet::Kind::of_name(name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件".into()))?;
+        let rows = sheet::read(kind, bytes).map_err(wrong)?;
+        let (reading, ids) = (self.reading()?, self.ids());
+        let source = Source { reading: &reading, ids: &ids, today: self.today(), by };
+        cells::entries(&source, &rows).map_err(wrong)
+    }
+
+    /// The entries that fit as a table.
+    pub fn items_table(&self, who: &Who, sought: &CatalogueSought, kind: sheet::Kind) -> Result<Vec<u8>, Denial> {
+        let entries = self.items_sought(who, sought)?;
+        Ok(sheet::write(kind, &cells::rows(&self.reading()?, &entries)))
+    }
+}
+
+impl Entry {
+    /// The kinds of consequence as people read them.
+    pub fn kinds_zh(&self, reading: Option<&Reading>) -> String {
+        let name = |id: &String| reading.map_or(id.clone(), |r| r.kind_name(id).to_string());
+        self.item.kinds.iter().map(name).collect::<Vec<_>>().join("、")
+    }
+
+    /// The ranges as people read them.
+    pub fn ranges_zh(&self) -> Vec<String> {
+        self.item.ranges.iter().map(range_name).collect()
+    }
+
+    /// The first basis without its statute: 第58条第2款.
+    pub fn place_zh(&self) -> String {
+        self.item.basis.first().map_or(String::new(), |c| c.place_zh())
+    }
+}
