@@ -6,6 +6,7 @@ use super::fold::fold;
 use super::index::{Index, Indexed, anchor, article_of, article_place};
 use super::near::with_numerals;
 use super::rank::Scored;
+use super::spoken::printed;
 use crate::text::numeral_words;
 use fadu_base::Day;
 
@@ -181,7 +182,7 @@ impl Index {
 
     /// How many articles hold some of the words, the best, and what is marked in them.
     fn some(&self, terms: &[String], allowed: &[bool], most: usize) -> (usize, Vec<Scored>, Vec<Vec<u16>>) {
-        let pieces: Vec<String> = terms.iter().flat_map(|t| pieces(t)).collect();
+        let pieces: Vec<String> = terms.iter().flat_map(|t| pieces(&printed(t))).collect();
         let (total, best) = self.any_of(&pieces, allowed, most);
         let shown = pieces.iter().flat_map(|p| {
             let chars: Vec<char> = p.chars().collect();

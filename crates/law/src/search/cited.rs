@@ -34,7 +34,8 @@ pub fn cited_place(typed: &str) -> Option<CitedPlace> {
     starts.map(|(at, _)| at).find_map(|at| {
         let name = text[..at].trim_matches(['《', '》', '的', ',', '·', '、', '/', '"', '<', '>']);
         let (article, paragraph, item) = place(&text[at..])?;
-        (!name.is_empty()).then(|| CitedPlace { name: name.to_string(), article, paragraph, item })
+        let names = name.chars().any(|c| !c.is_ascii_digit() && !is_numeral(c) && c != '第');
+        names.then(|| CitedPlace { name: name.to_string(), article, paragraph, item })
     })
 }
 

@@ -14,6 +14,7 @@ mod gather;
 mod index;
 mod near;
 mod rank;
+mod spoken;
 mod titles;
 
 pub use answer::{Answer, Filter, Found, Hit, Manner, Query, TitleHit};
