@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// A round begins no sooner after the one before.
 const EVERY: Duration = Duration::from_secs(30);
+/// Between two rounds it says so often that it is there.
+const BEAT: Duration = Duration::from_secs(1);
 /// A rest is never longer: a machine that was asleep goes on at once.
 const LONGEST_REST: Duration = Duration::from_millis(200);
 
@@ -43,6 +45,7 @@ impl Drop for Guarding {
 
 /// Works and rests in turns: half of the time at most.
 struct Pace<'a> {
+    office: &'a Office,
     stopped: &'a mpsc::Receiver<()>,
     since: Instant,
     /// The first round rests a quarter of the time that it works: what was done while nobody looked is to be found soon.
@@ -51,6 +54,7 @@ struct Pace<'a> {
 
 impl Pace<'_> {
     fn rest(&mut self) -> bool {
+        self.office.check_beats();
         let worked = instant().duration_since(self.since).min(LONGEST_REST);
         let rest = if self.first { worked / 4 } else { worked };
         let go_on = self.stopped.recv_timeout(rest) == Err(mpsc::RecvTimeoutError::Timeout);
@@ -88,9 +92,23 @@ fn rounds(office: &Office, stopped: &mpsc::Receiver<()>) {
                 holding = None;
             }
         }
-        let left = EVERY.saturating_sub(instant().duration_since(began)).max(Duration::from_secs(1));
-        if stopped.recv_timeout(left) != Err(mpsc::RecvTimeoutError::Timeout) {
+        if !idle(office, stopped, EVERY.saturating_sub(instant().duration_since(began)).max(BEAT)) {
             return;
+        }
+    }
+}
+
+/// Waits and says meanwhile that it is there; whether to go on.
+fn idle(office: &Office, stopped: &mpsc::Receiver<()>, whole: Duration) -> bool {
+    let began = instant();
+    loop {
+        office.check_beats();
+        let left = whole.saturating_sub(instant().duration_since(began));
+        if left.is_zero() {
+            return true;
+        }
+        if stopped.recv_timeout(left.min(BEAT)) != Err(mpsc::RecvTimeoutError::Timeout) {
+            return false;
         }
     }
 }
@@ -99,7 +117,7 @@ type Round = Result<Option<(Head, Vec<Differing>)>, String>;
 
 fn one<'a>(office: &'a Office, holding: &mut Option<Holding<'a>>, stopped: &mpsc::Receiver<()>) -> Round {
     let published: Option<(&Tiles, &VerifierKey)> = office.log().map(|board: &Board| (board.tiles(), board.key()));
-    let mut pace = Pace { stopped, since: instant(), first: holding.is_none() };
+    let mut pace = Pace { office, stopped, since: instant(), first: holding.is_none() };
     if holding.is_none() {
         *holding = Some(Holding::new(office, Some(SystemClock.now())).map_err(|e| e.to_string())?);
     }

@@ -2,8 +2,9 @@
 
 use fadu_web::office::base::Day;
 
-use fadu_web::office::law::text::{StatuteText, parse};
-use fadu_web::office::statutes::{StatuteVersion, docx, text_by};
+use fadu_web::office::law::text::StatuteText;
+use fadu_web::office::statutes::StatuteVersion;
+use fadu_web::office::statutes::reading::read_file;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -84,16 +85,10 @@ fn take(out: &mut Read, file: &Path, (root, hints): (&Path, &Hints), named: bool
         Ok(bytes) => bytes,
         Err(e) => return out.refused.push(Refused { file: name, reason: format!("读不出来：{e}") }),
     };
-    match text_of(file, &bytes) {
-        Ok((source, media)) => {
-            let text = parse(&source);
-            match whole(&text) {
-                Ok(()) => {
-                    let version = version(&text, (&name, stem), hints.get(&name), media);
-                    out.taken.push(Taken { version, text, bytes });
-                }
-                Err(reason) => out.refused.push(Refused { file: name, reason: reason.into() }),
-            }
+    match read_file(&name, &bytes) {
+        Ok((version, text)) => {
+            let version = hinted(version, hints.get(&name));
+            out.taken.push(Taken { version, text, bytes });
         }
         Err(Some(reason)) => out.refused.push(Refused { file: name, reason }),
         Err(None) if named => {
@@ -103,52 +98,15 @@ fn take(out: &mut Read, file: &Path, (root, hints): (&Path, &Hints), named: bool
     }
 }
 
-fn whole(text: &StatuteText) -> Result<(), &'static str> {
-    let body = !text.articles.is_empty() || !text.clauses.is_empty() || !text.headings.is_empty();
-    match (text.title.is_empty(), body || !text.events.is_empty() || text.parts.len() > 4) {
-        (true, _) => Err("文件是空的，没有标题"),
-        (false, false) => Err("除了标题没有内容"),
-        (false, true) => Ok(()),
-    }
-}
-
-/// The text of a file and its media type; none if it is of a kind that we do not read.
-pub fn text_of(file: &Path, bytes: &[u8]) -> Result<(String, &'static str), Option<String>> {
-    let ending = file.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let media = match ending.as_str() {
-        "md" => "text/markdown",
-        "txt" => "text/plain",
-        "docx" => docx::MEDIA,
-        "doc" | "wps" => return Err(Some("旧格式的文档读不了，请另存为 .docx 或者 .txt".into())),
-        _ => return Err(None),
-    };
-    text_by(media, bytes).map(|t| (t, media)).map_err(Some)
-}
-
-fn version(
-    text: &StatuteText,
-    (name, stem): (&str, &str),
-    hint: Option<&BTreeMap<String, String>>,
-    media: &str,
-) -> StatuteVersion {
+/// A version with what the list beside the files says of it.
+fn hinted(version: StatuteVersion, hint: Option<&BTreeMap<String, String>>) -> StatuteVersion {
     let day = |key: &str| hint.and_then(|h| h.get(key)?.parse::<Day>().ok());
-    let in_header = text.events.iter().filter_map(|e| e.day).max();
     StatuteVersion {
-        statute: text.title.clone(),
-        version_day: day_in_name(stem).or(in_header).or_else(|| day("publish_date")),
+        version_day: version.version_day.or_else(|| day("publish_date")),
         in_force_day: day("effective_date"),
         status_hint: hint.and_then(|h| h.get("status").cloned()).unwrap_or_default(),
-        folder: name.split(['/', '\\']).next().filter(|f| *f != name).unwrap_or_default().to_string(),
-        file: name.to_string(),
-        media: media.to_string(),
-        digest: String::new(),
+        ..version
     }
-}
-
-/// `甲法(2021-01-22)` → the day.
-fn day_in_name(stem: &str) -> Option<Day> {
-    let inner = stem.rsplit_once(['(', '（'])?.1;
-    inner.split_once([')', '）'])?.0.parse().ok()
 }
 
 fn hints(file: &Path) -> Hints {
@@ -181,10 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_in_names_and_lists_are_read() {
-        assert_eq!(day_in_name("甲法(2021-01-22)"), "2021-01-22".parse().ok());
-        assert_eq!(day_in_name("甲法（试行）(2021-01-22)~2"), "2021-01-22".parse().ok());
-        assert_eq!((day_in_name("甲法"), day_in_name("甲法（试行）")), (None, None));
+    fn rows_of_lists_are_read() {
         assert_eq!(cells("a,\"b,c\",,d"), ["a", "b,c", "", "d"]);
     }
 }

@@ -1,10 +1,12 @@
 //! Brings the published log up with the server: who signs with it, who watches it, and for a demonstration a witness of its own.
 
 use crate::sequencing::{self, Sequencing};
+use crate::trusting;
 use crate::witness::ask::keep_asking;
 use fadu_store::record::VerifierKey;
 use fadu_store::{Board, Store, Witness};
 use fadu_web::office::Office;
+use fadu_web::office::trust::Profile;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -39,7 +41,7 @@ pub struct Logged {
 }
 
 /// Starts it; what fails is told on the pages, and people are served all the same.
-pub async fn begin(office: &Arc<Office>, logging: Logging) -> Option<Logged> {
+pub async fn begin(office: &Arc<Office>, logging: Logging, profile: Profile) -> Option<Logged> {
     let store = office.store().clone();
     let begun = {
         let store = store.clone();
@@ -49,9 +51,11 @@ pub async fn begin(office: &Arc<Office>, logging: Logging) -> Option<Logged> {
     match begun {
         Ok(logged) => {
             let board = logged.sequencing.board();
+            // Before the first word comes.
+            trusting::begin(office, Some(&board), profile);
             tokio::spawn(sequencing::watch(board.clone(), store.clone()));
             for state in board.witnesses() {
-                tokio::spawn(keep_asking(board.clone(), store.clone(), state.witness));
+                tokio::spawn(keep_asking(Arc::clone(office), board.clone(), state.witness));
             }
             office.sign_lists(logged.sequencing.signer());
             tokio::spawn(look_for_revoked(Arc::clone(office), board.clone()));
@@ -59,6 +63,7 @@ pub async fn begin(office: &Arc<Office>, logging: Logging) -> Option<Logged> {
             Some(logged)
         }
         Err(why) => {
+            trusting::begin(office, None, profile);
             tracing::error!(why, "no published log");
             eprintln!("fadu: 登记簿没有公布：{why}");
             office.show_log(Err(why));

@@ -20,6 +20,7 @@ mod sequencing;
 mod serve;
 mod table;
 mod till;
+mod trusting;
 mod witness;
 
 use clap::{Parser, Subcommand};

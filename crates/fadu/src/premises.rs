@@ -73,7 +73,7 @@ impl Place {
 }
 
 /// The server of an address; its password is asked of the address first, then of the environment, then of the pgpass file.
-fn server(url: &str) -> Result<Server, String> {
+pub fn server(url: &str) -> Result<Server, String> {
     let file = std::env::var_os("PGPASSFILE").map(PathBuf::from);
     let file = file.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".pgpass")));
     // A file that is not there or not readable gives no password; the server says so.
@@ -113,6 +113,10 @@ impl Means {
 
 /// Opens the office over a store.
 pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String> {
+    // Demonstration data comes of its seed alone, its keys among it.
+    if let Err(why) = store.master(|bytes| means.chance.fill(bytes)) {
+        tracing::warn!(%why, "master key");
+    }
     let setup = Setup {
         engine: lawpack::engine(pack)?,
         store,

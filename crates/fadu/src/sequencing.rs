@@ -1,6 +1,6 @@
 //! The sequencer at work in the server: a thread of its own publishes what is committed, a watchman calls when it does not keep up.
 
-use crate::clock::{SystemClock, instant};
+use crate::clock::{SystemClock, instant, steady_ms};
 use crate::keyfile;
 use fadu_store::record::{Kind, NoteError, NoteSigner, VerifierKey};
 use fadu_store::{Board, Clocks, Lead, Log, Sequencer, Store, Tiles, Witness};
@@ -26,10 +26,7 @@ pub struct Sequencing {
 /// The clocks of this machine.
 pub fn clocks() -> Clocks {
     let began = instant();
-    Clocks {
-        steady: Arc::new(move || u64::try_from(instant().duration_since(began).as_millis()).unwrap_or(u64::MAX)),
-        wall: Arc::new(|| SystemClock.now()),
-    }
+    Clocks { steady: Arc::new(move || steady_ms(began)), wall: Arc::new(|| SystemClock.now()) }
 }
 
 impl Sequencing {

@@ -87,3 +87,32 @@ fn without_texts_the_pack_answers() {
     let shown = json_of(&dir.fadu(&["law", "show", "penalty-law", "--json"]));
     assert_eq!((&shown["source"], &shown["id"]), (&json!("pack"), &json!("penalty-law")));
 }
+
+#[test]
+fn citations_of_the_pack_are_held_against_texts() {
+    let dir = Dir::new("held");
+    dir.put("falv/甲法(2001-01-01).md", OLD.as_bytes());
+    let out = dir.fadu(&["law", "check", "--json", "--texts", "texts"]);
+    let told = json_of(&out);
+    assert_eq!(
+        (out.status.code(), &told["texts"]["standing"], &told["texts"]["wrong"]),
+        (Some(0), &json!(0), &json!([]))
+    );
+    assert_eq!(
+        told["texts"]["without"]["penalty-law"],
+        json!([]),
+        "listed, with the days of the versions that are there"
+    );
+    // A text of the right version that lacks nearly everything: every citation of it falls.
+    let short = "# 中华人民共和国行政处罚法\n\n<!-- INFO END -->\n\n第四条 子。\n";
+    dir.put("falv/行政处罚法(2021-01-22).md", short.as_bytes());
+    let out = dir.fadu(&["law", "check", "--json", "--texts", "texts"]);
+    let told = json_of(&out);
+    let wrong: Vec<&str> = told["texts"]["wrong"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    assert_eq!(out.status.code(), Some(1));
+    assert!(wrong.contains(&"penalty-law/64") && !wrong.contains(&"penalty-law/4"), "{wrong:?}");
+    assert!(told["texts"]["without"].get("penalty-law").is_none());
+    // Nothing imported: said, and no verdict.
+    let none = dir.fadu(&["law", "check", "--texts"]);
+    assert_eq!(none.status.code(), Some(1));
+}

@@ -29,6 +29,8 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("matter-closed", &[]),
     ("no-newer-version", &["procedure"]),
     ("strand-unknown", &["strands"]),
+    ("erasure-matter-open", &[]),
+    ("erasure-retention", &["retention", "until"]),
 ];
 
 /// The event by which a step is returned, with the fields of every return.
@@ -58,6 +60,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
         crate::on_site::check(p, &mut findings);
         crate::archive::check(p, &mut findings);
     }
+    crate::personal::check(law, &mut findings);
     for overlay in &law.overlays {
         overlays(law, overlay, &mut findings);
     }
@@ -231,7 +234,7 @@ impl Proof<'_> {
             self.say(out, format!("headline：没有文号 {number}"));
         }
         let named = [&h.decided, &h.published, &h.closed].into_iter().filter(|n| !n.is_empty());
-        let named = named.chain(&h.revoked).chain(&h.unpublished);
+        let named = named.chain(&h.revoked).chain(h.altered.iter().map(|a| &a.event)).chain(&h.unpublished);
         for name in named.chain(self.p.phases.iter().map(|ph| &ph.done)) {
             self.happening("headline", name, out);
         }

@@ -106,9 +106,9 @@ pub struct FieldDef {
     /// Stands on the first page of a matter; the others stand with the act that recorded them.
     #[serde(default)]
     pub overview: bool,
-    /// Names or places of persons: never on a public page.
-    #[serde(default)]
-    pub private: bool,
+    /// The class of personal data that it is (`personal.toml`): never on a public page, kept encrypted.
+    #[serde(default, deserialize_with = "crate::personal::class")]
+    pub private: Option<String>,
     /// An expression (CEL over the facts and the form) that gives the value, yes or no or a whole number; nobody types it.
     #[serde(default)]
     pub computed: Option<String>,

@@ -30,6 +30,9 @@ pub struct Headline {
     /// The event that revokes the decision: from then on it is no longer in force.
     #[serde(default)]
     pub revoked: Option<String>,
+    /// The event after which the decision is in force only as altered, or not at all: how, its own field says.
+    #[serde(default)]
+    pub altered: Option<Altered>,
     /// The event that makes the decision public.
     #[serde(default)]
     pub published: String,
@@ -50,6 +53,18 @@ pub struct Headline {
     /// The fields that say what is proposed or decided.
     #[serde(default)]
     pub outcome: OutcomeFields,
+}
+
+/// A decision altered from outside: a superior body or a court.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Altered {
+    /// The event.
+    pub event: String,
+    /// The field that says how.
+    pub how: String,
+    /// The values of it after which the decision still stands, as altered; after every other it has lost its force.
+    pub stands: Vec<String>,
 }
 
 /// The fields that say what is proposed or decided, for papers that put it in words.

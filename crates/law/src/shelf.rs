@@ -5,6 +5,7 @@ use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
+use crate::personal::Personal;
 use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::rules;
@@ -31,6 +32,8 @@ pub struct Law {
     pub events: Events,
     /// Words of refusals.
     pub messages: Messages,
+    /// Classes of personal data and when it is erased.
+    pub personal: Personal,
     /// Overlays.
     pub overlays: Vec<Overlay>,
     base: Vec<Arc<Procedure>>,
@@ -73,6 +76,7 @@ impl Law {
             statutes: Statutes::parse(pack)?,
             events: Events::parse(pack)?,
             messages: Messages::parse(pack)?,
+            personal: Personal::parse(pack)?,
             overlays,
             base,
             composed,

@@ -58,6 +58,18 @@ pub const PAPER_MADE: &str = "PaperMade";
 /// The field of a paper with all that is printed on it: read from the record when the paper is typeset, never kept with the facts.
 pub const PAPER_SOURCE: &str = "source";
 
+/// The event by which somebody proposes that what a matter holds of a person be erased.
+pub const ERASURE_PROPOSED: &str = "ErasureProposed";
+
+/// The event that erases it 依法删除 (个人信息保护法 47): from then on its values are not there.
+pub const PERSON_ERASED: &str = "PersonErased";
+
+/// The field of a paper with the secret of its parts' salts, where a copy of it can be masked part by part.
+pub const PAPER_SALT: &str = "paper_salt";
+
+/// The field of such a paper that says where its texts are cut into parts.
+pub const PAPER_CUTS: &str = "paper_cuts";
+
 /// The event by which a running matter goes over to another version of its procedure.
 pub const PROCEDURE_MOVED: &str = "ProcedureMoved";
 
@@ -223,7 +235,9 @@ impl Facts {
 
     fn take(&mut self, procedure: &Procedure, event: &Happening, mut fields: Fields) {
         if event.name == PAPER_MADE {
-            fields.remove(PAPER_SOURCE);
+            for own in [PAPER_SOURCE, PAPER_SALT, PAPER_CUTS] {
+                fields.remove(own);
+            }
         }
         if self.entries.is_empty() {
             self.pack = event.pack;
@@ -242,7 +256,7 @@ impl Facts {
             self.undo(procedure, (to, event.name == RETURNED), strand.as_ref());
         }
         // A paper repeats what the record holds; its fields are its own.
-        if ![PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED].contains(&event.name) {
+        if !UNLEARNT.contains(&event.name) {
             self.learn(procedure, (&act, event.name), &fields);
         }
         self.push(Arc::new(Entry {
@@ -420,7 +434,11 @@ impl<'a> Wanted<'a> {
 }
 
 /// Events that stand beside an act and are not the act.
-const BESIDE: [&str; 5] = [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED];
+const BESIDE: [&str; 7] =
+    [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, ERASURE_PROPOSED, PERSON_ERASED];
+
+/// Events whose fields are their own: nothing of the matter is learnt from them.
+pub(crate) const UNLEARNT: [&str; 5] = [PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, ERASURE_PROPOSED, PERSON_ERASED];
 
 /// Whether an event of this name stands beside an act.
 pub(crate) fn beside(name: &str) -> bool {

@@ -3,7 +3,7 @@
 //! An act of a strand sees what is common and what is its own. An act of none sees all, and what it needs of a strand it needs of every one.
 
 use crate::base::id::MatterId;
-use crate::facts::{Entry, Facts, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, beside};
+use crate::facts::{Entry, Facts, UNLEARNT, beside};
 use crate::law::procedure::{Act, Procedure};
 use std::borrow::Cow;
 
@@ -108,7 +108,7 @@ pub fn lens<'a>(procedure: &Procedure, facts: &'a Facts, kind: &str, key: &str) 
     let mut seen = Facts { entries: Vec::new(), values: crate::base::Fields::new(), tags: Vec::new(), ..facts.clone() };
     seen.lens.push(of);
     for e in facts.entries.iter().filter(|e| e.strand.as_ref().is_none_or(|s| s.kind != kind || s.key == key)) {
-        if ![PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED].contains(&e.name.as_str()) {
+        if !UNLEARNT.contains(&e.name.as_str()) {
             seen.learn(procedure, (&e.act, &e.name), &e.fields);
         }
         seen.push(std::sync::Arc::clone(e));

@@ -3,6 +3,7 @@
 use crate::Office;
 use crate::base::id::{BodyId, OfficerId, PersonId};
 use crate::fault::Denial;
+use crate::trust::Lack;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -39,6 +40,9 @@ pub struct Who {
     /// Hash of the session, to bind forms to it.
     #[serde(skip)]
     pub session: [u8; 32],
+    /// What this person is called for: whoever runs the machine hears of everything that is lacking, others of what keeps them from acting.
+    #[serde(skip)]
+    pub calls: Vec<Lack>,
 }
 
 impl Who {
@@ -153,7 +157,7 @@ impl Office {
         let agency: BodyId = account.body.parse().map_err(|_| Denial::Fault("account without a body".into()))?;
         let register = self.register();
         let named = account.roles.iter().find_map(|r| r.strip_prefix("name:")).unwrap_or_default().to_string();
-        Ok(Who {
+        let mut who = Who {
             person,
             name: register.officer_of(person, agency).map_or(named, |o| o.name.clone()),
             agency,
@@ -161,7 +165,10 @@ impl Office {
             officer: register.officer_of(person, agency).map(|o| o.id),
             roles: account.roles.into_iter().filter(|r| !r.starts_with("name:")).collect(),
             session,
-        })
+            calls: Vec::new(),
+        };
+        who.calls = self.called_for(&who);
+        Ok(who)
     }
 
     /// Signs out.

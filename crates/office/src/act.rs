@@ -153,6 +153,9 @@ impl Office {
             let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
             answered.map_or(Err(denial), |reply| repeated(&reply))
         };
+        if let Err(denial) = self.require_trust() {
+            return late(denial);
+        }
         let mut outcome = match decide(&view, &intent) {
             Ok(outcome) => outcome,
             Err(denied) => return late(Denial::Denied(denied)),

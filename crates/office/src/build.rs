@@ -7,7 +7,8 @@ use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::strand;
 use crate::matter::{Actor, Ctx, Draft, Engine, Facts, Happening, Mode, Outcome, View};
-use crate::{papers, rows};
+use crate::personal::Keys;
+use crate::{papers, redacted, rows};
 use fadu_store::record::{Envelope, hex};
 use fadu_store::{Allotted, AppendError, BlobRow, Built, SealedEvent, StreamId, ViewRow};
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ pub(crate) struct Building {
     pub outcome: Outcome,
     pub seeds: Vec<(u128, [u8; 32])>,
     pub pages: Vec<usize>,
+    pub keys: Keys,
 }
 
 /// What was made before the transaction, with the numbers that were foretold.
@@ -78,6 +80,10 @@ impl Building {
             });
             let view = View { facts: &seen, ..before };
             let mut draft = papers::made(&view, (&outcome.act, &self.pages), due);
+            let salt = sealing.seeds.as_slice().first().map(|(_, salt)| salt);
+            if let Some(secret) = salt.and_then(|salt| self.keys.paper_secret(salt)) {
+                redacted::part(&mut draft.fields, &secret, (&facts, &view));
+            }
             draft.fields.extend(strand::mark(outcome.strand.as_deref()));
             let Some(paper) = sealing.seal(draft)? else { break };
             let own =
@@ -86,17 +92,19 @@ impl Building {
             let event = Happening { name: &paper.name, happened: paper.happened, recorded: now, pack, fields: &own };
             facts.apply_own(&self.procedure, &event, paper.fields);
         }
+        let keys = self.keys.rows(&self.procedure.headline.party_code, events.iter().map(|e| &e.fields));
         let rows = self.rows(&facts, &events, now);
         let reply = json!({
             "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": numbers,
         });
         let blobs = files_of(&events, now);
-        Ok((Built { sealed: sealing.sealed, rows, blobs, reply, ..Built::default() }, facts))
+        Ok((Built { sealed: sealing.sealed, rows, blobs, keys, reply, ..Built::default() }, facts))
     }
 
     /// The rows: papers change none beyond their matter's.
     fn rows(&self, facts: &Facts, events: &[Envelope], now: Moment) -> Vec<ViewRow> {
-        let world = rows::World { engine: &self.engine, register: &self.register, procedure: &self.procedure };
+        let (engine, register, master) = (&*self.engine, &*self.register, &self.keys.master);
+        let world = rows::World { engine, register, procedure: &self.procedure, master };
         let mut rows = rows::of_matter(&world, facts, now);
         rows.extend(events.iter().flat_map(|e| rows::of_event(&world, facts, e)));
         rows
@@ -128,8 +136,10 @@ impl Sealing<'_> {
         let Draft { name, happened, fields, .. } = draft;
         let (id, pack, recorded) = (EventId::mint(self.now, *seed), self.building.engine.law.digest, self.now);
         let envelope = Envelope { id, name: name.clone(), happened, recorded, pack, fields };
-        let (event, fields) =
-            fadu_store::Draft { envelope, salt: *salt }.seal(StreamId::from_bits(self.building.facts.matter.bits()))?;
+        let (keys, procedure) = (&self.building.keys, &self.building.procedure);
+        let personal = keys.personal(procedure, &name, &envelope.fields);
+        let stream = StreamId::from_bits(self.building.facts.matter.bits());
+        let (event, fields) = fadu_store::Draft { envelope, salt: *salt }.seal_personal(stream, personal.as_ref())?;
         self.sealed.push(event);
         Ok(Some(Envelope { id, name, happened, recorded, pack, fields }))
     }

@@ -11,6 +11,7 @@ use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::{Ctx, Facts, Intent, Mode, View, decide, open, strand};
 use crate::office::seeds_of;
+use crate::personal::{Held, Keys};
 use crate::reported::own;
 use crate::{Chance, Office, policy};
 use fadu_store::{Append, AppendError, Pending, Receipt};
@@ -62,7 +63,7 @@ pub struct Desk<'a> {
     office: &'a Office,
     register: Arc<Register>,
     foretold: Foretold,
-    open: HashMap<MatterId, (Arc<Facts>, Arc<Procedure>)>,
+    open: HashMap<MatterId, (Arc<Facts>, Arc<Procedure>, Held)>,
 }
 
 impl Office {
@@ -92,19 +93,19 @@ impl Desk<'_> {
         let bits = seeds_of(chance, 1)[0].0;
         let new = (MatterId::mint(ask.at, bits), ask.at.day());
         let (facts, procedure) = self.office.fresh(ask.who, procedure, &ask.intent.typed, new)?;
-        self.prepare(ask, (facts, procedure), chance)
+        self.prepare(ask, (facts, procedure, Held::new()), chance)
     }
 
     /// Does an act on a matter of this desk.
     pub fn act(&mut self, ask: &Ask, matter: MatterId, chance: &dyn Chance) -> Result<Prepared, Denial> {
-        let (facts, procedure) = self.open.get(&matter).ok_or(Denial::NotFound)?;
-        let at = (Arc::clone(facts), Arc::clone(procedure));
+        let (facts, procedure, held) = self.open.get(&matter).ok_or(Denial::NotFound)?;
+        let at = (Arc::clone(facts), Arc::clone(procedure), held.clone());
         self.prepare(ask, at, chance)
     }
 
     /// Whether an act is open to somebody now.
     pub fn offers(&self, who: &Who, at: Moment, (matter, act): (MatterId, &str)) -> bool {
-        let Some((facts, procedure)) = self.open.get(&matter) else { return false };
+        let Some((facts, procedure, _)) = self.open.get(&matter) else { return false };
         let actor = Office::actor(who);
         let engine = self.office.engine();
         let ctx = Ctx { now: at, actor: &actor, register: &self.register, engine: &engine, mode: Mode::Requested };
@@ -121,7 +122,7 @@ impl Desk<'_> {
     fn prepare(
         &mut self,
         ask: &Ask,
-        (facts, procedure): (Arc<Facts>, Arc<Procedure>),
+        (facts, procedure, held): (Arc<Facts>, Arc<Procedure>, Held),
         chance: &dyn Chance,
     ) -> Result<Prepared, Denial> {
         policy::require(ask.who, policy::Do::Handle, facts.agency)?;
@@ -133,7 +134,11 @@ impl Desk<'_> {
         if let Some(source) = ask.source {
             outcome.events.iter_mut().for_each(|e| drop(e.fields.insert(own::SOURCE.into(), json!(source))));
         }
+        let random = || seeds_of(chance, 1)[0].1;
+        let keys = Keys::of(self.office.master()?, (&facts, &procedure, &outcome), held, random)?;
+        let held = keys.held.clone();
         let hand = Hand {
+            keys,
             now: ask.at,
             register: Arc::clone(&self.register),
             seeds: seeds_of(chance, outcome.events.len() + outcome.papers.len()),
@@ -146,7 +151,7 @@ impl Desk<'_> {
         let (Some(numbers), Some(after)) = (guess, ahead) else {
             return Err(Denial::Fault("nothing was foretold".into()));
         };
-        self.open.insert(matter, (after, procedure));
+        self.open.insert(matter, (after, procedure, held));
         Ok(Prepared { matter, numbers, request })
     }
 }

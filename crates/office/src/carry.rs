@@ -11,6 +11,7 @@ use crate::foretold::Foretold;
 use crate::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::{Actor, Engine, Facts, Outcome};
+use crate::personal::{Held, Keys};
 use crate::{Done, Office, signature};
 use fadu_store::{Allotted, Append, AppendError, IntentKey, SeriesKey, StreamId};
 use std::sync::{Arc, Mutex};
@@ -24,6 +25,8 @@ pub(crate) struct Hand<'a> {
     pub seeds: Vec<(u128, [u8; 32])>,
     /// How many pages each paper so far has, if they are to be counted.
     pub pages: Vec<usize>,
+    /// The keys of the persons whom it concerns.
+    pub keys: Keys,
     pub foretold: &'a Foretold,
 }
 
@@ -52,7 +55,9 @@ impl Office {
     ) -> Result<Done, Denial> {
         let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
         let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
+        let held = if facts.entries.is_empty() { Held::new() } else { self.matter_keys(facts.matter)? };
         let hand = Hand {
+            keys: Keys::of(self.master()?, (&facts, &procedure, &outcome), held, || self.salt())?,
             actor: Self::actor(who),
             now: self.now(),
             register: self.register(),
@@ -101,10 +106,10 @@ impl Office {
         outcome: Outcome,
         key: Option<IntentKey>,
     ) -> Result<Writing, Denial> {
-        let Hand { actor, now, register, seeds, pages, foretold } = hand;
+        let Hand { actor, now, register, seeds, pages, keys, foretold } = hand;
         let series = series(&procedure, &register, &facts, (&outcome, now));
         let (matter, expected) = (facts.matter, facts.entries.len() as u64);
-        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages };
+        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages, keys };
         let guess = foretold.next(&series);
         let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
         let ahead = ready.as_ref().map(|r| Arc::clone(&r.facts));

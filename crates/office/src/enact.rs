@@ -23,6 +23,7 @@ impl Office {
         (in_force, note): (&str, &str),
     ) -> Result<Day, Denial> {
         policy::require(who, policy::Do::Enact, who.agency)?;
+        self.require_trust()?;
         let _alone = self.publishing.lock().await;
         let page = self.draft(who, id, None)?;
         if page.line.n != n {

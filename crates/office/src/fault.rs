@@ -50,6 +50,9 @@ pub enum Denial {
     /// The bytes of a file were destroyed as two persons decided.
     #[error("destroyed")]
     Destroyed,
+    /// A city does not act now: trusted time, witness or running check is away (a rule of the house, ADR 22). Reading and drafts go on.
+    #[error("withheld: {0:?}")]
+    Withheld(crate::trust::Lack),
     /// Our machine failed; the cause goes to the log only.
     #[error("fault: {0}")]
     Fault(String),

@@ -8,7 +8,7 @@ use crate::file_lines::*;
 use crate::inbox::with_strand;
 use crate::law::Law;
 use crate::law::procedure::{FieldKind, Source};
-use crate::matter::facts::PROCEDURE_MOVED;
+use crate::matter::facts::{ERASURE_PROPOSED, FINDING, PAPER_RENDERED, PERSON_ERASED, PROCEDURE_MOVED, RETURNED};
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
 use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
 use crate::shown::shown;
@@ -187,9 +187,8 @@ impl Office {
             PAPER_MADE => {
                 with_strand(e.text("title").unwrap_or_default().to_string(), one_of(view.procedure, view.facts, e))
             }
-            crate::matter::facts::PAPER_RENDERED | PROCEDURE_MOVED => event,
-            crate::matter::facts::FINDING => format!("{event}：{}", view.procedure.name_of(&e.act)),
-            crate::matter::facts::RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
+            PAPER_RENDERED | PROCEDURE_MOVED | ERASURE_PROPOSED | PERSON_ERASED => event,
+            FINDING | RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
             _ => {
                 let of = one_of(view.procedure, view.facts, e);
                 // An act with several events is told once by its name, then by what each of them says.
@@ -229,10 +228,11 @@ fn detail(view: &View, e: &Entry) -> String {
     let text = |f: &str| e.text(f).unwrap_or_default();
     match e.name.as_str() {
         PAPER_MADE => format!("制作文书 {}", text("number")).trim().to_string(),
-        crate::matter::facts::RETURNED => {
+        RETURNED => {
             format!("退回到“{}”：{}", view.procedure.name_of(text("return_to")), text("opinion"))
         }
         "FindingRecorded" => text("found").to_string(),
+        ERASURE_PROPOSED | PERSON_ERASED => crate::erasure::told(e),
         PROCEDURE_MOVED => format!("由 {} 版转到 {} 版：{}", text("from_version"), text("to_version"), text("reason")),
         _ => {
             let asked = view.procedure.act(&e.act).into_iter().flat_map(|a| &a.fields);

@@ -8,11 +8,15 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::library::Digest;
 use crate::matter::Facts;
-use crate::matter::facts::{PROCEDURE_MOVED, own};
+use crate::matter::facts::{PERSON_ERASED, PROCEDURE_MOVED, own};
 use crate::matter::register::Register;
-use crate::registers::{PARTIES, REGISTERS, party_row};
+use crate::matter::strand;
+use crate::public::restored::RESTORATIONS;
+use crate::registers::{PARTIES, REGISTERS};
 use crate::{Office, anchored, rows};
-use fadu_store::{AccountDue, Log, NumberDue, StoredEvent, StreamId, ViewRow};
+use fadu_store::personal::SLOT;
+use fadu_store::record::Envelope;
+use fadu_store::{AccountDue, Log, NumberDue, StoredEvent, StreamId, ViewRow, custody};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -23,6 +27,28 @@ pub(crate) struct Follows {
     pub rows: Vec<ViewRow>,
     pub numbers: Vec<NumberDue>,
     pub account: Option<AccountDue>,
+}
+
+/// The first event of an act. What comes after it in the same stream, at the same moment and of the same act was recorded together with it,
+/// unless the act begins once more.
+#[derive(Default)]
+struct First {
+    index: u64,
+    name: String,
+    together: Option<(StreamId, Moment, Option<String>)>,
+}
+
+impl First {
+    fn of(event: &StoredEvent) -> First {
+        First { index: event.index, name: event.envelope.name.clone(), together: Some(First::key(event)) }
+    }
+    fn key(event: &StoredEvent) -> (StreamId, Moment, Option<String>) {
+        let act = event.envelope.fields.get(own::ACT).and_then(Value::as_str).map(str::to_string);
+        (event.stream, event.envelope.recorded, act)
+    }
+    fn goes_on_with(&self, event: &StoredEvent) -> bool {
+        self.name != event.envelope.name && self.together.as_ref() == Some(&First::key(event))
+    }
 }
 
 /// Where the follower stands.
@@ -36,9 +62,14 @@ pub(crate) struct Following<'a> {
     pub last: HashMap<StreamId, u64>,
     /// The packs by which matters were judged.
     pub packs: HashSet<Digest>,
-    /// Stream, moment and index of the first of the events that were recorded together.
-    together: (StreamId, Moment, u64),
+    /// The first of the events that were recorded together.
+    first: First,
+    /// Everything is being told anew after an erasure: an erasure on the way there says nothing of its own.
+    anew: bool,
 }
+
+/// What all rows of a matter follow from.
+type Taken = (Facts, Arc<Procedure>);
 
 impl<'a> Following<'a> {
     /// From the beginning of the log.
@@ -50,15 +81,16 @@ impl<'a> Following<'a> {
             strange: HashSet::new(),
             last: HashMap::new(),
             packs: HashSet::new(),
-            together: (StreamId([0; 16]), Moment(i64::MIN), 0),
+            first: First::default(),
+            anew: false,
         }
     }
 
     /// The next event of the log.
     pub fn follow(&mut self, event: &StoredEvent) -> Result<Follows, Denial> {
         let envelope = &event.envelope;
-        if (self.together.0, self.together.1) != (event.stream, envelope.recorded) {
-            self.together = (event.stream, envelope.recorded, event.index);
+        if !self.first.goes_on_with(event) {
+            self.first = First::of(event);
         }
         match event.stream {
             REGISTERS => {
@@ -71,17 +103,29 @@ impl<'a> Following<'a> {
                 Ok(Follows { rows, ..Follows::default() })
             }
             PARTIES => {
-                let rows = party_row(&envelope.name, &envelope.fields).into_iter().collect();
+                let rows = self.of_parties(envelope)?.into_iter().collect();
                 Ok(Follows { rows, ..Follows::default() })
             }
+            custody::SEALS | RESTORATIONS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
             _ => self.of_matter(event),
         }
     }
 
+    fn of_parties(&self, envelope: &Envelope) -> Result<Option<ViewRow>, Denial> {
+        if envelope.name == PERSON_ERASED {
+            let slot = envelope.fields.get(SLOT).and_then(Value::as_str);
+            return Ok(slot.map(|slot| ViewRow::PartyForgotten(slot.to_string())));
+        }
+        self.office.party_row(&envelope.name, &envelope.fields)
+    }
+
     /// The rows under the pack that was in force at the event, and under the version that the matter ran under then.
     fn of_matter(&mut self, event: &StoredEvent) -> Result<Follows, Denial> {
         let (office, envelope) = (self.office, &event.envelope);
+        if envelope.name == PERSON_ERASED && !self.anew {
+            return self.after_erasure(event);
+        }
         if !self.matters.contains_key(&event.stream) && !self.take_up(event)? {
             return Ok(Follows::default());
         }
@@ -92,14 +136,27 @@ impl<'a> Following<'a> {
         }
         self.packs.insert(envelope.pack);
         let engine = office.engine_at(facts, envelope.pack)?;
-        let world = rows::World { engine: &engine, register: &self.register, procedure };
+        let world = rows::World { engine: &engine, register: &self.register, procedure, master: office.master()? };
         let mut rows = rows::of_event(&world, facts, envelope);
-        let numbers = numbers(procedure, facts, event, self.together.2);
+        let numbers = numbers(procedure, facts, event, self.first.index);
         if self.last.get(&event.stream) == Some(&event.index) {
             rows.extend(rows::of_matter(&world, facts, envelope.recorded));
             self.matters.remove(&event.stream);
         }
         Ok(Follows { rows, numbers, account: None })
+    }
+
+    /// Something of the matter is not there any more: what was told of it, with it or without, is told from its events as they are now.
+    fn after_erasure(&mut self, event: &StoredEvent) -> Result<Follows, Denial> {
+        let mut events = self.office.store.events(event.stream)?;
+        events.retain(|e| e.index <= event.index);
+        let is_last = self.last.get(&event.stream) == Some(&event.index);
+        let (rows, taken) = told_anew(self.office, events, is_last)?;
+        match taken {
+            Some(taken) => drop(self.matters.insert(event.stream, taken)),
+            None => drop(self.matters.remove(&event.stream)),
+        }
+        Ok(Follows { rows, ..Follows::default() })
     }
 
     /// Reads a matter as it stood before an event; `false` where the stream is no matter.
@@ -125,6 +182,41 @@ impl<'a> Following<'a> {
         self.matters.insert(event.stream, (facts, procedure));
         Ok(true)
     }
+}
+
+/// All rows of one matter from its events, over the registers as they stood at each, what other rows said of it taken back first; with the
+/// matter's own row where the last of them is its newest.
+pub(crate) fn told_anew(
+    office: &Office,
+    events: Vec<StoredEvent>,
+    is_last: bool,
+) -> Result<(Vec<ViewRow>, Option<Taken>), Denial> {
+    let Some(newest) = events.last().cloned() else { return Ok((Vec::new(), None)) };
+    let mut telling = Following { anew: true, ..Following::new(office) };
+    let mut all = office.store.events(REGISTERS)?;
+    all.retain(|e| e.index < newest.index);
+    all.extend(events);
+    all.sort_by_key(|e| e.index);
+    let mut said = Vec::new();
+    for event in &all {
+        said.extend(telling.follow(event)?.rows);
+    }
+    let Some((facts, procedure)) = telling.matters.remove(&newest.stream) else { return Ok((said, None)) };
+    let mut told = vec![ViewRow::Forgotten(newest.stream)];
+    for kind in procedure.strands.iter().filter(|s| s.first) {
+        let shown =
+            strand::keys(&procedure, &facts, &kind.id).into_iter().map(|key| strand::public_id(facts.matter, &key));
+        told.extend(shown.map(|id| ViewRow::Unpublished(StreamId::from_bits(id.bits()))));
+    }
+    told.extend(said);
+    if !is_last {
+        return Ok((told, Some((facts, procedure))));
+    }
+    let engine = office.engine_at(&facts, newest.envelope.pack)?;
+    let (register, master) = (&telling.register, office.master()?);
+    let world = rows::World { engine: &engine, register, procedure: &procedure, master };
+    told.extend(rows::of_matter(&world, &facts, newest.envelope.recorded));
+    Ok((told, None))
 }
 
 /// The statutory numbers that an event bears.

@@ -102,7 +102,10 @@ impl<'a> Holding<'a> {
         published: Option<(&Tiles, &VerifierKey)>,
         rest: &mut dyn FnMut() -> bool,
     ) -> Result<Option<(Head, Vec<Differing>)>, Denial> {
-        let Some((head, mut found)) = hold::walk(&self.office.store, Walk { published, rest })? else {
+        let witnesses = self.office.log().map_or(Vec::new(), |board| board.witnesses());
+        let named: Vec<VerifierKey> = witnesses.into_iter().map(|w| w.witness.key).collect();
+        let Some((head, mut found)) = hold::walk(&self.office.store, Walk { published, witnesses: &named, rest })?
+        else {
             return Ok(None);
         };
         match self.views(rest) {

@@ -93,6 +93,7 @@ impl Office {
             handler: said(&sought.handler),
             opened,
             text: said(&sought.text),
+            ..ListFilter::default()
         };
         self.page(&filter, at, limit)
     }

@@ -107,6 +107,7 @@ impl Office {
             return crate::act::repeated(&reply);
         }
         let both = self.both(who, matter)?;
+        self.require_trust()?;
         let reason = reason.trim();
         match reason.chars().count() {
             0 => return Err(Denial::mistake("reason", "请写明为什么转到新版程序")),

@@ -92,9 +92,13 @@ pub struct Office {
     pub(crate) scrub: crate::evidence::scrub::Scrub,
     pub(crate) cooling_hours: std::sync::atomic::AtomicU64,
     pub(crate) readings: crate::evidence::custody::Readings,
+    pub(crate) unsealed: crate::evidence::sealing::Unsealed,
     pub(crate) log: OnceLock<Result<Arc<fadu_store::Board>, String>>,
     pub(crate) guard: crate::guard::Guard,
+    pub(crate) trust: OnceLock<crate::trust::Trust>,
     pub(crate) anchors: crate::anchored::Anchors,
+    pub(crate) searching: crate::statutes::searching::Searching,
+    pub(crate) staged: crate::statutes::importing::Staged,
 }
 
 impl Office {
@@ -126,9 +130,13 @@ impl Office {
             scrub: crate::evidence::scrub::Scrub::default(),
             cooling_hours: crate::evidence::destruction::COOLING_HOURS.into(),
             readings: crate::evidence::custody::Readings::default(),
+            unsealed: crate::evidence::sealing::Unsealed::default(),
             log: OnceLock::new(),
             guard: crate::guard::Guard::default(),
+            trust: OnceLock::new(),
             anchors: crate::anchored::Anchors::default(),
+            searching: Default::default(),
+            staged: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

@@ -7,12 +7,13 @@ use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_SOURCE, PROCEDURE_MOVED, own};
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
+use crate::personal::not_erased;
 use crate::public::proofs::Asked;
 use crate::render::{Order, Output};
-use crate::{Office, policy};
+use crate::{Office, policy, redacted};
 use fadu_papers::source::PAPER_MADE;
 use fadu_papers::{Paper, key_facts, source};
-use fadu_store::record::canonical;
+use fadu_store::record::{Fields, canonical};
 use fadu_store::{Log, StreamId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -118,9 +119,9 @@ impl Office {
         let same = |e: &std::sync::Arc<Entry>| e.name == PAPER_MADE && e.text("digest") == entry.text("digest");
         let place = facts.entries.iter().position(same).ok_or(Denial::NotFound)?;
         let event = self.store.event(StreamId::from_bits(facts.matter.bits()), place as u64 + 1)?;
-        let source = event.and_then(|mut e| e.envelope.fields.remove(PAPER_SOURCE));
-        let Some(source) = source else { return Ok(Value::Null) };
-        if !bears(entry, &source) {
+        let mut fields = event.map(|e| e.envelope.fields).unwrap_or_default();
+        let Some(source) = fields.remove(PAPER_SOURCE).and_then(not_erased) else { return Ok(Value::Null) };
+        if !bears(&fields, &source) {
             let digest = entry.text("digest").unwrap_or_default();
             return Err(Denial::Fault(format!("the source of paper {digest} does not bear its digest")));
         }
@@ -174,8 +175,11 @@ impl Office {
 }
 
 /// Whether a source is the one that the paper's digest was made of. Papers made before they named their template cannot be asked.
-fn bears(entry: &Entry, source: &Value) -> bool {
-    let told = |field: &str| entry.text(field).unwrap_or_default();
+pub(crate) fn bears(fields: &Fields, source: &Value) -> bool {
+    let told = |field: &str| fields.get(field).and_then(Value::as_str).unwrap_or_default();
+    if let Some(parted) = redacted::bears(fields, source) {
+        return parted;
+    }
     let version = fadu_store::record::hex::decode_array(told("template"));
     version.is_none_or(|v| paper_digest(told("paper"), &v, source) == told("digest"))
 }
@@ -218,10 +222,10 @@ mod tests {
             strand: None,
             undone: false,
         };
-        assert!(bears(&entry, &source));
-        assert!(!bears(&entry, &json!({ "f": { "fine": "50.00元" } })));
+        assert!(bears(&entry.fields, &source));
+        assert!(!bears(&entry.fields, &json!({ "f": { "fine": "50.00元" } })));
         // Made before papers named their template: nothing to make the digest of.
         entry.fields.remove("template");
-        assert!(bears(&entry, &json!({ "f": { "fine": "50.00元" } })));
+        assert!(bears(&entry.fields, &json!({ "f": { "fine": "50.00元" } })));
     }
 }

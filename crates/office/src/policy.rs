@@ -32,6 +32,8 @@ pub enum Do {
     Enact,
     /// Move a running matter to another version of its procedure.
     Move,
+    /// Have the personal data of a closed matter erased when its retention ends: proposed by one, done by another. No content of matters.
+    Erase,
     /// Agree that the bytes of a piece of evidence be destroyed, where somebody else asked for it.
     Destroy,
     /// See the catalogue of violation items, and propose entries.
@@ -94,6 +96,7 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
         ("supervisor", Do::Officers | Do::Issue) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
+        ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,
         ("system-admin" | "security-admin" | "audit-admin", Do::Oversee) => Reach::All,
         ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
@@ -187,6 +190,7 @@ mod tests {
             officer: None,
             roles: vec![role.into()],
             session: [0; 32],
+            calls: Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::policy::{self, Do};
 use crate::reported::Entered;
 use crate::sync::Item;
 use fadu_store::record::Envelope;
-use fadu_store::{Allotted, Append, AppendError, Built, Draft, IntentKey, Log, StreamId};
+use fadu_store::{Allotted, Append, AppendError, Built, DataKey, Draft, IntentKey, Log, Personal, StreamId};
 use serde_json::{Value, json};
 
 /// The stream of all that was set aside.
@@ -106,10 +106,17 @@ impl Office {
             let (id, now, pack, salt) =
                 (EventId::mint(self.now(), self.seed()), self.now(), self.engine().law.digest, self.salt());
             let fields: Fields = fields.as_object().cloned().unwrap_or_default().into_iter().collect();
+            let (master, slot) = (self.master()?.clone(), id.to_string());
+            // Nobody knows yet whose data it is: each has a key of its own.
+            let of_it = DataKey::of(self.salt());
             let build = Box::new(move |allotted: &Allotted| {
                 let recorded = now.max(allotted.not_before);
+                let keys = vec![master.row((QUARANTINE, &slot), None, (&of_it, true))];
+                let names = fields.keys().cloned().collect();
                 let envelope = Envelope { id, name: name.into(), happened: recorded, recorded, pack, fields };
-                Ok(Built { events: vec![Draft { envelope, salt }], reply: json!({ "id": id }), ..Built::default() })
+                let personal = Personal { slots: vec![slot], key: of_it, fields: names };
+                let sealed = Draft { envelope, salt }.seal_personal(QUARANTINE, Some(&personal))?.0;
+                Ok(Built { sealed: vec![sealed], keys, reply: json!({ "id": id }), ..Built::default() })
             });
             let request = Append { stream: QUARANTINE, expected, key: key.clone(), numbers: Vec::new(), build };
             match self.write(request).await {

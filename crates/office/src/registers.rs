@@ -6,11 +6,12 @@ use crate::base::id::EventId;
 use crate::catalogue;
 use crate::fault::Denial;
 use crate::library::Digest;
+use crate::matter::register::Register;
 use crate::matter::register::fold::ROW;
-use crate::matter::register::{Party, Register};
+use crate::parties::{NewKeys, party_view};
 use crate::public::publications::{PUBLISHED, Publication};
 use fadu_store::record::{Envelope, Fields};
-use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, SealedEvent, StreamId, ViewRow, Views};
+use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, Personal, SealedEvent, StreamId, ViewRow};
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError, atomic::Ordering::Relaxed};
 
@@ -22,7 +23,7 @@ pub(crate) const PARTIES: StreamId = StreamId::from_bits(3);
 const _: () = assert!(PARTIES.bits() != REGISTERS.bits() && PARTIES.bits() != crate::quarantine::QUARANTINE.bits());
 
 /// The event by which a party is entered.
-const PARTY: &str = "PartyRegistered";
+pub(crate) const PARTY: &str = "PartyRegistered";
 
 /// So many rows go into one append at most.
 const AT_ONCE: usize = 10_000;
@@ -146,51 +147,38 @@ impl Office {
         while events.peek().is_some() {
             let now = self.now();
             let some: Vec<_> = events.by_ref().take(AT_ONCE).collect();
-            let row = |(event, fields): &(&str, Fields)| {
-                party_row(event, fields).or_else(|| catalogue::row_of(event, fields))
-            };
-            let mut views: Vec<ViewRow> = some.iter().filter_map(row).collect();
+            let (mut keys, mut views, mut drafts) = (NewKeys::new(), Vec::new(), Vec::new());
+            views.extend(some.iter().filter_map(|(event, fields)| catalogue::row_of(event, fields)));
             views.append(&mut rows);
-            let draft = |((name, fields), (seed, salt)): ((&'static str, Fields), (u128, [u8; 32]))| {
-                let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);
-                Draft { envelope: Envelope { id, name: name.into(), happened, recorded: now, pack, fields }, salt }
-            };
             let seeds = self.seeds(some.len());
-            let mut sealed = seal_all(some.into_iter().zip(seeds).map(draft).collect(), stream)?;
+            for ((name, fields), (seed, salt)) in some.into_iter().zip(seeds) {
+                let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);
+                let person = if stream == PARTIES { self.party_of(name, &fields, &mut keys)? } else { None };
+                views.extend(party_view(name, &fields, person.as_ref()));
+                let envelope = Envelope { id, name: name.into(), happened, recorded: now, pack, fields };
+                drafts.push((Draft { envelope, salt }, person));
+            }
+            let keys = self.key_rows(&keys)?;
+            let mut sealed = seal_all(drafts, stream)?;
             // Packs are kept in the transaction of the first rows.
             let packs = std::mem::take(&mut packs);
             let build = Box::new(move |allotted: &Allotted| {
                 if now < allotted.not_before {
                     sealed.iter_mut().for_each(|event| event.enter(allotted.not_before));
                 }
-                Ok(Built { sealed, rows: views, packs, ..Built::default() })
+                Ok(Built { sealed, rows: views, packs, keys, ..Built::default() })
             });
             let expected = self.store.version(stream)?;
             self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;
         }
         Ok(())
     }
-
-    /// The register's row of a party, by its code.
-    pub fn party(&self, code: &str) -> Result<Option<Party>, Denial> {
-        match self.store.party(code)? {
-            Some(row) => Ok(serde_json::from_value(row).ok()),
-            // Older records hold parties in the stream of all registers.
-            None => Ok(self.register().parties.get(code).cloned()),
-        }
-    }
-}
-
-/// The row of the table of parties that an event gives.
-pub(crate) fn party_row(event: &str, fields: &Fields) -> Option<ViewRow> {
-    let row = fields.get(ROW).filter(|_| event == PARTY)?;
-    Some(ViewRow::Party { code: row.get("code")?.as_str()?.to_string(), row: row.clone() })
 }
 
 /// Seals events on all cores, in their order.
-fn seal_all(mut drafts: Vec<Draft>, stream: StreamId) -> Result<Vec<SealedEvent>, Denial> {
-    let seal = |drafts: Vec<Draft>| -> Result<Vec<SealedEvent>, AppendError> {
-        drafts.into_iter().map(|d| d.seal(stream).map(|(event, _)| event)).collect()
+fn seal_all(mut drafts: Vec<(Draft, Option<Personal>)>, stream: StreamId) -> Result<Vec<SealedEvent>, Denial> {
+    let seal = |drafts: Vec<(Draft, Option<Personal>)>| -> Result<Vec<SealedEvent>, AppendError> {
+        drafts.into_iter().map(|(d, of)| d.seal_personal(stream, of.as_ref()).map(|(event, _)| event)).collect()
     };
     if drafts.len() < 1000 {
         return Ok(seal(drafts)?);

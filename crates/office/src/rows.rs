@@ -5,9 +5,10 @@ use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, Running, authority, barred, open, strand, terms};
+use crate::personal::{found_by, party_key};
 use crate::public::publish;
 use fadu_store::record::Envelope;
-use fadu_store::{MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
+use fadu_store::{Master, MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
 use serde_json::{Value, json};
 
 /// What the rows are computed with.
@@ -15,6 +16,7 @@ pub(crate) struct World<'a> {
     pub engine: &'a Engine,
     pub register: &'a Register,
     pub procedure: &'a Procedure,
+    pub master: &'a Master,
 }
 
 /// The stream of a matter.
@@ -39,7 +41,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         step: if stage.is_empty() { "已归档" } else { stage }.to_string(),
         number: head.number.iter().find_map(|f| text(f)),
         party: strand::together(world.procedure, facts, &text(&head.party).unwrap_or_default()),
-        party_code: text(&head.party_code),
+        party_code: found_by(world.master, &first, world.procedure),
         item,
         handlers: handlers.filter_map(|id| world.register.officer(id)).map(|o| o.name.clone()).collect(),
         opened_on: facts.entries.first().map(|e| e.happened.day().number()),
@@ -106,7 +108,7 @@ fn tasks(world: &World, facts: &Facts) -> Vec<TaskRow> {
             due_day: due,
             due_limit: term.map(Running::address),
         };
-        let persons = persons(world, facts, act);
+        let persons = persons((world.register, world.procedure), facts, act);
         if persons.is_empty() {
             out.push(row(None));
         }
@@ -123,30 +125,26 @@ fn own_post<'a>(world: &World<'a>, facts: &Facts, act: &Act, person: &str) -> Op
 }
 
 /// In whose inbox a task lies; empty means everyone in the post.
-pub(crate) fn persons(world: &World, facts: &Facts, act: &Act) -> Vec<String> {
+pub(crate) fn persons((register, procedure): (&Register, &Procedure), facts: &Facts, act: &Act) -> Vec<String> {
     let opener = || facts.entries.first().map(|e| e.actor.clone()).into_iter().collect();
-    let handlers: Vec<String> = officers(facts.values.get(&world.procedure.headline.handlers))
-        .filter(|id| !barred::is_out(world.procedure, facts, id))
-        .filter_map(|id| world.register.officer(id))
+    let handlers: Vec<String> = officers(facts.values.get(&procedure.headline.handlers))
+        .filter(|id| !barred::is_out(procedure, facts, id))
+        .filter_map(|id| register.officer(id))
         .map(|o| o.person.to_string())
         .collect();
     match act.by {
         By::CaseHandler | By::Officer if !handlers.is_empty() => handlers,
         By::CaseHandler | By::Officer => opener(),
         By::UnitHead => {
-            let unit = authority::unit_from(world.register, world.procedure, facts);
-            let heads = world
-                .register
-                .posts
-                .values()
-                .flatten()
-                .filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
+            let unit = authority::unit_from(register, procedure, facts);
+            let heads =
+                register.posts.values().flatten().filter(|p| p.body == facts.agency && p.post == By::UnitHead.post());
             heads.filter(|p| unit.as_deref() == Some(&p.unit)).map(|p| p.person.to_string()).collect()
         }
         By::Reviewer | By::Head => Vec::new(),
         By::Signer => {
             let waited = open::signers(facts, act).waited_for().into_iter();
-            waited.filter_map(|id| world.register.officer(id)).map(|o| o.person.to_string()).collect()
+            waited.filter_map(|id| register.officer(id)).map(|o| o.person.to_string()).collect()
         }
     }
 }
@@ -165,12 +163,12 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
     let (head, matter) = (&world.procedure.headline, stream(facts));
     let mut rows = Vec::new();
     if event.name == head.decided {
-        let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
+        let party = party_key(world.master, facts, world.procedure);
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
         rows.extend(precedent(world, facts, event).map(ViewRow::Precedent));
     }
     if head.revoked.as_ref() == Some(&event.name) {
-        let party = facts.text(&head.party_code).or(facts.text(&head.party)).unwrap_or_default().to_string();
+        let party = party_key(world.master, facts, world.procedure);
         rows.push(ViewRow::DecisionEnded { matter, party, kind: facts.procedure.clone() });
     }
     if event.name == head.published {

@@ -105,6 +105,7 @@ impl Office {
     /// Names a stand-in.
     pub async fn name_stand_in(&self, who: &Who, asked: &StandInAsked) -> Result<(), Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
+        self.require_trust()?;
         let row = self.read_stand_in(who, asked).map_err(|all| Denial::Denied(Denied::Mistaken(all)))?;
         self.register_rows(
             &who.person.to_string(),

@@ -180,7 +180,9 @@ impl From<Denial> for Failed {
                 Failed::Item(Why::Matter, String::new())
             }
             Denial::Constraint(_) => Failed::Item(Why::Constraint, String::new()),
-            Denial::Changed | Denial::Busy | Denial::TooOften { .. } => Failed::Machine("系统繁忙，请稍后再传"),
+            Denial::Changed | Denial::Busy | Denial::TooOften { .. } | Denial::Withheld(_) => {
+                Failed::Machine("系统繁忙，请稍后再传")
+            }
             Denial::Spoiled { .. } => Failed::Machine("证据文件有问题，请稍后再传"),
             Denial::Fault(cause) | Denial::NotTypeset(cause) | Denial::Unanswered(cause) => {
                 tracing::error!(incident = %crate::incident_id(&cause), cause = %cause, "sync");

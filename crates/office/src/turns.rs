@@ -2,7 +2,7 @@
 
 use crate::matter::register::Register;
 use crate::matter::{View, open};
-use crate::rows::{World, persons};
+use crate::rows::persons;
 use std::collections::BTreeMap;
 
 /// So many names are told; an agency may have more reviewers than a line has room for.
@@ -13,9 +13,8 @@ pub(crate) type Turns = BTreeMap<String, Vec<String>>;
 
 /// The acts that must be done next.
 pub(crate) fn turns(view: &View) -> Turns {
-    let world = World { engine: view.ctx.engine, register: view.ctx.register, procedure: view.procedure };
     let one = |due: open::Due| {
-        let named = persons(&world, view.facts, due.act);
+        let named = persons((view.ctx.register, view.procedure), view.facts, due.act);
         let named = if named.is_empty() { holders(view, due.act.by.post()) } else { named };
         (due.address(), names(view.ctx.register, named))
     };

@@ -90,6 +90,19 @@ pub fn seal(envelope: &Envelope, event_salt: &[u8; 32]) -> Result<Sealed, SealEr
 /// Seals an event and gives the canonical bytes of its fields as one record: each value is written once, and the commitment
 /// is made over the bytes that stand in the record.
 pub fn seal_with_fields(envelope: &Envelope, event_salt: &[u8; 32]) -> Result<(Sealed, Vec<u8>), SealError> {
+    seal_apart(envelope, event_salt, None).map(|(sealed, fields, _)| (sealed, fields))
+}
+
+/// Which fields take their salts from another secret than the event's own salt, and that secret.
+pub type Apart<'a> = (&'a dyn Fn(&str) -> bool, &'a [u8; 32]);
+
+/// The same with some fields apart: their salts come of a secret of their own, so that it can be destroyed alone, and their values
+/// stand in a second record. Leaf and openings are made as ever: whoever reads them sees no difference.
+pub fn seal_apart(
+    envelope: &Envelope,
+    event_salt: &[u8; 32],
+    apart: Option<Apart<'_>>,
+) -> Result<(Sealed, Vec<u8>, Vec<u8>), SealError> {
     let names: usize = envelope.fields.keys().map(|n| 2 + n.len() + 32).sum();
     let mut leaf = Vec::with_capacity(HEAD + 2 + envelope.name.len() + MIDDLE + names);
     leaf.push(VERSION);
@@ -101,22 +114,26 @@ pub fn seal_with_fields(envelope: &Envelope, event_salt: &[u8; 32]) -> Result<(S
     leaf.extend_from_slice(&envelope.pack);
     let count = u16::try_from(envelope.fields.len()).map_err(|_| SealError::TooManyFields)?;
     leaf.extend_from_slice(&count.to_be_bytes());
-    let mut fields = Vec::with_capacity(1024);
-    for (n, (name, value)) in envelope.fields.iter().enumerate() {
+    let (mut open, mut hidden) = (Vec::with_capacity(1024), Vec::new());
+    for (name, value) in &envelope.fields {
         let length = name_length(name)?;
         leaf.extend_from_slice(&length);
         leaf.extend_from_slice(name.as_bytes());
-        fields.push(if n == 0 { b'{' } else { b',' });
-        canonical::write_text(name, &mut fields);
+        let other = apart.and_then(|(is, secret)| is(name).then_some(secret));
+        let fields = if other.is_some() { &mut hidden } else { &mut open };
+        fields.push(if fields.is_empty() { b'{' } else { b',' });
+        canonical::write_text(name, fields);
         fields.push(b':');
         let at = fields.len();
-        canonical::write(value, &mut fields).map_err(|e| SealError::Value(name.clone(), e))?;
-        let salt = field_salt(event_salt, name);
+        canonical::write(value, fields).map_err(|e| SealError::Value(name.clone(), e))?;
+        let salt = field_salt(other.unwrap_or(event_salt), name);
         leaf.extend_from_slice(&commitment_over(&salt, (length, name), &fields[at..]));
     }
-    fields.extend_from_slice(if envelope.fields.is_empty() { b"{}" } else { b"}" });
+    for fields in [&mut open, &mut hidden] {
+        fields.extend_from_slice(if fields.is_empty() { b"{}" } else { b"}" });
+    }
     let hash = leaf_hash(&leaf);
-    Ok((Sealed { leaf, hash }, fields))
+    Ok((Sealed { leaf, hash }, open, hidden))
 }
 
 /// The salt of one field: the first 16 bytes of SHA-256(3 ‖ event salt ‖ field name).
@@ -202,6 +219,24 @@ mod tests {
         assert_eq!(String::from_utf8(fields).unwrap(), expected);
         e.fields.clear();
         assert_eq!(seal_with_fields(&e, &[7; 32]).unwrap().1, b"{}");
+    }
+
+    #[test]
+    fn fields_apart_stand_in_a_record_of_their_own_under_salts_of_their_own() {
+        let (sealed, open, hidden) =
+            seal_apart(&envelope(), &[7; 32], Some((&|name| name == "officer", &[9; 32]))).unwrap();
+        assert_eq!((open, hidden), (b"{\"amount_fen\":500}".to_vec(), "{\"officer\":\"甲\"}".as_bytes().to_vec()));
+        let leaf = crate::parse(&sealed.leaf).unwrap();
+        let opening = |field: &str, secret: u8| open_one(&envelope(), &[secret; 32], field).matches(&leaf);
+        assert!(opening("amount_fen", 7) && opening("officer", 9));
+        assert!(!opening("amount_fen", 9) && !opening("officer", 7));
+        // Nothing apart: the bytes of version 1 as they always were.
+        let (same, _, none) = seal_apart(&envelope(), &[7; 32], None).unwrap();
+        assert_eq!((same, none), (seal(&envelope(), &[7; 32]).unwrap(), b"{}".to_vec()));
+    }
+
+    fn open_one(envelope: &Envelope, secret: &[u8; 32], field: &str) -> Opening {
+        open(envelope, secret, field).unwrap()
     }
 
     #[test]

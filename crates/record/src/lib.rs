@@ -12,6 +12,7 @@ pub mod key;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
+pub mod paper;
 pub mod proof;
 pub mod revoked;
 pub mod signer;
@@ -22,7 +23,7 @@ pub mod witness;
 
 pub use canonical::{NotCanonical, canonical};
 pub use checkpoint::{Checkpoint, CheckpointError};
-pub use envelope::{Envelope, SealError, Sealed, field_salt, open, seal, seal_with_fields};
+pub use envelope::{Envelope, SealError, Sealed, field_salt, open, seal, seal_apart, seal_with_fields};
 pub use fadu_base::{Day, Fields, Moment, id::EventId};
 pub use key::{Kind, NoteSigner, VerifierKey};
 pub use leaf::{Leaf, Opening, ParseError, parse};

@@ -1,4 +1,4 @@
-//! The signed list of what no longer stands: for each paper the hash of its leaf, and since when.
+//! The signed list of what no longer stands, or stands only as altered 变更: for each paper the hash of its leaf, and since when.
 //!
 //! Signed by the log's key under a first line of its own, so that no list passes for a checkpoint. Text: `docs/format/proof-code-v1.md`.
 
@@ -16,6 +16,8 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 const LARGEST_LIST: usize = 16 << 20;
 /// What follows the log's name in the first line.
 const SUFFIX: &str = "/revoked";
+/// What ends the line of a paper that stands only as altered.
+const ALTERED: &str = " altered";
 
 /// Which papers no longer stand, as far as was known on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Revoked {
     pub size: u64,
     /// Leaf hashes of papers, with the day on which each lost its force.
     pub papers: BTreeMap<Hash, Day>,
+    /// Leaf hashes of papers that are in force only as altered, with the day of the alteration. What has lost its force altogether is not among them.
+    pub altered: BTreeMap<Hash, Day>,
 }
 impl Revoked {
     /// Signed as a note.
@@ -47,7 +51,12 @@ impl Revoked {
 impl fmt::Display for Revoked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{SUFFIX}\n{}\n{}\n", self.origin, self.day, self.size)?;
-        self.papers.iter().try_for_each(|(leaf, day)| writeln!(f, "{} {day}", hash_text(leaf)))
+        let altered = self.altered.iter().filter(|(leaf, _)| !self.papers.contains_key(*leaf));
+        let all: BTreeMap<_, _> = altered
+            .map(|(l, day)| (l, (day, ALTERED)))
+            .chain(self.papers.iter().map(|(l, day)| (l, (day, ""))))
+            .collect();
+        all.into_iter().try_for_each(|(leaf, (day, word))| writeln!(f, "{} {day}{word}", hash_text(leaf)))
     }
 }
 impl FromStr for Revoked {
@@ -59,11 +68,16 @@ impl FromStr for Revoked {
         let day = line()?.parse().map_err(|_| CheckpointError::Lines)?;
         let size = decimal(line()?).ok_or(CheckpointError::Size)?;
         let paper = |line: &str| {
+            let (altered, line) = line.strip_suffix(ALTERED).map_or((false, line), |line| (true, line));
             let (leaf, day) = line.split_once(' ')?;
-            Some((hash_of(leaf)?, day.parse().ok()?))
+            Some((altered, hash_of(leaf)?, day.parse().ok()?))
         };
-        let papers = lines.map(paper).collect::<Option<_>>().ok_or(CheckpointError::Lines)?;
-        let list = Revoked { origin, day, size, papers };
+        let (mut papers, mut altered) = (BTreeMap::new(), BTreeMap::new());
+        for line in lines {
+            let (is_altered, leaf, day) = paper(line).ok_or(CheckpointError::Lines)?;
+            if is_altered { &mut altered } else { &mut papers }.insert(leaf, day);
+        }
+        let list = Revoked { origin, day, size, papers, altered };
         // One list has one text: order, doubled lines and days written otherwise show here.
         if list.to_string() == text { Ok(list) } else { Err(CheckpointError::Lines) }
     }
@@ -76,7 +90,8 @@ mod tests {
     fn list() -> Revoked {
         let day = |text: &str| text.parse().unwrap();
         let papers = BTreeMap::from([([2; 32], day("2026-03-04")), ([1; 32], day("2026-01-02"))]);
-        Revoked { origin: "example.org/log".into(), day: day("2026-11-20"), size: 11, papers }
+        let altered = BTreeMap::new();
+        Revoked { origin: "example.org/log".into(), day: day("2026-11-20"), size: 11, papers, altered }
     }
 
     #[test]
@@ -95,6 +110,28 @@ mod tests {
             ("AgICAgIC", "AAAAAAAA"),
             ("-04\n", "-04\nmore\n"),
             ("-04\n", "-04"),
+        ] {
+            assert!(text.replacen(from, to, 1).parse::<Revoked>().is_err(), "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn what_is_altered_stands_among_the_others_and_what_is_revoked_is_not_altered_any_more() {
+        let day = |text: &str| text.parse().unwrap();
+        let altered = BTreeMap::from([([1; 32], day("2026-05-06")), ([0; 32], day("2026-05-06"))]);
+        let list = Revoked { altered, ..list() };
+        let text = "example.org/log/revoked\n2026-11-20\n11\n\
+            AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= 2026-05-06 altered\n\
+            AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE= 2026-01-02\n\
+            AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI= 2026-03-04\n";
+        assert_eq!(list.to_string(), text);
+        let read: Revoked = text.parse().unwrap();
+        assert_eq!((read.papers.len(), read.altered), (2, BTreeMap::from([([0; 32], day("2026-05-06"))])));
+        for (from, to) in [
+            (" altered", "  altered"),
+            (" altered", " alteration"),
+            (" altered", " altered altered"),
+            ("06 altered", "06altered"),
         ] {
             assert!(text.replacen(from, to, 1).parse::<Revoked>().is_err(), "{from} {to}");
         }

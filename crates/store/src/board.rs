@@ -4,6 +4,7 @@ use crate::{
     database::{Cosigned, Published, Store},
     fault::Fault,
     tiles::Tiles,
+    words,
 };
 use fadu_record::{Checkpoint, Moment, Note, VerifierKey};
 use std::sync::{
@@ -40,7 +41,7 @@ pub struct Witness {
 impl Witness {
     /// Name and id of its key: under this its word is kept.
     pub fn id(&self) -> String {
-        format!("{}+{}", self.key.name(), fadu_record::hex::encode(&self.key.id()))
+        words::id_of(&self.key)
     }
 }
 
@@ -62,7 +63,8 @@ pub struct Board {
     clocks: Clocks,
     published: watch::Sender<Option<Arc<Published>>>,
     stalled: RwLock<Option<String>>,
-    broken: RwLock<Option<String>>,
+    /// Which witness holds the proof, and what it says.
+    broken: RwLock<Option<(String, String)>>,
     witnesses: RwLock<Vec<WitnessState>>,
     recent: RwLock<Vec<Cosigned>>,
     /// When everything that was committed then was published.
@@ -137,13 +139,13 @@ impl Board {
     pub fn stall(&self, why: String) {
         *write(&self.stalled) = Some(why);
     }
-    /// A witness holds proof against this log; that does not pass by itself.
-    pub fn broken(&self, why: String) {
-        *write(&self.broken) = Some(why);
+    /// A witness holds proof against this log; that does not pass by itself, only when the very witness signs again: then its operator has looked.
+    pub fn broken(&self, witness: &str, why: String) {
+        *write(&self.broken) = Some((witness.to_owned(), why));
     }
     /// Why nothing can be published, or what proves that this is not the tree that was published.
     pub fn stalled(&self) -> Option<String> {
-        let broken = read(&self.broken).clone();
+        let broken = read(&self.broken).as_ref().map(|(_, why)| why.clone());
         broken.or_else(|| read(&self.stalled).clone())
     }
 
@@ -159,12 +161,17 @@ impl Board {
         self.behind(held).1 > ALARM_MS || self.stalled().is_some()
     }
 
+    /// Whether anybody is asked to sign.
+    pub fn has_witnesses(&self) -> bool {
+        !read(&self.witnesses).is_empty()
+    }
     /// The witnesses and how they stand.
     pub fn witnesses(&self) -> Vec<WitnessState> {
         read(&self.witnesses).clone()
     }
     /// A witness has signed.
     pub fn cosigned(&self, word: &Cosigned) {
+        write(&self.broken).take_if(|(witness, _)| *witness == word.witness);
         let mut recent = write(&self.recent);
         recent.retain(|held| (&held.witness, &held.note) != (&word.witness, &word.note));
         if recent.len() >= REMEMBERED {

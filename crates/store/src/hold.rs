@@ -4,12 +4,13 @@
 //! so that each one is named. What follows from the leaves is held against them by [`crate::Shadow`].
 
 use crate::{
-    custody,
-    database::{Published, Store, difference},
+    custody::{self, End},
+    database::{Ended, Published, Store, difference, ended},
     fault::Fault,
     log::{Head, Log, StreamId},
     sequencer::Edge,
     tiles::Tiles,
+    words,
 };
 use fadu_record::{Checkpoint, Hash, Moment, Note, TilePath, VerifierKey, hex};
 use std::collections::HashMap;
@@ -43,13 +44,15 @@ impl Differing {
 pub struct Walk<'a> {
     /// The published files and the key that signed them, where the log is published.
     pub published: Option<(&'a Tiles, &'a VerifierKey)>,
+    /// Keys of witnesses that came on another way than out of the database.
+    pub witnesses: &'a [VerifierKey],
     /// Called between two readings: it may rest, and says whether to go on.
     pub rest: &'a mut dyn FnMut() -> bool,
 }
 
 /// Walks the whole log once; `None` where it was told to stop.
 pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing>)>, Fault> {
-    let Walk { published, rest } = walk;
+    let Walk { published, witnesses, rest } = walk;
     let (until, mut seen) = (store.head(), Seen::default());
     let head = published.and(store.published_head()?);
     let mut edge = Edge::new();
@@ -72,6 +75,7 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
         edge.waiting.clear();
     }
     seen.ends(store, until, edge.frontier.root())?;
+    store.keys_differing(&seen.ended)?.into_iter().for_each(|d| seen.add(d));
     if !seen.chains(store, rest)? {
         return Ok(None);
     }
@@ -80,7 +84,7 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
             seen.add(Differing::new("log_head", 1, "root", None));
         }
         heads(store, (tiles, key), head.as_ref())?.into_iter().for_each(|d| seen.add(d));
-        words(store, (tiles, key))?.into_iter().for_each(|d| seen.add(d));
+        words::differing(store, (tiles, key), witnesses)?.into_iter().for_each(|d| seen.add(d));
     }
     Ok(Some((until, seen.found)))
 }
@@ -114,37 +118,14 @@ fn heads(
     Ok(found)
 }
 
-/// The witnesses' words: each about a tree of this log, under the name and id of whoever signed it. They are asked whether or not a head is left
-/// to compare with: a head taken away must not hide them. The signature itself is not verified: the database does not hold a witness's key.
-fn words(store: &Store, (tiles, key): (&Tiles, &VerifierKey)) -> Result<Vec<Differing>, Fault> {
-    let opened = |text: &str| Checkpoint::opened(&text.parse::<Note>().ok()?, key).ok();
-    let mut found = Vec::new();
-    for word in store.cosignatures()? {
-        let signed = opened(&word.note);
-        // A restored tree has no partial tile of the word's size: the tree that is shown now leads to it.
-        let shown = tiles.checkpoint()?.as_deref().and_then(opened).map(|c| c.size);
-        let head = store.published_head()?.map(|h| h.size);
-        let root = |size| {
-            let trees = shown.into_iter().chain(head).filter(|tree| *tree > size).chain([size]);
-            trees.map(|tree| tiles.nodes(tree)).find_map(|nodes| fadu_record::Tree(&nodes).root(size))
-        };
-        if signed.is_none_or(|c| c.size != word.size || root(c.size) != Some(c.root)) {
-            found.push(Differing::new("cosignatures", &word.witness, "note", None));
-        }
-        let whole: Option<Note> = format!("{}{}", word.note, word.line).parse().ok();
-        let named = |s: &fadu_record::NoteSignature| word.witness == format!("{}+{}", s.name, hex::encode(&s.id));
-        if whole.is_none_or(|n| !n.signatures.iter().any(named)) {
-            found.push(Differing::new("cosignatures", &word.witness, "line", None));
-        }
-    }
-    Ok(found)
-}
-
 /// What the walk remembers on its way.
 #[derive(Default)]
 struct Seen {
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
+    ended: Vec<Ended>,
+    /// The ends of the chains of custody as the leaves name them.
+    ends: HashMap<[u8; 32], Vec<End>>,
     found: Vec<Differing>,
 }
 
@@ -166,7 +147,7 @@ impl Seen {
                     match store.all_events(index, 1) {
                         Ok(one) => all.extend(one.into_iter().filter(|e| e.index == index)),
                         Err(Fault::Altered { .. }) => {
-                            self.add(Differing::new("events", index, "unreadable", Some(index)))
+                            self.add(Differing::new("events", index, "unreadable", Some(index)));
                         }
                         Err(other) => return Err(other),
                     }
@@ -191,10 +172,16 @@ impl Seen {
             // The next one is held against what stands here.
             *version = event.version;
             self.recorded = self.recorded.max(Some(event.envelope.recorded));
+            if event.stream == custody::SEALS && column.is_none() {
+                custody::sealed(&event.envelope)
+                    .into_iter()
+                    .for_each(|e| self.ends.entry(e.digest).or_default().push(e));
+            }
             if let Some(column) = column {
                 self.add(Differing::new("events", event.index, column, Some(event.index)));
             }
             edge.put(&event.leaf, event.hash)?;
+            self.ended.extend(ended(event));
         }
         for gone in next..to {
             self.missing(edge, gone);
@@ -225,22 +212,31 @@ impl Seen {
         Ok(())
     }
 
-    /// The chain of custody of each file follows link by link; `false` where it was told to stop.
+    /// The chain of custody of each file follows link by link and is as long as the leaves say; `false` where it was told to stop.
     fn chains(&mut self, store: &Store, rest: &mut dyn FnMut() -> bool) -> Result<bool, Fault> {
         let mut after = [0; 32];
         loop {
             let files = store.custody_files(&after, PAGE)?;
-            let Some(last) = files.last() else { return Ok(true) };
+            let Some(last) = files.last() else { break };
             after = *last;
             if !rest() {
                 return Ok(false);
             }
             for file in files {
-                if let Some(n) = custody::broken(&store.custody(&file)?) {
-                    self.add(Differing::new("custody", format!("{} {n}", hex::encode(&file)), "link", None));
+                let (chain, ends) = (store.custody(&file)?, self.ends.remove(&file).unwrap_or_default());
+                let cut = custody::unborne(&chain, &ends);
+                if let Some(n) = custody::broken(&chain).or(cut) {
+                    let column = if n > chain.len() as u64 { "missing" } else { "link" };
+                    self.add(Differing::new("custody", format!("{} {n}", hex::encode(&file)), column, None));
                 }
             }
         }
+        let mut gone: Vec<[u8; 32]> = std::mem::take(&mut self.ends).into_keys().collect();
+        gone.sort_unstable();
+        for file in gone {
+            self.add(Differing::new("custody", format!("{} 1", hex::encode(&file)), "missing", None));
+        }
+        Ok(true)
     }
 
     /// The tree is the one that the writer holds in memory, and the table ends where it ends.

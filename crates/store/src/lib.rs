@@ -12,6 +12,7 @@ pub mod fault;
 pub mod hold;
 mod lead;
 pub mod log;
+pub mod personal;
 mod postgres;
 mod published_check;
 mod sealed;
@@ -20,14 +21,15 @@ mod sql;
 pub mod tiles;
 pub mod vault;
 pub mod view;
+mod words;
 
 pub use account::{Account, AccountDue, Session};
 pub use board::{Board, Clocks, Witness, WitnessState};
 pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use custody::{Handled, Link};
 pub use database::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
-    snapshot,
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing, fill,
+    snapshot, snapshot_of,
 };
 pub use fadu_record as record;
 pub use fadu_watch as watch;
@@ -37,6 +39,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};
 pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;

@@ -3,6 +3,7 @@
 pub use crate::fault::{AppendError, Fault};
 use crate::{
     fault::BuildError,
+    personal::{Apart, KeyRow},
     sealed::SealedEvent,
     view::{BlobRow, ViewRow},
 };
@@ -101,6 +102,10 @@ pub struct Built {
     pub blobs: Vec<BlobRow>,
     /// Law packs that these events publish: digest and bytes, kept for ever.
     pub packs: Vec<([u8; 32], Vec<u8>)>,
+    /// Keys of persons that these events need, or whose person they tell.
+    pub keys: Vec<KeyRow>,
+    /// Keys of this stream that the first of these events destroys, by slot.
+    pub destroyed: Vec<String>,
     /// The answer kept for a second press of the same intent.
     pub reply: serde_json::Value,
 }
@@ -170,6 +175,8 @@ pub struct StoredEvent {
     pub envelope: Envelope,
     /// The salt of its commitments.
     pub salt: [u8; 32],
+    /// What of it is kept apart, under salts of its own.
+    pub apart: Apart,
     /// The leaf's bytes, public for ever.
     pub leaf: Vec<u8>,
     /// The leaf's hash.

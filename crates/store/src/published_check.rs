@@ -6,8 +6,9 @@ use crate::{
     log::{Log, Soundness},
     sequencer::{Edge, STEP, Stalled},
     tiles::Tiles,
+    words,
 };
-use fadu_record::{Checkpoint, Hash, Note, TilePath, VerifierKey};
+use fadu_record::{Checkpoint, Note, TilePath, VerifierKey};
 
 /// What was found beside the record itself.
 type Found = Result<Option<Soundness>, Fault>;
@@ -36,7 +37,10 @@ pub fn check_published(store: &Store, tiles: &Tiles, key: &VerifierKey) -> Found
     }
     match walk(store, tiles, &head)? {
         Some(found) => Ok(Some(found)),
-        None => words(store, tiles, key, &head),
+        None => {
+            let first = words::differing(store, (tiles, key), &[])?.into_iter().next();
+            Ok(first.map(|d| differs("cosignatures", d.row, words::column(&d.column))))
+        }
     }
 }
 
@@ -101,19 +105,6 @@ fn compare(tiles: &Tiles, made: Vec<(TilePath, Vec<u8>)>) -> Found {
             Some(_) => continue,
         };
         return Ok(Some(differs("log", path, column)));
-    }
-    Ok(None)
-}
-
-/// What the witnesses signed is the beginning of this tree.
-fn words(store: &Store, tiles: &Tiles, key: &VerifierKey, head: &Published) -> Found {
-    let nodes = tiles.nodes(head.size);
-    let root = |size: u64| -> Option<Hash> { fadu_record::Tree(&nodes).root(size) };
-    for word in store.cosignatures()? {
-        let signed = word.note.parse::<Note>().ok().and_then(|note| Checkpoint::opened(&note, key).ok());
-        if signed.is_none_or(|c| c.size != word.size || root(c.size) != Some(c.root)) {
-            return Ok(Some(differs("cosignatures", word.witness, "note")));
-        }
     }
     Ok(None)
 }

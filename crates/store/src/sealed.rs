@@ -1,7 +1,8 @@
 //! An event sealed for its stream before the transaction: the writer only gives it its place.
 
 use crate::log::{AppendError, Draft, StreamId};
-use fadu_record::{EventId, Fields, Moment, Sealed, seal_with_fields, tile::LONGEST_LEAF};
+use crate::personal::{Personal, TOKEN};
+use fadu_record::{EventId, Fields, Moment, Sealed, seal_apart, tile::LONGEST_LEAF};
 use serde_json::Value;
 
 /// The reserved field by which the leaf commits to the stream.
@@ -32,17 +33,38 @@ impl SealedEvent {
 impl Draft {
     /// Seals the event for its stream and gives its fields back, the reserved one left out.
     pub fn seal(self, stream: StreamId) -> Result<(SealedEvent, Fields), AppendError> {
+        self.seal_personal(stream, None)
+    }
+
+    /// The same, with the personal fields encrypted and under salts that follow from their key.
+    pub fn seal_personal(
+        self,
+        stream: StreamId,
+        personal: Option<&Personal>,
+    ) -> Result<(SealedEvent, Fields), AppendError> {
         let Draft { mut envelope, salt } = self;
+        if envelope.fields.contains_key(TOKEN) {
+            return Err(AppendError::Constraint { what: "the field name '~' is reserved".into() });
+        }
         if envelope.fields.insert(STREAM_FIELD.into(), Value::String(stream.to_string())).is_some() {
             return Err(AppendError::Constraint { what: "the field name 'stream' is reserved".into() });
         }
         let refused = |e: String| AppendError::Constraint { what: e };
-        let (sealed, fields) = seal_with_fields(&envelope, &salt).map_err(|e| refused(e.to_string()))?;
+        let personal = personal.filter(|p| p.fields.iter().any(|f| envelope.fields.contains_key(f)));
+        let secret = personal.map(|p| p.secret(envelope.id, &salt));
+        let is_personal = |name: &str| personal.is_some_and(|p| p.fields.iter().any(|f| f == name));
+        let apart = secret.as_ref().map(|secret| (&is_personal as &dyn Fn(&str) -> bool, secret));
+        let (sealed, fields, hidden) = seal_apart(&envelope, &salt, apart).map_err(|e| refused(e.to_string()))?;
         // It would find no place in a bundle of the published tree (docs/format/log.md).
         if sealed.leaf.len() > LONGEST_LEAF {
             return Err(refused("the event has too many fields for one leaf".into()));
         }
-        let fields = String::from_utf8(fields).map_err(|e| refused(e.to_string()))?;
+        let open = String::from_utf8(fields).map_err(|e| refused(e.to_string()))?;
+        let fields = match personal {
+            Some(p) => p.put_in(open, &hidden, (stream, envelope.id, &salt)),
+            None => Some(open),
+        };
+        let fields = fields.ok_or_else(|| refused("the personal fields cannot be encrypted".into()))?;
         envelope.fields.remove(STREAM_FIELD);
         let event = SealedEvent {
             stream,

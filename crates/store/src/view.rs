@@ -182,6 +182,10 @@ pub enum ViewRow {
     Catalogue(Box<crate::catalogue::CatalogueRow>),
     /// An account is now this; its event commits to it. Not built by replay: the log holds its digests only.
     Account(crate::account::Account),
+    /// All that the views say of the matter is said anew by the rows that follow: something of it was erased.
+    Forgotten(StreamId),
+    /// The register holds this party no longer.
+    PartyForgotten(String),
     /// A number was voided, with the reason.
     NumberVoided {
         /// The number as written.
@@ -239,6 +243,8 @@ pub struct ListFilter {
     pub handler: Option<String>,
     /// Only those opened from the first to the second of these days.
     pub opened: Option<(i32, i32)>,
+    /// What a person of that code is found by; the store adds it where it holds a master key.
+    pub person: Option<String>,
     /// The party's code is this text, or party or number contains it.
     pub text: Option<String>,
 }

@@ -5,11 +5,12 @@ mod sample;
 
 use fadu_store::hold::{Walk, walk};
 use fadu_store::record::{
-    Checkpoint, Frontier, Moment, Nodes, Note, NoteSigner, Row, TilePath, Tree, VerifierKey, leaf_hash, tile,
-    verify_consistency, verify_inclusion,
+    Checkpoint, Envelope, EventId, Frontier, Moment, Nodes, Note, NoteSignature, NoteSigner, Row, TilePath, Tree,
+    VerifierKey, leaf_hash, tile, verify_consistency, verify_inclusion,
 };
 use fadu_store::{
-    Cosigned, Log, Options, Published, Sequencer, Soundness, Stalled, Store, StreamId, Tiles, check_published,
+    Built, Cosigned, Draft, Handled, Log, Options, Published, Sequencer, Soundness, Stalled, Store, StreamId, Tiles,
+    check_published, custody,
 };
 use sample::{Scratch, request};
 use std::{path::Path, sync::Arc};
@@ -247,7 +248,8 @@ fn a_witnesss_word_is_held_also_where_the_head_was_taken_away() {
     let head = step(&mut sequencer(&store));
     let text = head.note.parse::<Note>().unwrap().unverified_text().to_string();
     let line = witness.sign(&text, 1_790_000_000).unwrap().to_string();
-    let word = Cosigned { witness: id, size: head.size, at: Moment(0), line, note: head.note };
+    let (at, own) = (Moment(1_790_000_000_000), witness.key().to_string());
+    let word = Cosigned { witness: id, key: own, size: head.size, at, line, note: head.note };
     store.keep_cosignature(word).wait().unwrap();
     // A restored tree has the partial tiles of its own size, and none of the smaller tree that the word is about.
     fill(&store, 60, 40);
@@ -257,13 +259,100 @@ fn a_witnesss_word_is_held_also_where_the_head_was_taken_away() {
     let places = |sql: &str| {
         alter(dir, sql);
         let (store, key) = (open(dir), key());
-        let told =
-            walk(&store, Walk { published: Some((&tiles(&store), &key)), rest: &mut || true }).unwrap().unwrap().1;
+        let told = walk(&store, Walk { published: Some((&tiles(&store), &key)), witnesses: &[], rest: &mut || true })
+            .unwrap()
+            .unwrap()
+            .1;
         told.into_iter().map(|d| format!("{}.{}", d.table, d.column)).collect::<Vec<_>>()
     };
     assert_eq!(places("SELECT 1"), Vec::<String>::new());
     assert_eq!(places("UPDATE cosignatures SET size = size + 1"), ["cosignatures.note"]);
-    assert_eq!(places("UPDATE cosignatures SET size = size - 1, witness = witness || '1'"), ["cosignatures.line"]);
+    assert_eq!(places("UPDATE cosignatures SET size = size - 1, witness = witness || '1'"), ["cosignatures.witness"]);
+    assert_eq!(
+        places("UPDATE cosignatures SET witness = 'witness.test+' || substr(key, 14, 8), at = at + 1000"),
+        ["cosignatures.at"]
+    );
+    // Another's signature of the same tree under the same name and id.
+    let other = NoteSigner::of_seed("witness.test", &[4; 32], true).unwrap();
+    let bytes = other.sign(&text, 1_790_000_000).unwrap().bytes;
+    let forged = NoteSignature { bytes, ..witness.sign(&text, 1_790_000_000).unwrap() }.to_string();
+    let forge = format!("UPDATE cosignatures SET at = at - 1000, line = '{forged}'");
+    assert_eq!(places(&forge), ["cosignatures.line"]);
+    // And with its key beside it: the id tells.
+    let swapped = format!(
+        "UPDATE cosignatures SET line = '{}', key = '{}'",
+        other.sign(&text, 1_790_000_000).unwrap(),
+        other.key()
+    );
+    assert_eq!(places(&swapped), ["cosignatures.witness"]);
+    assert_eq!(places("UPDATE cosignatures SET key = ''"), ["cosignatures.key"]);
     let hidden = places("PRAGMA ignore_check_constraints = ON; UPDATE log_head SET one = 2");
-    assert!(hidden.contains(&"cosignatures.line".to_string()), "{hidden:?}");
+    assert!(hidden.contains(&"cosignatures.key".to_string()), "{hidden:?}");
+}
+
+#[test]
+fn the_word_of_a_witness_that_is_asked_no_more_is_held_by_the_key_beside_it() {
+    let scratch = Scratch::new("named");
+    let store = open(&scratch.0);
+    fill(&store, 0, 3);
+    let head = step(&mut sequencer(&store));
+    let text = head.note.parse::<Note>().unwrap().unverified_text().to_string();
+    let witness = NoteSigner::of_seed("witness.test", &[3; 32], true).unwrap();
+    let (at, line) = (Moment(1_790_000_000_000), witness.sign(&text, 1_790_000_000).unwrap().to_string());
+    let id = format!("witness.test+{}", fadu_store::record::hex::encode(&witness.key().id()));
+    let word = Cosigned { witness: id, key: witness.key().to_string(), size: 3, at, line, note: head.note };
+    store.keep_cosignature(word).wait().unwrap();
+    let held = |named: &[VerifierKey]| {
+        let (tiles, key) = (tiles(&store), key());
+        let walked = walk(&store, Walk { published: Some((&tiles, &key)), witnesses: named, rest: &mut || true });
+        walked.unwrap().unwrap().1.len()
+    };
+    // Keys named for other witnesses say nothing about this one.
+    let other = NoteSigner::of_seed("other.test", &[4; 32], true).unwrap();
+    assert_eq!((held(&[]), held(&[witness.key().clone()]), held(&[other.key().clone()])), (0, 0, 0));
+}
+
+#[test]
+fn a_chain_of_custody_is_as_long_as_the_leaves_say() {
+    let scratch = Scratch::new("sealed-chain");
+    let store = open(&scratch.0);
+    let handled = |what: &str| Handled {
+        digest: [7; 32],
+        matter: [3; 16],
+        at: 1_790_000_000_000,
+        person: [4; 16],
+        name: "沈执行".into(),
+        what: what.into(),
+        place: "127.0.0.1".into(),
+        note: String::new(),
+    };
+    store.put_custody(vec![handled("arrived"), handled("viewed"), handled("viewed")]).wait().unwrap();
+    let ends = store.custody_ends(&[[6; 32], [7; 32]]).unwrap();
+    assert_eq!(ends.iter().map(|e| (e.digest[0], e.n)).collect::<Vec<_>>(), [(7, 3)]);
+    let mut seal = request(custody::SEALS, 0);
+    seal.build = Box::new(move |_| {
+        let at = Moment(1_790_000_000_000);
+        let (id, fields) = (EventId::from_bits(77), custody::sealing(&ends));
+        let envelope = Envelope { id, name: custody::SEALED.into(), happened: at, recorded: at, pack: [0; 32], fields };
+        Ok(Built { events: vec![Draft { envelope, salt: [5; 32] }], ..Built::default() })
+    });
+    store.append(seal).wait().unwrap();
+    // Longer than the seal is no harm.
+    store.put_custody(vec![handled("bound")]).wait().unwrap();
+    drop(store);
+    let found = |sql: &str| {
+        let triggers = "DROP TRIGGER IF EXISTS custody_stays; DROP TRIGGER IF EXISTS custody_is_never_rewritten;";
+        alter(&scratch.0, &format!("{triggers}{sql}"));
+        let store = open(&scratch.0);
+        let found = walk(&store, Walk { published: None, witnesses: &[], rest: &mut || true }).unwrap().unwrap().1;
+        found.into_iter().map(|d| format!("{} {} {}", d.table, &d.row[62..], d.column)).collect::<Vec<_>>()
+    };
+    assert_eq!(found("SELECT 1"), Vec::<String>::new());
+    assert_eq!(found("DELETE FROM custody WHERE n = 4"), Vec::<String>::new());
+    assert_eq!(found("DELETE FROM custody WHERE n = 3"), ["custody 07 3 missing"]);
+    let grown = open(&scratch.0);
+    grown.put_custody(vec![handled("downloaded")]).wait().unwrap();
+    drop(grown);
+    assert_eq!(found("SELECT 1"), ["custody 07 3 link"]);
+    assert_eq!(found("DELETE FROM custody"), ["custody 07 1 missing"]);
 }

@@ -114,6 +114,10 @@ fn numbers_have_no_gaps(log: &dyn Log) {
         assert_eq!(*numbers, all);
     }
     assert_eq!(log.head().size, before + 16);
+    // A clock that stands in the year before what is recorded gives a number of the year of its record.
+    let mut r = request(stream(3_800), 0);
+    r.numbers = vec![series(2025)];
+    assert_eq!(log.append(r).wait().unwrap().numbers, ["明市监罚〔2026〕33号"]);
     // A number without an event would be lost.
     let mut r = asking(stream(3_900), 0, |_| Ok(Default::default()));
     r.numbers = vec![series(2026)];

@@ -43,6 +43,7 @@ fn check(case: &Value, verdict: &Verdict) {
         Standing::Unasked => "unasked",
         Standing::Unknown { .. } => "unknown",
         Standing::InForce { .. } => "in-force",
+        Standing::Altered { .. } => "altered",
         Standing::Revoked { .. } => "revoked",
     };
     assert_eq!(standing, case["standing"].as_str().unwrap(), "{name}");

@@ -45,6 +45,7 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::Spoiled { why: "missing", .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据的文件不见了"),
         Denial::Spoiled { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据与入卷时的摘要不符，不能作为证据显示"),
         Denial::Destroyed => (StatusCode::GONE, "这份证据的文件已经依程序销毁"),
+        Denial::Withheld(lack) => (StatusCode::SERVICE_UNAVAILABLE, crate::desk::called::withheld(lack)),
         Denial::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "系统出错，没有办成，案卷未作任何改动"),
     }
 }
@@ -62,6 +63,9 @@ pub fn advice(denial: &Denial) -> &'static str {
             "案卷记录和摘要都在，不受影响；文件没有给出一个字节。系统已经报警并记入保管链，请立即告知系统管理员和安全审计员，从备份中恢复原件。"
         }
         Denial::Destroyed => "摘要和记录仍在，谁申请、谁批准、什么理由，见这份证据的保管链。",
+        Denial::Withheld(_) => {
+            "没有办成，未作任何改动。查看、起草照常；现场已经办了的，可以补录。系统管理员已经收到报警，恢复以后再办。（内部规则：法度平台，可信时间与见证）"
+        }
         Denial::Fault(_) => "请稍后再试；仍然不行的，请告知系统管理员。",
         _ => "",
     }
@@ -110,6 +114,11 @@ impl IntoResponse for ApiDenial {
             return crate::api::problem::signed_out(title);
         }
         let mut body = json!({ "type": "about:blank", "title": title, "status": status.as_u16() });
+        if let Denial::Withheld(_) = self.0 {
+            body["code"] = json!("withheld");
+            body["detail"] = json!(advice(&self.0));
+            body["house_rule"] = json!({ "owner": "法度平台", "origin": "可信时间与见证" });
+        }
         if let Some(id) = incident(&self.0) {
             body["incident"] = json!(id);
         }
@@ -123,6 +132,7 @@ pub fn come_again(mut response: Response, denial: &Denial) -> Response {
         Denial::TooOften { wait_s } => *wait_s,
         Denial::Busy => 2,
         Denial::NotTypeset(_) | Denial::Unanswered(_) => 10,
+        Denial::Withheld(_) => 60,
         _ => return response,
     };
     response.headers_mut().insert(header::RETRY_AFTER, wait_s.into());

@@ -112,6 +112,45 @@ async fn a_decision_is_shown_masked_with_its_remedies() {
 }
 
 #[tokio::test]
+async fn the_redacted_copy_proves_itself_and_tells_nothing_private() {
+    use fadu_web::office::store::record::paper::{NotThePaper, RedactedFile};
+    let town = town("redacted").await;
+    let page = get(&town, &format!("/public/decisions/{}", town.person)).await.text;
+    for shown in [
+        "遮盖了什么，依据哪一条",
+        "当事人姓名",
+        "身份证件号码",
+        "/law/penalty-law/50",
+        "/law/personal-information-law/25",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    let text = get(&town, &format!("/public/decisions/{}.json", town.person)).await.text;
+    for canary in [NAME, &NAME[3..], ADDRESS, PHONE, RECIPIENT, WITNESS, citizen_number().as_str()] {
+        assert!(!text.contains(canary), "{canary}");
+    }
+    let file: RedactedFile = serde_json::from_str(&text).unwrap();
+    assert_eq!(file.check(), Ok(()));
+    let shown = file.copy.source().unwrap().to_string();
+    assert!(shown.contains("冯某某") && shown.contains("＊＊＊"), "{shown}");
+    let masks: Vec<_> = file.copy.parts.iter().filter_map(|p| p.mask.as_ref()).collect();
+    assert!(masks.iter().all(|m| m.grounds.contains(&"penalty-law/50".to_string())));
+    assert!(masks.iter().any(|m| m.class == "身份证件号码"));
+    // What is printed for the public is this copy.
+    let mut altered = file.clone();
+    let open =
+        altered.copy.parts.iter_mut().find(|p| p.value.as_ref().is_some_and(serde_json::Value::is_string)).unwrap();
+    open.value = Some(serde_json::json!("改了"));
+    assert_eq!(altered.check(), Err(NotThePaper::Digest));
+    let other = RedactedFile {
+        opening: fadu_web::office::store::record::Opening { field: "title".into(), ..file.opening.clone() },
+        ..file
+    };
+    assert_eq!(other.check(), Err(NotThePaper::Leaf));
+    assert_eq!(get(&town, &format!("/public/decisions/{}.json", town.open)).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn decisions_are_found_by_words() {
     let town = town("words").await;
     let found = async |q: &str| get(&town, &format!("/public?q={}", fadu_web::public::list::encoded(q))).await.text;
@@ -353,8 +392,11 @@ async fn bytes(town: &Town, path: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
+    use fadu_web::office::store::Log;
     use fadu_web::office::store::record::{NoteSigner, Revoked};
     let town = town("revoked").await;
+    public_fixture::alter(&town, town.firm, "changed").await;
+    public_fixture::alter(&town, town.person, "quashed").await;
     publish(&town);
     assert_eq!(get(&town, "/log/revoked").await.status, StatusCode::NOT_FOUND);
     let signer = Arc::new(NoteSigner::of_seed("fadu-test/log", &[5; 32], false).unwrap());
@@ -367,5 +409,26 @@ async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
     assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=1"));
     let found = list(&got.text);
     assert_eq!(found.size, town.office.log().unwrap().published().unwrap().size);
-    assert_eq!((found.origin.as_str(), found.papers.len()), ("fadu-test/log", 0));
+    // Changed, it stands as altered; quashed, it does not stand. Each by the leaf that its public proof shows.
+    assert_eq!((found.origin.as_str(), found.papers.len(), found.altered.len()), ("fadu-test/log", 1, 1));
+    // Asked for the paper itself, the record says the same, newer than any list; of another hash or place it says nothing.
+    let leaf = |papers: &std::collections::BTreeMap<[u8; 32], _>| {
+        fadu_web::office::store::record::hex::encode(papers.keys().next().unwrap())
+    };
+    let (altered, revoked) = (leaf(&found.altered), leaf(&found.papers));
+    let place = |leaf: String| {
+        let events = town.office.store().all_events(0, 10_000).unwrap();
+        let hash = |e: &fadu_web::office::store::StoredEvent| fadu_web::office::store::record::hex::encode(&e.hash);
+        events.iter().find(|e| hash(e) == leaf).unwrap().index
+    };
+    for (leaf, word) in [(&altered, "altered"), (&revoked, "revoked")] {
+        let index = place(leaf.clone());
+        let got = get(&town, &format!("/proof/standing/{index}/{leaf}")).await;
+        let want = format!("{{\"since\":\"2026-10-12\",\"standing\":\"{word}\"}}");
+        assert_eq!((got.cache.as_str(), got.text), ("no-store", want));
+        for path in [format!("{}/{leaf}", index + 1), format!("{index}/{}", "0".repeat(64)), format!("{index}/x")] {
+            assert_eq!(get(&town, &format!("/proof/standing/{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+    assert!(found.altered.values().chain(found.papers.values()).all(|day| day.to_string() == "2026-10-12"));
 }

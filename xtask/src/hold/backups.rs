@@ -15,6 +15,13 @@ fn p99(mut all: Vec<Duration>) -> Duration {
     all.get(all.len() * 99 / 100).copied().unwrap_or_default()
 }
 
+/// The master key is kept apart from every back-up, and put back.
+fn put_key_back(from: &std::path::Path, to: &std::path::Path) -> Result<(), String> {
+    std::fs::create_dir_all(to.join("keys")).map_err(|e| e.to_string())?;
+    std::fs::copy(from.join("keys/master.key"), to.join("keys/master.key")).map_err(|e| e.to_string())?;
+    Ok(())
+}
+
 /// D09.
 pub fn under_load(arena: &Arena) -> Result<Outcome, String> {
     let (base, mut outcome) = (Base::make(arena)?, Outcome::default());
@@ -36,6 +43,7 @@ pub fn under_load(arena: &Arena) -> Result<Outcome, String> {
             let (again, restored) = call(&arena.program, &["restore", "--json", "--data-dir", &back_s, &to_s])?;
             let size =
                 serde_json::from_str::<serde_json::Value>(&restored).ok().and_then(|v| v["log"]["size"].as_u64());
+            put_key_back(&base.data, &back)?;
             let (sound, verified) =
                 call(&arena.program, &["verify", "--json", "--log-key", &base.key, "--data-dir", &back_s])?;
             let all = size.is_some_and(|size| before.iter().all(|leaf| *leaf < size));

@@ -7,7 +7,8 @@ use fadu_record::{Envelope, EventId, Moment, seal_with_fields};
 use rusqlite::{Row, params};
 use std::path::Path;
 
-fn envelope(row: &Row<'_>) -> rusqlite::Result<(Envelope, [u8; 32])> {
+/// An event and its salt from the first seven columns.
+pub fn envelope(row: &Row<'_>) -> rusqlite::Result<(Envelope, [u8; 32])> {
     let fields: String = row.get(5)?;
     let fields = serde_json::from_str(&fields).unwrap_or_default();
     let id = EventId::from_bits(u128::from_be_bytes(row.get(0)?));
@@ -15,7 +16,8 @@ fn envelope(row: &Row<'_>) -> rusqlite::Result<(Envelope, [u8; 32])> {
     Ok((Envelope { id, name: row.get(1)?, happened, recorded, pack: row.get(4)?, fields }, row.get(6)?))
 }
 
-fn rewrite(data: &Path, index: i64) -> Result<(), String> {
+/// Another day for one event, and every trace of the old tree gone.
+pub fn rewrite(data: &Path, index: i64) -> Result<(), String> {
     let said = |e: rusqlite::Error| e.to_string();
     let conn = opened(data)?;
     let sql = "SELECT id, name, happened, recorded, pack, fields, salt FROM events WHERE idx = ?1";

@@ -13,8 +13,6 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ("accounts", "failures", "a counter of wrong passwords, no right"),
     ("accounts", "locked_until", "a lock that ends by itself, no right"),
     ("blobs", "", "held by `fadu verify` and the scrub of evidence, not by the running check"),
-    ("cosignatures", "at", "shown only; the time that counts stands in the signed line"),
-    ("custody", "", "who touched a file of evidence: its own check is with the evidence"),
     ("drafts", "", "no law and without effect; not anchored in the log"),
     ("log_head", "at", "shown only: when the newest checkpoint was published"),
     ("tables", "", "what the program itself says of its tables"),
@@ -48,6 +46,7 @@ pub fn opened(data: &Path) -> Result<Connection, String> {
     let conn = Connection::open(data.join("fadu.sqlite")).map_err(|e| e.to_string())?;
     let guards = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
                   DROP TRIGGER IF EXISTS log_head_never_shrinks; DROP TRIGGER IF EXISTS log_head_stays;
+                  DROP TRIGGER IF EXISTS custody_stays; DROP TRIGGER IF EXISTS custody_is_never_rewritten;
                   DELETE FROM matter_counts WHERE n = 0;";
     conn.execute_batch(guards).map_err(|e| e.to_string())?;
     Ok(conn)

@@ -5,7 +5,7 @@ use super::{Failed, copy};
 use crate::clock::wall_ms;
 use crate::keyfile;
 use fadu_store::record::hex;
-use fadu_store::{Snapshot, snapshot};
+use fadu_store::{Server, Snapshot, snapshot, snapshot_of};
 use std::path::Path;
 
 /// The copy of the database in a back-up.
@@ -19,6 +19,8 @@ const BESIDE: [&str; 1] = ["demo-clock.json"];
 pub struct Wanted<'a> {
     /// The data directory.
     pub data: &'a Path,
+    /// The server of the database, if it does not lie in the data directory.
+    pub server: Option<&'a Server>,
     /// An empty place.
     pub to: &'a Path,
     /// An older back-up: what has not changed since is linked to it.
@@ -29,13 +31,14 @@ pub struct Wanted<'a> {
 
 /// Makes it; gives the manifest and its digest.
 pub fn make(wanted: &Wanted) -> Result<(Manifest, String), Failed> {
-    if !wanted.data.join(DATABASE).exists() {
+    if wanted.server.is_none() && !wanted.data.join(DATABASE).exists() {
         return Err(Failed::Unable(format!("{} 里没有数据", wanted.data.display())));
     }
     let since = wanted.since.map(|dir| Manifest::read(dir).map(|(older, _)| (dir, older))).transpose()?;
     copy::empty(wanted.to)?;
     let mut manifest = Manifest::begun(wall_ms(), wanted.with_keys);
-    let shot = snapshot(wanted.data, &wanted.to.join(DATABASE))?;
+    let copy_of = wanted.to.join(DATABASE);
+    let shot = wanted.server.map_or_else(|| snapshot(wanted.data, &copy_of), |server| snapshot_of(server, &copy_of))?;
     manifest.files.insert(DATABASE.into(), copy::entry_of(&wanted.to.join(DATABASE))?);
     told(&mut manifest, &shot);
     manifest.log_key = keyfile::read(&keyfile::of_log(wanted.data))?.map(|s| s.key().to_string());

@@ -7,7 +7,7 @@ use super::{Failed, copy, of_file};
 use crate::durable;
 use crate::premises::HALF_RESTORED;
 use fadu_store::record::{VerifierKey, hex};
-use fadu_store::{Log, Options, Soundness, Store, Tiles, check_published, make_tiles};
+use fadu_store::{Log, Options, Server, Soundness, Store, Tiles, check_published, fill, make_tiles};
 use std::path::Path;
 
 /// Restores a back-up into an empty place; gives the manifest and its digest.
@@ -32,6 +32,23 @@ pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String), Failed> {
     std::fs::remove_file(data.join(HALF_RESTORED)).map_err(of_file(data))?;
     copy::settle(data)?;
     Ok((manifest, digest))
+}
+
+/// Puts a restored and verified record into an empty server; the file goes, so that nobody works on it instead. Where that fails the file stays.
+pub fn into_server(data: &Path, server: &Server) -> Result<(), Failed> {
+    let file = data.join(DATABASE);
+    fill(server, &file)?;
+    let there = Store::open(Options::new(data).server(Some(server.clone())))?;
+    let found = there.check()?;
+    let Soundness::Sound(_) = found else { return Err(Failed::Altered("数据库".into(), "与备份不符")) };
+    drop(there);
+    for name in [DATABASE.to_string(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")] {
+        match std::fs::remove_file(data.join(name)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(of_file(&file)(e)),
+            _ => {}
+        }
+    }
+    copy::settle(data)
 }
 
 /// The record and what was published of it, by the key that the back-up names; the tiles are made again from the leaves.

@@ -1,6 +1,9 @@
 //! `fadu backup` and `fadu restore`: 0 done, 3 something is not as it was written (the file is named), 4 not done.
 
 use crate::backup::{Failed, drill::drill, make, manifest::Manifest, restore};
+use crate::premises::{self, Means, Place, said};
+use fadu_web::office::Denial;
+use fadu_web::office::public::restored::Restoration;
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +16,9 @@ pub struct Backup {
     /// 数据目录；服务可以照常运行
     #[arg(long, value_name = "目录", default_value = "./data")]
     data_dir: PathBuf,
+    /// 数据库地址，如 postgres://用户@主机:5432/库名：备份这个数据库，存成同样格式的一个文件
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
     /// 上一次的备份：没有变的文件与它共用，不再抄一遍
     #[arg(long, value_name = "目录")]
     since: Option<PathBuf>,
@@ -35,6 +41,11 @@ pub struct Restore {
     /// 恢复到哪里：空目录，或者还不存在
     #[arg(long, value_name = "目录")]
     data_dir: PathBuf,
+    #[command(flatten)]
+    lawful: Lawful,
+    /// 数据库地址：恢复并核对以后，再装进这个空的数据库
+    #[arg(long, value_name = "URL", conflicts_with = "drill")]
+    database_url: Option<String>,
     /// 演练：只恢复到备份旁边的临时目录，核对后删去，在正在使用的数据目录里留下凭条
     #[arg(long)]
     drill: bool,
@@ -43,10 +54,36 @@ pub struct Restore {
     json: bool,
 }
 
+/// Who answers for a restoration after which leaves are missing.
+#[derive(clap::Args)]
+pub struct Lawful {
+    /// 恢复后的登记簿比公布过的短时，由两名管理员共同作出并写进登记簿：第一人的用户名。两人的口令从标准输入读，一行一个
+    #[arg(long, value_name = "用户名", requires_all = ["with", "reason"], conflicts_with = "drill")]
+    by: Option<String>,
+    /// 第二人的用户名
+    #[arg(long, value_name = "用户名", requires = "by")]
+    with: Option<String>,
+    /// 为什么恢复、丢失了什么
+    #[arg(long, value_name = "说明", requires = "by")]
+    reason: Option<String>,
+    /// 丢失前最后的检查点（fadu witness last 打印的，或者别人保存的）；没有的不写，丢失的条数就不明
+    #[arg(long, value_name = "文件", requires = "by")]
+    known: Option<PathBuf>,
+    /// 用这个文件夹里的法律数据，不用程序自带的
+    #[arg(long, value_name = "目录")]
+    law: Option<PathBuf>,
+}
+
 /// Makes a back-up.
 pub fn backup(args: Backup) -> Result<ExitCode, String> {
-    let wanted =
-        make::Wanted { data: &args.data_dir, to: &args.to, since: args.since.as_deref(), with_keys: args.with_keys };
+    let server = args.database_url.as_deref().map(premises::server).transpose()?;
+    let wanted = make::Wanted {
+        data: &args.data_dir,
+        server: server.as_ref(),
+        to: &args.to,
+        since: args.since.as_deref(),
+        with_keys: args.with_keys,
+    };
     let made = make::make(&wanted);
     let drilled = match &made {
         Ok(_) if args.drill => drill(&args.to, &args.data_dir).map(Some),
@@ -80,15 +117,37 @@ pub fn backup(args: Backup) -> Result<ExitCode, String> {
 pub fn restore(args: Restore) -> Result<ExitCode, String> {
     let done = match args.drill {
         true => drill(&args.from, &args.data_dir).and_then(|d| Ok((Manifest::read(&args.from)?.0, d.manifest))),
-        false => restore::restore(&args.from, &args.data_dir),
+        false => restore::restore(&args.from, &args.data_dir).and_then(|done| {
+            let server = args.database_url.as_deref().map(premises::server).transpose()?;
+            server.map_or(Ok(()), |server| restore::into_server(&args.data_dir, &server)).map(|()| done)
+        }),
     };
     let (manifest, digest) = match done {
         Ok(done) => done,
         Err(failed) => return told(&failed, args.json),
     };
+    let leaf = match &args.lawful.by {
+        Some(by) => match super::wait(answered_for(&args, by, &digest)) {
+            Ok(leaf) => Some(leaf),
+            Err(why) => {
+                let why =
+                    format!("{why}。数据已经恢复，但是恢复没有写进登记簿；请删除 {} 再来", args.data_dir.display());
+                return told(&Failed::Unable(why), args.json);
+            }
+        },
+        None => None,
+    };
     if args.json {
-        super::print_json(&shown(&manifest, &digest, true))?;
+        let mut shown = shown(&manifest, &digest, true);
+        shown["leaf"] = json!(leaf);
+        super::print_json(&shown)?;
     } else {
+        if let Some(leaf) = leaf {
+            println!(
+                "恢复已写进登记簿：第 {} 条。启动服务后，证明在 /log/restored；请见证机构用 fadu witness take-up 接续",
+                leaf + 1
+            );
+        }
         let what = if args.drill { "已演练" } else { "已恢复" };
         println!("{what}并核对无误：{} 条记录，根 {}", manifest.log.size, manifest.log.root);
         if !args.drill && !manifest.with_keys {
@@ -96,6 +155,28 @@ pub fn restore(args: Restore) -> Result<ExitCode, String> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Two persons sign in and answer for it, in the record that was just restored; gives the leaf.
+async fn answered_for(args: &Restore, by: &str, manifest: &str) -> Result<u64, String> {
+    let lawful = &args.lawful;
+    let known = lawful.known.as_deref().map(std::fs::read_to_string).transpose().map_err(|e| format!("检查点：{e}"))?;
+    let place = Place { data_dir: args.data_dir.clone(), database_url: None, law: lawful.law.clone(), evidence: None };
+    let office = premises::office(&place.pack()?, place.existing()?, Means::of(&place, false, String::new()))?;
+    let mut typed = std::io::stdin().lines();
+    let mut persons = Vec::new();
+    for user in [by, lawful.with.as_deref().unwrap_or_default()] {
+        let password = typed.next().transpose().map_err(|e| e.to_string())?.ok_or("标准输入里没有两人的口令")?;
+        let secret = office.sign_in(user, &password).await.map_err(|e| format!("{user}：{}", said(e)))?;
+        persons.push(office.who(&secret).await.map_err(said)?);
+    }
+    let reason = lawful.reason.clone().unwrap_or_default();
+    let what = Restoration { manifest: manifest.to_string(), known, reason };
+    office.enter_restoration((&persons[0], &persons[1]), what).await.map_err(|denial| match denial {
+        Denial::Denied(_) => "恢复登记簿须由两名管理员共同作出，两人不能是同一人（内部规则）".to_string(),
+        Denial::Forbidden => "恢复登记簿的两人都须是管理员".to_string(),
+        other => said(other),
+    })
 }
 
 fn shown(manifest: &Manifest, digest: &str, restored: bool) -> serde_json::Value {

@@ -1,6 +1,6 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{w1, w2, w7, w8, w10};
+use crate::bench::{w1, w2, w5, w7, w8, w10};
 use crate::premises::Place;
 use std::process::ExitCode;
 
@@ -27,6 +27,12 @@ pub struct Args {
     /// w8、w10：用数据目录里已有的数据，不另生成
     #[arg(long)]
     there: bool,
+    /// w5：法规文件夹；不写就用已导入的
+    #[arg(long, value_name = "路径")]
+    texts: Option<std::path::PathBuf>,
+    /// w5：每种长度的词数
+    #[arg(long, default_value_t = 200)]
+    terms: usize,
     /// canned：监听地址
     #[arg(long, hide = true, default_value = "127.0.0.1:0")]
     listen: std::net::SocketAddr,
@@ -45,6 +51,8 @@ enum Work {
     W1,
     /// 登记簿：一百万条时追加、证明、核对，写盘和公布
     W2,
+    /// 检索：法规原文里查字句，与全文扫描核对，与 FTS5 对照
+    W5,
     /// 文书：决定书排版
     W7,
     /// 列表：筛选、最新在前、准确总数，100 名用户
@@ -78,6 +86,12 @@ async fn measure(args: &Args) -> Result<String, String> {
             let measured = tokio::task::spawn_blocking(move || w2::measure(&place, wish));
             let r = measured.await.map_err(|e| e.to_string())??;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
+        }
+        Work::W5 => {
+            let (place, texts, each) = (args.place.clone(), args.texts.clone(), args.terms);
+            let measured = tokio::task::spawn_blocking(move || w5::measure(&place, texts.as_ref(), each));
+            let r = measured.await.map_err(|e| e.to_string())??;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w5::text(&r)) }
         }
         Work::W7 => {
             let r = w7::measure(&args.place, args.seconds).await?;

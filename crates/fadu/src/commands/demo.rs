@@ -7,6 +7,7 @@ use crate::premises::Place;
 use crate::seed::{self, Size};
 use crate::table::table;
 use fadu_store::Log;
+use fadu_web::office::trust::Profile;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ async fn show(args: Args, log: LogFormat) -> Result<(), String> {
         );
     }
     let logging = args.logging.with_a_witness();
-    let serving = Serving { listen: args.listen, demo: true, doors: args.doors, logging, log };
+    let serving =
+        Serving { listen: args.listen, profile: Profile::Demo, clock_file: None, doors: args.doors, logging, log };
     super::serve::open_and_serve(args.place, serving).await
 }

@@ -1,8 +1,9 @@
 //! `fadu law`: proves the law pack, counts a limit, shows what is known of a statute.
 
 use crate::lawpack;
+use crate::premises::Place;
 use fadu_web::office::base::Day;
-use fadu_web::office::law::{self, Law, Mark, Pause, Severity, Term};
+use fadu_web::office::law::{Law, Mark, Pause, Term};
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,9 +13,11 @@ use std::process::ExitCode;
 pub enum Args {
     /// 检查法律数据：引文、期限、程序、用语、文书模板；有错误时以 1 退出
     Check {
-        /// 用这个文件夹里的法律数据
-        #[arg(long, value_name = "目录")]
-        law: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+        /// 再把全部引文与法规原文核对：不写路径用已导入的，写路径用那个文件夹里的
+        #[arg(long, value_name = "路径", num_args = 0..=1)]
+        texts: Option<Option<PathBuf>>,
         /// 以 JSON 输出
         #[arg(long)]
         json: bool,
@@ -58,7 +61,7 @@ pub enum Args {
 /// Runs it.
 pub fn run(args: Args) -> Result<ExitCode, String> {
     match args {
-        Args::Check { law, json } => check(law, json),
+        Args::Check { place, texts, json } => super::law_check::check(&place, texts, json),
         Args::Prove { procedure, law, json } => super::prove::prove(&read(law)?, procedure.as_deref(), json),
         Args::Term { limit, from, pause, law, json } => term(&read(law)?, &limit, (&from, &pause), json),
         Args::Show(args) => super::law_show::run(&args),
@@ -69,27 +72,6 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
 
 pub(super) fn read(folder: Option<PathBuf>) -> Result<Law, String> {
     Law::parse(&lawpack::pack(folder.as_deref())?).map_err(|e| e.to_string())
-}
-
-fn check(folder: Option<PathBuf>, as_json: bool) -> Result<ExitCode, String> {
-    let pack = lawpack::pack(folder.as_deref())?;
-    let mut findings = law::check(&pack);
-    // Conditions are compiled by the engine; a pack that does not parse has said so above.
-    if let Ok(Err(e)) = Law::parse(&pack).map(fadu_web::office::matter::Engine::new) {
-        findings.push(law::Finding::error("procedures", format!("条件不能读懂：{e}")));
-    }
-    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
-    if as_json {
-        super::print_json(
-            &json!({ "errors": errors, "findings": findings, "digest": fadu_store::record::hex::encode(&pack.digest()) }),
-        )?;
-    } else {
-        for f in &findings {
-            println!("{} {}：{}", if f.severity == Severity::Error { "错误" } else { "注意" }, f.file, f.what);
-        }
-        println!("法律数据 {} 个文件，错误 {errors}，注意 {}", pack.files.len(), findings.len() - errors);
-    }
-    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn term(law: &Law, limit: &str, (from, pauses): (&str, &[String]), as_json: bool) -> Result<ExitCode, String> {

@@ -8,6 +8,7 @@ pub mod draw;
 pub mod gateway;
 pub mod items;
 pub mod law;
+pub mod law_check;
 pub mod law_import;
 pub mod law_show;
 pub mod log;

@@ -27,6 +27,9 @@ pub struct Args {
     /// 以 JSON 输出账号和样例
     #[arg(long)]
     json: bool,
+    /// With whole cases as requests in order, for those who tell one over HTTP.
+    #[arg(long, hide = true, requires = "json")]
+    scripts: bool,
 }
 
 /// Runs it.
@@ -35,7 +38,9 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
     let day = args.day.map(|d| d.parse()).transpose()?;
     let wanted = Wanted { size: args.size, seed: args.seed, day, reported: args.reported, percent: args.percent };
     let seeded = super::wait(seed::fill(&args.place, &wanted))?;
-    if args.json {
+    if args.scripts {
+        super::print_json(&serde_json::json!({ "seeded": seeded, "scripts": seeded.scripts }))?;
+    } else if args.json {
         super::print_json(&seeded)?;
     } else {
         println!(

@@ -8,6 +8,7 @@ use crate::serve::{Entrance, serve};
 use crate::till::HttpGateway;
 use fadu_web::Settings;
 use fadu_web::office::pay::Till;
+use fadu_web::office::trust::Profile;
 use fadu_web::office::{DemoAccount, Office};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -31,9 +32,12 @@ pub struct Args {
     /// 监听地址
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// 用途：demo 演示（时钟可快进，登录页列出账号），agency 一个机关，city 一个城市
+    /// 用途：demo 演示（时钟可快进，登录页列出账号），agency 一个机关，city 一个城市（见证或者可信时间中断四小时，核对缺失的，暂停办理；其他用途只报警）
     #[arg(long, value_enum, default_value = "agency")]
-    profile: Profile,
+    profile: Used,
+    /// Moves this process's clocks by the two numbers of a file, milliseconds of the wall's and of the steady one: for attacks on the clock.
+    #[arg(long, hide = true)]
+    clock_file: Option<PathBuf>,
     #[command(flatten)]
     doors: Doors,
     #[command(flatten)]
@@ -42,10 +46,20 @@ pub struct Args {
 
 /// What the installation is for.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Profile {
+enum Used {
     Demo,
     Agency,
     City,
+}
+
+impl From<Used> for Profile {
+    fn from(used: Used) -> Profile {
+        match used {
+            Used::Demo => Profile::Demo,
+            Used::Agency => Profile::Agency,
+            Used::City => Profile::City,
+        }
+    }
 }
 
 /// How the server stands in the network.
@@ -106,8 +120,10 @@ impl Doors {
 pub struct Serving {
     /// The address.
     pub listen: SocketAddr,
-    /// Demonstration.
-    pub demo: bool,
+    /// What the installation is for.
+    pub profile: Profile,
+    /// The file that moves the clocks.
+    pub clock_file: Option<PathBuf>,
     /// The network around.
     pub doors: Doors,
     /// The published log.
@@ -118,8 +134,8 @@ pub struct Serving {
 
 /// Runs it.
 pub fn run(args: Args, log: LogFormat) -> Result<ExitCode, String> {
-    let demo = args.profile == Profile::Demo;
-    let serving = Serving { listen: args.listen, demo, doors: args.doors, logging: args.logging, log };
+    let (profile, clock_file) = (args.profile.into(), args.clock_file);
+    let serving = Serving { listen: args.listen, profile, clock_file, doors: args.doors, logging: args.logging, log };
     super::wait(open_and_serve(args.place, serving))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -127,7 +143,9 @@ pub fn run(args: Args, log: LogFormat) -> Result<ExitCode, String> {
 /// Listens, recovers, and serves until a stop is asked; while it recovers it says so.
 pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String> {
     crate::journal::quiet_panics();
-    let Serving { listen, demo, doors, logging, log } = serving;
+    let Serving { listen, profile, clock_file, doors, logging, log } = serving;
+    let demo = profile == Profile::Demo;
+    crate::trusting::follow_clock(clock_file);
     let settings = doors.settings(log)?;
     let till = doors.till()?;
     let (rate, cooling) = (doors.scrub_mb_per_s, doors.destroy_after_hours);
@@ -141,7 +159,12 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
         let pack = place.pack()?;
         let store = fadu_store::Store::open(place.options()?).map_err(said)?;
         let means = Means::of(&place, demo, public.trim_end_matches('/').to_string());
-        Ok::<_, String>((premises::office(&pack, store, means)?, pack))
+        let office = premises::office(&pack, store, means)?;
+        // Nothing is served that cannot be read.
+        if !office.store().has_master() {
+            return Err("缺少主密钥：请把这份数据的 keys/master.key 放回数据目录".into());
+        }
+        Ok::<_, String>((office, pack))
     });
     let (office, pack) = tokio::select! {
         opened = opening => opened.map_err(said)??,
@@ -165,12 +188,18 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     office.cool_for(cooling)?;
     let office = Arc::new(office);
     tokio::spawn(follow(Arc::clone(&office)));
-    let logged = logged::begin(&office, logging).await;
+    // The index of the texts is built beside the work; a failure is told by the page that needs it.
+    let _ = office.begin_statute_index();
+    let logged = logged::begin(&office, logging, profile).await;
+    let sealing = tokio::spawn(seal(Arc::clone(&office)));
     let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
-    entrance.open(fadu_web::router_at(office, settings));
+    entrance.open(fadu_web::router_at(Arc::clone(&office), settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
+    sealing.abort();
+    seal_now(&office).await;
+    drop(office);
     // The last leaves become public before the process ends.
     tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
     ended
@@ -183,6 +212,27 @@ async fn follow(office: Arc<Office>) {
         tokio::time::sleep(FOLLOW).await;
         if let Err(why) = office.follow() {
             tracing::warn!(%why, "registers of other processes");
+        }
+    }
+}
+
+/// Whoever cuts off the tail of a chain of custody has so long before a leaf names its end.
+const SEAL: Duration = Duration::from_secs(2);
+
+async fn seal(office: Arc<Office>) {
+    loop {
+        seal_now(&office).await;
+        tokio::time::sleep(SEAL).await;
+    }
+}
+
+/// Until every chain of custody is sealed, or one cannot be now.
+async fn seal_now(office: &Office) {
+    loop {
+        match office.seal_custody().await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(e) => return tracing::error!(error = %e, "chains of custody not sealed"),
         }
     }
 }

@@ -4,12 +4,14 @@
 use crate::backup::copy;
 use crate::keyfile;
 use crate::premises::{self, Means, Place, said};
+use crate::sequencing::witnesses;
 use fadu_store::hold::{Differing, Walk, walk};
-use fadu_store::record::{VerifierKey, hex};
+use fadu_store::record::{Checkpoint, Note, Tree, VerifierKey, hex};
 use fadu_store::{Head, Look, Store, Tiles};
 use fadu_web::office::{Holding, Office};
 use serde_json::{Value, json};
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What `verify` is told.
@@ -20,6 +22,12 @@ pub struct Args {
     /// 登记簿的公钥，钥匙不在本机时用，如刚从备份恢复
     #[arg(long, value_name = "公钥")]
     log_key: Option<String>,
+    /// 见证机构名册，同 serve：数据库里所记的见证公钥须与它一致
+    #[arg(long, value_name = "文件")]
+    witness_file: Option<PathBuf>,
+    /// 核对从别处得到的检查点（见证机构、别的网站、自己保存的）：这里的登记簿须从它长出来
+    #[arg(long, value_name = "文件")]
+    checkpoint: Option<PathBuf>,
     #[command(flatten)]
     proof: super::proof::OfProof,
     /// 以 JSON 输出
@@ -41,8 +49,12 @@ fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
     let published = store.published_head().map_err(said)?.is_some() || tiles.checkpoint().map_err(said)?.is_some();
     let key = if published { Some(log_key(&store, args.log_key.as_deref())?) } else { None };
     let published = key.as_ref().map(|key| (&tiles, key));
-    let walked = walk(&store, Walk { published, rest: &mut || true }).map_err(said)?;
+    let named = args.witness_file.as_deref().map_or(Ok(Vec::new()), witnesses)?;
+    let named: Vec<VerifierKey> = named.into_iter().map(|w| w.key).collect();
+    let kept = args.checkpoint.as_deref().map(|file| held(file, published)).transpose()?;
+    let walked = walk(&store, Walk { published, witnesses: &named, rest: &mut || true }).map_err(said)?;
     let (head, mut found) = walked.ok_or("核对中断")?;
+    found.extend(kept.flatten());
     let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()));
     // Where something was named already, what cannot be read says nothing new.
     let follows = office.and_then(|office| {
@@ -55,6 +67,21 @@ fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
         Err(_) => {}
     }
     Ok((head, found))
+}
+
+/// A checkpoint from elsewhere with which the published tree does not begin: the log has shown two trees, or lost one.
+fn held(file: &Path, published: Option<(&Tiles, &VerifierKey)>) -> Result<Option<Differing>, String> {
+    let (tiles, key) = published.ok_or("这本登记簿还没有公布，没有可以比的")?;
+    let said = |e: &dyn std::fmt::Display| format!("{}：{e}", file.display());
+    let opened = |text: &str| {
+        Checkpoint::opened(&text.parse::<Note>().map_err(|e| e.to_string())?, key).map_err(|e| e.to_string())
+    };
+    let text = std::fs::read_to_string(file).map_err(|e| said(&e))?;
+    let then = opened(&text).map_err(|e| said(&e))?;
+    let now = tiles.checkpoint().map_err(|e| said(&e))?.ok_or("公布的检查点不见了")?;
+    let now = opened(&now).map_err(|e| said(&e))?.size;
+    let same = then.size <= now && Tree(&tiles.nodes(now)).root(then.size) == Some(then.root);
+    Ok((!same).then(|| Differing::new("log/checkpoint", then.size, "another tree", None)))
 }
 
 fn log_key(store: &Store, told: Option<&str>) -> Result<VerifierKey, String> {

@@ -15,6 +15,10 @@ pub enum Args {
     Serve(Serve),
     /// 打印本见证的公钥；没有钥匙时先生成
     Key(Own),
+    /// 打印本见证为一本登记簿最后签过的检查点；恢复登记簿的人要它（见证须先停下）
+    Last(Of),
+    /// 接续一本从备份恢复的登记簿：恢复的记录须承认本见证签过的检查点。只由见证自己的管理员决定（见证须先停下）
+    TakeUp(TakeUp),
 }
 
 /// Where the witness is at home.
@@ -26,6 +30,25 @@ pub struct Own {
     /// 见证的名称，第一次启动时写进钥匙，如 witness.example/w1
     #[arg(long, value_name = "名称")]
     name: Option<String>,
+}
+
+/// Which log is meant.
+#[derive(clap::Args)]
+pub struct Of {
+    #[command(flatten)]
+    own: Own,
+    /// 登记簿的公钥
+    #[arg(long, value_name = "公钥")]
+    log: VerifierKey,
+}
+
+/// What `take-up` is told.
+#[derive(clap::Args)]
+pub struct TakeUp {
+    #[command(flatten)]
+    of: Of,
+    /// 恢复的证明：从登记簿的 /log/restored 取得的文件
+    proof: PathBuf,
 }
 
 /// What `serve` is told.
@@ -54,6 +77,17 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
         Args::Key(own) => {
             let keeper = Keeper::open(&own.data_dir, own.name.as_deref(), &[])?;
             super::print_text(&keeper.key().to_string())?;
+        }
+        Args::Last(Of { own, log }) => {
+            let keeper = Keeper::open(&own.data_dir, own.name.as_deref(), std::slice::from_ref(&log))?;
+            let last = keeper.last(&log)?.ok_or("本见证没有签过这本登记簿")?;
+            super::print_text(last.trim_end())?;
+        }
+        Args::TakeUp(TakeUp { of: Of { own, log }, proof }) => {
+            let keeper = Keeper::open(&own.data_dir, own.name.as_deref(), std::slice::from_ref(&log))?;
+            let text = std::fs::read_to_string(&proof).map_err(|e| format!("{}：{e}", proof.display()))?;
+            let (before, now) = keeper.take_up(&log, &text)?;
+            super::print_text(&format!("已接续：原来签到 {before} 条，现在从 {now} 条起；原来的检查点留在旁边"))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -164,6 +164,7 @@ impl Seeder {
             officer: people.officer(&m.id),
             roles: vec![m.post().into()],
             session: [0; 32],
+            calls: Vec::new(),
         })
     }
 

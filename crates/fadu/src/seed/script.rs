@@ -6,7 +6,7 @@ use fadu_web::office::base::{Moment, Money};
 use serde_json::{Value, json};
 
 /// A case as requests in order.
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize)]
 pub struct Script {
     /// Id of the procedure.
     pub procedure: String,
@@ -15,7 +15,7 @@ pub struct Script {
 }
 
 /// One step.
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize)]
 pub struct Request {
     /// Account of whoever does it.
     pub user: String,

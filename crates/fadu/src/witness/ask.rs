@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use fadu_store::record::witness::AddCheckpoint;
 use fadu_store::record::{Moment, Note, Tree};
-use fadu_store::{Board, Cosigned, Published, Store, Witness};
+use fadu_store::{Board, Cosigned, Published, Witness};
+use fadu_web::office::Office;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use std::sync::Arc;
@@ -14,13 +15,14 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A witness that did not sign is asked again after so long.
 const AGAIN: Duration = Duration::from_secs(5);
-/// With nothing new a witness signs again after so long: its word stays fresh.
-const FRESH: Duration = Duration::from_secs(60);
+/// With nothing new a witness signs again after so long: its word stays fresh, and a clock that went wrong is told within a minute.
+const FRESH: Duration = Duration::from_secs(30);
 /// An answer is no longer.
 const LONGEST: usize = 16 << 10;
 
 /// Asks one witness for ever.
-pub async fn keep_asking(board: Arc<Board>, store: Store, witness: Witness) {
+pub async fn keep_asking(office: Arc<Office>, board: Arc<Board>, witness: Witness) {
+    let store = office.store();
     let id = witness.id();
     let mut known =
         store.cosignatures().ok().and_then(|all| all.into_iter().find(|w| w.witness == id)).map_or(0, |w| w.size);
@@ -29,8 +31,9 @@ pub async fn keep_asking(board: Arc<Board>, store: Store, witness: Witness) {
         let newest = news.borrow_and_update().clone();
         let rest = match newest {
             None => FRESH,
-            Some(newest) => match ask(&board, &witness, &newest, &mut known).await {
-                Ok(word) => {
+            Some(newest) => match ask(&board, &witness, (&newest, &office), &mut known).await {
+                Ok((sent, word)) => {
+                    office.word_heard(&id, sent, word.at);
                     board.cosigned(&word);
                     // Kept for the next start; the word itself has been verified and shown.
                     if let Err(e) = store.keep_cosignature(word).await {
@@ -54,29 +57,34 @@ pub async fn keep_asking(board: Arc<Board>, store: Store, witness: Witness) {
     }
 }
 
-/// Asks once, and once more from the size that the witness says it has.
-async fn ask(board: &Board, witness: &Witness, newest: &Published, known: &mut u64) -> Result<Cosigned, String> {
+/// Asks once, and once more from the size that the witness says it has; gives when it was asked, by the steady clock, and its word.
+async fn ask(
+    board: &Board,
+    witness: &Witness,
+    (newest, office): (&Published, &Office),
+    known: &mut u64,
+) -> Result<(i64, Cosigned), String> {
     for _ in 0..2 {
-        let asked = request(board, newest, *known)?;
+        let (asked, sent) = (request(board, newest, *known)?, office.trust_clock());
         let (status, text) = post(&format!("{}/add-checkpoint", witness.url), asked).await?;
         match status {
             200 => {
                 let word = verified(witness, newest, &text)?;
                 *known = newest.size;
-                return Ok(word);
+                return Ok((sent, word));
             }
             409 => {
                 let theirs: u64 = text.trim().parse().map_err(|_| "见证机构的答复不合格式".to_string())?;
                 if theirs > newest.size || theirs == *known {
                     let why = format!("{}签过 {theirs} 条的登记簿，与现在这 {} 条的对不上", witness.label, newest.size);
-                    board.broken(why.clone());
+                    board.broken(&witness.id(), why.clone());
                     return Err(why);
                 }
                 *known = theirs;
             }
             422 => {
                 let why = format!("{}不承认现在的登记簿是从它签过的 {known} 条长出来的", witness.label);
-                board.broken(why.clone());
+                board.broken(&witness.id(), why.clone());
                 return Err(why);
             }
             404 => return Err("见证机构还不认识这本登记簿：请把公钥交给它登记".into()),
@@ -106,7 +114,19 @@ fn verified(witness: &Witness, newest: &Published, lines: &str) -> Result<Cosign
     let at = Moment(time.ok_or("见证机构的签名没有时间")?);
     let own = note.signatures.iter().find(|s| s.name == witness.key.name() && s.id == witness.key.id());
     let line = own.map(ToString::to_string).unwrap_or_default();
-    Ok(Cosigned { witness: witness.id(), size: newest.size, at, line, note: newest.note.clone() })
+    let (id, key, note) = (witness.id(), witness.key.to_string(), newest.note.clone());
+    Ok(Cosigned { witness: id, key, size: newest.size, at, line, note })
+}
+
+/// The newest time that one of the witnesses signed before this process began: read from the signed line, not from what stands beside it.
+pub fn kept(board: &Board) -> Option<Moment> {
+    let signed = |state: fadu_store::WitnessState| {
+        let word = state.word?;
+        let note: Note = format!("{}{}", word.note, word.line).parse().ok()?;
+        let (_, signed) = note.verified(&[&state.witness.key]).ok()?;
+        Some(Moment(i64::try_from(signed.first()?.time?).ok()?.checked_mul(1000)?))
+    };
+    board.witnesses().into_iter().filter_map(signed).max()
 }
 
 /// Sends a text; gives status and answer.

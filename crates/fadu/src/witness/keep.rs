@@ -3,6 +3,9 @@
 use crate::{durable, keyfile};
 use fadu_store::record::witness::{AddCheckpoint, Unasked, claimed_origin, judge};
 use fadu_store::record::{Checkpoint, Note, NoteSigner, VerifierKey, hex, leaf_hash};
+use fadu_verify::{Held, Outcome, SignedProof, check_file};
+use fadu_web::office::public::restored::RESTORED;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -65,6 +68,29 @@ impl Keeper {
         Ok(line.to_string())
     }
 
+    /// The checkpoint that was signed last for a log, as it lies here.
+    pub fn last(&self, log: &VerifierKey) -> Result<Option<String>, String> {
+        match std::fs::read_to_string(self.file(log)) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            read => read.map(Some).map_err(|e| e.to_string()),
+        }
+    }
+
+    /// Takes up a log that goes on from an older state: its own operator says so, with the proof of a restoration that names exactly what was
+    /// signed here last. The old checkpoint stays beside for ever, for it is proof of what was lost. Gives the sizes before and now.
+    pub fn take_up(&self, log: &VerifierKey, proof: &str) -> Result<(u64, u64), String> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = last.get(log.name()).ok_or("本见证没有签过这本登记簿，不必接续")?;
+        let next = continued(log, proof, held)?;
+        let (file, said) = (self.file(log), |e: &dyn std::fmt::Display| e.to_string());
+        let note = std::fs::read(&file).map_err(|e| said(&e))?;
+        durable::write(&file.with_extension(format!("before-{}", held.size)), &note).map_err(|e| said(&e))?;
+        durable::write(&file, next.1.as_bytes()).map_err(|e| said(&e))?;
+        let sizes = (held.size, next.0.size);
+        last.insert(log.name().to_owned(), next.0);
+        Ok(sizes)
+    }
+
     /// What was signed last for a log. A file that cannot be read is no reason to begin anew: then nothing is signed.
     fn read(&self, log: &VerifierKey) -> Result<Option<Checkpoint>, String> {
         let file = self.file(log);
@@ -80,6 +106,33 @@ impl Keeper {
     fn file(&self, log: &VerifierKey) -> PathBuf {
         self.folder.join(hex::encode(&leaf_hash(log.name().as_bytes())[..16]))
     }
+}
+
+/// The checkpoint of a proof that this log was restored and knows that it lost what was signed here.
+fn continued(log: &VerifierKey, proof: &str, held: &Checkpoint) -> Result<(Checkpoint, String), String> {
+    let keys = std::slice::from_ref(log);
+    let verdict = check_file(proof, &Held { keys, ..Held::default() });
+    if verdict.outcome != Outcome::Sound || verdict.log.as_deref() != Some(log.name()) {
+        return Err(format!("证明不成立：{}", verdict.sentence()));
+    }
+    if verdict.event.as_deref() != Some(RESTORED) {
+        return Err("这不是登记簿恢复的证明（从登记簿的 /log/restored 取得）".into());
+    }
+    let root = hex::encode(&held.root);
+    let named = (verdict.facts.get("known_size"), verdict.facts.get("known_root"));
+    if named != (Some(&json!(held.size)), Some(&json!(root))) {
+        let said = |v: Option<&serde_json::Value>| v.map_or("没有写".to_string(), ToString::to_string);
+        return Err(format!(
+            "恢复的记录没有承认本见证签过的检查点：本见证签到 {} 条，根 {root}；恢复时所知 {} 条，根 {}",
+            held.size,
+            said(named.0),
+            said(named.1)
+        ));
+    }
+    let proof = SignedProof::from_json(proof).map_err(|e| e.to_string())?;
+    let note: Note = proof.checkpoint.parse().map_err(|e| format!("{e}"))?;
+    let next = Checkpoint::opened(&note, log).map_err(|e| e.to_string())?;
+    Ok((next, proof.checkpoint))
 }
 
 #[cfg(test)]

@@ -134,6 +134,7 @@ fn watched(base: &Procedure) -> BTreeSet<&str> {
     let head = &base.headline;
     all.extend([&head.decided, &head.published, &head.closed].map(String::as_str));
     all.extend(head.revoked.iter().chain(&head.unpublished).map(String::as_str));
+    all.extend(head.altered.iter().map(|a| a.event.as_str()));
     all.extend(base.phases.iter().map(|p| p.done.as_str()));
     all.extend(base.ending.iter().flat_map(|e| e.events.iter().chain(&e.closes)).map(String::as_str));
     all.extend(base.barred.iter().map(|b| b.event.as_str()));

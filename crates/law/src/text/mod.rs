@@ -22,12 +22,12 @@ mod parts;
 mod sound;
 
 pub use article::{TextArticle, TextItem, TextParagraph};
-pub use compare::{Change, compare};
+pub use compare::{Change, Stretch, compare, stretches};
 pub use finding::{TextFinding, TextFindingKind};
-pub use header::HeaderEvent;
+pub use header::{HeaderEvent, days as days_in};
 pub use heading::Level;
 pub use lines::squeezed;
-pub use numeral::words as numeral_words;
+pub use numeral::{number as numeral_of, words as numeral_words};
 pub use parts::{Part, PartKind, joined};
 
 use serde::Serialize;

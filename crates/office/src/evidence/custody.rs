@@ -121,8 +121,7 @@ impl Office {
         (what, from, note): (What, &str, &str),
     ) -> Result<(), Denial> {
         let link = self.link((who.person.bits(), &who.name), (digest, matter), (what, from, note));
-        self.store.put_custody(link.into_iter().collect()).await?;
-        Ok(())
+        self.put_custody(link.into_iter().collect()).await
     }
 
     pub(crate) fn link(

@@ -8,6 +8,7 @@ pub mod exhibit;
 pub(crate) mod handover;
 pub(crate) mod media;
 pub(crate) mod scrub;
+pub(crate) mod sealing;
 pub mod uploads;
 
 use crate::accounts::Who;
@@ -106,8 +107,11 @@ impl Arrived {
     pub fn size(&self) -> u64 {
         self.intake.size()
     }
-    /// Its bytes; nothing of it stays.
-    pub fn bytes(&self) -> Result<Vec<u8>, Denial> {
+    /// Its bytes, if they are no more than so many; nothing of it stays.
+    pub fn bytes(&self, most: u64) -> Result<Vec<u8>, Denial> {
+        if self.intake.size() > most {
+            return Err(Denial::mistake("upload", format!("{} 太大，最多 {} KB", self.name, most >> 10)));
+        }
         Ok(self.intake.bytes()?)
     }
     /// Keeps it on the disk and gives the value that a file field holds.

@@ -125,6 +125,7 @@ impl Office {
             Some(why) => {
                 if let Some(link) = self.alarm(&digest, why, None)? {
                     self.store.put_custody(vec![link]).wait()?;
+                    self.grown([blob.digest]);
                 }
             }
         }
@@ -139,7 +140,7 @@ impl Office {
         match self.alarm(digest, why, at) {
             Ok(None) => {}
             Ok(Some(link)) => {
-                if let Err(e) = self.store.put_custody(vec![link]).await {
+                if let Err(e) = self.put_custody(vec![link]).await {
                     tracing::error!(error = %e, "chain of custody");
                 }
             }

@@ -98,6 +98,7 @@ impl Office {
     /// Issues what was applied for, under a number.
     pub async fn issue_credential(&self, who: &Who, id: &str, cert_no: &str) -> Result<OfficerId, Denial> {
         let asked = self.application(who, id)?;
+        self.require_trust()?;
         let (register, cert_no) = (self.register(), cert_no.trim());
         if !(6..=20).contains(&cert_no.len()) || !cert_no.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(mistaken(vec![("cert_no", "证号是 6 至 20 位数字或者字母".into())]));

@@ -54,6 +54,7 @@ impl Office {
     /// Lets a suspended credential hold again from today on.
     pub async fn restore_credential(&self, who: &Who, id: OfficerId) -> Result<(), Denial> {
         let officer = self.kept_officer(who, id, CredentialState::Suspended)?.restored(self.today());
+        self.require_trust()?;
         self.keep_officer(who, vec![("CredentialRestored", json!(officer))]).await
     }
 

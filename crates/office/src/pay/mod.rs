@@ -145,6 +145,7 @@ impl Office {
             officer: register.officer_of(person, facts.agency).map(|o| o.id),
             roles: vec!["officer".into()],
             session: [0; 32],
+            calls: Vec::new(),
         })
     }
 

@@ -3,12 +3,15 @@
 use super::Taken;
 use super::notice::signed;
 use crate::Office;
-use crate::base::Day;
+use crate::base::{Day, Fields};
 use crate::fault::Denial;
-use fadu_store::Log;
+use crate::law::payment::Payment;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How many events are read at once.
+const PAGE: usize = 1000;
 
 /// A day compared.
 #[derive(Debug, Default, PartialEq, Serialize)]
@@ -61,23 +64,29 @@ impl Office {
 
     /// Every payment that a notice entered: day and sum by serial number.
     fn noticed(&self) -> Result<BTreeMap<String, (Day, i64)>, Denial> {
-        let tables: Vec<_> = self.engine().law.base_procedures().filter_map(|p| p.payment.clone()).collect();
-        let (mut all, mut next) = (BTreeMap::new(), 0);
-        loop {
-            let page = self.store.all_events(next, 1000)?;
-            next += page.len() as u64;
-            for (e, pay) in page.iter().flat_map(|e| tables.iter().map(move |t| (&e.envelope.fields, t))) {
-                let text = |f: &str| e.get(f).and_then(Value::as_str);
-                let fen = e.get(&pay.paid_fen).or_else(|| e.get(&pay.over_fen)).and_then(Value::as_i64);
-                if let (Some(serial), Some(Ok(day)), Some(fen)) =
-                    (text(&pay.serial), text(&pay.paid_on).map(str::parse), fen)
-                {
-                    all.insert(serial.to_string(), (day, fen));
+        let engine = self.engine();
+        let paying = || engine.law.base_procedures().filter_map(|p| Some((p, p.payment.as_ref()?)));
+        let acts = paying().flat_map(|(p, pay)| [&pay.paid_act, &pay.over_act].map(|a| p.act(a)));
+        let names: BTreeSet<&String> = acts.flatten().flat_map(|a| a.events.iter().map(|e| &e.name)).collect();
+        let mut all = BTreeMap::new();
+        for name in names {
+            let mut next = 0;
+            loop {
+                let page = self.store.events_named(name, next, PAGE)?;
+                for (e, pay) in page.iter().flat_map(|e| paying().map(move |(_, pay)| (&e.envelope.fields, pay))) {
+                    all.extend(paid(e, pay));
                 }
-            }
-            if page.len() < 1000 {
-                return Ok(all);
+                let Some(last) = page.last().filter(|_| page.len() == PAGE) else { break };
+                next = last.index + 1;
             }
         }
+        Ok(all)
     }
+}
+
+/// The payment that an event enters.
+fn paid(fields: &Fields, pay: &Payment) -> Option<(String, (Day, i64))> {
+    let text = |f: &str| fields.get(f).and_then(Value::as_str);
+    let fen = fields.get(&pay.paid_fen).or_else(|| fields.get(&pay.over_fen)).and_then(Value::as_i64)?;
+    Some((text(&pay.serial)?.to_string(), (text(&pay.paid_on)?.parse().ok()?, fen)))
 }

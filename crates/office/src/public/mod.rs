@@ -5,6 +5,7 @@ pub(crate) mod paper;
 pub(crate) mod proofs;
 pub(crate) mod publications;
 pub(crate) mod publish;
+pub mod restored;
 pub(crate) mod revoked;
 
 use crate::Office;
@@ -120,8 +121,14 @@ impl Office {
         let (from, to) =
             (facts.text(&procedure.headline.party).unwrap_or_default().to_string(), mask(facts, procedure));
         let private = private_values((whole, facts), procedure);
-        let mut source = self.source(whole, entry)?;
-        blot(&mut source, &from, &to, &private);
+        let source = match self.redacted_of((whole, facts), procedure, entry)? {
+            Some((file, _)) => file.copy.source().map_err(|e| Denial::Fault(e.to_string()))?,
+            None => {
+                let mut source = self.source(whole, entry)?;
+                blot(&mut source, &from, &to, &private);
+                source
+            }
+        };
         fields.insert(PAPER_SOURCE.into(), source);
         Ok(fields)
     }
@@ -156,17 +163,29 @@ pub(crate) fn is_natural(facts: &Facts, procedure: &Procedure) -> bool {
 }
 
 /// Every private value that the whole matter ever held, other natural persons' names among them, the longest first so that no part of one is left standing.
-pub(crate) fn private_values((whole, facts): (&Facts, &Facts), procedure: &Procedure) -> Vec<String> {
+pub(crate) fn private_values(of: (&Facts, &Facts), procedure: &Procedure) -> Vec<String> {
+    private_classes(of, procedure).into_iter().map(|(value, _)| value).collect()
+}
+
+/// The same, each with its class of personal data.
+pub(crate) fn private_classes((whole, facts): (&Facts, &Facts), procedure: &Procedure) -> Vec<(String, String)> {
     let head = &procedure.headline;
     let (natural, party) = (is_natural(facts, procedure), facts.text(&head.party).unwrap_or_default());
-    let is_private = |(name, def): &(&String, &FieldDef)| def.private && (natural || **name != head.party_code);
-    let fields: Vec<&str> = procedure.fields.iter().filter(is_private).map(|(name, _)| name.as_str()).collect();
-    let held = whole.entries.iter().flat_map(|e| fields.iter().filter_map(|f| e.text(f)));
+    let is_private =
+        |(name, def): &(&String, &FieldDef)| def.private.is_some() && (natural || **name != head.party_code);
+    let class = |def: &FieldDef| def.private.clone().unwrap_or_default();
+    let fields: Vec<(&str, String)> =
+        procedure.fields.iter().filter(is_private).map(|(name, def)| (name.as_str(), class(def))).collect();
+    let held =
+        whole.entries.iter().flat_map(|e| fields.iter().filter_map(|(f, class)| Some((e.text(f)?, class.as_str()))));
     let others = natural_parties(whole, procedure);
-    let held = held.chain(others.iter().map(String::as_str));
-    let mut all: Vec<String> = held.filter(|t| t.chars().count() > 1 && *t != party).map(str::to_string).collect();
-    all.sort_by_key(|t| (std::cmp::Reverse(t.len()), t.clone()));
-    all.dedup();
+    let held = held.chain(others.iter().map(|name| (name.as_str(), "name")));
+    let mut all: Vec<(String, String)> = held
+        .filter(|(t, _)| t.chars().count() > 1 && *t != party)
+        .map(|(t, class)| (t.to_string(), class.to_string()))
+        .collect();
+    all.sort_by_key(|(t, _)| (std::cmp::Reverse(t.len()), t.clone()));
+    all.dedup_by(|a, b| a.0 == b.0);
     all
 }
 

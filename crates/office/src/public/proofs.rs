@@ -10,7 +10,7 @@ use crate::matter::{Entry, Facts};
 use crate::policy;
 use fadu_store::record::{Checkpoint, Kind, Note, Tree, VerifierKey, hex, leaf_hash};
 use fadu_store::{Board, Log, StoredEvent, StreamId, Views};
-use fadu_verify::{Code, FileProof, Outcome, Proof, SignedProof, Word, check_code};
+use fadu_verify::{Code, FileProof, Outcome, Proof, Shown, SignedProof, Word, check_code};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -83,7 +83,13 @@ impl Office {
     /// The code of an event, and whether every witness has signed its checkpoint.
     fn code(&self, board: &Board, event: &StoredEvent, shown: &[&str]) -> Result<Option<(Vec<u8>, bool)>, Denial> {
         let (Some(signed), key) = (signed(board, event.index), board.key()) else { return Ok(None) };
-        let Some(mut code) = Code::of(&event.leaf, (&event.envelope, &event.salt), shown) else { return Ok(None) };
+        let Some(mut code) = Code::of(&event.leaf, (&event.envelope, &event.salt), &[]) else { return Ok(None) };
+        // Personal values have salts of their own (ADR 17): the event itself knows which.
+        for (name, what) in code.fields.iter_mut().filter(|(name, _)| shown.contains(&name.as_str())) {
+            if let Some(opening) = event.opening(name) {
+                *what = Shown::Open(opening.salt, opening.value);
+            }
+        }
         let own = signed.note.signatures.iter().find(|s| s.name == key.name() && s.id == key.id());
         let signature = own.filter(|_| key.kind() == Kind::Text).and_then(|s| s.bytes.as_slice().try_into().ok());
         let Some(signature) = signature else { return Ok(None) };
@@ -114,9 +120,10 @@ impl Office {
         let Some(signed) = signed(board, last) else { return Ok(None) };
         let nodes = board.tiles().nodes(signed.checkpoint.size);
         let prove = |event: &StoredEvent, fields: &[&str]| {
-            let proof = Proof::make(event.leaf.clone(), (event.index, signed.checkpoint.size), Tree(&nodes))?;
+            let mut proof = Proof::make(event.leaf.clone(), (event.index, signed.checkpoint.size), Tree(&nodes))?;
             let holds = proof.root == signed.checkpoint.root && event.hash == leaf_hash(&event.leaf);
-            holds.then(|| proof.showing(&event.envelope, &event.salt, fields))
+            proof.openings.extend(fields.iter().filter_map(|f| event.opening(f)));
+            holds.then_some(proof)
         };
         let Some(paper) = prove(&made, asked.shown()) else { return Ok(None) };
         let mut proof = SignedProof::of(paper, signed.note.to_string());

@@ -87,7 +87,7 @@ fn public_facts(world: &World, whole: &Facts, facts: &Facts) -> Vec<(String, Str
     let mut plain: Vec<_> = act::plain(&decided.fields).collect();
     plain.sort_by_key(|(field, _)| order.iter().position(|f| f == field).unwrap_or(order.len()));
     for (field, value) in plain {
-        let Some(def) = procedure.fields.get(field).filter(|d| !d.private) else { continue };
+        let Some(def) = procedure.fields.get(field).filter(|d| d.private.is_none()) else { continue };
         if ["conclusion", "opinion", "range", "tier"].contains(&field.as_str()) {
             continue;
         }

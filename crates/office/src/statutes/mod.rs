@@ -1,6 +1,12 @@
 //! The texts of the law base: each version of a statute is a file kept under its digest and one event that registers it.
 
 pub mod docx;
+pub(crate) mod importing;
+pub mod reading;
+pub(crate) mod searching;
+
+pub use importing::{ImportFate, ImportLine, ImportPreview};
+pub use searching::StatuteSearch;
 
 use crate::Office;
 use crate::base::id::EventId;

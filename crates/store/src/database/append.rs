@@ -26,7 +26,10 @@ impl Store {
 }
 
 pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done, AppendError> {
-    let Append { stream, expected, key, numbers: wanted, build } = request;
+    let Append { stream, expected, key, numbers, build } = request;
+    // A clock that stands before what is recorded already does not reach back into a closed year: the number is of the year of its record.
+    let year = at.not_before.max(Moment(0)).day().year();
+    let wanted: Vec<_> = numbers.into_iter().map(|s| SeriesKey { year: s.year.max(year), ..s }).collect();
     ask_ahead(conn, stream, key.as_ref())?;
     if let Some(key) = &key
         && let Some(reply) = reply_of(conn, key)?
@@ -55,7 +58,13 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
         hashes: Vec::with_capacity(built.events.len() + built.sealed.len()),
         last_recorded: at.not_before,
     };
-    let Built { events, sealed, rows: changed, blobs, packs, reply } = built;
+    let Built { events, sealed, rows: changed, blobs, packs, keys, destroyed, reply } = built;
+    for key in &keys {
+        super::keys::put(conn, key)?;
+    }
+    for slot in &destroyed {
+        super::keys::destroy(conn, (stream, slot), at.first_index)?;
+    }
     for draft in events {
         insert_event(conn, draft.seal(stream)?.0, &mut done)?;
     }

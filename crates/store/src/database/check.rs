@@ -1,29 +1,32 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{Store, catalogue, events, matters, parties, precedents, rows};
+use super::{Store, catalogue, ended, events, keys, matters, parties, precedents, rows};
 use crate::hold::Differing;
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
+use crate::personal::Master;
 use crate::sealed::STREAM_FIELD;
 use crate::sql::Connection;
-use fadu_record::{Frontier, leaf_hash, parse, seal};
+use fadu_record::{Frontier, Leaf, leaf_hash, parse, seal_apart};
 use std::collections::HashMap;
 
 const PAGE: usize = 1000;
 
-pub(super) fn check(conn: &Connection) -> Result<Soundness, Fault> {
-    match difference_or_head(conn) {
+pub(super) fn check(conn: &Connection, master: Option<&Master>) -> Result<Soundness, Fault> {
+    match difference_or_head(conn, master) {
         // A column that cannot even be read as what was written.
         Err(Fault::Altered { table, row }) => Ok(Soundness::Differs { table, row, column: "digest" }),
         other => other,
     }
 }
 
-fn difference_or_head(conn: &Connection) -> Result<Soundness, Fault> {
+fn difference_or_head(conn: &Connection, master: Option<&Master>) -> Result<Soundness, Fault> {
     let mut tree = Frontier::new();
     let mut versions: HashMap<StreamId, u64> = HashMap::new();
+    let mut told = Vec::new();
     loop {
         let from = tree.size();
-        let page = events::from_index(conn, from, PAGE)?;
+        let mut page = events::from_index(conn, from, PAGE)?;
+        keys::open_for_check(conn, master, &mut page)?;
         for event in &page {
             let version = versions.entry(event.stream).or_default();
             *version += 1;
@@ -36,6 +39,7 @@ fn difference_or_head(conn: &Connection) -> Result<Soundness, Fault> {
                 return Ok(Soundness::Differs { table: "events", row: tree.size().to_string(), column });
             }
             tree.append(event.hash);
+            told.extend(ended::ended(event));
         }
         if page.len() < PAGE {
             break;
@@ -44,14 +48,19 @@ fn difference_or_head(conn: &Connection) -> Result<Soundness, Fault> {
     if events::frontier(conn)?.root() != tree.root() {
         return Ok(Soundness::Differs { table: "frontier", row: "last".into(), column: "peaks" });
     }
+    if let Some(key) = ended::differing(conn, master, &told)?.into_iter().next() {
+        return Ok(Soundness::Differs { table: "person_keys", row: key.row, column: "destroyed" });
+    }
     views(conn)?;
     Ok(Soundness::Sound(Head { size: tree.size(), root: tree.root() }))
 }
 
 /// Which column of an event does not fit the others; the leaf is believed where its hash fits.
 pub(crate) fn difference(event: &StoredEvent) -> Option<&'static str> {
-    let Ok(sealed) = seal(&event.envelope, &event.salt) else { return Some("fields") };
-    let erased = event.envelope.fields.is_empty();
+    let secret = event.apart.secret.as_ref();
+    let is_apart = |name: &str| event.apart.names.iter().any(|n| n == name);
+    let apart = secret.map(|secret| (&is_apart as &dyn Fn(&str) -> bool, secret));
+    let Ok((sealed, ..)) = seal_apart(&event.envelope, &event.salt, apart) else { return Some("fields") };
     if leaf_hash(&event.leaf) != event.hash {
         return Some(if sealed.leaf == event.leaf { "hash" } else { "leaf" });
     }
@@ -63,8 +72,8 @@ pub(crate) fn difference(event: &StoredEvent) -> Option<&'static str> {
         () if leaf.happened != open.happened => Some("happened"),
         () if leaf.recorded != open.recorded => Some("recorded"),
         () if leaf.pack != open.pack => Some("pack"),
-        () if erased => None,
-        () if sealed.leaf != event.leaf => Some("fields"),
+        () if event.apart.erased && !opens(event, &leaf) => Some("fields"),
+        () if !event.apart.erased && sealed.leaf != event.leaf => Some("fields"),
         () => (open.fields.get(STREAM_FIELD).and_then(|v| v.as_str()) != Some(&event.stream.to_string()))
             .then_some("stream"),
     }
@@ -85,6 +94,14 @@ impl Store {
             }
         })
     }
+}
+
+/// Of an event whose personal values were erased: everything else opens its commitment.
+fn opens(event: &StoredEvent, leaf: &Leaf) -> bool {
+    let left = |name: &&String| !event.apart.names.contains(name);
+    let fields = event.envelope.fields.keys();
+    fields.len() == leaf.commitments.len()
+        && event.envelope.fields.keys().filter(left).all(|name| event.opening(name).is_some_and(|o| o.matches(leaf)))
 }
 
 /// Every row of every view bears its digest.

@@ -1,7 +1,7 @@
 //! The chain of custody in its table: links are added and never altered.
 
 use super::Store;
-use crate::custody::{Handled, Link};
+use crate::custody::{End, Handled, Link};
 use crate::log::{Fault, Pending};
 use crate::sql::{OptionalExtension, Row, params};
 
@@ -71,6 +71,20 @@ impl Store {
                 conn.prepare_cached("SELECT DISTINCT digest FROM custody WHERE digest > ?1 ORDER BY digest LIMIT ?2")?;
             let all = find.query_map(params![after, limit], |r| r.get(0))?;
             Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The ends of the chains of these files; one that has no chain is passed over.
+    pub fn custody_ends(&self, files: &[[u8; 32]]) -> Result<Vec<End>, Fault> {
+        self.read(|conn| {
+            let mut find =
+                conn.prepare_cached("SELECT n, link FROM custody WHERE digest = ?1 ORDER BY n DESC LIMIT 1")?;
+            let mut ends = Vec::with_capacity(files.len());
+            for digest in files {
+                let end = find.query_row([*digest], |r| Ok(End { digest: *digest, n: r.get(0)?, link: r.get(1)? }));
+                ends.extend(end.optional()?);
+            }
+            Ok(ends)
         })
     }
 

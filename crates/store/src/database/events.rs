@@ -54,6 +54,20 @@ pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<V
     Ok(found)
 }
 
+/// The events of a name from an index on.
+pub(super) fn named(conn: &Connection, name: &str, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
+         FROM events WHERE name = ?1 AND idx >= ?2 ORDER BY idx LIMIT ?3",
+    )?;
+    let mut rows = find.query(params![name, from, limit as u64])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(event(row)?);
+    }
+    Ok(found)
+}
+
 /// A column of another kind than was written is an altered row, not a failing machine.
 fn event(row: Row<'_>) -> Result<StoredEvent, Fault> {
     columns(row).map_err(|_| altered(row))
@@ -63,7 +77,6 @@ fn altered(row: Row<'_>) -> Fault {
     Fault::Altered { table: "events", row: row.get(0).map_or_else(|_| "?".into(), |i: u64| i.to_string()) }
 }
 
-/// An erased event has no fields text: its leaf and hash stay.
 fn columns(row: Row<'_>) -> Result<StoredEvent, Fault> {
     let fields = row.get_ref(8)?.as_str()?;
     Ok(StoredEvent {
@@ -76,9 +89,10 @@ fn columns(row: Row<'_>) -> Result<StoredEvent, Fault> {
             happened: Moment(row.get(5)?),
             recorded: Moment(row.get(6)?),
             pack: row.get(7)?,
-            fields: if fields.is_empty() { Default::default() } else { serde_json::from_str(fields)? },
+            fields: serde_json::from_str(fields)?,
         },
         salt: row.get(9)?,
+        apart: Default::default(),
         leaf: row.get(10)?,
         hash: row.get(11)?,
     })

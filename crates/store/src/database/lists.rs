@@ -28,6 +28,8 @@ impl Views for Store {
         self.inbox_page(of, after, limit)
     }
     fn list(&self, filter: &ListFilter, turn: Turn, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault> {
+        let index = |code: &String| Some(self.0.master.get()?.index(code));
+        let filter = &ListFilter { person: filter.text.as_ref().and_then(index), ..filter.clone() };
         self.read_snapshot(|conn| {
             let total = pages::total(conn, filter)?;
             Ok((pages::page(conn, filter, turn, (limit, total))?, total))
@@ -96,7 +98,7 @@ impl Views for Store {
         self.read_snapshot(super::replay::export_hash)
     }
     fn replay(&self, fold: Fold<'_>) -> Result<Replayed, Fault> {
-        self.alone(|conn| super::replay::replay(conn, fold))
+        self.alone(|conn| super::replay::replay(conn, self.0.master.get(), fold))
     }
 }
 

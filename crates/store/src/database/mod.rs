@@ -8,9 +8,11 @@ mod catalogue;
 mod check;
 mod custody;
 mod drafts;
+mod ended;
 mod events;
 mod gauges;
 mod inbox;
+mod keys;
 mod lists;
 mod matters;
 mod notes;
@@ -24,12 +26,16 @@ mod rows;
 mod sessions;
 mod shadow;
 mod snapshot;
+mod transfer;
+mod triggers;
 mod writer;
 
 use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+use crate::personal::Master;
 use crate::sql::{Connection, Transaction};
 use crate::vault::Vault;
 pub(crate) use check::difference;
+pub(crate) use ended::{Ended, ended};
 pub use gauges::{GROUP_BOUNDS, Writing};
 pub use open::{Doctor, Durability, Options};
 pub(crate) use open::{MIGRATIONS, classes};
@@ -39,9 +45,10 @@ pub use snapshot::{Snapshot, snapshot};
 use std::{
     fs::File,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, atomic::Ordering, mpsc},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, atomic::Ordering, mpsc},
     thread::JoinHandle,
 };
+pub use transfer::{fill, snapshot_of};
 use writer::Job;
 
 /// How many requests may wait for the writer before new ones are turned away.
@@ -57,6 +64,7 @@ struct Inner {
     queue: Option<mpsc::SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     head: Arc<RwLock<Head>>,
+    master: OnceLock<Master>,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
     sessions: Arc<sessions::Sessions>,
@@ -84,6 +92,7 @@ impl Store {
         let gauges = Arc::new(gauges::Gauges::default());
         let writer = open::writer(&options)?;
         let frontier = events::frontier(&writer)?;
+        let master = keys::master(&writer, &options.dir)?.map_or_else(OnceLock::new, OnceLock::from);
         let readers = (0..READERS).map(|_| open::reader(&options)).collect::<Result<Vec<_>, _>>()?;
         let head = Arc::new(RwLock::new(Head { size: frontier.size(), root: frontier.root() }));
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
@@ -95,6 +104,7 @@ impl Store {
             queue: Some(queue),
             thread: Some(thread),
             head,
+            master,
             readers: Mutex::new(readers),
             returned: Condvar::new(),
             sessions: Arc::default(),
@@ -232,7 +242,11 @@ impl Log for Store {
         Pending(pending)
     }
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {
-        let events = self.read(|conn| events::of_stream(conn, stream))?;
+        let events = self.read(|conn| {
+            let mut found = events::of_stream(conn, stream)?;
+            keys::open_all(conn, self.0.master.get(), &mut found)?;
+            Ok(found)
+        })?;
         events.iter().try_for_each(unaltered)?;
         Ok(events)
     }
@@ -240,12 +254,20 @@ impl Log for Store {
         self.read(|conn| events::each(conn, stream, told))
     }
     fn event(&self, stream: StreamId, version: u64) -> Result<Option<StoredEvent>, Fault> {
-        let event = self.read(|conn| events::at_version(conn, stream, version))?;
+        let event = self.read(|conn| {
+            let mut found = events::at_version(conn, stream, version)?;
+            keys::open_all(conn, self.0.master.get(), found.as_mut_slice())?;
+            Ok(found)
+        })?;
         event.iter().try_for_each(unaltered)?;
         Ok(event)
     }
     fn all_events(&self, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
-        self.read(|conn| events::from_index(conn, from, limit))
+        self.read(|conn| {
+            let mut found = events::from_index(conn, from, limit)?;
+            keys::open_for_check(conn, self.0.master.get(), &mut found)?;
+            Ok(found)
+        })
     }
     fn head(&self) -> Head {
         if self.0.options.server.is_some()
@@ -257,6 +279,6 @@ impl Log for Store {
         *self.0.head.read().unwrap_or_else(PoisonError::into_inner)
     }
     fn check(&self) -> Result<Soundness, Fault> {
-        self.read_snapshot(check::check)
+        self.read_snapshot(|conn| check::check(conn, self.0.master.get()))
     }
 }

@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 9] = [
+pub(crate) const MIGRATIONS: [&str; 11] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -28,6 +28,8 @@ pub(crate) const MIGRATIONS: [&str; 9] = [
     include_str!("../../migrations/sqlite/0006-log.sql"),
     include_str!("../../migrations/sqlite/0007-custody.sql"),
     include_str!("../../migrations/sqlite/0011-classes.sql"),
+    include_str!("../../migrations/sqlite/0012-keys.sql"),
+    include_str!("../../migrations/sqlite/0013-witness-keys.sql"),
     include_str!("../../migrations/sqlite/0015-catalogue.sql"),
 ];
 
@@ -132,7 +134,7 @@ fn file_writer(options: &Options) -> Result<Connection, Fault> {
     if mode != "wal" {
         return Err(Fault::Open(format!("journal mode is {mode}, not wal")));
     }
-    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = -1; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")?;
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = -1; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;")?;
     migrate(&conn)?;
     if wal_size(&options.file())? < options.wal_bytes {
         size_wal(&conn, options.wal_bytes)?;
@@ -195,6 +197,18 @@ fn wal_size(file: &Path) -> Result<u64, Fault> {
     let mut name = file.as_os_str().to_owned();
     name.push("-wal");
     Ok(fs::metadata(name).map(|m| m.len()).unwrap_or(0))
+}
+
+/// Empties the log and sizes it anew: what lay in it is overwritten.
+pub(super) fn empty_wal(conn: &Connection, bytes: u64) -> Result<(), Fault> {
+    let pages: i64 = conn.query_row("PRAGMA wal_autocheckpoint", [], |r| r.get(0))?;
+    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+    if busy != 0 {
+        return Err(Fault::Busy);
+    }
+    size_wal(conn, bytes)?;
+    conn.pragma_update(None, "wal_autocheckpoint", pages)?;
+    Ok(())
 }
 
 /// Growing the log costs ten times what overwriting it does, at every sync: so it is grown once, by writing one blob again and again.

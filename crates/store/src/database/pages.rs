@@ -62,7 +62,10 @@ impl Where {
             all.push("m.opened_on >= ? AND m.opened_on <= ?", [first.into(), last.into()]);
         }
         match filter.text.as_deref() {
-            Some(code) if is_code(code) => all.push("m.party_code = ?", [code.to_string().into()]),
+            Some(code) if is_code(code) => {
+                let person = filter.person.as_deref().unwrap_or(code);
+                all.push("m.party_code IN (?, ?)", [code.to_string().into(), person.to_string().into()]);
+            }
             Some(text) => {
                 let like = contains(text);
                 let twice = [like.clone().into(), like.into()];

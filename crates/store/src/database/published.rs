@@ -23,6 +23,8 @@ pub struct Published {
 pub struct Cosigned {
     /// Name and id of its key.
     pub witness: String,
+    /// The whole key, as people copy it.
+    pub key: String,
     /// Number of leaves of the checkpoint that it signed.
     pub size: u64,
     /// When it signed, by its own clock.
@@ -63,10 +65,10 @@ impl Store {
     pub fn cosignatures(&self) -> Result<Vec<Cosigned>, Fault> {
         self.read(|conn| {
             let mut find =
-                conn.prepare_cached("SELECT witness, size, at, line, note FROM cosignatures ORDER BY witness")?;
+                conn.prepare_cached("SELECT witness, key, size, at, line, note FROM cosignatures ORDER BY witness")?;
             let row = |r: Row<'_>| {
-                let at = Moment(r.get(2)?);
-                Ok(Cosigned { witness: r.get(0)?, size: r.get(1)?, at, line: r.get(3)?, note: r.get(4)? })
+                let (witness, key, size, at) = (r.get(0)?, r.get(1)?, r.get(2)?, Moment(r.get(3)?));
+                Ok(Cosigned { witness, key, size, at, line: r.get(4)?, note: r.get(5)? })
             };
             Ok(find.query_map([], row)?.collect::<Result<_, _>>()?)
         })
@@ -76,11 +78,12 @@ impl Store {
     pub fn keep_cosignature(&self, word: Cosigned) -> Pending<Result<(), Fault>> {
         self.write(move |conn| {
             conn.prepare_cached(
-                "INSERT INTO cosignatures (witness, size, at, line, note) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (witness) DO UPDATE SET size = excluded.size, at = excluded.at, line = excluded.line, note = excluded.note
+                "INSERT INTO cosignatures (witness, key, size, at, line, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (witness) DO UPDATE SET
+                   key = excluded.key, size = excluded.size, at = excluded.at, line = excluded.line, note = excluded.note
                  WHERE excluded.size >= cosignatures.size",
             )?
-            .execute(params![word.witness, word.size, word.at.0, word.line, word.note])?;
+            .execute(params![word.witness, word.key, word.size, word.at.0, word.line, word.note])?;
             Ok(())
         })
     }

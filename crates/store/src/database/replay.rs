@@ -1,9 +1,10 @@
 //! Replay: the views again from the log, in one transaction; equality is the hash of their canonical export.
 
-use super::{canon::Canon, events, rows};
+use super::{canon::Canon, events, keys, rows};
 use crate::sql::{Connection, Transaction, Value};
 use crate::{
     log::Fault,
+    personal::Master,
     view::{Fold, Replayed, ViewRow},
 };
 use sha2::{Digest, Sha256};
@@ -70,7 +71,7 @@ pub(super) fn export_hash(conn: &Connection) -> Result<[u8; 32], Fault> {
 }
 
 /// Numbers stay: they are given by the log's writer, not computed from events.
-pub(super) fn replay(conn: &Connection, fold: Fold<'_>) -> Result<Replayed, Fault> {
+pub(super) fn replay(conn: &Connection, master: Option<&Master>, fold: Fold<'_>) -> Result<Replayed, Fault> {
     let tx = Transaction::writing(conn)?;
     let before = export_hash(conn)?;
     for (table, _) in EXPORT {
@@ -78,7 +79,8 @@ pub(super) fn replay(conn: &Connection, fold: Fold<'_>) -> Result<Replayed, Faul
     }
     let mut next = 0;
     loop {
-        let page = events::from_index(conn, next, PAGE)?;
+        let mut page = events::from_index(conn, next, PAGE)?;
+        keys::open_all(conn, master, &mut page)?;
         for event in &page {
             for row in fold(event) {
                 if !matches!(row, ViewRow::NumberVoided { .. }) {

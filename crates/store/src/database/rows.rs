@@ -35,6 +35,11 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
         ViewRow::Party { code, row } => super::parties::put(conn, code, row),
         ViewRow::Catalogue(row) => super::catalogue::put(conn, row),
         ViewRow::Account(account) => super::accounts::put(conn, account),
+        ViewRow::PartyForgotten(code) => {
+            conn.prepare_cached("DELETE FROM parties WHERE code = ?1")?.run([code])?;
+            Ok(())
+        }
+        ViewRow::Forgotten(matter) => forget(conn, *matter),
         ViewRow::NumberVoided { text, reason } => void_number(conn, text, reason),
     }
 }
@@ -169,6 +174,14 @@ fn take_side(conn: &Connection, matter: StreamId, person: &str, side: &str) -> R
     } else {
         Err(AppendError::Constraint { what: format!("sides: {person} stands on side {stands}") })
     }
+}
+
+/// What other rows say of a matter goes; those that follow say it anew.
+fn forget(conn: &Connection, matter: StreamId) -> Result<(), AppendError> {
+    for table in ["decisions_in_force", "sides", "published", "precedents"] {
+        conn.execute(&format!("DELETE FROM {table} WHERE matter = ?1"), [matter.0])?;
+    }
+    Ok(())
 }
 
 fn void_number(conn: &Connection, text: &str, reason: &str) -> Result<(), AppendError> {

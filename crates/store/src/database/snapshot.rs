@@ -37,7 +37,7 @@ pub fn snapshot(dir: &Path, target: &Path) -> Result<Snapshot, Fault> {
 }
 
 /// What a copy says of itself.
-fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
+pub(super) fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
     let conn = Connection::Sqlite(rusqlite::Connection::open_with_flags(target, OpenFlags::SQLITE_OPEN_READ_ONLY)?);
     let frontier = super::events::frontier(&conn)?;
     let names: Vec<String> = conn

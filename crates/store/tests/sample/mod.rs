@@ -45,11 +45,9 @@ pub fn built(stream: StreamId, expected: u64, allotted: &Allotted) -> Built {
     let envelope = Envelope { id, name: "Noted".into(), happened: at, recorded: at, pack: [7; 32], fields };
     Built {
         events: vec![Draft { envelope, salt: [expected as u8; 32] }],
-        sealed: Vec::new(),
         rows: rows(stream, expected + 1),
-        blobs: Vec::new(),
-        packs: Vec::new(),
         reply: json!({"id": id.to_string()}),
+        ..Built::default()
     }
 }
 

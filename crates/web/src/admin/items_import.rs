@@ -69,7 +69,7 @@ async fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Den
     if file.size() > MOST {
         return Err(Denial::mistake("file", "文件太大，不得超过 32 MB"));
     }
-    let bytes = file.bytes()?;
+    let bytes = file.bytes(MOST)?;
     let held = office.hold_table(who, &file.name, bytes)?;
     let preview = office.preview_held(who, &held)?;
     Ok(looked(office, who, (&held, &file.name), &preview))

@@ -17,7 +17,7 @@ pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<M
     let (guarded, now) = (office.guard_watched(&who)?, office.log().map_or_else(|| office.now(), |board| board.wall()));
     let body = html! {
         (page_head("登记簿的运行", html! { "公开页见 " a href="/log" { "登记簿" } "；这里说它有没有跟上" }, html! {}))
-        div.stack { (state(&health)) (card("跟上没有", html! {}, figures(&health, page.as_ref()))) (card("见证机构", html! {}, witnesses(page.as_ref()))) (card("记录的核对", html! {}, super::record::held(&guarded, now))) (card("备份", html! {}, saved(&office.saved()))) }
+        div.stack { (state(&health)) (card("跟上没有", html! {}, figures(&health, page.as_ref()))) (card("见证机构", html! {}, witnesses(page.as_ref()))) (card("记录的核对", html! {}, super::record::held(&guarded, now))) (card("可信时间与守望", html! {}, super::trust::shown(office.trust_state().as_ref()))) (card("备份", html! {}, saved(&office.saved()))) }
     };
     Ok(Frame::new("登记簿的运行", "/admin/log").reading().under("工作台", "/desk").page(&who, body))
 }

@@ -4,6 +4,7 @@ mod checked;
 mod credential_forms;
 mod differences;
 mod draft;
+mod erasure;
 mod evidence;
 mod items;
 mod items_import;
@@ -12,6 +13,8 @@ mod officer;
 mod officers;
 mod procedures;
 mod record;
+mod statutes;
+mod trust;
 
 pub(crate) use differences::differences;
 pub(crate) use officer::state_word;
@@ -28,6 +31,9 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/erasure", get(erasure::show).post(erasure::send))
+        .route("/admin/statutes", get(statutes::show).post(statutes::preview))
+        .route("/admin/statutes/confirm", post(statutes::confirm))
         .route("/admin/items", get(items::show).post(items::send))
         .route(
             "/admin/items/import",

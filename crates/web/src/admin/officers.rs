@@ -106,7 +106,7 @@ fn narrowing(page: &OfficersPage, wanted: &Wanted) -> Markup {
         Tab::new(word, href, wanted.state == state).count(n)
     };
     let strip = [chip("全部", "", all), chip("没有有效证件", "without", without), chip("六十日内到期", "soon", soon)];
-    html! { div.tbar { (search_form("/admin/officers", "姓名、机构、证号", &wanted.q)) (chips("筛选", &strip)) } }
+    html! { (pad(search_form("/admin/officers", "姓名、机构、证号", &wanted.q))) div.tbar { (chips("筛选", &strip)) } }
 }
 
 fn table(page: &OfficersPage) -> Markup {

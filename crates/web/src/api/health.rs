@@ -2,6 +2,7 @@
 
 use crate::Shared;
 use crate::office::Spoiled;
+use crate::office::trust::Lack;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -36,7 +37,21 @@ pub async fn ready(State(office): State<Shared>) -> (StatusCode, String) {
         0 => String::new(),
         n => format!("record: altered in {n} places\n"),
     };
-    (StatusCode::OK, format!("ready\n{told}{held}{saved}{}", evidence(&office)))
+    (StatusCode::OK, format!("ready\n{told}{held}{saved}{}{}", trust(&office), evidence(&office)))
+}
+
+/// What is lacking of time, witnesses and watchmen, one a line.
+fn trust(office: &Shared) -> String {
+    let Some(trusted) = office.trust_state() else { return String::new() };
+    let line = |lack: &Lack| match lack {
+        Lack::Check(ms) => format!("trust: the running check is silent for {} s\n", ms / 1000),
+        Lack::Triggers(names) => format!("trust: triggers missing or changed: {}\n", names.join(" ")),
+        Lack::Witness(ms) => format!("trust: no witness has signed for {} s\n", ms / 1000),
+        Lack::Time(ms) => format!("trust: the clock is unconfirmed for {} s\n", ms / 1000),
+        Lack::Drift(ms) => format!("trust: the clock is off by {ms} ms\n"),
+    };
+    let withheld = trusted.withheld().map_or("", |_| "trust: acts with legal effect are withheld\n");
+    trusted.lacking.iter().map(line).collect::<String>() + withheld
 }
 
 /// Files that are not what the record says, one a line: digests and places in the record, no content.

@@ -76,7 +76,7 @@ pub async fn list(State(office): State<Shared>, Bearer(who): Bearer, Asked(wante
 fn row(r: &MatterRow) -> Value {
     json!({
         "matter": MatterId::from_bits(r.matter.bits()), "agency": r.agency, "procedure": r.procedure, "step": r.step,
-        "number": r.number, "party": r.party, "party_code": r.party_code, "item": r.item, "handlers": r.handlers,
+        "number": r.number, "party": r.party, "party_code": r.party_code.as_ref().filter(|c| !c.starts_with('~')), "item": r.item, "handlers": r.handlers,
         "opened_on": r.opened_on.map(Day::from_number), "due_day": r.due_day.map(Day::from_number),
         "due_term": r.due_limit, "closed": r.closed, "updated": r.updated, "next_intents": r.summary.get("next"),
         "retention": r.summary["archive"]["retention"], "archived_on": r.summary["archive"]["archived_on"],

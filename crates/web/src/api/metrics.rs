@@ -164,6 +164,7 @@ pub async fn show(
     out.gauge("fadu_uploads_under_way", "gauge", "Uploads being received.", uploads as u64);
     writes(&office, &mut out);
     super::metrics_evidence::write(&office, &mut out);
+    super::metrics_trust::write(&office, &mut out);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out.0).into_response()
 }
 

@@ -14,6 +14,7 @@ mod intents;
 mod matters;
 pub mod metrics;
 mod metrics_evidence;
+mod metrics_trust;
 mod moving;
 pub mod openapi;
 mod papers;

@@ -137,7 +137,13 @@ pub fn answer(office: &Office, who: &Who, page: &FormPage, (sent, done): (&Sent,
             (StatusCode::CONFLICT, refused::page(office, who, (page, &checks), Some(typed))).into_response()
         }
         Err(denial) => {
-            let said = FieldError::new("", crate::answer::told(&denial).1);
+            let said = match &denial {
+                Denial::Withheld(_) => {
+                    format!("{}。{}", crate::answer::told(&denial).1, crate::answer::advice(&denial))
+                }
+                other => crate::answer::told(other).1.to_string(),
+            };
+            let said = FieldError::new("", &said);
             let body = sheet(office, who, (page, html! {}), (Some(sent), &[said]));
             PageDenial(denial, Some(frame(page).page(who, body))).into_response()
         }

@@ -4,7 +4,7 @@ use crate::signed::form_token;
 use crate::ui::{Crumb, NavItem, Page, Who as Badge, Width, page};
 use fadu_office::accounts::Who;
 use fadu_office::policy::{self, Do};
-use maud::Markup;
+use maud::{Markup, html};
 
 /// What a page says of itself.
 #[derive(Default)]
@@ -42,6 +42,7 @@ impl Frame {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
+        let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
@@ -49,6 +50,7 @@ impl Frame {
         let nav: Vec<_> = nav
             .into_iter()
             .chain(rules)
+            .chain(texts)
             .chain(items)
             .chain(people)
             .chain(machine)
@@ -70,7 +72,8 @@ impl Frame {
             said: self.said,
             ..Page::default()
         };
-        page(&frame, body)
+        let called = super::called::banner(who);
+        page(&frame, html! { @if let Some(called) = called { (called) } (body) })
     }
 }
 

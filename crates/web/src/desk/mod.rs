@@ -1,6 +1,7 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
 mod archive;
+pub(crate) mod called;
 mod destruction;
 pub(crate) mod doing;
 mod evidence;

@@ -3,18 +3,23 @@
 use super::frame::Face;
 use super::{remedies, verify};
 use crate::Shared;
-use crate::ui::{Art, Button, Fact, Icon, Light, Tone, bare_card, buttons, card, columns, light, summary_list, tag};
+use crate::ui::{
+    Art, Button, Fact, Icon, Light, Tone, bare_card, buttons, card, columns, light, pad, summary_list, tag,
+};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use fadu_office::base::id::MatterId;
 use fadu_office::render::Output;
-use fadu_office::{Cited, Committed, Denial, Office, PublicPage};
+use fadu_office::{Cited, Committed, Denial, MaskedLine, Office, PublicPage};
 use maud::{Markup, Render, html};
 
 /// The page of a decision, or with `.pdf` behind the id its masked paper.
 pub async fn show(State(office): State<Shared>, Path(id): Path<String>) -> Response {
     let face = Face::new("公示的决定", "/public").wide().under("查公示", "/public");
+    if let Some(id) = id.strip_suffix(".json") {
+        return redacted(&office, &face, id);
+    }
     let (id, is_paper) = id.strip_suffix(".pdf").map_or((id.as_str(), false), |id| (id, true));
     let page = match id.parse::<MatterId>().map_err(|_| Denial::NotFound).and_then(|m| office.public_page(m)) {
         Ok(page) => page,
@@ -42,6 +47,7 @@ pub fn titled(page: &PublicPage) -> Face {
 /// The body of a decision's page; with `compare` for somebody who holds the sheet.
 pub fn body(office: &Office, page: &PublicPage, compare: bool) -> Result<Markup, Denial> {
     let committed = office.committed(page)?;
+    let masked = office.redacted(page.line.matter)?.map_or_else(Vec::new, |(_, masked)| masked);
     let main = html! {
         @if compare { (verify::sheet_box(page)) }
         (bare_card(html! {
@@ -50,6 +56,7 @@ pub fn body(office: &Office, page: &PublicPage, compare: bool) -> Result<Markup,
         }))
         (card("不服这份决定", html! {}, summary_list(remedies::facts(office, page))))
         (card("公示到什么时候，为什么公示", html! {}, summary_list(publication(office, page))))
+        @if !masked.is_empty() { (card("遮盖了什么，依据哪一条", html! {}, html! { (summary_list(masks(&masked))) (pad(copy(page))) })) }
     };
     Ok(columns(main, rail(page, committed)))
 }
@@ -80,6 +87,34 @@ fn publication(office: &Office, page: &PublicPage) -> Vec<Fact> {
         Fact::rich("为什么公示", html! { "这类决定依法应当公开，并且隐去不应公开的内容。" (arts(&page.grounds)) }),
         Fact::new("隐去了什么", masked),
     ]
+}
+
+/// A line a class of what is masked on the paper.
+fn masks(masked: &[MaskedLine]) -> Vec<Fact> {
+    let line = |m: &MaskedLine| Fact::rich(m.class.clone(), html! { (m.places) " 处" (arts(&m.grounds)) });
+    masked.iter().map(line).collect()
+}
+
+/// The copy that proves itself.
+fn copy(page: &PublicPage) -> Markup {
+    let file = format!("/public/decisions/{}.json", page.line.matter);
+    html! {
+        p.t1.m { "遮盖件的每一部分都有各自的摘要：公开的部分改一个字、遮盖换一个地方，都对不上登记簿里这份文书的摘要；遮盖的内容从文件里推不出来。" }
+        (buttons(&[Button::link("遮盖件（可核验）", file).icon(Icon::Download)]))
+    }
+}
+
+/// The redacted copy as a file.
+fn redacted(office: &Office, face: &Face, id: &str) -> Response {
+    match id.parse::<MatterId>().map_err(|_| Denial::NotFound).and_then(|m| office.redacted(m)) {
+        Ok(Some((file, _))) => {
+            let kept = HeaderValue::from_static("public, max-age=60");
+            let name = HeaderValue::from_static("attachment; filename=\"fadu-redacted-paper.json\"");
+            ([(header::CACHE_CONTROL, kept), (header::CONTENT_DISPOSITION, name)], axum::Json(file)).into_response()
+        }
+        Ok(None) | Err(Denial::NotFound) => gone(office, face),
+        Err(denial) => face.failed(office, denial),
+    }
 }
 
 /// Articles after a sentence.

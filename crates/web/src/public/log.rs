@@ -9,6 +9,7 @@ use crate::ui::{
 use axum::extract::{Query, State};
 use axum::response::Response;
 use fadu_office::base::Moment;
+use fadu_office::public::restored::RestorationLine;
 use fadu_office::{HeldCheckpoint, LogPage, WitnessLine};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
@@ -41,7 +42,8 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
             html! { (head) (bare_card(empty("还没有公布检查点", html! { "系统启动后一秒内公布第一个检查点。一直没有的，请告知本页的主办机关。" }))) }
         }
         Some(log) => {
-            let main = html! { (answer) (now(&log)) (card("还有谁签了名", plain("同一个检查点"), witnesses(&log))) (hold(&log)) (check(held)) };
+            let restored = office.restorations().unwrap_or_default();
+            let main = html! { (answer) (now(&log)) (restorations(&restored)) (card("还有谁签了名", plain("同一个检查点"), witnesses(&log))) (hold(&log)) (check(held)) };
             html! { (head) (columns(html! { div.stack { (main) } }, rail(&log))) }
         }
     };
@@ -77,6 +79,25 @@ fn witnesses(log: &LogPage) -> Markup {
         table = table.row([two_lines(plain(&w.label), &w.name), size, when, state(w)]);
     }
     table.render()
+}
+
+/// What was lost and taken up again; nothing where nothing was.
+fn restorations(all: &[RestorationLine]) -> Markup {
+    if all.is_empty() {
+        return html! {};
+    }
+    let mut table = Table::new("恢复过几次")
+        .column("什么时候", Column::Text)
+        .column("恢复到第几条", Column::Number)
+        .column("丢失", Column::Number)
+        .column("原因", Column::Name);
+    for r in all {
+        let lost = r.lost.map_or("不明".to_string(), |n| format!("{n} 条"));
+        let when = html! { (at(r.at)) span.sub { "第 " (r.leaf + 1) " 条记录" } };
+        table = table.row([when, plain(&r.size.to_string()), plain(&lost), plain(&r.reason)]);
+    }
+    let proof = html! { p.t1.m { "每一次都由两名管理员共同作出，是登记簿里的一条记录，抹不掉。最近一次的证明：" a href="/log/restored" { "/log/restored" } } };
+    card("从备份恢复过", plain("比已经公布的短，少了的记录补不回来"), html! { (table.render()) (pad(proof)) })
 }
 
 fn state(w: &WitnessLine) -> Markup {

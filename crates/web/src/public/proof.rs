@@ -39,6 +39,21 @@ pub async fn revoked(State(office): State<Shared>) -> Response {
     }
 }
 
+/// `GET /proof/standing/{index}/{leaf}`: whether the decision of a paper stands now, as the record has it; not signed.
+pub async fn standing(State(office): State<Shared>, Path((index, leaf)): Path<(u64, String)>) -> Response {
+    match office.standing_now(index, &leaf) {
+        Ok(state) => (ANYBODY, [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], axum::Json(state))
+            .into_response(),
+        Err(Denial::NotFound) => missing("no such paper\n"),
+        Err(denial) => PageDenial(denial, None).into_response(),
+    }
+}
+
+/// `GET /log/restored`: the proof of the newest restoration of the record from a back-up.
+pub async fn restored(State(office): State<Shared>) -> Response {
+    answer(office.restoration_proof(), false)
+}
+
 /// A proof as a file to be kept.
 pub fn kept(proof: Vec<u8>, code: bool) -> impl IntoResponse {
     let (kind, name) = match code {

@@ -1,19 +1,21 @@
 //! One article: what it says in our words, its versions, and everything of the law pack that rests on it.
 
 use super::statute_page::{absent, versions};
-use super::text_page::{day, href};
+use super::text_page::{day, link_to};
 use super::uses::{Use, uses};
 use crate::Shared;
+use crate::desk::say::encoded;
 use crate::public::frame::Face;
 use crate::ui::{Column, Table, card, empty, pad, page_head, plain, two_lines};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use fadu_office::Office;
 use fadu_office::base::Citation;
 use fadu_office::law::text::TextArticle;
 use fadu_office::law::{Resolved, Statute};
 use fadu_office::statutes::StatuteVersion;
+use fadu_office::{Office, Published};
 use maud::{Markup, Render, html};
+use std::collections::BTreeSet;
 
 /// The page of an article.
 pub async fn show(State(office): State<Shared>, Path((statute, article)): Path<(String, String)>) -> Response {
@@ -33,6 +35,7 @@ pub async fn show(State(office): State<Shared>, Path((statute, article)): Path<(
         div.stack {
             (gist(&resolved, original(&office, of, &article).as_ref()))
             (cited_by(&uses(&office, &statute, &article)))
+            (decisions(&office, &statute, &article))
             (card("版本", plain(""), versions(of, office.today())))
         }
     };
@@ -57,7 +60,7 @@ fn gist(resolved: &Resolved, original: Option<&(StatuteVersion, TextArticle)>) -
                 Some((version, a)) => {
                     h3 { "条文原文" }
                     @for line in a.text.lines().filter(|l| !l.trim().is_empty()) { p { (line) } }
-                    p.t1.m { (day(version)) "。 " a href={ (href(&version.statute)) "#a" (a.number) } { "看全文" } "；引用时请以公布的标准文本为准。" }
+                    p.t1.m { (day(version.version_day)) "。 " a href=(link_to(&version.statute, &version.digest, &format!("a{}", a.number))) { "看全文" } "；引用时请以公布的标准文本为准。" }
                 }
                 None => p.t1.m { "法律库里没有导入条文原文。引用时请以公布的标准文本为准。" @if resolved.text_absent { " " (absent()) } }
             }
@@ -75,6 +78,33 @@ fn cited_by(all: &[Use]) -> Markup {
     let add = |t: Table, u: &Use| t.row([plain(u.kind), two_lines(named(u), &u.note), plain(&u.place)]);
     let count = html! { (all.len()) " 处" };
     card("它在办案中怎样起作用", count, all.iter().fold(head, add).render())
+}
+
+/// So many decisions are listed here; the others are one click away.
+const LISTED: usize = 5;
+
+/// Published decisions on items that rest on the article.
+fn decisions(office: &Office, statute: &str, article: &str) -> Markup {
+    let of = |c: &Citation| c.statute == statute && c.article == article;
+    let register = office.register();
+    let items = register.items.values().filter_map(|versions| versions.last());
+    let names: BTreeSet<&str> =
+        items.filter(|i| i.violated.iter().chain(&i.basis).any(of)).map(|i| i.name.as_str()).collect();
+    let found = |name: &&str| office.published_like(name, None, LISTED + 1).map(|rows| (name.to_string(), rows));
+    let groups: Vec<(String, Vec<Published>)> = names.iter().filter_map(|name| found(name).ok()).collect();
+    if groups.iter().all(|(_, rows)| rows.is_empty()) {
+        return html! {};
+    }
+    let body = html! {
+        @for (name, rows) in groups.iter().filter(|(_, rows)| !rows.is_empty()) {
+            h3 { (name) }
+            ul { @for row in rows.iter().take(LISTED) {
+                li { a href={ "/public/decisions/" (row.matter) } { (row.number) } " " (row.party) " · " (row.agency) " · " (row.published_on) }
+            } }
+            @if rows.len() > LISTED { p { a href={ "/public?q=" (encoded(name)) } { "看这个案由的全部公示" } } }
+        }
+    };
+    card("公示的决定中引用本条的", plain("案由的违反条款或者责任条款是本条，公示期内的"), pad(body))
 }
 
 fn missing(office: &Office, statute: &str) -> Response {

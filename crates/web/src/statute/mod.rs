@@ -1,9 +1,12 @@
 //! The law for everyone: search, statutes with the gists of their cited articles, what cites them, limits, working days.
 
 pub mod article;
+mod beside;
 pub mod calendar;
+pub mod find;
 pub mod limits;
 pub mod search;
+mod standing;
 pub mod statute_page;
 pub mod text_page;
 pub mod texts;
@@ -19,6 +22,7 @@ pub fn routes() -> Router<Shared> {
         .route("/law", get(search::show))
         .route("/law/limits", get(limits::show))
         .route("/law/calendar/{year}", get(calendar::show))
+        .route("/law/search", get(find::show))
         .route("/law/texts", get(texts::show))
         .route("/law/texts/{title}", get(text_page::show))
         .route("/law/{statute}", get(statute_page::show))

@@ -28,6 +28,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
     let face = Face::new("法规", "/law").wide();
     let (words, year) = (asked.q.trim(), office.today().year());
     let links = buttons(&[
+        Button::link("检索条文", "/law/search"),
         Button::link("法规原文", "/law/texts"),
         Button::link("办事程序", "/law/procedures"),
         Button::link("全部期限", "/law/limits"),
@@ -37,7 +38,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
     let body = html! {
         (page_head("法规", plain(below), links))
         div.stack {
-            (bare_card(html! { div.tbar { div.grow { (search_form("/law", "法规名称、条文要旨、期限", words)) } } }))
+            (bare_card(html! { div.tbar { div.grow { (search_form("/law/search", "条文字句、法规名称、引用（如 处罚法58）", words)) } } }))
             @if words.is_empty() { (all(&office)) } @else { (found(&office, words)) }
         }
     };
@@ -70,7 +71,8 @@ fn row(statute: &Statute, today: Day) -> [Markup; 5] {
     ]
 }
 
-fn found(office: &Office, words: &str) -> Markup {
+/// Gists and limits of the law pack that have the words.
+pub fn found(office: &Office, words: &str) -> Markup {
     let law = &office.engine().law;
     let head = || Table::new("找到的条文").column("条", Column::Name).column("要旨", Column::Text);
     let mut groups = Vec::new();
@@ -102,7 +104,7 @@ fn found(office: &Office, words: &str) -> Markup {
         @if !limits.is_empty() { (card("期限", count(Tone::Plain, limits.len()), super::limits::table(office, limits.iter().copied()))) }
         @for group in &groups { (group) }
         @if groups.is_empty() && limits.is_empty() {
-            (bare_card(empty("没有找到", html! { "没有法规、要旨或者期限含“" (words) "”。少写几个字再查，或者 " a href="/law" { "看全部法规" } "。" })))
+            (bare_card(empty("办案规则里没有", html! { "没有法规、要旨或者期限含“" (words) "”。少写几个字再查，或者 " a href="/law" { "看全部法规" } "。" })))
         }
     }
 }

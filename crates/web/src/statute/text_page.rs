@@ -1,5 +1,7 @@
 //! The whole text of a statute: articles with permanent anchors to 款 and 项, its versions, what changed, and what rests on each article.
 
+use super::beside::Beside;
+use super::standing::standing;
 use super::uses::uses;
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -8,8 +10,9 @@ use crate::ui::{Fact, Tone, card, notice, pad, page_head, plain, summary_list, t
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use fadu_office::Office;
+use fadu_office::base::Day;
 use fadu_office::law::Statute;
-use fadu_office::law::text::{Change, Level, StatuteText, TextArticle, TextItem, compare, numeral_words};
+use fadu_office::law::text::{Level, StatuteText, TextArticle, TextItem, numeral_words};
 use fadu_office::statutes::StatuteVersion;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -21,6 +24,8 @@ pub struct Asked {
     v: Option<String>,
     /// That of the version beside it.
     with: Option<String>,
+    /// `changed`: only articles that differ.
+    only: Option<String>,
 }
 
 type Known = (StatuteVersion, StatuteText);
@@ -43,22 +48,22 @@ pub async fn show(
     let beside = named(&asked.with).filter(|(v, _)| v.digest != read.0.digest);
     let pack = office.engine();
     let statute = pack.law.statutes.all().find(|s| s.title == title);
-    let count = plain(&format!("{} · {} 条", day(&read.0), read.1.articles.len()));
+    let count = plain(&format!("{} · {} 条", day(read.0.version_day), read.1.articles.len()));
     let body = html! {
         (page_head(&title, count, html! {}))
         div.stack {
-            (versions(&all, (read, beside)))
+            (versions(&office, &all, (read, beside)))
             (warnings(&read.1))
             (contents(&read.1))
-            (articles(&office, (read, beside), statute))
+            (articles(&office, (read, beside), (statute, asked.only.as_deref() == Some("changed"))))
         }
     };
     Ok(face.shown(&office, body))
 }
 
 /// The day of a version in words.
-pub fn day(version: &StatuteVersion) -> String {
-    version.version_day.map_or("日期不明".to_string(), |d| format!("{d} 版"))
+pub fn day(version: Option<Day>) -> String {
+    version.map_or("日期不明".to_string(), |d| format!("{d} 版"))
 }
 
 /// The page of a title.
@@ -73,16 +78,28 @@ pub fn href(title: &str) -> String {
     out
 }
 
+/// A place in one version of a text, which its digest names for ever.
+pub fn link_to(title: &str, digest: &str, anchor: &str) -> String {
+    let head: String = digest.chars().take(16).collect();
+    let place = if anchor.is_empty() { String::new() } else { format!("#{anchor}") };
+    format!("{}?v={head}{place}", href(title))
+}
+
 fn link(title: &str, version: &StatuteVersion, with: Option<&StatuteVersion>) -> String {
     let head = |v: &StatuteVersion| v.digest.chars().take(16).collect::<String>();
     let with = with.map(|w| format!("&with={}", head(w))).unwrap_or_default();
     format!("{}?v={}{with}", href(title), head(version))
 }
 
-fn versions(all: &[Known], (read, beside): (&Known, Option<&Known>)) -> Markup {
+fn versions(office: &Office, all: &[Known], (read, beside): (&Known, Option<&Known>)) -> Markup {
+    let index = office.statute_index();
+    let known = |v: &StatuteVersion| index.as_ref().and_then(|i| i.texts().iter().find(|t| t.digest == v.digest));
     let facts = all.iter().rev().map(|(v, text)| {
         let here = v.digest == read.0.digest;
-        let made = text.events.iter().rev().find_map(|e| e.by_act.as_ref().map(|act| format!("{}：{act}", e.kind)));
+        let made = text.events.last().map(|e| match &e.by_act {
+            Some(act) => format!("{}：{act}", e.kind),
+            None => format!("{}{}", e.day.map_or(String::new(), |d| format!("{d} ")), e.kind),
+        });
         let state = match (here, beside.is_some_and(|b| b.0.digest == v.digest)) {
             (true, _) => tag(Tone::Info, "正在看"),
             (_, true) => tag(Tone::Plain, "对照"),
@@ -92,11 +109,15 @@ fn versions(all: &[Known], (read, beside): (&Known, Option<&Known>)) -> Markup {
             (state) " "
             @if !here { a href=(link(&v.statute, v, None)) { "看这一版" } " · " a href=(link(&v.statute, &read.0, Some(v))) { "与正在看的对照" } " " }
             @if let Some(made) = &made { span.t1 { (made) } }
-            @if v.status_hint == "expired" { " " (tag(Tone::Warn, "来源标为失效，未经核实")) }
+            @match known(v) {
+                Some(of) => div.t1 { (standing(of, office.today())) },
+                None if v.status_hint == "expired" => { " " (tag(Tone::Warn, "来源标为失效，未经核实")) }
+                None => {}
+            }
         };
-        Fact::rich(day(v), value)
+        Fact::rich(day(v.version_day), value)
     });
-    card("版本", plain(""), summary_list(facts))
+    card("版本", plain("施行和废止的日期按各法规原文和来源推算，引用前请核对"), summary_list(facts))
 }
 
 /// What a reader must know of this text.
@@ -131,9 +152,15 @@ fn title_of(level: Level, number: Option<u32>, title: &str) -> String {
     }
 }
 
-fn articles(office: &Office, (read, beside): (&Known, Option<&Known>), statute: Option<&Statute>) -> Markup {
+fn articles(
+    office: &Office,
+    (read, beside): (&Known, Option<&Known>),
+    (statute, only): (Option<&Statute>, bool),
+) -> Markup {
     let text = &read.1;
-    let compared = beside.map(|b| (compare(&b.1, text), &b.1));
+    let compared = beside.map(|b| Beside::new(&b.1, text));
+    let only = only && compared.is_some();
+    let all = link(&read.0.statute, &read.0, beside.map(|b| &b.0));
     // The headings between the article before and this one.
     let headings = |n: usize| {
         let before = n.checked_sub(1).map_or(0, |n| text.articles[n].line);
@@ -141,46 +168,58 @@ fn articles(office: &Office, (read, beside): (&Known, Option<&Known>), statute: 
         text.headings.iter().filter(move |h| (before..until).contains(&h.line))
     };
     html! {
+        @if let Some(b) = &compared { (b.summary((&all, &format!("{all}&only=changed")), only)) }
         (card("正文", plain(""), pad(html! {
-            @for event in &text.events { p.t1 { @if let Some(d) = event.day { (d) " " } (event.body) " " (event.kind) } }
-            @for line in &text.preamble { p { (line) } }
-            @for (n, article) in text.articles.iter().enumerate() {
+            @if !only { (head(text)) }
+            @for (n, article) in text.articles.iter().enumerate().filter(|(n, _)| !only || compared.as_ref().is_some_and(|b| !b.is_same(*n))) {
                 @for heading in headings(n) {
                     h3 id={ "h" (heading.line) } { (title_of(heading.level, heading.number, &heading.title)) }
                 }
-                (one(article, statute.map(|s| (office, s)), compared.as_ref().map(|((changes, _), older)| (&changes[n], *older))))
+                (one(article, statute.map(|s| (office, s)), compared.as_ref().map(|b| (b, n))))
             }
-            @for annex in &text.annexes { @for line in annex.lines().filter(|l| !l.trim().is_empty()) { p.t1 { (line) } } }
-            @for clause in &text.clauses { p id={ "c" (clause.number) } { (numeral_words(clause.number)) "、" (clause.text) } }
-            @if let Some(((_, gone), _)) = &compared { @if !gone.is_empty() { p.t1 { "对照的版本里有、这一版没有的条：" (gone.join("、")) } } }
+            @if !only { (tail(text)) }
+            @if let Some(b) = &compared { (b.gone()) }
         })))
     }
 }
 
-fn one(article: &TextArticle, pack: Option<(&Office, &Statute)>, change: Option<(&Change, &StatuteText)>) -> Markup {
+fn head(text: &StatuteText) -> Markup {
+    html! {
+        @for event in &text.events { p.t1 { @if let Some(d) = event.day { (d) " " } (event.body) " " (event.kind) } }
+        @for line in &text.preamble { p { (line) } }
+    }
+}
+
+fn tail(text: &StatuteText) -> Markup {
+    html! {
+        @for annex in &text.annexes { @for line in annex.lines().filter(|l| !l.trim().is_empty()) { p.t1 { (line) } } }
+        @for clause in &text.clauses { p id={ "c" (clause.number) } { (numeral_words(clause.number)) "、" (clause.text) } }
+    }
+}
+
+fn one(article: &TextArticle, pack: Option<(&Office, &Statute)>, beside: Option<(&Beside, usize)>) -> Markup {
     let known = pack.and_then(|(office, s)| Some((office, s, s.articles.get(&article.number)?)));
     let anchor = format!("a{}", article.number);
+    let both = beside.and_then(|(b, n)| b.article(n, article));
     html! {
         section id=(anchor) {
-            @for p in &article.paragraphs {
-                p id={ (anchor) "." (p.number) } {
-                    @if p.number == 1 { a href={ "#" (anchor) } { strong { (article.label) } } "　" @if let Some(c) = &article.caption { "【" (c) "】" } }
-                    (p.text)
-                }
-                (items(&p.items, &format!("{anchor}.{}", p.number)))
-            }
-            @match change {
-                Some((Change::New, _)) => { p { (tag(Tone::Ok, "新增")) } }
-                Some((Change::Moved(from), _)) => { p { (tag(Tone::Plain, "条号变动")) " 对照版为第" (from) "条" } }
-                Some((Change::Changed, older)) => {
-                    p { (tag(Tone::Warn, "有修改")) }
-                    @if let Some(before) = older.article(&article.number) { blockquote.quote { (before.text) cite { "对照版 " (before.label) } } }
-                }
-                _ => {}
-            }
+            @if let Some(both) = &both { (both) } @else { (words(article, &anchor)) }
+            @if let Some((b, n)) = beside { (b.remark(n)) }
             @if let Some((office, statute, known)) = known {
                 p.t1 { "要旨：" (known.gist) " " a href={ "/law/" (statute.id) "/" (article.number) } { (uses(office, &statute.id, &article.number).len()) " 处引用本条" } }
             }
+        }
+    }
+}
+
+fn words(article: &TextArticle, anchor: &str) -> Markup {
+    html! {
+        @for p in &article.paragraphs {
+            p id={ (anchor) "." (p.number) } {
+                @if p.number == 1 { a href={ "#" (anchor) } { strong { (article.label) } } "　" @if let Some(c) = &article.caption { "【" (c) "】" } }
+                (p.text)
+            }
+            (items(&p.items, &format!("{anchor}.{}", p.number)))
         }
     }
 }

@@ -24,8 +24,11 @@ pub struct Asked {
     kind: String,
 }
 
+/// The folders of the national database.
+pub const KINDS: [&str; 7] = ["falv", "xzfg", "bmgz", "dfxfg", "dfzfgz", "sfjs", "cailiang"];
+
 /// The folders of the national database in words.
-fn kind_zh(folder: &str) -> &str {
+pub fn kind_zh(folder: &str) -> &str {
     match folder {
         "falv" => "法律",
         "xzfg" => "行政法规",
@@ -86,7 +89,7 @@ fn table(titles: &BTreeMap<&str, Vec<&StatuteVersion>>) -> Markup {
         .column("版本", Column::Text)
         .or_empty(empty("没有找到", none));
     let row = |t: Table, (title, versions): (&&str, &Vec<&StatuteVersion>)| {
-        let days = versions.iter().map(|v| day(v)).collect::<Vec<_>>().join("、");
+        let days = versions.iter().map(|v| day(v.version_day)).collect::<Vec<_>>().join("、");
         let kind = versions.first().map_or("", |v| kind_zh(&v.folder));
         t.row([html! { a href=(href(title)) { (title) } }, plain(kind), plain(&days)])
     };

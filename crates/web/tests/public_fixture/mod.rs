@@ -53,6 +53,7 @@ fn who(n: u128, name: &str) -> Who {
         officer: Some(OfficerId::from_bits(200 + n)),
         roles: ["officer", "unit-head", "head", "reviewer"].map(String::from).into(),
         session: [0; 32],
+        calls: Vec::new(),
     }
 }
 /// Handlers, unit head, reviewer, head.
@@ -129,6 +130,13 @@ async fn decided(office: &Office, source: &Value) -> MatterId {
         done.unwrap_or_else(|denial| panic!("{name}: {denial:?}"));
     }
     matter
+}
+
+/// A superior body or a court has altered the decision.
+pub async fn alter(town: &Town, matter: MatterId, how: &str) {
+    let fields = json!({ "altered_how": how, "altered_by": "示例市明德区人民政府", "altered_doc": "行政复议决定书1号", "altered_on": "2026-10-12" });
+    let done = town.office.act(&who(0, CAST[0].0), matter, act("record-alteration", fields)).await;
+    done.unwrap_or_else(|denial| panic!("{how}: {denial:?}"));
 }
 
 fn course(source: &Value) -> Vec<(u128, &'static str, Value)> {

@@ -167,6 +167,7 @@ async fn every_page_is_whole_for_every_role() {
         "/field/new",
         "/desk/matters?q=无此人",
         "/law?q=听证",
+        "/law/search?q=听证&on=x",
         "/public?q=无",
     ];
     let acts = ["add-evidence", "order-correction", "record-scene", "decide", "send-copy", "remind", "no-such-act"];

@@ -112,6 +112,7 @@ fn missing_object(cell: &Cell) -> bool {
         "/log/checkpoint",
         "/log/witnessed",
         "/log/revoked",
+        "/log/restored",
         "/proof/",
         "{title}",
         "/admin/drafts/",

@@ -61,21 +61,25 @@ function steps(verdict) {
 }
 
 /** Whether it is in force, and how we know. */
-export function force({ standing, since, day, why }, online) {
+export function force({ standing, since, day, why, asked }, online) {
+  if (asked) return ["late", standing === "revoked" ? `已经失去效力：${since} 起。` : `已经变动：${since} 起，不再按原样有效。`, "这是刚刚向登记簿查到的，签名的名单里还没有。"];
   const from = online ? "刚刚向登记簿查过" : `没有联网，只看本机保存的名单`;
   if (standing === "revoked") return ["late", `已经失去效力：${since} 起。`, `${day} 的名单（登记簿签名）里有它，${from}。`];
+  if (standing === "altered") return ["late", `已经变动：${since} 起，不再按原样有效。`, `${day} 的名单（登记簿签名）里有它：被变更，或者被确认违法。以变更它的复议决定、判决等文书为准，${from}。`];
   if (standing === "in-force") return ["ok", `${day} 的名单里没有它：就这份名单所知，仍然有效。`, `名单有登记簿的签名，${from}。${online ? "" : "这一天以后是否被撤销、变更，要联网才知道。"}`];
   if (why === "older") return ["warn", "是否仍然有效，现在无法判断。", `手头的名单（${day}）比这份文书旧，${from}。`];
   return ["warn", "是否仍然有效，现在无法判断。", "没有拿到登记簿签名的失效名单。联网以后再核验一次，或者向作出决定的机关查问。"];
 }
 
-function inForce({ standing, since, day }) {
+function inForce({ standing, since, day, asked }) {
+  if (asked) return `${since} 起${standing === "revoked" ? "失去效力" : "不再按原样有效"}（刚刚向登记簿查到）`;
   if (standing === "revoked") return `${since} 起失去效力（${day} 的名单）`;
+  if (standing === "altered") return `${since} 起不再按原样有效（${day} 的名单）`;
   return standing === "in-force" ? `就 ${day} 的名单所知，仍然有效` : "是否仍然有效没有核对";
 }
 
 function sentence(verdict) {
-  const revoked = verdict.standing.standing === "revoked";
+  const { standing } = verdict.standing, revoked = standing === "revoked", altered = standing === "altered";
   if (verdict.steps.file === "failed") return ["late", "不是真的。", "证明码不完整，或者被改过。照片不清楚、粘贴漏了字也会这样：请重拍、重贴一次；仍然如此的，请不要采信。"];
   if (verdict.outcome === "tampered") {
     const why = verdict.steps.bytes === "failed" && !Object.entries(verdict.steps).some(([n, r]) => n !== "bytes" && r === "failed");
@@ -84,7 +88,8 @@ function sentence(verdict) {
   if (verdict.outcome === "sound" && verdict.log) {
     const compared = ["所示内容", "登记簿的签名", verdict.witnesses.length ? "见证机构的签名" : "", verdict.steps.bytes === "passed" ? "文件的每一个字节" : ""];
     const what = `登记簿里有这份文书，比对了${compared.filter(Boolean).join("、")}，都一致；`;
-    return [revoked ? "late" : "ok", revoked ? "曾经是真的，现在已经失效。" : "是真的。", `${what}${inForce(verdict.standing)}。请逐项对照纸上的内容。`];
+    const word = revoked ? "曾经是真的，现在已经失效。" : altered ? "是真的，但是已经变动。" : "是真的。";
+    return [revoked || altered ? "late" : "ok", word, `${what}${inForce(verdict.standing)}。请逐项对照纸上的内容。`];
   }
   if (verdict.steps.file === "unknown") return ["warn", "无法判断。", "这不是本系统的证明，或者是更新的版本。"];
   if (verdict.steps.bytes === "unknown") return ["warn", "无法判断。", "证明里没有登记这个文件的字节，不能比对文件本身。可以改为扫描文书上的证明码。"];
@@ -92,8 +97,15 @@ function sentence(verdict) {
   return ["warn", "无法判断。", "这份证明没有登记簿的签名，单凭它不能说明曾经公布。"];
 }
 
+/** The list is signed; the record's own answer is newer. Where it says that the paper has ended, it is believed: nobody says that in vain. */
+function asked(verdict, state) {
+  const before = verdict.standing.standing, worse = state && ["altered", "revoked"].includes(state.standing) && before !== "revoked";
+  if (worse) verdict.standing = { standing: state.standing, since: state.since, day: verdict.standing.day, asked: true };
+}
+
 /** Puts the whole answer into its room and leads the reader there. */
-export function show(room, place, verdict, online) {
+export function show(room, place, verdict, online, state) {
+  asked(verdict, state);
   const [tone, strong, rest] = sentence(verdict), parts = [notice(room, tone, strong, rest)];
   if (verdict.outcome === "sound" && verdict.log) {
     parts.push(facts(verdict));

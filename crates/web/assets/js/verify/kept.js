@@ -34,6 +34,16 @@ export function keysOf(page) {
 /** From now on the keys of the page are those of this device. */
 export const renew = (page) => put(KEYS, page.join("\n"));
 
+/** What the record says of this very paper now, which may be newer than the list; null where it cannot be asked. It is asked, not proved. */
+export async function stateOf(leaf, index) {
+  try {
+    const answer = await fetch(`/proof/standing/${index}/${leaf}`, { cache: "no-store", signal: AbortSignal.timeout(4000) });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The list, from the server if it answers within four seconds, else the one kept. */
 export async function listOf(keys) {
   const good = (text) => text !== null && keys.some((k) => k.kind === 1 && revoked(text, k));

@@ -1,4 +1,4 @@
-// Keys and signed notes (log.md), and the list of revoked decisions (proof-code-v1.md).
+// Keys and signed notes (log.md), and the list of revoked and altered decisions (proof-code-v1.md).
 import { base64, hex, same, unbase64, utf8 } from "./bytes.js";
 import { isKey, verify } from "./ed25519.js";
 import { sha256 } from "./sha.js";
@@ -76,9 +76,9 @@ export function revoked(whole, k) {
   let last = "";
   const days = new Map();
   for (const line of lines) {
-    const [, hash, since] = /^(\S{44}) (\S+)$/.exec(line) ?? [], bytes = hash && unbase64(hash);
+    const [, hash, since, altered] = /^(\S{44}) (\S+?)( altered)?$/.exec(line) ?? [], bytes = hash && unbase64(hash);
     if (!bytes || bytes.length !== 32 || !day(since) || hex(bytes) <= last) return null;
-    days.set((last = hex(bytes)), since);
+    days.set((last = hex(bytes)), { since, altered: altered !== undefined });
   }
   return { day: of, size: Number(size), days };
 }
@@ -88,8 +88,8 @@ export function standing(whole, k, leaf, index) {
   if (typeof whole !== "string") return { standing: "unasked" };
   const list = revoked(whole, k);
   if (!list) return { standing: "unknown", why: "list" };
-  const since = list.days.get(hex(leaf));
-  if (since) return { standing: "revoked", since, day: list.day };
+  const ended = list.days.get(hex(leaf));
+  if (ended) return { standing: ended.altered ? "altered" : "revoked", since: ended.since, day: list.day };
   return list.size <= index ? { standing: "unknown", why: "older", day: list.day } : { standing: "in-force", day: list.day };
 }
 

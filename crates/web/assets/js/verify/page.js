@@ -1,7 +1,7 @@
 // The page that checks papers: camera, photo, file, pasted text; nothing of it leaves the device but the digest of a PDF.
 import { fromText, hex, text } from "./bytes.js";
 import { codesOf, look, pictureOf, ready } from "./picture.js";
-import { keysOf, listOf, renew } from "./kept.js";
+import { keysOf, listOf, renew, stateOf } from "./kept.js";
 import { notice, put, show } from "./answer.js";
 import { Sha256 } from "./sha.js";
 import { checkCode } from "./code.js";
@@ -26,7 +26,8 @@ const enough = (codes) => codes.some((c) => proofIn(c));
 async function tell(check) {
   say("正在核验……");
   const { list, online } = await listOf(keys);
-  show(room, answer, check(list), online);
+  const verdict = check(list), own = verdict.outcome === "sound" && verdict.log && verdict.paper !== false;
+  show(room, answer, verdict, online, own ? await stateOf(hex(verdict.leaf), verdict.place) : null);
   say("核验完毕。");
 }
 

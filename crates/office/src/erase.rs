@@ -1,0 +1,106 @@
+//! Destroys the key of a person's data 依法删除: what the views say is told anew without it; leaves and proofs stand.
+
+use crate::Office;
+use crate::accounts::Who;
+use crate::act::two_sides;
+use crate::base::Fields;
+use crate::base::id::{EventId, MatterId};
+use crate::erasure::{of_slot, proposal};
+use crate::fault::Denial;
+use crate::following::told_anew;
+use crate::matter::Facts;
+use crate::matter::facts::PERSON_ERASED;
+use crate::registers::PARTIES;
+use fadu_store::personal::erasure_fields;
+use fadu_store::record::Envelope;
+use fadu_store::{Allotted, Append, Built, Log, StoredEvent, StreamId, ViewRow};
+use serde_json::json;
+
+impl Office {
+    /// Does it: refused to whoever proposed it.
+    pub async fn erase(&self, who: &Who, (matter, slot): (MatterId, &str)) -> Result<(), Denial> {
+        let (facts, procedure) = self.may_be_erased(who, matter, slot)?;
+        let proposal = proposal(&facts, slot).ok_or_else(|| Denial::mistake("slot", "还没有人提出删除，请先提出"))?;
+        if proposal.actor == who.person.to_string() {
+            return Err(Denial::Denied(two_sides(who)));
+        }
+        let stream = StreamId::from_bits(matter.bits());
+        let code = of_slot(&facts, &procedure, slot).text(&procedure.headline.party_code).map(str::to_string);
+        let mut events = self.store.events(stream)?;
+        events.iter_mut().for_each(|e| e.erase(slot));
+        let mut fields = self.of_erasure(who, &facts, slot);
+        fields.insert("proposed_by".into(), json!(proposal.actor_name));
+        fields.extend(erasure_fields(&events, slot));
+        let written = self.end_key(stream, (events, slot.to_string()), &facts, fields).await;
+        self.cache.forget(matter);
+        written?;
+        if let Some(code) = code {
+            self.erase_registered(who, &code).await?;
+        }
+        self.store.forget_overwritten()?;
+        Ok(())
+    }
+
+    /// Writes the event that destroys the key, with all that the views say of the matter told anew.
+    async fn end_key(
+        &self,
+        stream: StreamId,
+        (events, slot): (Vec<StoredEvent>, String),
+        facts: &Facts,
+        fields: Fields,
+    ) -> Result<(), Denial> {
+        let (id, salt, now) = (EventId::mint(self.now(), self.seed()), self.salt(), self.now());
+        let pack = self.engine_of(facts)?.law.digest;
+        let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded: now, pack, fields };
+        let expected = events.len() as u64;
+        let Some(mut end) = events.last().cloned() else { return Err(Denial::NotFound) };
+        // Behind every event of the registers, as it will be.
+        (end.index, end.version, end.envelope) = (u64::MAX, expected + 1, envelope.clone());
+        let (rows, _) = told_anew(self, events.into_iter().chain([end]).collect(), true)?;
+        let build = Box::new(move |allotted: &Allotted| {
+            let recorded = now.max(allotted.not_before);
+            let mut rows = rows;
+            for row in &mut rows {
+                if let ViewRow::Matter(row) = row {
+                    row.updated = recorded.0;
+                }
+            }
+            let envelope = Envelope { recorded, ..envelope };
+            Ok(Built {
+                events: vec![fadu_store::Draft { envelope, salt }],
+                rows,
+                destroyed: vec![slot],
+                ..Built::default()
+            })
+        });
+        self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;
+        Ok(())
+    }
+
+    /// The register forgets a person of whom no matter holds anything any more.
+    async fn erase_registered(&self, who: &Who, code: &str) -> Result<(), Denial> {
+        let slot = self.master()?.index(code);
+        let places = self.store.places_of(&slot)?;
+        if places.is_empty() || places.iter().any(|(stream, _)| *stream != PARTIES) {
+            return Ok(());
+        }
+        let (id, salt, now, pack) =
+            (EventId::mint(self.now(), self.seed()), self.salt(), self.now(), self.engine().law.digest);
+        let mut fields = erasure_fields(&self.store.events(PARTIES)?, &slot);
+        fields.insert("_by".into(), json!(who.name));
+        let build = Box::new(move |allotted: &Allotted| {
+            let recorded = now.max(allotted.not_before);
+            let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded, pack, fields };
+            let rows = vec![ViewRow::PartyForgotten(slot.clone())];
+            Ok(Built {
+                events: vec![fadu_store::Draft { envelope, salt }],
+                rows,
+                destroyed: vec![slot],
+                ..Built::default()
+            })
+        });
+        let expected = self.store.version(PARTIES)?;
+        self.write(Append { stream: PARTIES, expected, key: None, numbers: Vec::new(), build }).await?;
+        Ok(())
+    }
+}

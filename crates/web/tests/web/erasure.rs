@@ -1,0 +1,196 @@
+//! What a file holds of a natural person: never on disk in clear, erased by two persons once its retention has ended and not before, and
+//! every proof of before still stands.
+
+use crate::api_fixture::{World, script};
+use fadu_web::office::accounts::Who;
+use fadu_web::office::base::codes::is_citizen_number;
+use fadu_web::office::base::id::{BodyId, MatterId, PersonId};
+use fadu_web::office::base::{Denied, Ground};
+use fadu_web::office::erasure::Erasure;
+use fadu_web::office::store::record::parse;
+use fadu_web::office::store::{Log, Soundness, StreamId};
+use fadu_web::office::{Denial, Holding};
+use serde_json::{Value, json};
+use std::path::Path;
+
+const NAME: &str = "冯守拙";
+const ADDRESS: &str = "槐荫里7号院3门201室";
+const PHONE: &str = "000-5550 9876";
+const SAID: &str = "小铺子是我一个人开的";
+
+fn number() -> String {
+    "0123456789X".chars().map(|c| format!("99010619880203123{c}")).find(|s| is_citizen_number(s)).unwrap()
+}
+
+/// What must lie nowhere in clear.
+fn canaries() -> [String; 4] {
+    [ADDRESS.into(), PHONE.into(), SAID.into(), number()]
+}
+
+/// Every file of the data directory that holds these words.
+fn holding(dir: &Path, words: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(holding(&entry, words));
+        } else if std::fs::read(&entry).unwrap().windows(words.len()).any(|w| w == words.as_bytes()) {
+            found.push(entry.display().to_string());
+        }
+    }
+    found
+}
+
+/// The case of a natural person up to an act.
+async fn case(w: &World, until: &str) -> String {
+    let mut source = script::source();
+    for (field, value) in [
+        ("party_kind", "person"),
+        ("party_name", NAME),
+        ("party_code", &number()),
+        ("party_address", ADDRESS),
+        ("party_phone", PHONE),
+    ] {
+        source[field] = json!(value);
+    }
+    let body = json!({ "procedure": "penalty-general", "fields": source });
+    let reply = w.as_user("shen", "POST", "/api/v1/matters", &body).await;
+    assert_eq!(reply.status, 201, "{}", reply.json);
+    let matter = reply.json["matter"].as_str().unwrap().to_string();
+    for (act, user, mut fields) in script::steps().into_iter().take_while(|s| s.0 != until) {
+        if act == "record-inquiry" {
+            fields["inquiry_text"] = json!(format!("问：谁开的？\n答：{SAID}。"));
+        }
+        if act == "propose-decision" {
+            // A natural person may ask for a hearing until then.
+            w.set_day("2026-10-20".parse().unwrap());
+        }
+        let reply = w.act(user, &matter, act, &fields).await;
+        assert_eq!(reply.status, 200, "{act}: {}", reply.json);
+    }
+    matter
+}
+
+fn admin(n: u128, role: &str) -> Who {
+    Who {
+        person: PersonId::from_bits(9000 + n),
+        name: format!("安全员{n}"),
+        agency: BodyId::from_bits(1),
+        agency_name: String::new(),
+        officer: None,
+        roles: vec![role.into()],
+        session: [0; 32],
+    }
+}
+
+fn code(denial: Result<(), Denial>) -> (String, Vec<String>) {
+    match denial {
+        Err(Denial::Denied(Denied::Refused(checks))) => {
+            let r = &checks[0].refusal;
+            let Ground::Law(cites) = &r.ground else { return (r.code.clone(), Vec::new()) };
+            (r.code.clone(), cites.iter().map(ToString::to_string).collect())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_classified_lies_on_disk_in_clear() {
+    let w = World::new().await;
+    let matter = case(&w, "archive").await;
+    for canary in canaries() {
+        assert_eq!(holding(w.office.store().dir(), &canary), Vec::<String>::new(), "{canary}");
+    }
+    // Those who handle it read it as ever, and find it by the whole number.
+    let events = String::from_utf8(w.get("shen", &format!("/api/v1/matters/{matter}/events")).await.bytes).unwrap();
+    for canary in canaries() {
+        assert!(events.contains(&canary), "{canary}");
+    }
+    let found = w.get("shen", &format!("/api/v1/matters?q={}", number())).await.json;
+    assert_eq!((&found["total"], &found["items"][0]["party_code"]), (&json!(1), &Value::Null));
+    assert_eq!(w.get("shen", "/api/v1/matters?q=990106198802031230").await.json["total"], json!(0));
+    let replayed = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(replayed.before, replayed.after);
+    assert!(matches!(w.office.store().check().unwrap(), Soundness::Sound(_)));
+}
+
+#[tokio::test]
+async fn a_file_that_is_kept_keeps_its_data() {
+    let w = World::new().await;
+    let matter = case(&w, "archive").await;
+    let (one, id) = (admin(1, "security-admin"), matter.parse::<MatterId>().unwrap());
+    let law = vec!["personal-information-law/47.2".to_string()];
+    let open = w.office.propose_erasure(&one, (id, "1"), "期满").await;
+    assert_eq!(code(open), ("erasure-matter-open".into(), law.clone()));
+    script::carry_on_from(&w, &matter, "archive").await;
+    let line = &w.office.erasable(&one, id).unwrap()[0];
+    assert_eq!((line.retention.as_str(), line.party.as_str(), &line.erasure), ("十年", "冯某某", &Erasure::None));
+    assert_eq!(line.until.unwrap().to_string(), "2036-10-20");
+    w.set_day("2036-10-20".parse().unwrap());
+    assert_eq!(code(w.office.propose_erasure(&one, (id, "1"), "期满").await), ("erasure-retention".into(), law));
+    w.set_day("2036-10-21".parse().unwrap());
+    w.office.propose_erasure(&one, (id, "1"), "期满，鉴定意见明档鉴〔2036〕1号").await.unwrap();
+    // Nobody else's business, and never one person's alone.
+    let head = admin(7, "head");
+    assert!(matches!(w.office.erase(&head, (id, "1")).await, Err(Denial::Forbidden)));
+    assert_eq!(code(w.office.erase(&one, (id, "1")).await).0, "same-person");
+    assert!(matches!(w.office.erase(&admin(2, "audit-admin"), (id, "2")).await, Err(Denial::NotFound)));
+}
+
+#[tokio::test]
+async fn what_is_erased_is_nowhere_and_every_proof_stands() {
+    let w = World::new().await;
+    let matter = case(&w, "no-such-act").await;
+    let id = matter.parse::<MatterId>().unwrap();
+    let (stream, store) = (StreamId::from_bits(id.bits()), w.office.store());
+    let before = store.events(stream).unwrap();
+    // The running check has seen everything in clear.
+    let mut holding_it = Holding::new(&w.office, None).unwrap();
+    let mut named = || holding_it.round(None, &mut || true).unwrap().unwrap().1;
+    assert_eq!(named(), []);
+    w.set_day("2037-01-04".parse().unwrap());
+    let (one, other) = (admin(1, "security-admin"), admin(2, "audit-admin"));
+    assert!(matches!(w.office.erase(&other, (id, "1")).await, Err(Denial::Denied(Denied::Mistaken(_)))));
+    w.office.propose_erasure(&one, (id, "1"), "保管期限届满").await.unwrap();
+    w.office.erase(&other, (id, "1")).await.unwrap();
+    let line = &w.office.erasable(&one, id).unwrap()[0];
+    assert_eq!(
+        (line.party.as_str(), &line.erasure),
+        ("已依法删除", &Erasure::Done { on: "2037-01-04".parse().unwrap() })
+    );
+    // Every leaf is as it was; what was opened before still opens it, and what was not personal opens now.
+    let after = store.events(stream).unwrap();
+    for (was, is) in before.iter().zip(&after) {
+        assert_eq!((&was.leaf, &was.hash), (&is.leaf, &is.hash));
+        let leaf = parse(&is.leaf).unwrap();
+        for (field, value) in &was.envelope.fields {
+            assert!(was.opening(field).unwrap().matches(&leaf), "{} {field}", is.envelope.name);
+            match is.opening(field) {
+                Some(opening) => assert!(opening.matches(&leaf) && opening.value == *value, "{field}"),
+                None => assert_eq!(is.envelope.fields[field], json!("已依法删除"), "{field}"),
+            }
+        }
+    }
+    assert!(after.last().unwrap().opening("erased").unwrap().value.as_u64().unwrap() > 50);
+    assert!(matches!(store.check().unwrap(), Soundness::Sound(_)));
+    assert_eq!(named(), []);
+    assert_eq!(Holding::new(&w.office, None).unwrap().round(None, &mut || true).unwrap().unwrap().1, []);
+    // The views say the same as a replay, and nothing of the person: free pages and the write-ahead log among it.
+    let live = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(live.before, live.after);
+    store.forget_overwritten().unwrap();
+    for words in canaries().iter().map(String::as_str).chain([NAME]) {
+        assert_eq!(holding(store.dir(), words), Vec::<String>::new(), "{words}");
+        assert_eq!(
+            w.get("shen", &format!("/api/v1/matters?q={}", fadu_web::public::list::encoded(words))).await.json["total"],
+            json!(0),
+            "{words}"
+        );
+    }
+    let found = w.get("shen", &format!("/api/v1/matters/{matter}/events")).await;
+    let told = String::from_utf8(found.bytes).unwrap();
+    assert!(
+        found.status == 200 && told.contains("已依法删除") && told.contains("PersonErased") && !told.contains(NAME)
+    );
+    let page = w.get("shen", &format!("/api/v1/matters/{matter}")).await;
+    assert_eq!(page.status, 200, "{}", page.json);
+}
