@@ -74,13 +74,21 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
         text => sheet::day(text).or_else(|| (wrong.push(format!("读不懂版本日期“{text}”")), None).1),
     };
     let kind = |k: &str| source.reading.kind_of(k).map(str::to_string).ok_or(k.to_string());
-    let (kinds, unknown): (Vec<_>, Vec<_>) = parts(cell("种类")).map(kind).partition(Result::is_ok);
+    let (kinds, unknown): (Vec<_>, Vec<_>) = cell("种类")
+        .split(['、', '；', ';', '，'])
+        .map(str::trim)
+        .filter(|k| !k.is_empty())
+        .map(kind)
+        .partition(Result::is_ok);
     wrong.extend(unknown.into_iter().filter_map(Result::err).map(|k| format!("没有“{k}”这个种类")));
     let kinds: Vec<String> = kinds.into_iter().flatten().collect();
     let ranges = parts(cell("幅度")).map(|p| range(source.reading, statute, p));
     let (ranges, bad): (Vec<_>, Vec<_>) = ranges.partition(Result::is_ok);
     wrong.extend(bad.into_iter().filter_map(Result::err));
-    let notes = parts(cell("留意")).filter_map(|n| NOTES.into_iter().find(|note| note.zh() == n));
+    // A note that is not understood is not dropped: what it says may bar the entry.
+    let note = |n: &str| NOTES.into_iter().find(|note| note.zh() == n).ok_or(format!("不认识的留意“{n}”"));
+    let (notes, strange): (Vec<_>, Vec<_>) = parts(cell("留意")).map(note).partition(Result::is_ok);
+    wrong.extend(strange.into_iter().filter_map(Result::err));
     if basis.is_empty() {
         wrong.push("没有依据".into());
     }
@@ -94,7 +102,8 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
     let version = day.map_or(String::new(), |d: Day| d.to_string());
     let minted = || code(&format!("{title} {version} {} {name}", basis[0]), 0);
     let ranges: Vec<Range> = ranges.into_iter().flatten().collect();
-    let mut notes: Vec<Note> = notes.filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
+    let mut notes: Vec<Note> =
+        notes.into_iter().flatten().filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
     notes.extend(kinds.is_empty().then_some(Note::NoKind));
     notes.extend(day.is_none().then_some(Note::NoDay));
     notes.sort_unstable();
@@ -122,7 +131,7 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
 const NOTES: [Note; 6] = [Note::NoKind, Note::Each, Note::Open, Note::NoBase, Note::Several, Note::NoDay];
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(['；', ';', '、', '\n']).map(str::trim).filter(|p| !p.is_empty())
+    cell.split(['；', ';', '\n']).map(str::trim).filter(|p| !p.is_empty())
 }
 
 /// `第58条第2款；第60条`, or `food-safety-law/124.1.5` for another statute.
@@ -158,7 +167,7 @@ fn range_cell(reading: &Reading, range: &Range) -> String {
     };
     let basis = range.basis.as_ref().map_or(String::new(), |c| format!("@{}", c.place_zh()));
     // A mark that parts ranges would part this one.
-    format!("{when}{per}{ends}{basis}").replace(['；', ';', '、'], "，")
+    format!("{when}{per}{ends}{basis}").replace(['；', ';'], "，")
 }
 
 fn yuan(money: Money) -> String {

@@ -71,3 +71,15 @@ fn amounts_that_are_none() {
         assert!(range(&reading(), "a-law", bad).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn every_note_comes_back_or_the_row_is_refused() {
+    for note in NOTES.into_iter().filter(|n| !matches!(n, Note::NoKind | Note::NoDay)) {
+        let row: &[&str] = &["A-1", "甲、乙", "某法", "2025-12-01", "第5条", "", "罚款", "甲、乙的：1-2元", note.zh()];
+        let (all, _) = read(&[HEAD, row]).unwrap();
+        assert_eq!((all[0].1.notes.as_slice(), all[0].1.item.ranges[0].when.as_str()), (&[note][..], "甲、乙的"));
+        assert_eq!(rows(&reading(), &[all[0].1.clone()])[1][7..9], row[7..9]);
+    }
+    let row: &[&str] = &["A-1", "甲", "某法", "2025-12-01", "第5条", "", "罚款", "", "改过了"];
+    assert!(read(&[HEAD, row]).unwrap().1[0].1.contains("不认识的留意“改过了”"));
+}
