@@ -212,6 +212,8 @@ impl Statutes {
         match self.get(&citation.statute) {
             Some(s) if citation.article == "*" => s.short.clone(),
             Some(s) => format!("{} {}", s.short, citation.place_zh()),
+            // A statute of the law base alone is cited by its title.
+            None if !citation.statute.is_ascii() => format!("{} {}", citation.statute, citation.place_zh()),
             None => citation.to_string(),
         }
     }

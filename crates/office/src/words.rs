@@ -67,7 +67,10 @@ impl Office {
             label: self.engine().law.statutes.label(c),
             title: found.as_ref().map_or(String::new(), |f| f.title.clone()),
             gist: found.map_or(String::new(), |f| f.gist),
-            href: format!("/law/{}/{}", c.statute, c.article),
+            href: match c.statute.is_ascii() {
+                true => format!("/law/{}/{}", c.statute, c.article),
+                false => format!("/law/texts/{}#a{}", c.statute, c.article),
+            },
         }
     }
 

@@ -251,6 +251,10 @@ fn a_catalogue_is_found_by_state_statute_words_and_doubles() {
     assert_eq!(codes(CatalogueFilter { twice: true, ..base() }, (0, 9)), ("A-1 A-3".into(), 2));
     let old = vec![("某条例".to_string(), "2015-01-01".to_string())];
     assert_eq!(codes(CatalogueFilter { parts: Some(old), ..base() }, (0, 9)), ("A-1".into(), 1));
+    let many = (0..2_000)
+        .map(|n| (format!("条例{n}"), String::new()))
+        .chain([("某条例".to_string(), "2020-01-01".to_string())]);
+    assert_eq!(codes(CatalogueFilter { parts: Some(many.collect()), ..base() }, (0, 9)).1, 3);
     assert_eq!(codes(CatalogueFilter { parts: Some(Vec::new()), ..base() }, (0, 9)).1, 0);
     assert_eq!(codes(CatalogueFilter { kind: "power".into(), ..base() }, (0, 9)).1, 0);
     let parts: Vec<_> = store.catalogue_parts("item").unwrap().into_iter().map(|p| (p.version, p.state, p.n)).collect();

@@ -106,7 +106,7 @@ fn of_item(reading: &Reading, paragraphs: &[Paragraph], (p, n, item): (&Paragrap
     Act {
         paragraph: p.n,
         item: n,
-        act: item.trim_end_matches(['；', '。', ';', '，']).to_string(),
+        act: head(item).trim_end_matches(['；', '。', ';', '，']).to_string(),
         kinds: reading.kinds(&text),
         amounts: all,
         violated: if of_item.is_empty() { of_paragraph() } else { of_item },
@@ -185,8 +185,12 @@ fn numbered(line: &str) -> Option<(u16, &str)> {
 
 /// What the clause is about: its first sentence up to who is to act on it.
 fn head(text: &str) -> String {
-    let end =
-        ["，由", "，责令", "，处", "，给予", "，没收", "，依法", "；", "。"].iter().filter_map(|w| text.find(w)).min();
+    let follows = ["责令", "处", "可以处", "可处", "并处", "给予", "没收"];
+    let ends = follows.iter().filter_map(|w| text.find(&format!("，{w}")));
+    // These may stand inside the act, too: 由他人替代, 对个人信息.
+    let behind = ["由", "依法", "对单位", "对个人"].iter().filter_map(|w| text.find(&format!("的，{w}")));
+    let ends = ends.chain(behind.map(|at| at + "的".len()));
+    let end = ends.chain(["；", "。"].iter().filter_map(|w| text.find(w))).min();
     text[..end.unwrap_or(text.len())].trim().to_string()
 }
 

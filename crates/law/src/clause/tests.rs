@@ -93,10 +93,7 @@ fn acts_by_their_items() {
                 有前款第（三）项行为，情节严重的，吊销执照，并处十万元罚款。";
     let all = acts(&reading(), text);
     let places: Vec<_> = all.iter().map(|a| (a.paragraph, a.item, a.act.as_str())).collect();
-    assert_eq!(
-        places,
-        [(1, 1, "没有台账的"), (1, 2, "违反本办法第十三条规定，台账不全的"), (1, 3, "拒绝查阅的，处五万元罚款")]
-    );
+    assert_eq!(places, [(1, 1, "没有台账的"), (1, 2, "违反本办法第十三条规定，台账不全的"), (1, 3, "拒绝查阅的")]);
     assert_eq!(all[0].violated, [(12, 2)]);
     assert_eq!(all[1].violated, [(13, 0)]);
     assert_eq!(all[0].kinds, ["warning", "fine"]);
@@ -108,6 +105,18 @@ fn acts_by_their_items() {
         [(1, 1_000_000, Some(3_000_000)), (1, 5_000_000, Some(5_000_000)), (2, 10_000_000, Some(10_000_000)),]
     );
     assert_eq!(all[0].amounts[0].1.when, "逾期不改正的");
+}
+
+#[test]
+fn the_act_ends_where_its_consequences_begin() {
+    for (text, act) in [
+        ("由他人代记台账，由他人签名的，由主管部门处二百元罚款。", "由他人代记台账，由他人签名的"),
+        ("未记台账，对单位处二百元罚款。", "未记台账，对单位处二百元罚款"),
+        ("未记台账的，对单位处二百元罚款。", "未记台账的"),
+        ("未记台账的，可以处二百元罚款；再犯的，处三百元罚款。", "未记台账的"),
+    ] {
+        assert_eq!(acts(&reading(), text)[0].act, act, "{text}");
+    }
 }
 
 #[test]

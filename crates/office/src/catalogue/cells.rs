@@ -74,13 +74,21 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
         text => sheet::day(text).or_else(|| (wrong.push(format!("读不懂版本日期“{text}”")), None).1),
     };
     let kind = |k: &str| source.reading.kind_of(k).map(str::to_string).ok_or(k.to_string());
-    let (kinds, unknown): (Vec<_>, Vec<_>) = parts(cell("种类")).map(kind).partition(Result::is_ok);
+    let (kinds, unknown): (Vec<_>, Vec<_>) = cell("种类")
+        .split(['、', '；', ';', '，'])
+        .map(str::trim)
+        .filter(|k| !k.is_empty())
+        .map(kind)
+        .partition(Result::is_ok);
     wrong.extend(unknown.into_iter().filter_map(Result::err).map(|k| format!("没有“{k}”这个种类")));
     let kinds: Vec<String> = kinds.into_iter().flatten().collect();
     let ranges = parts(cell("幅度")).map(|p| range(source.reading, statute, p));
     let (ranges, bad): (Vec<_>, Vec<_>) = ranges.partition(Result::is_ok);
     wrong.extend(bad.into_iter().filter_map(Result::err));
-    let notes = parts(cell("留意")).filter_map(|n| NOTES.into_iter().find(|note| note.zh() == n));
+    // A note that is not understood is not dropped: what it says may bar the entry.
+    let note = |n: &str| NOTES.into_iter().find(|note| note.zh() == n).ok_or(format!("不认识的留意“{n}”"));
+    let (notes, strange): (Vec<_>, Vec<_>) = parts(cell("留意")).map(note).partition(Result::is_ok);
+    wrong.extend(strange.into_iter().filter_map(Result::err));
     if basis.is_empty() {
         wrong.push("没有依据".into());
     }
@@ -94,7 +102,8 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
     let version = day.map_or(String::new(), |d: Day| d.to_string());
     let minted = || code(&format!("{title} {version} {} {name}", basis[0]), 0);
     let ranges: Vec<Range> = ranges.into_iter().flatten().collect();
-    let mut notes: Vec<Note> = notes.filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
+    let mut notes: Vec<Note> =
+        notes.into_iter().flatten().filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
     notes.extend(kinds.is_empty().then_some(Note::NoKind));
     notes.extend(day.is_none().then_some(Note::NoDay));
     notes.sort_unstable();
@@ -122,7 +131,7 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
 const NOTES: [Note; 6] = [Note::NoKind, Note::Each, Note::Open, Note::NoBase, Note::Several, Note::NoDay];
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(['；', ';', '、', '\n']).map(str::trim).filter(|p| !p.is_empty())
+    cell.split(['；', ';', '\n']).map(str::trim).filter(|p| !p.is_empty())
 }
 
 /// `第58条第2款；第60条`, or `food-safety-law/124.1.5` for another statute.
@@ -158,7 +167,7 @@ fn range_cell(reading: &Reading, range: &Range) -> String {
     };
     let basis = range.basis.as_ref().map_or(String::new(), |c| format!("@{}", c.place_zh()));
     // A mark that parts ranges would part this one.
-    format!("{when}{per}{ends}{basis}").replace(['；', ';', '、'], "，")
+    format!("{when}{per}{ends}{basis}").replace(['；', ';'], "，")
 }
 
 fn yuan(money: Money) -> String {
@@ -209,76 +218,4 @@ fn hundredths(text: &str) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashMap;
-
-    fn reading() -> Reading {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../law/reading/clauses.toml");
-        let files = [("reading/clauses.toml".to_string(), std::fs::read(path).unwrap())].into();
-        Reading::of_pack(&crate::law::Pack { files }).unwrap()
-    }
-
-    fn read(table: &[&[&str]]) -> Result<(Vec<(usize, Entry)>, Vec<(usize, String)>), String> {
-        let (reading, ids) = (reading(), HashMap::from([("某法".to_string(), "a-law".to_string())]));
-        let today = "2026-11-23".parse().unwrap();
-        let source = Source { reading: &reading, ids: &ids, today, by: ("p", "甲") };
-        entries(&source, &table.iter().map(|r| r.iter().map(|c| c.to_string()).collect()).collect())
-    }
-
-    const HEAD: &[&str] = &["代码", "案由", "法规", "版本日期", "依据", "违反", "种类", "幅度", "留意"];
-
-    #[test]
-    fn a_table_comes_back_as_it_went() {
-        let row: &[&str] = &[
-            "A-1",
-            "未记台账",
-            "某法",
-            "2025-12-01",
-            "第58条第2款第1项",
-            "第12条；b-law/3.1",
-            "警告、罚款",
-            "逾期不改正的：5000-20000元；违法所得1-5.5倍；合同价款2-4%@第58条第3款",
-            "条文有几款，请核对各款是否另有行为",
-        ];
-        let (all, refused) = read(&[HEAD, row]).unwrap();
-        assert_eq!(refused, []);
-        let entry = &all[0].1;
-        assert_eq!(entry.item.basis[0].to_string(), "a-law/58.2.1");
-        assert_eq!(entry.item.violated.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a-law/12", "b-law/3.1"]);
-        assert_eq!(entry.item.kinds, ["warning", "fine"]);
-        assert_eq!(entry.item.ranges[0].absolute(), Some((Money(500_000), Money(2_000_000))));
-        assert_eq!(entry.item.ranges[1].max_times_tenths, Some(55));
-        assert_eq!(
-            (entry.item.ranges[2].min_permille, entry.item.ranges[2].basis.as_ref().unwrap().paragraph),
-            (Some(20), 3)
-        );
-        assert_eq!(entry.notes, [Note::Several]);
-        let again = rows(&reading(), &[entry.clone()]);
-        let mut back = row.to_vec();
-        back[7] = "逾期不改正的：5000-20000元；违法所得1-5.5倍；工程合同价款2-4%@第58条第3款";
-        assert_eq!(again[1][..9], back);
-    }
-
-    #[test]
-    fn all_that_is_wrong_with_a_row_is_said() {
-        let row: &[&str] = &["A/1", "", "", "昨天", "五十八", "", "坐牢", "很多元", ""];
-        let (all, refused) = read(&[HEAD, row]).unwrap();
-        assert!(all.is_empty());
-        for word in ["没有法规名称", "案由为空", "五十八", "昨天", "坐牢", "很多元", "没有依据", "代码只能用"]
-        {
-            assert!(refused[0].1.contains(word), "{word}: {}", refused[0].1);
-        }
-        assert_eq!(refused[0].0, 2);
-        assert_eq!(read(&[]).unwrap_err(), "表是空的");
-        assert!(read(&[&["代码", "案由"]]).unwrap_err().contains("法规、版本日期、依据"));
-    }
-
-    #[test]
-    fn amounts_that_are_none() {
-        for bad in ["5000元", "2-1元", "1-5倍", "违法所得100-200元", "1-2", "x1-5倍", "违法所得1.555-2倍", "1.-2元x"]
-        {
-            assert!(range(&reading(), "a-law", bad).is_err(), "{bad}");
-        }
-    }
-}
+mod tests;

@@ -117,10 +117,9 @@ pub(super) fn entry(body: serde_json::Value) -> Result<Entry, Denial> {
 
 /// Whether a file says of an entry what stands: who confirmed it and when is not the file's to say.
 fn says_the_same(was: &Entry, new: &Entry) -> bool {
-    let confirmed = was.state == State::Confirmed;
     let item = crate::law::items::Item {
         confirmed: was.item.confirmed,
-        in_force_from: if confirmed { was.item.in_force_from } else { new.item.in_force_from },
+        in_force_from: was.item.in_force_from,
         ..new.item.clone()
     };
     was.statute == new.statute && was.version_day == new.version_day && was.item == item && was.notes == new.notes

@@ -101,9 +101,14 @@ fn conditions(filter: &CatalogueFilter) -> (String, Vec<Sql>) {
         values.push(filter.kind.clone().into());
     }
     if let Some(parts) = &filter.parts {
-        let each = vec!["(c.statute = ? AND c.version = ?)"; parts.len()].join(" OR ");
-        sql.push(if parts.is_empty() { "1 = 0".into() } else { format!("({each})") });
-        values.extend(parts.iter().flat_map(|(s, v)| [Sql::from(s.clone()), Sql::from(v.clone())]));
+        // A flat list: a chain of alternatives may be too deep for the parser.
+        let marks = vec!["?"; parts.len()].join(", ");
+        sql.push(if parts.is_empty() {
+            "1 = 0".into()
+        } else {
+            format!("(c.statute || ' ' || c.version) IN ({marks})")
+        });
+        values.extend(parts.iter().map(|(s, v)| Sql::from(format!("{s} {v}"))));
     }
     (sql.join(" AND "), values)
 }

@@ -8,6 +8,7 @@ mod erasure;
 mod evidence;
 mod items;
 mod items_import;
+mod items_list;
 mod log;
 mod officer;
 mod officers;

@@ -117,7 +117,7 @@ async fn a_table_taken_home_comes_back_corrected() {
     assert!(looked.has("新增 0 条，变更 3 条，不变 1 条，不收 0 条"), "{}", looked.text);
     assert!(written.has("已录入 3 条"), "{}", written.text);
     let entry = place.office.item_entry(&code(&place, "未记台账")).unwrap().unwrap();
-    assert_eq!(entry.ranges_zh(), ["5,000.00 元 至 30,000.00 元"]);
+    assert_eq!(entry.ranges_zh(), ["¥5,000.00 至 ¥30,000.00"]);
 }
 
 #[tokio::test]

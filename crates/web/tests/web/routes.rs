@@ -32,6 +32,7 @@ fn address(path: &str, matter: &str) -> String {
         ("{article}", "44"),
         ("{procedure}", "penalty-general"),
         ("{*path}", "fadu.css"),
+        ("{kind}", "csv"),
     ];
     filled.iter().fold(path.to_string(), |p, (from, to)| p.replace(from, to))
 }
