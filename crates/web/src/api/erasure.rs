@@ -3,7 +3,6 @@
 use super::ask::{At, Sent};
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
-use crate::office::Office;
 use crate::office::accounts::Who;
 use crate::office::base::id::MatterId;
 use crate::signed::Bearer;
@@ -12,7 +11,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use serde_json::json;
 
-fn told(office: &Office, who: &Who, matter: MatterId) -> Answer {
+fn told(office: &Shared, who: &Who, matter: MatterId) -> Answer {
     let persons = office.erasable(who, matter).map_err(no(office, ""))?;
     Ok(Json(json!({ "matter": matter, "persons": persons })).into_response())
 }
