@@ -60,7 +60,7 @@ struct Lost<'a> {
 fn lose(arena: &Arena) -> Result<Lost<'_>, String> {
     let (base, backup) = (Base::make(arena)?, arena.scratch.join("backup"));
     let (from, place) = (backup.to_string_lossy().into_owned(), base.data.to_string_lossy().into_owned());
-    let (code, told) = call(&arena.program, &["backup", "--json", "--data-dir", &place, &from])?;
+    let (code, told) = call(&arena.program, &["backup", "--json", "--with-keys", "--data-dir", &place, &from])?;
     if code != 0 {
         return Err(told);
     }

@@ -20,6 +20,9 @@ pub fn envelope(row: &Row<'_>) -> rusqlite::Result<(Envelope, [u8; 32])> {
 pub fn rewrite(data: &Path, index: i64) -> Result<(), String> {
     let said = |e: rusqlite::Error| e.to_string();
     let conn = opened(data)?;
+    // An event whose personal values are sealed cannot be sealed anew without the keys: the nearest before it that has none.
+    let plain = "SELECT max(idx) FROM events WHERE idx <= ?1 AND instr(fields, '\"~\"') = 0";
+    let index: i64 = conn.query_row(plain, [index], |r| r.get(0)).map_err(said)?;
     let sql = "SELECT id, name, happened, recorded, pack, fields, salt FROM events WHERE idx = ?1";
     let (mut event, salt) = conn.query_row(sql, [index], envelope).map_err(said)?;
     event.happened = Moment(event.happened.0 - 86_400_000);

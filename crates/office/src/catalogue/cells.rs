@@ -74,14 +74,8 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
         text => sheet::day(text).or_else(|| (wrong.push(format!("读不懂版本日期“{text}”")), None).1),
     };
     let kind = |k: &str| source.reading.kind_of(k).map(str::to_string).ok_or(k.to_string());
-    let (kinds, unknown): (Vec<_>, Vec<_>) = cell("种类")
-        .split(['、', '；', ';', '，'])
-        .map(str::trim)
-        .filter(|k| !k.is_empty())
-        .map(kind)
-        .partition(Result::is_ok);
-    wrong.extend(unknown.into_iter().filter_map(Result::err).map(|k| format!("没有“{k}”这个种类")));
-    let kinds: Vec<String> = kinds.into_iter().flatten().collect();
+    let (kinds, unknown) = kinds(cell("种类"), &kind);
+    wrong.extend(unknown);
     let ranges = parts(cell("幅度")).map(|p| range(source.reading, statute, p));
     let (ranges, bad): (Vec<_>, Vec<_>) = ranges.partition(Result::is_ok);
     wrong.extend(bad.into_iter().filter_map(Result::err));
@@ -129,6 +123,14 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
 }
 
 const NOTES: [Note; 6] = [Note::NoKind, Note::Each, Note::Open, Note::NoBase, Note::Several, Note::NoDay];
+
+/// The kinds that are known, and what is wrong with the others.
+fn kinds(cell: &str, kind: &dyn Fn(&str) -> Result<String, String>) -> (Vec<String>, Vec<String>) {
+    let words = cell.split(['、', '；', ';', '，']).map(str::trim).filter(|k| !k.is_empty());
+    let (known, unknown): (Vec<_>, Vec<_>) = words.map(kind).partition(Result::is_ok);
+    let unknown = unknown.into_iter().filter_map(Result::err).map(|k| format!("没有“{k}”这个种类"));
+    (known.into_iter().flatten().collect(), unknown.collect())
+}
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(['；', ';', '\n']).map(str::trim).filter(|p| !p.is_empty())

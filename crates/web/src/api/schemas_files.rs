@@ -14,6 +14,24 @@ fn maybe_number() -> Value {
     json!({ "type": ["integer", "null"] })
 }
 
+/// What the erasure says and takes.
+fn erasure() -> Vec<(&'static str, Value)> {
+    let person = [
+        ("matter", id()),
+        ("number", text()),
+        ("slot", text()),
+        ("party", text()),
+        ("retention", text()),
+        ("until", maybe_text()),
+        ("erasure", free("state: none, proposed (by, on, reason) or done (on)")),
+    ];
+    let erasing = [("do", json!({ "enum": ["propose", "erase"] })), ("slot", text()), ("reason", text())];
+    vec![
+        ("Erasing", object(&erasing, 2)),
+        ("Erasable", object(&[("matter", id()), ("persons", list(object(&person, person.len())))], 2)),
+    ]
+}
+
 /// Every schema by its name.
 pub fn all() -> Vec<(&'static str, Value)> {
     let upload = [
@@ -53,19 +71,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("cooling_hours", number()),
         ("integrity", json!({ "enum": ["sound", "missing", "altered", "destroyed"] })),
     ];
-    let person = [
-        ("matter", id()),
-        ("number", text()),
-        ("slot", text()),
-        ("party", text()),
-        ("retention", text()),
-        ("until", maybe_text()),
-        ("erasure", free("state: none, proposed (by, on, reason) or done (on)")),
-    ];
-    let erasing = [("do", json!({ "enum": ["propose", "erase"] })), ("slot", text()), ("reason", text())];
-    vec![
-        ("Erasing", object(&erasing, 2)),
-        ("Erasable", object(&[("matter", id()), ("persons", list(object(&person, person.len())))], 2)),
+    let files = vec![
         ("Upload", object(&upload, 2)),
         ("Uploading", object(&uploading, uploading.len())),
         ("Received", object(&[("received", number())], 1)),
@@ -94,5 +100,6 @@ pub fn all() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("Custody", object(&custody, custody.len())),
-    ]
+    ];
+    erasure().into_iter().chain(files).collect()
 }

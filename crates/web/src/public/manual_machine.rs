@@ -57,6 +57,15 @@ pub fn machine() -> Vec<(&'static str, Markup)> {
                 p { b { "恢复的记录比已经公布的登记簿旧" } "时，见证机构不会再签，登记簿报警：从外面看，这与有人截去记录是一样的。备份以后办的事要逐件补录。请告知见证机构和安全审计员，不要更换私钥。" }
             },
         ),
+    ]
+    .into_iter()
+    .chain(brought_in())
+    .collect()
+}
+
+/// What is brought in from outside.
+fn brought_in() -> Vec<(&'static str, Markup)> {
+    vec![
         (
             "导入法规原文",
             html! {

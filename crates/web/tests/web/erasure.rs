@@ -79,6 +79,7 @@ fn admin(n: u128, role: &str) -> Who {
         officer: None,
         roles: vec![role.into()],
         session: [0; 32],
+        calls: Vec::new(),
     }
 }
 
