@@ -193,5 +193,4 @@ impl From<Denial> for Failed {
 }
 
 #[cfg(test)]
-#[path = "sync_tests.rs"]
 mod tests;
