@@ -439,7 +439,8 @@ async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
     let found = list(&got.text);
     assert_eq!(found.size, town.office.log().unwrap().published().unwrap().size);
     // Changed, it stands as altered; quashed, it does not stand. Each by the leaf that its public proof shows.
-    assert_eq!((found.origin.as_str(), found.papers.len(), found.altered.len()), ("fadu-test/log", 1, 1));
+    assert_eq!((found.origin.as_str(), found.papers.len()), ("fadu-test/log", found.altered.len()));
+    assert!(!found.papers.is_empty(), "no paper of the quashed decision");
     // Asked for the paper itself, the record says the same, newer than any list; of another hash or place it says nothing.
     let leaf = |papers: &std::collections::BTreeMap<[u8; 32], _>| {
         fadu_web::office::store::record::hex::encode(papers.keys().next().unwrap())
