@@ -224,13 +224,16 @@ impl Part {
     }
 }
 
+/// What is masked, asked of each part by its pointer and run.
+pub type Masking<'a> = dyn FnMut((&str, u16), &Value) -> Option<Mask> + 'a;
+
 impl Redacted {
     /// The copy of a paper with those parts masked for which there is a mask.
     pub fn of(
         (paper, template): (&str, &[u8; 32]),
         (source, cuts): (&Value, &Cuts),
         secret: &[u8; 32],
-        masked: &mut dyn FnMut((&str, u16), &Value) -> Option<Mask>,
+        masked: &mut Masking<'_>,
     ) -> Result<Redacted, NotCanonical> {
         let mut parts = Vec::new();
         let mut hashes = Vec::new();

@@ -44,12 +44,15 @@ impl Presses {
     }
 }
 
+/// What was acknowledged, press by press, and the presses that were not answered.
+type Loaded = (Vec<(String, (u16, Value))>, Vec<String>);
+
 /// Opens matters with many hands until the victim has been killed; gives what was acknowledged and what was not answered.
 fn load(
     (town, token, cycle): (&Town, &str, usize),
     at: SocketAddr,
     kill: impl FnOnce() -> Result<(), String>,
-) -> Result<(Vec<(String, (u16, Value))>, Vec<String>), String> {
+) -> Result<Loaded, String> {
     let (stop, told, open) = (AtomicBool::new(false), Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let killed = std::thread::scope(|scope| {
         for hand in 0..WRITERS {
@@ -78,7 +81,7 @@ fn load(
 
 fn settle(
     presses: &mut Presses,
-    (told, open): (Vec<(String, (u16, Value))>, Vec<String>),
+    (told, open): Loaded,
     (town, token): (&Town, &str),
     at: SocketAddr,
 ) -> Result<(), String> {

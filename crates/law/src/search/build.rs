@@ -108,7 +108,7 @@ fn sort(index: &mut Index, known: usize) {
     let codes: Vec<u16> = (0..index.chars.len()).map(|p| index.at(p)).collect();
     let after = |p: usize| codes.get(p + 1).copied().unwrap_or(0);
     let real = codes.iter().filter(|c| **c != 0).count();
-    let by_second = counted((0..codes.len()).filter(|p| codes[*p] != 0), |p| after(p), (known, real));
+    let by_second = counted((0..codes.len()).filter(|p| codes[*p] != 0), after, (known, real));
     let places = counted(by_second.iter().map(|p| *p as usize), |p| codes[p], (known, real));
     let mut pairs: Vec<(u16, u32)> = Vec::new();
     let mut pairs_from: Vec<u32> = Vec::with_capacity(known + 1);

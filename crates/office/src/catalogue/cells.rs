@@ -38,7 +38,7 @@ pub fn rows(reading: &Reading, entries: &[Entry]) -> Rows {
 }
 
 /// The entries of a table, each with its row, and the rows that could not be read with all that is wrong with them.
-pub fn entries(source: &Source, rows: &Rows) -> Result<(Vec<(usize, Entry)>, Vec<(usize, String)>), String> {
+pub fn entries(source: &Source, rows: &Rows) -> Result<super::reading::Read, String> {
     let head = rows.first().ok_or("表是空的")?;
     let at = |name: &str| head.iter().position(|h| h == name);
     let missing: Vec<&str> = HEADINGS[1..7].iter().copied().filter(|h| at(h).is_none()).collect();

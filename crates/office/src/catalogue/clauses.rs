@@ -36,7 +36,7 @@ pub struct Source<'a> {
 }
 
 /// Every act of a file, with the lines that could not be read and why.
-pub fn read(source: &Source, text: &str) -> (Vec<(usize, Entry)>, Vec<(usize, String)>) {
+pub fn read(source: &Source, text: &str) -> super::reading::Read {
     let (mut entries, mut refused) = (Vec::new(), Vec::new());
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for (n, line) in (1..).zip(text.lines()).filter(|(_, l)| !l.trim().is_empty()) {

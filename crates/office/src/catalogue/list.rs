@@ -72,15 +72,18 @@ pub struct Catalogue {
     pub of_pack: usize,
 }
 
+/// Version day → the day in force and whether it expired, as the list beside the texts says.
+type Versions = BTreeMap<Option<Day>, (Option<Day>, bool)>;
+
 /// How the versions of statutes stand in the law base.
 pub(super) struct Basis {
-    /// Title → version day → the day in force and whether it expired, as the list beside the texts says.
-    texts: BTreeMap<String, BTreeMap<Option<Day>, (Option<Day>, bool)>>,
+    /// By title.
+    texts: BTreeMap<String, Versions>,
 }
 
 impl Basis {
     pub(super) fn of(office: &Office) -> Result<Basis, Denial> {
-        let mut texts: BTreeMap<String, BTreeMap<Option<Day>, (Option<Day>, bool)>> = BTreeMap::new();
+        let mut texts: BTreeMap<String, Versions> = BTreeMap::new();
         for v in office.statute_versions()? {
             let expired = v.status_hint == "expired";
             texts.entry(v.statute).or_default().insert(v.version_day, (v.in_force_day, expired));

@@ -12,7 +12,7 @@ use crate::sheet;
 use std::collections::HashMap;
 
 /// Entries with their rows, and the rows that could not be read.
-type Read = (Vec<(usize, Entry)>, Vec<(usize, String)>);
+pub(super) type Read = (Vec<(usize, Entry)>, Vec<(usize, String)>);
 
 impl Office {
     /// Ids of the statutes of the pack in force by their titles.

@@ -14,10 +14,15 @@ use std::{
 /// By what it is known whether a master key is that of this record.
 pub(super) const PROBE: (StreamId, &str) = (StreamId::from_bits(0), "master");
 
+/// Wrapped key, person and moment of destruction, as a row has them.
+type Held = (Option<Vec<u8>>, Option<String>, Option<u64>);
+/// Stream, slot, person and wrapped key.
+type Wrapped = ([u8; 16], String, Option<String>, Vec<u8>);
+
 pub(super) fn find(conn: &Connection, stream: StreamId, slot: &str) -> Result<Option<KeyState>, Fault> {
     let mut find =
         conn.prepare_cached("SELECT wrapped, person, destroyed FROM person_keys WHERE stream = ?1 AND slot = ?2")?;
-    let found: Option<(Option<Vec<u8>>, Option<String>, Option<u64>)> =
+    let found: Option<Held> =
         find.query_row(params![stream.0, slot], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
     Ok(found.and_then(|(wrapped, person, destroyed)| {
         destroyed.map(KeyState::Destroyed).or_else(|| wrapped.map(|key| KeyState::Wrapped(key, person)))
@@ -122,7 +127,7 @@ fn opens_another(conn: &Connection, master: &Master) -> Result<bool, Fault> {
     let mut one = conn.prepare_cached(
         "SELECT stream, slot, person, wrapped FROM person_keys WHERE wrapped IS NOT NULL AND stream <> ?1 LIMIT 1",
     )?;
-    let one: Option<([u8; 16], String, Option<String>, Vec<u8>)> =
+    let one: Option<Wrapped> =
         one.query_row([PROBE.0.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?))).optional()?;
     Ok(one.is_some_and(|(stream, slot, person, wrapped)| {
         master.unwrap((StreamId(stream), &slot), person.as_deref(), &wrapped).is_some()

@@ -26,7 +26,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
         Some(found) => told(&found),
         None => unknown(),
     });
-    let missing = !complete && !(asked.no.is_empty() && asked.name.is_empty());
+    let missing = !(complete || asked.no.is_empty() && asked.name.is_empty());
     let wrong = |typed: &str, says: &str| (missing && typed.trim().is_empty()).then(|| says.to_string());
     let body = html! {
         (page_head("查执法证件", plain("照着对方出示的证件，输入证号和姓名。不需要登录，不记录您是谁"), html! {}))
