@@ -1,6 +1,7 @@
 //! Entries as rows of a table, and rows as entries: what a lawyer takes home, corrects and brings back.
 
 use super::clauses::{Source, code};
+use super::entry::short_title;
 use super::{Entry, Note, State};
 use crate::base::{Citation, Day, Money};
 use crate::law::clause::Reading;
@@ -65,7 +66,7 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
     if name.is_empty() || name.chars().count() > NAME_MOST {
         wrong.push(format!("案由为空，或者超过 {NAME_MOST} 字"));
     }
-    let statute = source.ids.get(title).map_or(title, String::as_str);
+    let statute = source.ids.get(&short_title(title)).map_or(title, String::as_str);
     let mut take = |r: Result<Vec<Citation>, String>| r.unwrap_or_else(|why| (wrong.push(why), Vec::new()).1);
     let basis = take(places(statute, cell("依据")));
     let violated = take(places(statute, cell("违反")));
@@ -73,16 +74,10 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
         "" => None,
         text => sheet::day(text).or_else(|| (wrong.push(format!("读不懂版本日期“{text}”")), None).1),
     };
-    let kind = |k: &str| source.reading.kind_of(k).map(str::to_string).ok_or(k.to_string());
-    let (kinds, unknown) = kinds(cell("种类"), &kind);
-    wrong.extend(unknown);
-    let ranges = parts(cell("幅度")).map(|p| range(source.reading, statute, p));
-    let (ranges, bad): (Vec<_>, Vec<_>) = ranges.partition(Result::is_ok);
-    wrong.extend(bad.into_iter().filter_map(Result::err));
-    // A note that is not understood is not dropped: what it says may bar the entry.
-    let note = |n: &str| NOTES.into_iter().find(|note| note.zh() == n).ok_or(format!("不认识的留意“{n}”"));
-    let (notes, strange): (Vec<_>, Vec<_>) = parts(cell("留意")).map(note).partition(Result::is_ok);
-    wrong.extend(strange.into_iter().filter_map(Result::err));
+    let kinds = cell("种类").split(['、', '；', ';', '，']).map(str::trim).filter(|k| !k.is_empty());
+    let kinds = taken(kinds.map(|k| kind(source.reading, k)), &mut wrong);
+    let ranges = taken(parts(cell("幅度")).map(|p| range(source.reading, statute, p)), &mut wrong);
+    let notes = taken(parts(cell("留意")).map(note), &mut wrong);
     if basis.is_empty() {
         wrong.push("没有依据".into());
     }
@@ -94,10 +89,8 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
         return Err(wrong);
     }
     let version = day.map_or(String::new(), |d: Day| d.to_string());
-    let minted = || code(&format!("{title} {version} {} {name}", basis[0]), 0);
-    let ranges: Vec<Range> = ranges.into_iter().flatten().collect();
-    let mut notes: Vec<Note> =
-        notes.into_iter().flatten().filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
+    let minted = || code(&format!("{title} {version} {} {name}", basis[0].place_zh()), 0);
+    let mut notes: Vec<Note> = notes.into_iter().filter(|n| !matches!(n, Note::NoKind | Note::NoDay)).collect();
     notes.extend(kinds.is_empty().then_some(Note::NoKind));
     notes.extend(day.is_none().then_some(Note::NoDay));
     notes.sort_unstable();
@@ -122,15 +115,23 @@ fn entry<'a>(source: &Source, cell: &dyn Fn(&str) -> &'a str) -> Result<Entry, V
     })
 }
 
-const NOTES: [Note; 6] = [Note::NoKind, Note::Each, Note::Open, Note::NoBase, Note::Several, Note::NoDay];
-
-/// The kinds that are known, and what is wrong with the others.
-fn kinds(cell: &str, kind: &dyn Fn(&str) -> Result<String, String>) -> (Vec<String>, Vec<String>) {
-    let words = cell.split(['、', '；', ';', '，']).map(str::trim).filter(|k| !k.is_empty());
-    let (known, unknown): (Vec<_>, Vec<_>) = words.map(kind).partition(Result::is_ok);
-    let unknown = unknown.into_iter().filter_map(Result::err).map(|k| format!("没有“{k}”这个种类"));
-    (known.into_iter().flatten().collect(), unknown.collect())
+/// What could be read; what could not is told.
+fn taken<T>(all: impl Iterator<Item = Result<T, String>>, wrong: &mut Vec<String>) -> Vec<T> {
+    let (read, bad): (Vec<_>, Vec<_>) = all.partition(Result::is_ok);
+    wrong.extend(bad.into_iter().filter_map(Result::err));
+    read.into_iter().filter_map(Result::ok).collect()
 }
+
+fn kind(reading: &Reading, name: &str) -> Result<String, String> {
+    reading.kind_of(name).map(str::to_string).ok_or_else(|| format!("没有“{name}”这个种类"))
+}
+
+/// A note that is not understood is not dropped: what it says may bar the entry.
+fn note(text: &str) -> Result<Note, String> {
+    NOTES.into_iter().find(|note| note.zh() == text).ok_or_else(|| format!("不认识的留意“{text}”"))
+}
+
+const NOTES: [Note; 7] = [Note::NoAct, Note::NoKind, Note::Each, Note::Open, Note::NoBase, Note::Several, Note::NoDay];
 
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(['；', ';', '\n']).map(str::trim).filter(|p| !p.is_empty())

@@ -1,5 +1,6 @@
 //! Clauses of a file, one JSON object a line, read into proposals: `law`, `publish_date`, `article`, `text`.
 
+use super::entry::short_title;
 use super::{Entry, Note, State};
 use crate::base::{Citation, Day};
 use crate::law::clause::{Act, Amount, Measure, Reading, acts, article_id};
@@ -10,6 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The field of an item that nobody has sorted yet.
 pub(super) const UNSORTED: &str = "unsorted";
+/// Fewer characters say no act.
+const ACT_LEAST: usize = 5;
 /// Longest name that is proposed.
 const NAME_MOST: usize = 300;
 
@@ -61,12 +64,14 @@ fn clause(source: &Source, line: &str, seen: &mut BTreeMap<String, u32>) -> Resu
     } else {
         Some(day.parse::<Day>().map_err(|_| format!("读不懂日期“{day}”"))?)
     };
-    let statute = source.ids.get(title).map_or(title, String::as_str);
+    let statute = source.ids.get(&short_title(title)).map_or(title, String::as_str);
     let mut all = Vec::new();
     for act in acts(source.reading, &clause.text) {
         let place =
             Citation { statute: statute.into(), article: article.clone(), paragraph: act.paragraph, item: act.item };
-        let key = format!("{title} {} {}", day.map_or(String::new(), |d| d.to_string()), place);
+        // By the title: whether the pack knows the statute must not change the code.
+        let version = day.map_or(String::new(), |d| d.to_string());
+        let key = format!("{title} {version} {article}.{}.{}", act.paragraph, act.item);
         let times = seen.entry(key.clone()).or_default();
         let code = code(&key, *times);
         *times += 1;
@@ -153,6 +158,7 @@ fn notes(act: &Act, day: Option<Day>) -> Vec<Note> {
     let shares = |a: &Amount| matches!(a.measure, Measure::Times | Measure::Percent);
     let of_others = act.item == 0 && act.amounts.iter().any(|(n, _)| *n != act.paragraph);
     let all = [
+        (act.act.chars().count() < ACT_LEAST, Note::NoAct),
         (act.kinds.is_empty(), Note::NoKind),
         (any(&|a| matches!(a.measure, Measure::FenEach(_))), Note::Each),
         (any(&|a| a.max.is_none()), Note::Open),

@@ -47,6 +47,8 @@ impl State {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Note {
+    /// What is left of the act is too short to be one.
+    NoAct,
     /// No kind of consequence was read.
     NoKind,
     /// An amount counts for each of something.
@@ -65,6 +67,7 @@ impl Note {
     /// In Chinese.
     pub fn zh(self) -> &'static str {
         match self {
+            Note::NoAct => "没有读出违法行为",
             Note::NoKind => "没有读出处罚种类",
             Note::Each => "有按件、按面积等计算的幅度",
             Note::Open => "有的幅度没有上限",
@@ -105,6 +108,14 @@ pub struct Entry {
     pub reason: String,
 }
 
+/// A title as lists shorten it: without the name of the state before it, without the signs around titles in it.
+pub(crate) fn short_title(title: &str) -> String {
+    let title = title.trim();
+    let title = title.strip_prefix("中华人民共和国").unwrap_or(title);
+    let title = title.replace("《中华人民共和国", "《").replace("〈中华人民共和国", "〈");
+    title.chars().filter(|c| !"《》〈〉".contains(*c) && !c.is_whitespace()).collect()
+}
+
 impl Entry {
     /// The day of the version as text; empty if none is known.
     pub fn version_text(&self) -> String {
@@ -130,5 +141,21 @@ impl Entry {
     pub(crate) fn find(&self) -> String {
         let places: Vec<String> = self.item.basis.iter().map(|c| c.place_zh()).collect();
         format!("{} {} {} {}", self.item.name, self.statute, places.join(" "), self.item.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_compared_as_lists_shorten_them() {
+        for (long, short) in [
+            ("中华人民共和国某法", "某法"),
+            ("某市实施《中华人民共和国某法》办法", "某市实施某法办法"),
+            ("某市实施〈某法〉办法", "某市实施某法办法"),
+        ] {
+            assert_eq!(short_title(long), short);
+        }
     }
 }

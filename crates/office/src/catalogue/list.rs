@@ -1,6 +1,7 @@
 //! The catalogue as a page shows it: filtered, counted, each entry with what stands against it.
 
 use super::enter::entry;
+use super::entry::short_title;
 use super::{Entry, ITEMS, Note, State};
 use crate::Office;
 use crate::accounts::Who;
@@ -58,8 +59,8 @@ impl Standing {
 /// A page of the catalogue.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// The entries, each with how its basis stands.
-    pub entries: Vec<(Entry, Standing)>,
+    /// The entries, each with how its basis stands and its title in the law base, if it is there.
+    pub entries: Vec<(Entry, Standing, Option<String>)>,
     /// How many fit.
     pub total: u64,
     /// How many stand in each state, of all.
@@ -79,20 +80,25 @@ type Versions = BTreeMap<Option<Day>, (Option<Day>, bool)>;
 pub(super) struct Basis {
     /// By title.
     texts: BTreeMap<String, Versions>,
+    /// The titles as the law base has them.
+    titles: BTreeMap<String, String>,
 }
 
 impl Basis {
     pub(super) fn of(office: &Office) -> Result<Basis, Denial> {
         let mut texts: BTreeMap<String, Versions> = BTreeMap::new();
+        let mut titles = BTreeMap::new();
         for v in office.statute_versions()? {
             let expired = v.status_hint == "expired";
-            texts.entry(v.statute).or_default().insert(v.version_day, (v.in_force_day, expired));
+            let short = short_title(&v.statute);
+            titles.insert(short.clone(), v.statute);
+            texts.entry(short).or_default().insert(v.version_day, (v.in_force_day, expired));
         }
-        Ok(Basis { texts })
+        Ok(Basis { texts, titles })
     }
 
     pub(super) fn stands(&self, statute: &str, version: Option<Day>) -> Standing {
-        let Some(versions) = self.texts.get(statute) else { return Standing::NoText };
+        let Some(versions) = self.texts.get(&short_title(statute)) else { return Standing::NoText };
         let newest = versions.keys().flatten().max();
         match (versions.get(&version), newest) {
             (_, Some(newest)) if version.is_some_and(|v| v < *newest) => Standing::Replaced(*newest),
@@ -102,9 +108,14 @@ impl Basis {
         }
     }
 
+    /// The title as the law base has it.
+    fn title(&self, statute: &str) -> Option<String> {
+        self.titles.get(&short_title(statute)).cloned()
+    }
+
     /// The day on which a version came into force, if it is known.
     pub(super) fn in_force(&self, statute: &str, version: Option<Day>) -> Option<Day> {
-        self.texts.get(statute)?.get(&version)?.0
+        self.texts.get(&short_title(statute))?.get(&version)?.0
     }
 }
 
@@ -134,7 +145,8 @@ impl Office {
         let entries: Vec<Entry> = rows.into_iter().map(|r| entry(r.body)).collect::<Result<_, _>>()?;
         let entries = entries.into_iter().map(|e| {
             let stands = basis.stands(&e.statute, e.version_day);
-            (e, stands)
+            let title = basis.title(&e.statute);
+            (e, stands, title)
         });
         let mut waiting: Vec<(String, u64)> = waiting.into_iter().map(|(s, n)| (s.to_string(), n)).collect();
         waiting.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

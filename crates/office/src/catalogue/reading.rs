@@ -1,6 +1,7 @@
 //! The words of the pack in force by which clauses are read, and the ids of its statutes.
 
 use super::clauses::{Source, read};
+use super::entry::short_title;
 use super::{CatalogueSought, Entry, Preview, cells};
 use crate::Office;
 use crate::accounts::Who;
@@ -17,7 +18,7 @@ pub(super) type Read = (Vec<(usize, Entry)>, Vec<(usize, String)>);
 impl Office {
     /// Ids of the statutes of the pack in force by their titles.
     fn ids(&self) -> HashMap<String, String> {
-        self.engine().law.statutes.all().map(|s| (s.title.clone(), s.id.clone())).collect()
+        self.engine().law.statutes.all().map(|s| (short_title(&s.title), s.id.clone())).collect()
     }
 
     /// The words by which clauses are read.

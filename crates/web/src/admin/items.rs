@@ -132,7 +132,7 @@ fn sheet(office: &Office, who: &Who, asked: &Asked, said: &Said) -> Result<Marku
         (error_summary(&said.errors))
         (page_head("案由", below, ways(asked)))
         @if let Some((word, settled)) = &said.settled { (outcome(word, settled)) }
-        (bare_card(html! { (finder(asked)) (states(asked, &found)) }))
+        (bare_card(pad(html! { (finder(asked)) (states(asked, &found)) })))
         @if sought.statute.is_empty() && sought.state == Some(Stands::Unconfirmed) && sought.text.is_empty() && !found.waiting.is_empty() {
             (card("按法规核对", plain("待确认最多的在前"), statutes(asked, &found)))
         }
@@ -159,7 +159,7 @@ fn outcome(word: &str, settled: &Settled) -> Markup {
 }
 
 fn finder(asked: &Asked) -> Markup {
-    html! { div.pad { form.search-line method="get" action="/admin/items" role="search" aria-label="查案由" {
+    html! { form.search-line method="get" action="/admin/items" role="search" aria-label="查案由" {
         input type="hidden" name="state" value=(asked.state);
         input type="hidden" name="only" value=(asked.only);
         label.vh for="q-items" { "案由、法规、条号" }
@@ -167,7 +167,7 @@ fn finder(asked: &Asked) -> Markup {
         label.vh for="q-statute" { "法规全称" }
         input.in type="search" id="q-statute" name="statute" value=(asked.statute) placeholder="法规全称（可空）" autocomplete="off";
         (Button::submit("查询"))
-    } } }
+    } }
 }
 
 fn states(asked: &Asked, found: &Catalogue) -> Markup {

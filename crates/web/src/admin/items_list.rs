@@ -29,14 +29,14 @@ pub(super) fn list(
         .column("种类和幅度", Column::Text)
         .column("状态", Column::Text)
         .or_empty(empty("没有找到", none));
-    for (entry, stands) in &found.entries {
+    for (entry, stands, title) in &found.entries {
         let mut cells = Vec::with_capacity(5);
         if settles {
             cells.push(pick(entry, said.chosen.contains(&entry.item.code)));
         }
         cells.extend([
             two_lines(plain(&entry.item.name), &entry.item.code),
-            basis(entry, stands),
+            basis(entry, (stands, title.as_deref())),
             consequences(entry, reading),
             state(entry),
         ]);
@@ -100,14 +100,17 @@ fn pick(entry: &Entry, chosen: bool) -> Markup {
     html! { span.opt { input type="checkbox" id=(id) name="code" value=(entry.item.code) checked[chosen]; label for=(id) { span.vh { "选 " (entry.item.name) } } } }
 }
 
-fn basis(entry: &Entry, stands: &Standing) -> Markup {
+fn basis(entry: &Entry, (stands, title): (&Standing, Option<&str>)) -> Markup {
     let version = entry.version_day.map_or("日期不明".to_string(), |d| format!("{d} 版"));
     let anchor = entry.item.basis.first().map_or(String::new(), |c| {
         let parts = [u32::from(c.paragraph), u32::from(c.item)].into_iter().filter(|n| *n > 0);
         format!("#a{}{}", c.article, parts.map(|n| format!(".{n}")).collect::<String>())
     });
     html! {
-        a href={ (crate::statute::text_page::href(&entry.statute)) (anchor) } { (entry.statute) " " (entry.place_zh()) }
+        @match title {
+            Some(title) => a href={ (crate::statute::text_page::href(title)) (anchor) } { (entry.statute) " " (entry.place_zh()) },
+            None => { (entry.statute) " " (entry.place_zh()) }
+        }
         span.sub { (version) }
         @if *stands != Standing::Stands { (tag(Tone::Late, &stands.zh())) }
     }

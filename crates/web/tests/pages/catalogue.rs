@@ -3,7 +3,9 @@
 use super::browser::{Browser, Page};
 use super::fixture::{Place, place};
 use axum::http::StatusCode;
+use fadu_web::office::Registered;
 use fadu_web::office::catalogue::State;
+use fadu_web::office::law::items::Item;
 use fadu_web::office::render::Renderer;
 use fadu_web::office::replay;
 use fadu_web::office::statutes::StatuteVersion;
@@ -151,4 +153,25 @@ async fn only_a_confirmed_item_can_be_chosen() {
     assert_eq!(states(&place), [1, 1, 1, 1]);
     let done = replay(&place.office).unwrap();
     assert_eq!(done.before, done.after);
+}
+
+#[tokio::test]
+async fn an_item_that_nobody_confirmed_founds_nothing() {
+    let (place, router) = town("items-unconfirmed").await;
+    let shen = Browser::of(&router, "shen").await;
+    let matter = super::opened(&shen).await;
+    let (a, b) = (super::officer(0), super::officer(1));
+    let set = async |confirmed: bool| {
+        let item = place.office.register().item("SJ-FS-001").cloned().unwrap();
+        let row = serde_json::json!(Item { confirmed, ..item });
+        let rows = vec![Registered { event: "ItemPublished", row }];
+        place.office.register_rows("fixture", rows, place.office.now()).await.unwrap();
+    };
+    set(false).await;
+    let filing = super::filing(&a, &b);
+    let refused = shen.fill(&super::act(&matter, "propose-filing"), &filing).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(refused.has("还没有经法制审核机构与条文核对确认") && refused.has("案由确认制度"), "{}", refused.text);
+    set(true).await;
+    super::ok(&shen.fill(&super::act(&matter, "propose-filing"), &filing).await);
 }
