@@ -203,8 +203,10 @@ fn a_back_up_of_the_server_is_restored_into_a_file_and_into_another_server() {
     let leaf = write(open.address, &token(open.address).unwrap(), "before").unwrap();
     assert!(becomes_public(open.address, leaf));
     // The server goes on while it is made; it is restored and verified at once.
-    let (code, said) =
-        told(&house::run(&["backup", "--json", "--drill", "--database-url", &url, "--data-dir"], &[&shared, &copy]));
+    let (code, said) = told(&house::run(
+        &["backup", "--json", "--drill", "--with-keys", "--database-url", &url, "--data-dir"],
+        &[&shared, &copy],
+    ));
     assert_eq!((code, &said["restored"]), (0, &json!(true)), "{said}");
     assert!(said["log"]["size"].as_u64().unwrap() > leaf, "{said}");
     drop(open);
