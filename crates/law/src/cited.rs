@@ -48,21 +48,22 @@ pub fn is_text_of(statute: &Statute, title: &str) -> bool {
 /// Holds all citations against texts, each with the day of its version. A citation is held against the newest version of the pack.
 pub fn hold(pack: &Pack, statutes: &Statutes, texts: &[(Option<Day>, StatuteText)]) -> HeldCitations {
     let mut out = HeldCitations::default();
-    let mut found: BTreeMap<&str, Option<&StatuteText>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<&StatuteText>> = BTreeMap::new();
     for statute in statutes.all() {
         let own = || texts.iter().filter(|(_, t)| is_text_of(statute, &t.title));
         let newest = statute.versions.last().map(|v| v.date);
-        let text = own().find(|(day, _)| *day == newest).map(|(_, t)| t);
-        if text.is_none() {
+        // A statute may lie there in parts, each a text of its own.
+        let parts: Vec<_> = own().filter(|(day, _)| *day == newest).map(|(_, t)| t).collect();
+        if parts.is_empty() {
             out.without.insert(statute.id.clone(), own().filter_map(|(day, _)| *day).collect());
         }
-        found.insert(&statute.id, text);
+        found.insert(&statute.id, parts);
     }
     for c in citations(pack, statutes) {
-        match found.get(c.statute.as_str()).copied().flatten() {
-            Some(text) if stands(text, &c) => out.standing += 1,
-            Some(_) => out.wrong.push(c),
-            None => {}
+        match found.get(c.statute.as_str()).map_or(&[][..], Vec::as_slice) {
+            [] => {}
+            parts if parts.iter().any(|text| stands(text, &c)) => out.standing += 1,
+            _ => out.wrong.push(c),
         }
     }
     out
@@ -85,6 +86,11 @@ mod tests {
         let held = hold(&pack, &statutes, &[(day("2021-01-01"), text.clone())]);
         let wrong: Vec<String> = held.wrong.iter().map(Citation::to_string).collect();
         assert_eq!((held.standing, wrong, held.without.len()), (2, vec!["a-law/1.3".into(), "a-law/9".into()], 0));
+        // The text may lie there in parts.
+        let other = parse("甲法\n第九条 辰。");
+        let parts = [(day("2021-01-01"), text.clone()), (day("2021-01-01"), other)];
+        let wrong = hold(&pack, &statutes, &parts).wrong;
+        assert_eq!(wrong.iter().map(Citation::to_string).collect::<Vec<_>>(), ["a-law/1.3"]);
         let older = hold(&pack, &statutes, &[(day("2001-01-01"), text)]);
         let without = [("a-law".to_string(), vec![day("2001-01-01").unwrap()])];
         assert_eq!((older.standing, older.wrong.len(), older.without), (0, 0, without.into()));

@@ -216,11 +216,15 @@ pub struct Base {
 impl Base {
     /// Seeds it, serves it and waits until everything is published and cosigned.
     pub fn make(arena: &Arena) -> Result<Base, String> {
+        Base::sized(arena, "tiny")
+    }
+
+    /// The same from a seed of that size.
+    pub fn sized(arena: &Arena, size: &str) -> Result<Base, String> {
         let base =
             Base { data: arena.scratch.join("base"), witness: arena.scratch.join("witness"), key: String::new() };
         let data = base.data.to_string_lossy().into_owned();
-        let (code, _) =
-            call(&arena.program, &["seed", "--size", "tiny", "--seed", "7", "--json", "--data-dir", &data])?;
+        let (code, _) = call(&arena.program, &["seed", "--size", size, "--seed", "7", "--json", "--data-dir", &data])?;
         if code != 0 {
             return Err("seeding failed".into());
         }

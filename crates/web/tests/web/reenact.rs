@@ -151,7 +151,7 @@ async fn enter(world: &World, record: &Record, violated: &Citation) {
         event: "ItemPublished",
         row: json!({
             "code": "RE-1", "name": "再现案由", "field": "none", "violated": [violated], "basis": [violated], "kinds": ["warning", "fine"],
-            "limitation_years": 2, "in_force_from": "2000-01-01", "party_kinds": ["company"], "confirmed": false,
+            "limitation_years": 2, "in_force_from": "2000-01-01", "party_kinds": ["company"], "confirmed": true,
             "range": [{ "kind": "fine", "min_fen": 1_000_000, "max_fen": 10_000_000 }],
             "tier": [{ "id": "all", "name": "一般", "share_percent": [0, 100], "circumstance": [{ "id": "all", "text": "一般情形" }], "assumed": true }],
         }),

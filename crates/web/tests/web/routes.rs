@@ -28,6 +28,7 @@ fn address(path: &str, matter: &str) -> String {
         ("{term}", "file"),
         ("{event}", "0"),
         ("{n}", "1"),
+        ("{kind}", "csv"),
         ("{statute}", "penalty-law"),
         ("{article}", "44"),
         ("{procedure}", "penalty-general"),
