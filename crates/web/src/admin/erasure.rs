@@ -8,7 +8,7 @@ use crate::desk::say;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Fact, Field, FieldError, Form, Tone, card, empty, error_summary, form, form_buttons, notice, pad,
-    page_head, plain, summary_list, tag,
+    page_head, plain, search_form, summary_list, tag,
 };
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -72,22 +72,12 @@ fn sheet(
         @for c in refused { (notice(Tone::Late, html! { b { (c.sentence) } (c.cure) " " (say::ground(&c.cites, c.house.as_ref())) })) }
         (page_head("依法删除个人信息", below, html! {}))
         div.stack {
-            (card("找案卷", html! {}, pad(search(q))))
+            (card("找案卷", html! {}, pad(search_form("/admin/erasure", "文号或者事项编号", q))))
             @for line in &found { (card(&format!("{} · {}", line.number, line.party), state(line), html! { (summary_list(facts(line))) (pad(what_next(who, line, (sent, errors)))) })) }
             @if found.is_empty() && !q.is_empty() { (empty("没有找到", html! { "请填案件的文号全文或者事项编号；没有个人信息的案卷也不会列出。" })) }
         }
     };
     Ok(Frame::new("依法删除个人信息", "/admin/erasure").reading().under("工作台", "/desk").page(who, body))
-}
-
-fn search(q: &str) -> Markup {
-    html! {
-        form.row method="get" action="/admin/erasure" {
-            label for="erasure-q" { "文号或者事项编号" }
-            input.in type="search" id="erasure-q" name="q" value=(q) autocomplete="off";
-            (Button::submit("查找"))
-        }
-    }
 }
 
 fn state(line: &ErasableLine) -> Markup {
