@@ -58,6 +58,7 @@ impl Cast {
             revoked_on: member.revoked_on,
             revoked_for: String::new(),
             suspensions: Vec::new(),
+            earlier: Vec::new(),
         };
         self.register.by_person.entry(row.person).or_default().push(officer);
         self.register.officers.insert(officer, row);

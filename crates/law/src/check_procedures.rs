@@ -61,6 +61,9 @@ pub fn check(law: &Law) -> Vec<Finding> {
         crate::archive::check(p, &mut findings);
     }
     crate::personal::check(law, &mut findings);
+    if let Some(rules) = &law.credentials {
+        crate::credential::check(rules, &law.statutes, &mut findings);
+    }
     for overlay in &law.overlays {
         overlays(law, overlay, &mut findings);
     }

@@ -14,6 +14,7 @@ pub mod claim;
 pub mod clause;
 mod clock;
 mod course;
+pub mod credential;
 pub mod difference;
 pub mod discretion;
 pub mod draft;

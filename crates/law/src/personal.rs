@@ -41,6 +41,9 @@ pub struct RetentionYears {
     /// The years; none is for ever.
     #[serde(default)]
     pub years: Option<u16>,
+    /// Whether the number rests on assumption.
+    #[serde(default)]
+    pub assumed: bool,
 }
 
 /// When the data of a person may be erased 依法删除.
@@ -132,6 +135,9 @@ pub fn check(law: &Law, findings: &mut Vec<Finding>) {
     }
     let erasure = &personal.erasure;
     citations(FILE, "依法删除", erasure.grounds.iter().chain(&erasure.refused), &law.statutes, findings);
+    for kept in erasure.retention.iter().filter(|k| k.assumed) {
+        findings.push(Finding::note(FILE, format!("保管期限“{}”的年数依推定", kept.value)));
+    }
     for p in law.procedures() {
         for (name, def) in &p.fields {
             let what = undeclared(personal, p, (name, def));

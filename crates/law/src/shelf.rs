@@ -1,6 +1,7 @@
 //! The law pack, read: calendar, limits, statutes, events, words, procedures with their overlays, templates of papers.
 
 use crate::calendar::Calendar;
+use crate::credential::CredentialRules;
 use crate::event::Events;
 use crate::limit::Limits;
 use crate::message::Messages;
@@ -34,6 +35,8 @@ pub struct Law {
     pub messages: Messages,
     /// Classes of personal data and when it is erased.
     pub personal: Personal,
+    /// What is asked before a credential is issued; older packs say nothing.
+    pub credentials: Option<CredentialRules>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
     base: Vec<Arc<Procedure>>,
@@ -77,6 +80,7 @@ impl Law {
             events: Events::parse(pack)?,
             messages: Messages::parse(pack)?,
             personal: Personal::parse(pack)?,
+            credentials: CredentialRules::parse(pack)?,
             overlays,
             base,
             composed,

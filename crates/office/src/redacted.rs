@@ -7,8 +7,9 @@ use crate::fault::Denial;
 use crate::law::personal::{Personal, PersonalClass};
 use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_CUTS, PAPER_MADE, PAPER_MASKS, PAPER_SALT, PAPER_SOURCE};
-use crate::matter::{Entry, Facts, View, strand};
+use crate::matter::{Entry, Facts, View};
 use crate::personal::not_erased;
+use crate::public::paper::{facts_of, public_entry};
 use crate::public::proofs::proved;
 use crate::public::{is_natural, private_classes};
 use crate::words::Cited;
@@ -19,7 +20,6 @@ use fadu_store::{Log, StoredEvent, StreamId};
 use fadu_verify::{Held, Outcome, RedactedProof, check_redacted};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A class of what is masked on a public copy.
@@ -175,14 +175,9 @@ impl Office {
 
     /// The event that made a public decision's paper, and its redacted copy.
     fn public_copy(&self, matter: MatterId) -> Result<(StoredEvent, Option<(Redacted, bool)>), Denial> {
-        let page = self.public_page(matter)?;
-        let (whole, procedure) = self.facts(page.of)?;
-        let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
-        let entry = whole.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
-        let facts = match &entry.strand {
-            Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
-            None => Cow::Borrowed(&*whole),
-        };
+        let (whole, procedure, digest) = self.public_case(matter)?;
+        let entry = public_entry(&whole, &digest).ok_or(Denial::NotFound)?;
+        let facts = facts_of(&whole, &procedure, entry);
         let event = self.paper_event(&whole, entry)?;
         let copy = self.redacted_of((&whole, &facts), &procedure, &event)?;
         Ok((event, copy))

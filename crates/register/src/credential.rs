@@ -24,6 +24,17 @@ impl Suspension {
     }
 }
 
+/// A credential that was held before the present one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlierCredential {
+    /// Its number.
+    pub cert_no: String,
+    /// First day.
+    pub from: Day,
+    /// Last day on which it held.
+    pub until: Day,
+}
+
 /// An application 申领 of an agency for a first or a new credential, and the answer of the supervising body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CredentialAsked {
@@ -78,16 +89,54 @@ pub enum CredentialState {
 }
 
 impl Officer {
+    /// First and last day of each credential, the present one last; a withdrawn one ends the day before.
+    fn held(&self) -> impl Iterator<Item = (Day, Day)> {
+        let until = self.cert_until.map(|u| self.revoked_on.map_or(u, |r| u.min(r.plus(-1))));
+        let now = self.cert_from.zip(until).filter(|_| !self.cert_no.is_empty());
+        self.earlier.iter().map(|e| (e.from, e.until)).chain(now)
+    }
+    fn held_on(&self, day: Day) -> bool {
+        self.held().any(|(from, until)| from <= day && day <= until)
+    }
+    /// Whether a credential is valid on that day (处罚法 42: no credential, no act).
+    pub fn credentialed_on(&self, day: Day) -> bool {
+        self.held_on(day) && !self.suspended_on(day)
+    }
+    /// The last day on which a credential was valid, if none is any more on `day`.
+    pub fn lapsed_on(&self, day: Day) -> Option<Day> {
+        if self.held_on(day) {
+            return self.suspensions.iter().filter(|s| s.covers(day)).map(|s| s.from.plus(-1)).min();
+        }
+        self.held().map(|(_, until)| until).filter(|until| *until < day).max()
+    }
     /// How the credential stands on that day.
     pub fn credential_on(&self, day: Day) -> CredentialState {
-        match (self.cert_from, self.cert_until) {
+        match self.cert_from {
+            _ if self.credentialed_on(day) => CredentialState::Valid,
+            _ if self.held_on(day) => CredentialState::Suspended,
             _ if self.cert_no.is_empty() => CredentialState::Never,
             _ if self.revoked_on.is_some_and(|r| r <= day) => CredentialState::Withdrawn,
-            (_, Some(until)) if until < day => CredentialState::Lapsed,
-            (Some(from), Some(_)) if day < from => CredentialState::Waits,
-            (Some(_), Some(_)) if self.suspended_on(day) => CredentialState::Suspended,
-            (Some(_), Some(_)) => CredentialState::Valid,
+            Some(from) if day < from => CredentialState::Waits,
+            Some(_) if self.cert_until.is_some_and(|u| u < day) => CredentialState::Lapsed,
             _ => CredentialState::Never,
+        }
+    }
+    /// A new credential in the place of the present one, which holds until the day before; nothing that was held before is forgotten.
+    pub fn renewed(mut self, cert_no: &str, (from, until): (Day, Day)) -> Officer {
+        let ends = self.held().last().filter(|_| !self.cert_no.is_empty());
+        if let Some((began, ended)) = ends.filter(|(began, _)| *began < from) {
+            let ended = ended.min(from.plus(-1));
+            if began <= ended {
+                self.earlier.push(EarlierCredential { cert_no: self.cert_no, from: began, until: ended });
+            }
+        }
+        Officer {
+            cert_no: cert_no.into(),
+            cert_from: Some(from),
+            cert_until: Some(until),
+            revoked_on: None,
+            revoked_for: String::new(),
+            ..self
         }
     }
     /// Whether the credential is suspended on that day.
@@ -141,6 +190,7 @@ mod tests {
             revoked_on: None,
             revoked_for: String::new(),
             suspensions: suspensions.iter().map(suspension).collect(),
+            earlier: Vec::new(),
         }
     }
 
@@ -165,6 +215,28 @@ mod tests {
             Officer { cert_no: String::new(), ..withdrawn }.credential_on(day("2026-06-01")),
             CredentialState::Never
         );
+    }
+
+    #[test]
+    fn a_new_credential_leaves_the_days_of_the_old_one_as_they_were() {
+        let o =
+            officer(&[("2026-03-01", Some("2026-03-31"))]).renewed("99060009", (day("2026-06-01"), day("2031-05-31")));
+        for (on, holds) in [
+            ("2024-12-31", false),
+            ("2025-01-01", true),
+            ("2026-03-15", false),
+            ("2026-05-31", true),
+            ("2026-06-01", true),
+        ] {
+            assert_eq!(o.credentialed_on(day(on)), holds, "{on}");
+        }
+        assert_eq!((o.cert_no.as_str(), o.earlier[0].cert_no.as_str()), ("99060009", "99060001"));
+        // After a gap, the gap stays one.
+        let withdrawn = Officer { revoked_on: Some(day("2026-02-01")), ..officer(&[]) };
+        let again = withdrawn.renewed("99060001", (day("2026-06-01"), day("2031-05-31")));
+        assert_eq!(again.credential_on(day("2026-01-31")), CredentialState::Valid);
+        assert_eq!(again.lapsed_on(day("2026-05-31")), Some(day("2026-01-31")));
+        assert!(!again.credentialed_on(day("2026-02-01")) && again.credentialed_on(day("2026-06-01")));
     }
 
     #[test]

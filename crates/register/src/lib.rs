@@ -10,6 +10,6 @@ pub mod types;
 
 pub use fadu_law as law;
 pub use types::{
-    Body, CredentialAnswer, CredentialAsked, CredentialState, Officer, Party, Passkey, Post, Register, StandIn,
-    Suspension,
+    Body, CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Officer, Party, Passkey, Post,
+    Register, StandIn, Suspension,
 };

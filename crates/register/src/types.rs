@@ -6,7 +6,7 @@ use fadu_law::items::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, Suspension};
+pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::passkey::Passkey;
 pub use crate::standin::StandIn;
 
@@ -59,26 +59,9 @@ pub struct Officer {
     /// Days on which it is suspended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suspensions: Vec<Suspension>,
-}
-
-impl Officer {
-    /// Whether the credential is valid on that day (处罚法 42: no credential, no act).
-    pub fn credentialed_on(&self, day: Day) -> bool {
-        !self.cert_no.is_empty()
-            && self.cert_from.is_some_and(|f| f <= day)
-            && self.cert_until.is_some_and(|u| day <= u)
-            && self.revoked_on.is_none_or(|r| day < r)
-            && !self.suspended_on(day)
-    }
-    /// The last day on which the credential was valid, if it is not any more on `day`.
-    pub fn lapsed_on(&self, day: Day) -> Option<Day> {
-        let end = match (self.cert_until, self.revoked_on) {
-            (Some(u), Some(r)) => Some(u.min(r.plus(-1))),
-            (u, r) => u.or(r.map(|r| r.plus(-1))),
-        };
-        let suspended = self.suspensions.iter().filter(|s| s.covers(day)).map(|s| s.from.plus(-1));
-        suspended.chain(end).min().filter(|e| *e < day)
-    }
+    /// Credentials held before this one: what was done then was done with a credential.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierCredential>,
 }
 
 /// A post that a person holds in a body for a time.
@@ -191,6 +174,7 @@ mod tests {
             revoked_on: None,
             revoked_for: String::new(),
             suspensions: Vec::new(),
+            earlier: Vec::new(),
         };
         let on = |o: &Officer, s: &str| o.credentialed_on(day(s));
         assert!(!on(&o, "2024-12-31") && on(&o, "2025-01-01") && on(&o, "2026-06-30") && !on(&o, "2026-07-01"));

@@ -13,7 +13,7 @@ use crate::{
     words,
 };
 use fadu_record::{Checkpoint, Hash, Moment, Note, TilePath, VerifierKey, hex};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Leaves read at once; between two readings the walk rests.
 const PAGE: usize = 512;
@@ -76,6 +76,7 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
     }
     seen.ends(store, until, edge.frontier.root())?;
     store.keys_differing(&seen.ended)?.into_iter().for_each(|d| seen.add(d));
+    seen.keys_gone();
     if !seen.chains(store, rest)? {
         return Ok(None);
     }
@@ -124,6 +125,8 @@ struct Seen {
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
     ended: Vec<Ended>,
+    /// Keys that a leaf could not be opened with, each with the first such leaf.
+    unopened: BTreeMap<String, u64>,
     /// The ends of the chains of custody as the leaves name them.
     ends: HashMap<[u8; 32], Vec<End>>,
     found: Vec<Differing>,
@@ -133,6 +136,14 @@ impl Seen {
     fn add(&mut self, differing: Differing) {
         if self.found.len() < MOST {
             self.found.push(differing);
+        }
+    }
+    /// A key that is asked for and stands in the table neither whole nor destroyed is gone.
+    fn keys_gone(&mut self) {
+        for (row, index) in std::mem::take(&mut self.unopened) {
+            if !self.found.iter().any(|d| d.table == "person_keys" && d.row == row) {
+                self.add(Differing::new("person_keys", row, "missing", Some(index)));
+            }
         }
     }
     /// So many leaves more. What is missing is named and its place in the tree stays empty: then the root differs, too.
@@ -146,8 +157,11 @@ impl Seen {
                 for index in from..to {
                     match store.all_events(index, 1) {
                         Ok(one) => all.extend(one.into_iter().filter(|e| e.index == index)),
-                        Err(Fault::Altered { .. }) => {
+                        Err(Fault::Altered { table, row }) => {
                             self.add(Differing::new("events", index, "unreadable", Some(index)));
+                            if table == "person_keys" {
+                                self.unopened.entry(row).or_insert(index);
+                            }
                         }
                         Err(other) => return Err(other),
                     }

@@ -192,6 +192,11 @@ fn a_value_that_was_altered_moved_or_left_without_its_key_is_found() {
     );
     check("UPDATE events SET fields = replace(fields, '\"~\":[[\"a\"]', '\"~\":[[\"b\"]') WHERE idx = 0", back);
     check("DELETE FROM person_keys WHERE slot = 'a'", keys);
+    // A key that is gone is named by its own place, beside the leaves that nobody can read any more.
+    spoil("DELETE FROM person_keys WHERE slot = 'a'");
+    let gone = ("person_keys".to_string(), format!("{STREAM}/a"), "missing".to_string());
+    assert!(named(&store).contains(&gone), "{:?}", named(&store));
+    spoil(keys);
     check("UPDATE person_keys SET wrapped = zeroblob(72) WHERE slot = 'a'", keys);
     check("UPDATE person_keys SET person = '~0' WHERE slot = 'a'", keys);
     check("UPDATE events SET fields = '{}' WHERE idx = 0", back);

@@ -141,6 +141,7 @@ impl Seeder {
                 revoked_on: m.revoked_days.map(|d| self.day.plus(d)),
                 revoked_for: m.revoked_days.map_or(String::new(), |_| "调离执法岗位".into()),
                 suspensions: Vec::new(),
+                earlier: Vec::new(),
             };
             people.officers.insert(m.id.clone(), officer.id);
             rows.push(row("OfficerCredentialed", &officer)?);

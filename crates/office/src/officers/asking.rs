@@ -4,15 +4,12 @@ use super::{Denial, mistaken};
 use crate::accounts::{Who, hex};
 use crate::base::Day;
 use crate::base::id::{OfficerId, PersonId};
+use crate::law::credential::CredentialRules;
 use crate::matter::register::{CredentialAnswer, CredentialAsked, Officer};
 use crate::{Office, policy};
 use policy::Do;
 use serde_json::{Value, json};
 
-/// 内部规则 of this installation, assumed: an examination is passed with so many marks of a hundred.
-pub(super) const PASSED: u16 = 60;
-/// 内部规则, assumed: a credential holds at most so many years.
-const MOST_YEARS: i32 = 5;
 const LONGEST: usize = 40;
 
 /// The unit that an officer serves in.
@@ -71,8 +68,10 @@ impl Office {
                 (word(&mut wrong, ("name", "姓名"), &form.name), word(&mut wrong, ("unit", "所在机构"), &form.unit))
             }
         };
-        let examined = examined(&mut wrong, form, today);
-        let days = days(&mut wrong, form, today);
+        let engine = self.engine();
+        let rules = engine.law.credentials.as_ref();
+        let examined = examined(&mut wrong, form, (today, rules));
+        let days = days(&mut wrong, form, (today, rules));
         let (Some((exam_on, exam_score, hours)), Some((from, until)), true) = (examined, days, wrong.is_empty()) else {
             return Err(mistaken(wrong));
         };
@@ -88,6 +87,7 @@ impl Office {
             revoked_on: None,
             revoked_for: String::new(),
             suspensions: Vec::new(),
+            earlier: Vec::new(),
         };
         let officer = known.cloned().unwrap_or_else(fresh);
         let officer = Officer { cert_from: Some(from), cert_until: Some(until), ..officer };
@@ -103,19 +103,22 @@ impl Office {
         if !(6..=20).contains(&cert_no.len()) || !cert_no.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(mistaken(vec![("cert_no", "证号是 6 至 20 位数字或者字母".into())]));
         }
+        if asked.officer.person == who.person {
+            return Err(mistaken(vec![("", "不能为本人制发证件，请由另一名监督人员办理".into())]));
+        }
+        if asked.officer.cert_until < Some(self.today()) {
+            return Err(mistaken(vec![("", "申领的有效期已经过了，请退回".into())]));
+        }
         if let Some(other) = register.holder_of(cert_no, Some(asked.officer.id)) {
             return Err(mistaken(vec![("cert_no", format!("这个证号是{}的", other.name))]));
         }
         // What happened to the officer since the application stays; the credential and its days are new.
         let now = register.officers.get(&asked.officer.id).cloned().unwrap_or_else(|| asked.officer.clone());
-        let officer = Officer {
-            cert_no: cert_no.into(),
-            cert_from: asked.officer.cert_from,
-            cert_until: asked.officer.cert_until,
-            revoked_on: None,
-            revoked_for: String::new(),
-            ..now
+        let (Some(from), Some(until)) = (asked.officer.cert_from, asked.officer.cert_until) else {
+            return Err(mistaken(vec![("", "申领没有写明有效期".into())]));
         };
+        // Nothing is issued for days that are over.
+        let officer = now.renewed(cert_no, (from.max(self.today()), until));
         let answered = self.with_answer(who, &asked, None);
         let rows = vec![("CredentialAnswered", json!(answered)), ("OfficerCredentialed", json!(officer))];
         self.keep_officer(who, rows).await?;
@@ -154,6 +157,8 @@ impl Office {
     }
 }
 
+/// Today, and the rules of issuing where the pack has them.
+type Asked<'a> = (Day, Option<&'a CredentialRules>);
 /// What is wrong, by field.
 type Wrong<'a> = Vec<(&'a str, String)>;
 
@@ -167,7 +172,7 @@ fn word<'a>(wrong: &mut Wrong<'a>, (field, zh): (&'a str, &str), typed: &str) ->
 }
 
 /// Day and marks of the examination, hours of training.
-fn examined(wrong: &mut Wrong<'_>, form: &CredentialForm, today: Day) -> Option<(Day, u16, u16)> {
+fn examined(wrong: &mut Wrong<'_>, form: &CredentialForm, (today, rules): Asked<'_>) -> Option<(Day, u16, u16)> {
     let on = form.exam_on.trim().parse::<Day>().ok();
     match on {
         None => wrong.push(("exam_on", "请填写考试日期".into())),
@@ -175,12 +180,16 @@ fn examined(wrong: &mut Wrong<'_>, form: &CredentialForm, today: Day) -> Option<
         Some(_) => {}
     }
     let score = form.exam_score.trim().parse::<u16>().ok().filter(|s| *s <= 100);
-    match score {
-        None => wrong.push(("exam_score", "请填写 0 至 100 的分数".into())),
-        Some(s) if s < PASSED => {
-            wrong.push(("exam_score", format!("不足 {PASSED} 分，考试没有通过，不能申领（行政执法监督条例第17条）")));
+    match (score, rules) {
+        (None, _) => wrong.push(("exam_score", "请填写 0 至 100 的分数".into())),
+        (Some(s), Some(rules)) if s < rules.pass_mark => {
+            let (mark, house) = (rules.pass_mark, rules.house_zh());
+            wrong.push((
+                "exam_score",
+                format!("不足 {mark} 分（{house}），考试没有通过，不能申领（行政执法监督条例第17条）"),
+            ));
         }
-        Some(_) => {}
+        _ => {}
     }
     let hours = form.hours.trim().parse::<u16>().ok().filter(|h| *h <= 2000);
     if hours.is_none() {
@@ -190,17 +199,18 @@ fn examined(wrong: &mut Wrong<'_>, form: &CredentialForm, today: Day) -> Option<
 }
 
 /// First and last day of the credential.
-fn days(wrong: &mut Wrong<'_>, form: &CredentialForm, today: Day) -> Option<(Day, Day)> {
+fn days(wrong: &mut Wrong<'_>, form: &CredentialForm, (today, rules): Asked<'_>) -> Option<(Day, Day)> {
     let (from, until) = (form.from.trim().parse::<Day>().ok(), form.until.trim().parse::<Day>().ok());
     match (from, until) {
         (None, _) => wrong.push(("from", "请填写有效期起始日".into())),
         (_, None) => wrong.push(("until", "请填写有效期截止日".into())),
         (Some(f), Some(u)) if u <= f => wrong.push(("until", "截止日应当晚于起始日".into())),
         (_, Some(u)) if u < today => wrong.push(("until", "截止日已经过了".into())),
-        (Some(f), Some(u)) if u > f.plus_months(12 * MOST_YEARS) => {
-            wrong.push(("until", format!("有效期最长 {MOST_YEARS} 年（内部规则）")));
+        (Some(f), _) if f < today => wrong.push(("from", "起始日不得早于今天：以前没有证件的日子补不回来".into())),
+        (Some(f), Some(u)) => {
+            let most = rules.filter(|r| u > f.plus_months(12 * i32::from(r.most_years)));
+            wrong.extend(most.map(|r| ("until", format!("有效期最长 {} 年（{}）", r.most_years, r.house_zh()))));
         }
-        _ => {}
     }
     from.zip(until)
 }

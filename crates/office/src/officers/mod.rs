@@ -18,6 +18,7 @@ use fadu_store::Log;
 use policy::Do;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A credential that ends within so many days is shown as ending soon.
 const SOON_DAYS: i32 = 60;
@@ -96,7 +97,9 @@ impl Office {
         let (keeps, issues) = credentials_of(who)?;
         let (register, today) = (self.register(), self.today());
         let all: Vec<_> = register.officers.values().filter(|o| issues || o.body == who.agency).collect();
-        let mut lines: Vec<_> = all.iter().map(|o| line(&register, o, today)).collect();
+        let waiting = register.credentials_asked((!issues).then_some(who.agency));
+        let asked: BTreeSet<OfficerId> = waiting.iter().map(|a| a.officer.id).collect();
+        let mut lines: Vec<_> = all.iter().map(|o| line(&register, o, (today, asked.contains(&o.id)))).collect();
         let without = lines.iter().filter(|l| l.state != CredentialState::Valid).count();
         let counts = (lines.len(), without, lines.iter().filter(|l| l.soon.is_some()).count());
         let word = word.trim();
@@ -109,7 +112,6 @@ impl Office {
             }
         });
         lines.sort_by(|a, b| (&a.body, &a.unit, &a.cert_no, a.id).cmp(&(&b.body, &b.unit, &b.cert_no, b.id)));
-        let waiting = register.credentials_asked((!issues).then_some(who.agency));
         let waiting = waiting.into_iter().map(|a| (a.clone(), short(&register, a.officer.body))).collect();
         Ok(OfficersPage { keeps, issues, waiting, officers: lines, counts })
     }
@@ -121,7 +123,7 @@ impl Office {
         let officer = self.officer_within(who, id)?;
         let asked = register.credentials_asked(None).into_iter().find(|a| a.officer.id == id).cloned();
         Ok(OfficerPage {
-            line: line(&register, &officer, today),
+            line: line(&register, &officer, (today, asked.is_some())),
             body: register.bodies.get(&officer.body).map_or(String::new(), |b| b.name.clone()),
             waiting: asked,
             history: self.credential_history(id)?,
@@ -172,7 +174,7 @@ fn short(register: &Register, body: BodyId) -> String {
     register.bodies.get(&body).map_or(String::new(), |b| b.short.clone())
 }
 
-fn line(register: &Register, o: &Officer, today: Day) -> OfficerLine {
+fn line(register: &Register, o: &Officer, (today, asked): (Day, bool)) -> OfficerLine {
     let state = o.credential_on(today);
     let left = o.cert_until.map(|u| u.number() - today.number()).filter(|d| *d <= SOON_DAYS);
     OfficerLine {
@@ -184,7 +186,7 @@ fn line(register: &Register, o: &Officer, today: Day) -> OfficerLine {
         days: o.cert_from.zip(o.cert_until),
         state,
         soon: left.filter(|_| state == CredentialState::Valid),
-        asked: register.credentials_asked(Some(o.body)).iter().any(|a| a.officer.id == o.id),
+        asked,
     }
 }
 

@@ -60,9 +60,7 @@ impl Office {
 
     /// Withdraws a credential from today on.
     pub async fn withdraw_credential(&self, who: &Who, id: OfficerId, why: &str) -> Result<(), Denial> {
-        policy::require(who, Do::Register, who.agency)?;
-        let officer = self.officer_within(who, id)?;
-        let today = self.today();
+        let (officer, today) = (self.officer_kept(who, id)?, self.today());
         if matches!(officer.credential_on(today), CredentialState::Never | CredentialState::Withdrawn) {
             return Err(mistaken(vec![("", "这名人员没有可以注销的证件".into())]));
         }
@@ -70,11 +68,17 @@ impl Office {
         self.keep_officer(who, vec![("CredentialRevoked", json!(officer))]).await
     }
 
-    /// An officer of the own body whose credential stands so.
-    fn kept_officer(&self, who: &Who, id: OfficerId, state: CredentialState) -> Result<Officer, Denial> {
+    /// An officer whom this person keeps.
+    fn officer_kept(&self, who: &Who, id: OfficerId) -> Result<Officer, Denial> {
         policy::require(who, Do::Register, who.agency)?;
         let officer = self.officer_within(who, id)?;
         policy::require(who, Do::Register, officer.body)?;
+        Ok(officer)
+    }
+
+    /// An officer of the own body whose credential stands so.
+    fn kept_officer(&self, who: &Who, id: OfficerId, state: CredentialState) -> Result<Officer, Denial> {
+        let officer = self.officer_kept(who, id)?;
         if officer.credential_on(self.today()) == state {
             return Ok(officer);
         }

@@ -11,12 +11,33 @@ use crate::public::proofs::Asked;
 use crate::render::{Order, Output};
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// How a template says that it has the foot of an official paper, and how the look of its day says that the foot has a place for the proof.
 const SHOWS_FOOT: &str = "show: official";
 const PROOF_PLACE: &str = "proof-size";
 
+/// The paper of this digest.
+pub(crate) fn public_entry<'a>(whole: &'a Facts, digest: &str) -> Option<&'a Entry> {
+    whole.all(PAPER_MADE).map(|(_, e)| e).rfind(|e| e.text("digest") == Some(digest))
+}
+
+/// The facts as the party of a paper stands in them.
+pub(crate) fn facts_of<'a>(whole: &'a Facts, procedure: &Procedure, entry: &Entry) -> Cow<'a, Facts> {
+    match &entry.strand {
+        Some(s) => strand::lens(procedure, whole, &s.kind, &s.key),
+        None => Cow::Borrowed(whole),
+    }
+}
+
 impl Office {
+    /// A published matter with its procedure, and the digest of the paper that is shown.
+    pub(crate) fn public_case(&self, matter: MatterId) -> Result<(Arc<Facts>, Arc<Procedure>, String), Denial> {
+        let page = self.public_page(matter)?;
+        let (whole, procedure) = self.facts(page.of)?;
+        Ok((whole, procedure, page.digest))
+    }
+
     /// The public paper of a published matter.
     pub async fn public_paper(&self, matter: MatterId) -> Result<Rendered, Denial> {
         if let Some(rendered) = self.public_as_committed(matter)? {
@@ -28,14 +49,9 @@ impl Office {
 
     /// The committed bytes of a public paper on which nothing is masked: whoever keeps the file can have it checked.
     pub(crate) fn public_as_committed(&self, matter: MatterId) -> Result<Option<Rendered>, Denial> {
-        let page = self.public_page(matter)?;
-        let (whole, procedure) = self.facts(page.of)?;
-        let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
-        let Some(entry) = whole.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public) else { return Ok(None) };
-        let facts = match &entry.strand {
-            Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
-            None => Cow::Borrowed(&*whole),
-        };
+        let (whole, procedure, digest) = self.public_case(matter)?;
+        let Some(entry) = public_entry(&whole, &digest) else { return Ok(None) };
+        let facts = facts_of(&whole, &procedure, entry);
         let masked = self.masked((&whole, &facts), &procedure, entry)?;
         if masked.get(PAPER_SOURCE) != Some(&self.source(&whole, entry)?) {
             return Ok(None);
@@ -47,14 +63,9 @@ impl Office {
 
     /// What is typeset as the public paper of a published matter, its title, and whether it bears every code.
     pub async fn public_order(&self, matter: MatterId) -> Result<(Order, String, bool), Denial> {
-        let page = self.public_page(matter)?;
-        let (whole, procedure) = self.facts(page.of)?;
-        let is_public = |e: &&Entry| e.text("digest") == Some(&page.digest);
-        let entry = whole.all(PAPER_MADE).map(|(_, e)| e).rfind(is_public).ok_or(Denial::NotFound)?;
-        let facts = match &entry.strand {
-            Some(s) => strand::lens(&procedure, &whole, &s.kind, &s.key),
-            None => Cow::Borrowed(&*whole),
-        };
+        let (whole, procedure, digest) = self.public_case(matter)?;
+        let entry = public_entry(&whole, &digest).ok_or(Denial::NotFound)?;
+        let facts = facts_of(&whole, &procedure, entry);
         let masked = Entry { fields: self.masked((&whole, &facts), &procedure, entry)?, ..entry.clone() };
         let mut order = self.order(&whole, &masked, (true, None))?;
         let party = self.shows_party(&whole, &procedure, entry);
@@ -64,11 +75,7 @@ impl Office {
 
     /// Whether the public copy of a paper says who the party is.
     pub(crate) fn shows_party(&self, whole: &Facts, procedure: &Procedure, entry: &Entry) -> bool {
-        let facts = match &entry.strand {
-            Some(s) => strand::lens(procedure, whole, &s.kind, &s.key),
-            None => Cow::Borrowed(whole),
-        };
-        !crate::public::is_natural(&facts, procedure)
+        !crate::public::is_natural(&facts_of(whole, procedure, entry), procedure)
     }
 
     /// Prints the proof code on a paper that has a place for it; whether the paper bears all that it can.

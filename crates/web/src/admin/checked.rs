@@ -3,7 +3,7 @@
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
@@ -44,7 +44,7 @@ pub async fn publish(
             return Ok(Redirect::to(&format!("/admin/procedures#p-{}", page.line.procedure)).into_response());
         }
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors = all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            let errors = field_errors(&all);
             (StatusCode::UNPROCESSABLE_ENTITY, errors, Vec::new())
         }
         Err(Denial::Denied(Denied::Refused(checks))) => {

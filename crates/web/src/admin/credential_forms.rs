@@ -97,7 +97,11 @@ pub fn application(
         if mine && !sent.one("csrf").is_empty() { sent.one(name).to_string() } else { or.to_string() }
     };
     let today = office.today();
-    let until = today.plus_months(60).plus(-1).to_string();
+    let engine = office.engine();
+    let rules = engine.law.credentials.as_ref();
+    let until = rules.map_or(String::new(), |r| today.plus_months(12 * i32::from(r.most_years)).plus(-1).to_string());
+    let passes =
+        rules.map_or("满分 100".to_string(), |r| format!("满分 100，{} 分通过（{}）", r.pass_mark, r.house_zh()));
     let who_is = [
         Field::text("name", "姓名").value(kept("name", "")).required().errors(errors).render(),
         Field::text("unit", "所在机构").value(kept("unit", "")).required().errors(errors).render(),
@@ -110,14 +114,19 @@ pub fn application(
             .errors(errors)
             .render(),
         Field::number("exam_score", "考试分数")
-            .hint("满分 100，60 分通过")
+            .hint(passes)
             .value(kept("exam_score", ""))
             .required()
             .errors(errors)
             .render(),
     ];
     let days = [
-        Field::day("from", "有效期从").value(kept("from", &today.to_string())).required().errors(errors).render(),
+        Field::day("from", "有效期从")
+            .between(Some(&today.to_string()), None)
+            .value(kept("from", &today.to_string()))
+            .required()
+            .errors(errors)
+            .render(),
         Field::day("until", "到（含当日）").value(kept("until", &until)).required().errors(errors).render(),
     ];
     let of = Form { action: to.into(), csrf: form_token(who), ..Form::default() };

@@ -3,7 +3,7 @@
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
@@ -64,9 +64,7 @@ pub async fn send(
     };
     let says = match done {
         Ok(()) => return Ok(Redirect::to(&then).into_response()),
-        Err(Denial::Denied(Denied::Mistaken(all))) => {
-            all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect()
-        }
+        Err(Denial::Denied(Denied::Mistaken(all))) => field_errors(&all),
         Err(Denial::Changed) => {
             vec![FieldError::new(
                 "",

@@ -3,7 +3,7 @@
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{Sent, field_errors};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Column, Field, FieldError, Form, Table, Tone, card, empty, error_summary, form, form_buttons, notice, pad,
@@ -57,7 +57,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: S
     };
     match done {
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors: Vec<FieldError> = all.into_iter().map(|m| FieldError::new(m.field, m.message)).collect();
+            let errors = field_errors(&all);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, choosing(&office, &who, &errors)).into_response())
         }
         other => Ok(other?.into_response()),

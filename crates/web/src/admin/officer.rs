@@ -4,12 +4,10 @@ use super::credential_forms::{Typed, answering, keeping};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::Signed;
-use crate::ui::{
-    Column, Fact, FieldError, Table, Tone, card, empty, error_summary, page_head, plain, summary_list, tag,
-};
+use crate::ui::{Column, Fact, Table, Tone, card, empty, error_summary, page_head, plain, summary_list, tag};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -57,7 +55,7 @@ pub async fn send(
     match done {
         Ok(()) => Ok(Redirect::to(&href(&id)).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors: Vec<FieldError> = all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            let errors = field_errors(&all);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, &who, &id, (&sent, &errors))?).into_response())
         }
         Err(other) => Err(other.into()),

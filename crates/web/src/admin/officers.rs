@@ -5,7 +5,7 @@ use super::officer::{self, state_tag};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{Sent, field_errors};
 use crate::signed::Signed;
 use crate::ui::{
     Column, FieldError, Tab, Table, card, chips, empty, error_summary, pad, page_head, plain, search_form, two_lines,
@@ -20,6 +20,9 @@ use fadu_office::officers::{OfficerLine, OfficersPage};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
+
+/// So many officers stand on the page; a district has thousands.
+const SHOWN: usize = 200;
 
 /// What of the list is wanted.
 #[derive(Default, Deserialize)]
@@ -45,7 +48,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
     match office.apply_credential(&who, &officer::asked(&sent, "")).await {
         Ok(id) => Ok(Redirect::to(&officer::href(&id.to_string())).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors: Vec<FieldError> = all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            let errors = field_errors(&all);
             let page = sheet(&office, &who, &Wanted::default(), (&sent, &errors))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -116,12 +119,13 @@ fn table(page: &OfficersPage) -> Markup {
         .column("有效期", Column::Text)
         .column("状态", Column::Text)
         .or_empty(empty("没有这样的人员", html! { a href="/admin/officers" { "看全部" } }));
-    for l in &page.officers {
+    for l in page.officers.iter().take(SHOWN) {
         let place = if page.issues { format!("{} {}", l.body, l.unit) } else { l.unit.clone() };
         let name = html! { a href=(officer::href(&l.id.to_string())) { (l.name) } };
         table = table.row([two_lines(name, &place), plain(or_dash(&l.cert_no)), plain(&days(l)), state_tag(l)]);
     }
-    table.render()
+    let more = page.officers.len().saturating_sub(SHOWN);
+    html! { (table) @if more > 0 { div.pad.t1.m { "只列前 " (SHOWN) " 人，还有 " (more) " 人：请写姓名、机构或者证号再查。" } } }
 }
 
 fn or_dash(text: &str) -> &str {

@@ -4,13 +4,13 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::edge::{Broken, Caller, LARGEST_FORM, whole};
 use crate::signed::form_token;
-use crate::ui::page_plain;
+use crate::ui::{FieldError, page_plain};
 use axum::extract::multipart::{Field as MultipartField, MultipartError};
 use axum::extract::{Form, FromRequest, Multipart, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
-use fadu_office::base::Fields;
+use fadu_office::base::{Fields, Mistake};
 use fadu_office::evidence::Arrived;
 use fadu_office::evidence::arrival::Capture;
 use fadu_office::law::procedure::FieldKind;
@@ -26,6 +26,11 @@ pub struct Sent {
     pub files: Vec<(String, Arrived)>,
     /// The address that it came from.
     from: String,
+}
+
+/// What was wrong, field by field, as a page shows it.
+pub fn field_errors(all: &[Mistake]) -> Vec<FieldError> {
+    all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect()
 }
 
 impl Sent {

@@ -1,7 +1,7 @@
 //! Signing in and out. The page answers the same way whether the name or the password was wrong.
 
 use super::expired;
-use super::kept::Sent;
+use super::kept::{Sent, field_errors};
 use crate::Shared;
 use crate::answer::{PageDenial, told};
 use crate::edge::Caller;
@@ -65,7 +65,7 @@ pub async fn sign_in(
             }
         }
         Err(Denial::Denied(Denied::Mistaken(mistakes))) => {
-            let errors: Vec<FieldError> = mistakes.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            let errors = field_errors(&mistakes);
             let page = sheet(&office, (user, to), (&errors, expired::kept(sent.one(expired::KEPT))));
             (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }

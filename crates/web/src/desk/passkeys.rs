@@ -1,7 +1,7 @@
 //! One's own passkeys and signature: enrol, name, remove; keep a signature by hand, forget it.
 
 use super::frame::Frame;
-use super::kept::Sent;
+use super::kept::{Sent, field_errors};
 use super::signing;
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -57,7 +57,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: S
     match done {
         Ok(()) => Ok(Redirect::to("/desk/passkeys").into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors: Vec<FieldError> = all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            let errors = field_errors(&all);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, &who, &errors)?).into_response())
         }
         Err(other) => Err(other.into()),

@@ -1,7 +1,7 @@
 //! 代行: who stands in for whom from which day to which; naming a stand-in, ending one early.
 
 use super::frame::Frame;
-use super::kept::Sent;
+use super::kept::{Sent, field_errors};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
@@ -38,7 +38,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
     match done {
         Ok(()) => Ok(Redirect::to("/desk/standin").into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors: Vec<FieldError> = all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect();
+            let errors = field_errors(&all);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, &who, &sent, &errors)?).into_response())
         }
         Err(other) => Err(other.into()),

@@ -3,7 +3,7 @@
 use crate::Shared;
 use crate::answer::{PageDenial, told};
 use crate::desk::frame::Frame;
-use crate::desk::kept::Sent;
+use crate::desk::kept::{Sent, field_errors};
 use crate::desk::{fields, file, refused, say};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
@@ -60,9 +60,7 @@ pub async fn send(
     let errors =
         match office.act(&who, matter, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None }).await {
             Ok(_) => return Ok(Redirect::to(&format!("/field/{matter}?done={act}")).into_response()),
-            Err(Denial::Denied(Denied::Mistaken(all))) => {
-                all.iter().map(|m| FieldError::new(&m.field, &m.message)).collect()
-            }
+            Err(Denial::Denied(Denied::Mistaken(all))) => field_errors(&all),
             Err(Denial::Denied(Denied::Refused(checks))) => {
                 let lines: Vec<_> = checks.iter().map(|c| office.check_line(c)).collect();
                 let unmet = refused::unmet(&lines);

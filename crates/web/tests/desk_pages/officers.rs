@@ -33,8 +33,12 @@ async fn the_agency_applies_and_the_supervising_body_issues() {
     ];
     let told = send(&deng, OFFICERS, &[&person[..], &failed[..]].concat()).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for says in ["不足 60 分，考试没有通过", "考试日期不得晚于今天", "有效期最长 5 年（内部规则）", "value=\"岑知微\""]
-    {
+    for says in [
+        "不足 60 分（内部规则：执法证件管理办法（虚构），示例市明德区司法局），考试没有通过",
+        "考试日期不得晚于今天",
+        "有效期最长 5 年（内部规则：执法证件管理办法（虚构）",
+        "value=\"岑知微\"",
+    ] {
         assert!(told.has(says), "{says}: {}", told.text);
     }
     let done = send(&deng, OFFICERS, &[&person[..], &EXAM[..]].concat()).await;
@@ -60,6 +64,25 @@ async fn the_agency_applies_and_the_supervising_body_issues() {
     ] {
         assert!(shown.has(says), "{says}: {}", shown.text);
     }
+}
+
+#[tokio::test]
+async fn nobody_is_credentialed_for_days_that_are_over_or_by_oneself() {
+    let (_place, router) = town("renewed").await;
+    let (mi, fang) = (Browser::of(&router, "mi").await, Browser::of(&router, "fang").await);
+    let page = at(&officer(6));
+    let renew = |from: &'static str| {
+        let exam = EXAM.map(|(name, value)| if name == "from" { (name, from) } else { (name, value) });
+        [&[("do", "apply")], &exam[..]].concat()
+    };
+    let told = send(&mi, &page, &renew("2026-10-11")).await;
+    assert!(told.has("起始日不得早于今天") && told.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", told.text);
+    assert_eq!(send(&mi, &page, &renew("2026-10-20")).await.status, StatusCode::SEE_OTHER);
+    let ask = fang.get(&page).await.value("ask");
+    let told = send(&fang, &page, &[("do", "issue"), ("ask", &ask), ("cert_no", "99060406")]).await;
+    assert!(told.has("不能为本人制发证件"), "{}", told.text);
+    // Until it is answered, and until the new one begins, the old one holds.
+    assert!(mi.get(&page).await.has("2024-01-01 至 2028-12-31"));
 }
 
 #[tokio::test]
