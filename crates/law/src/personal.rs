@@ -4,7 +4,7 @@ use crate::check::{Finding, citations};
 use crate::field::{FieldDef, FieldKind};
 use crate::procedure::Procedure;
 use crate::{Law, LawError, Pack, Statutes};
-use fadu_base::Citation;
+use fadu_base::{Citation, Day};
 use serde::{Deserialize, Deserializer};
 
 const FILE: &str = "personal.toml";
@@ -89,9 +89,15 @@ impl Personal {
         self.classes.iter().find(|c| c.party)
     }
 
-    /// How long a file with this retention period is kept; unknown ones are kept for ever.
-    pub fn kept(&self, retention: &str) -> Option<u16> {
-        self.erasure.retention.iter().find(|k| k.value == retention)?.years
+    /// The first day on which a file archived that day need no longer be kept; none where it is kept for ever or nobody knows. Counted from the
+    /// new year after filing, as archives count. Older packs have no table of years: then the value says them.
+    pub fn kept_until(&self, archived: Day, retention: &str) -> Option<Day> {
+        let years = match self.erasure.retention.iter().find(|k| k.value == retention) {
+            Some(kept) => kept.years.map(i32::from),
+            None if self.erasure.retention.is_empty() => retention.parse().ok(),
+            None => None,
+        };
+        Day::new(archived.year() + 1 + years.filter(|y| *y > 0)?, 1, 1)
     }
 }
 
@@ -189,8 +195,21 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_an_unknown_period_is_kept_for_ever() {
-        let personal = personal();
-        assert_eq!([personal.kept("10"), personal.kept("permanent"), personal.kept("x")], [Some(10), None, None]);
+    fn a_file_is_kept_from_the_new_year_after_it_was_filed() {
+        let until = |personal: &Personal, filed: &str, retention: &str| {
+            personal.kept_until(filed.parse().unwrap(), retention).map(|d| d.to_string())
+        };
+        let older = Personal::default();
+        for personal in [&personal(), &older] {
+            assert_eq!(until(personal, "2026-12-28", "10").as_deref(), Some("2037-01-01"));
+            assert_eq!(until(personal, "2026-01-02", "10").as_deref(), Some("2037-01-01"));
+            for never in ["permanent", "", "0", "-1", "十年"] {
+                assert_eq!(until(personal, "2026-01-02", never), None, "{never}");
+            }
+        }
+        assert_eq!(
+            (until(&older, "2026-01-02", "30").as_deref(), until(&personal(), "2026-01-02", "30")),
+            (Some("2057-01-01"), None)
+        );
     }
 }

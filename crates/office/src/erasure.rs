@@ -105,8 +105,7 @@ impl Office {
         let def = procedure.fields.get(&archive.retention);
         let said = facts.values.get(&archive.retention).map(|v| fadu_papers::display(&self.register(), def, v));
         let archived = facts.text(&archive.archived_on).and_then(|d| d.parse::<Day>().ok());
-        let years = self.engine().law.personal.kept(value);
-        let until = archived.zip(years).map(|(day, years)| day.plus_months(i32::from(years) * 12));
+        let until = archived.and_then(|day| self.engine().law.personal.kept_until(day, value)).map(|day| day.plus(-1));
         (said.unwrap_or_default(), until)
     }
 

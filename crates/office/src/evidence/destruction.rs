@@ -8,7 +8,7 @@ use crate::base::{Day, Ground};
 use crate::evidence::custody::What;
 pub use crate::evidence::destruction_state::Step;
 use crate::evidence::destruction_state::{
-    APPROVED, ASKED, DIGEST, Destruction, ERASED, NOT_BEFORE, REASON, WITHDRAWN, kept_until, state,
+    APPROVED, ASKED, DIGEST, Destruction, ERASED, NOT_BEFORE, REASON, WITHDRAWN, state,
 };
 use crate::evidence::exhibit::{Of, file_of};
 use crate::fault::Denial;
@@ -61,7 +61,7 @@ impl Office {
             return Err(no("evidence-in-use", &[], ground(archive.map(|a| &a.ground)), "案件还没有办结归档"));
         };
         let retention = archive.and_then(|a| facts.text(&a.retention)).unwrap_or_default();
-        let ends = kept_until(filed, retention);
+        let ends = self.engine().law.personal.kept_until(filed, retention);
         if ends.is_none_or(|day| self.today() < day) {
             let until =
                 ends.map_or("永久保管，或者没有登记保管期限".to_string(), |d| format!("保管到 {d}"));

@@ -69,25 +69,3 @@ pub(crate) fn state(facts: &Facts, digest: &str) -> Destruction {
 pub(crate) fn is_destroyed(facts: &Facts, digest: &str) -> bool {
     of_file(facts, digest).any(|e| e.name == ERASED)
 }
-
-/// The first day on which a file of so many years need no longer be kept; none where it is kept for ever or nobody knows.
-pub(crate) fn kept_until(archived: Day, retention: &str) -> Option<Day> {
-    let years: i32 = retention.parse().ok().filter(|y| *y > 0)?;
-    // Counted from the new year after filing away, as archives count.
-    format!("{:04}-01-01", archived.year() + 1 + years).parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_kept_from_the_new_year_after_it_was_filed() {
-        let until = |filed: &str, retention: &str| kept_until(filed.parse().unwrap(), retention).map(|d| d.to_string());
-        assert_eq!(until("2026-12-28", "10").as_deref(), Some("2037-01-01"));
-        assert_eq!(until("2026-01-02", "30").as_deref(), Some("2057-01-01"));
-        for never in ["permanent", "", "0", "-1", "十年"] {
-            assert_eq!(until("2026-01-02", never), None, "{never}");
-        }
-    }
-}

@@ -125,10 +125,10 @@ async fn a_file_that_is_kept_keeps_its_data() {
     script::carry_on_from(&w, &matter, "archive").await;
     let line = &w.office.erasable(&one, id).unwrap()[0];
     assert_eq!((line.retention.as_str(), line.party.as_str(), &line.erasure), ("十年", "冯某某", &Erasure::None));
-    assert_eq!(line.until.unwrap().to_string(), "2036-10-20");
-    w.set_day("2036-10-20".parse().unwrap());
+    assert_eq!(line.until.unwrap().to_string(), "2036-12-31");
+    w.set_day("2036-12-31".parse().unwrap());
     assert_eq!(code(w.office.propose_erasure(&one, (id, "1"), "期满").await), ("erasure-retention".into(), law));
-    w.set_day("2036-10-21".parse().unwrap());
+    w.set_day("2037-01-01".parse().unwrap());
     w.office.propose_erasure(&one, (id, "1"), "期满，鉴定意见明档鉴〔2036〕1号").await.unwrap();
     // Nobody else's business, and never one person's alone.
     let head = admin(7, "head");
@@ -216,7 +216,7 @@ async fn programs_erase_by_the_same_two_persons_and_the_file_says_so() {
     let line = &told["persons"][0];
     assert_eq!(
         (&line["party"], &line["until"], &line["erasure"]),
-        (&json!("冯某某"), &json!("2036-10-20"), &json!({ "state": "none" }))
+        (&json!("冯某某"), &json!("2036-12-31"), &json!({ "state": "none" }))
     );
     assert_eq!(w.as_user("aud", "POST", &path, &erase).await.status, 422, "nobody proposed it");
     assert_eq!(
