@@ -1,6 +1,5 @@
 //! How far the destruction of a file is, as the record has it, and how long a file is kept.
 
-use crate::base::Day;
 use crate::matter::{Entry, Facts};
 use serde::Serialize;
 
