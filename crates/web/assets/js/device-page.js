@@ -32,11 +32,13 @@ export async function enrolling(document) {
     const known = mine.find((device) => device.id === form.dataset.device);
     const button = form.querySelector("button");
     if (form.dataset.device && !known) { form.hidden = true; continue; } // only the device itself can have its clock checked
+    if (!form.dataset.device && mine.length) { say(form, `本机已经登记为“${mine[0].name}”。`); for (const part of form.querySelectorAll(".f,.form-foot")) part.hidden = true; continue; }
     if (barred) { say(form, "本浏览器或者本网址不能保存设备密钥（须为 HTTPS 或者本机）。"); continue; }
     button.disabled = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!form.reportValidity()) return;
+      const name = form.elements.name;
+      if (name && !name.value.trim()) { say(form, "请给设备起个名字。"); name.focus(); return; }
       button.disabled = true;
       try { await (known ? answer(form, known.pair) : enrol(form)); form.submit(); } catch (fault) { say(form, fault.message); button.disabled = false; }
     });

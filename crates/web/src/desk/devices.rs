@@ -93,7 +93,7 @@ fn acts(who: &Who, device: &DeviceLine) -> Markup {
     if let Some(day) = device.returned_on {
         return html! { (tag(Tone::Plain, "已交回")) " " (day) };
     }
-    html! {
+    html! { div.buttons {
         form.inline method="post" action=(AT) data-device=(device.id) {
             (answered(who, "check")) p.err data-told role="alert" hidden {}
             (Button::submit("校时").small())
@@ -102,7 +102,7 @@ fn acts(who: &Who, device: &DeviceLine) -> Markup {
             input type="hidden" name="csrf" value=(form_token(who)); input type="hidden" name="do" value="return";
             input type="hidden" name="device" value=(device.id); (Button::submit("交回").small())
         }
-    }
+    } }
 }
 
 /// What a script fills in before the form goes.
@@ -115,10 +115,10 @@ fn answered(who: &Who, what: &str) -> Markup {
 
 fn enrolling(who: &Who, (sent, errors): (&Sent, &[FieldError])) -> Markup {
     html! {
-        form method="post" action=(AT) data-device="" {
+        form.form method="post" action=(AT) data-device="" novalidate autocomplete="off" {
             (answered(who, "enrol"))
+            p data-told role="status" hidden {}
             (Field::text("name", "名称").hint("例如“记录仪 3 号”“执法手机”").value(sent.one("name")).required().errors(errors))
-            p.err data-told role="alert" hidden {}
             (form_buttons(&[Button::submit("登记本机").primary()]))
         }
         noscript { p { "登记和使用设备密钥须启用脚本。" } }
