@@ -3,6 +3,7 @@
 //! Knows bodies, persons, officers with credentials, posts, items and powers. Knows nothing of matters, accounts or storage.
 
 pub mod credential;
+pub mod device;
 pub mod fold;
 pub mod passkey;
 pub mod power;
@@ -12,6 +13,6 @@ pub mod types;
 pub use fadu_law as law;
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
-    Body, CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Officer, Party, Passkey, Post,
+    Body, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential, Officer, Party, Passkey, Post,
     Register, StandIn, Suspension,
 };

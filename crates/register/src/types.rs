@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
+pub use crate::device::Device;
 pub use crate::passkey::Passkey;
 pub use crate::power::{Adjustment, ListedPower};
 pub use crate::standin::StandIn;
@@ -120,6 +121,8 @@ pub struct Register {
     pub stand_ins: BTreeMap<PersonId, Vec<StandIn>>,
     /// Passkeys 通行密钥 by the id of the credential.
     pub passkeys: BTreeMap<String, Passkey>,
+    /// Devices for taking evidence 取证设备 by their id, those given back among them.
+    pub devices: BTreeMap<String, Device>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
     /// Powers by code, with all their versions and holders.
