@@ -21,8 +21,8 @@ pub const HEADINGS: [&str; 12] = [
     "认领机关",
     "取消",
 ];
-/// The name of each heading's field in a form.
-const FIELDS: [&str; 10] =
+/// The name of the field in a form, of each heading that has one.
+pub const FIELDS: [&str; 10] =
     ["code", "name", "category", "aliases", "basis", "procedure", "course", "limit", "accountability", "items"];
 const CODE_MOST: usize = 40;
 

@@ -16,7 +16,7 @@ mod table;
 
 pub use adjust::{PowerForm, Terms};
 pub use basis::{Bases, BasisStands};
-pub use cells::HEADINGS;
+pub use cells::{FIELDS, HEADINGS};
 pub use coverage::{Coverage, Covered, Exercised, Part};
 pub use list::{PowerLine, PowersPage, PowersSought, ROWS, Stage};
 pub use page::PowerPage;

@@ -15,7 +15,7 @@ use fadu_office::accounts::Who;
 use fadu_office::base::{Day, Denied};
 use fadu_office::catalogue::Settled;
 use fadu_office::matter::register::{Adjustment, Adjusts};
-use fadu_office::powers::{HEADINGS, PowerForm, Terms};
+use fadu_office::powers::{FIELDS, HEADINGS, PowerForm, Terms};
 use fadu_office::{Denial, Office};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -91,7 +91,7 @@ fn all_done(settled: Settled) -> Result<(), Denial> {
 /// The adjustment that a form sent.
 pub(super) fn asked(sent: &Sent, code: &str) -> PowerForm {
     let text = |name: &str| sent.one(name).to_string();
-    let cells = HEADINGS.into_iter().zip(power_forms::FIELDS).map(|(h, f)| (h, text(f))).collect();
+    let cells = HEADINGS.into_iter().zip(FIELDS).map(|(h, f)| (h, text(f))).collect();
     let terms = Terms { day: text("day"), reason: text("reason"), basis: text("grounds") };
     PowerForm { kind: text("kind"), code: code.into(), cells, from: text("from"), to: text("to"), terms }
 }

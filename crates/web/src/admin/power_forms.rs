@@ -12,10 +12,6 @@ use fadu_office::policy::{self, Do};
 use fadu_office::powers::PowerPage;
 use maud::{Markup, Render, html};
 
-/// The names of the fields, in the order of the headings of the table.
-pub(super) const FIELDS: [&str; 10] =
-    ["code", "name", "category", "aliases", "basis", "procedure", "course", "limit", "accountability", "items"];
-
 /// What was typed, and what was wrong with it.
 type Typed<'a> = (&'a Sent, &'a [FieldError]);
 
