@@ -47,6 +47,7 @@ pub mod passkey;
 pub mod pay;
 mod personal;
 pub mod policy;
+pub mod powers;
 pub mod public;
 mod qr;
 mod quarantine;

@@ -48,6 +48,8 @@ pub enum Do {
     Register,
     /// Issue credentials or return applications (行政执法监督条例 17).
     Issue,
+    /// See how many of the powers that a body holds were exercised.
+    Cover,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -94,6 +96,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("head", Do::TakeUp) => Reach::OwnBody,
         ("registrar" | "reviewer" | "head", Do::Catalogue) | ("reviewer", Do::Vouch) => Reach::All,
         ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
+        ("unit-head" | "head", Do::Cover) => Reach::OwnBody,
+        ("registrar" | "reviewer" | "supervisor" | "leader", Do::Cover) => Reach::All,
         ("supervisor", Do::Officers | Do::Issue) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
@@ -216,6 +220,11 @@ mod tests {
             );
             assert_eq!(may(&who(role, 1), Do::TakeUp, body), role == "head", "{role}");
             assert_eq!(may(&who(role, 9), Do::Vouch, body), role == "reviewer", "{role}");
+        }
+        for role in ROLES {
+            let all = ["registrar", "reviewer", "supervisor", "leader"].contains(&role);
+            assert_eq!(may(&who(role, 9), Do::Cover, body), all, "{role}");
+            assert_eq!(may(&who(role, 1), Do::Cover, body), all || ["unit-head", "head"].contains(&role), "{role}");
         }
         for role in ROLES {
             assert_eq!(may(&who(role, 9), Do::Oversee, body), role.ends_with("-admin"), "{role}");

@@ -1,15 +1,17 @@
 //! Registers: who and what held on a given day. A fold of events, asked by day.
 //!
-//! Knows bodies, persons, officers with credentials, posts and items. Knows nothing of matters, accounts or storage.
+//! Knows bodies, persons, officers with credentials, posts, items and powers. Knows nothing of matters, accounts or storage.
 
 pub mod credential;
 pub mod device;
 pub mod fold;
 pub mod passkey;
+pub mod power;
 pub mod standin;
 pub mod types;
 
 pub use fadu_law as law;
+pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
     Body, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential, Officer, Party, Passkey, Post,
     Register, StandIn, Suspension,

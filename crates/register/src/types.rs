@@ -5,10 +5,12 @@ use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use fadu_law::items::Item;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
 pub use crate::passkey::Passkey;
+pub use crate::power::{Adjustment, ListedPower};
 pub use crate::standin::StandIn;
 
 /// A body 执法主体 or supervisor.
@@ -123,6 +125,10 @@ pub struct Register {
     pub devices: BTreeMap<String, Device>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
+    /// Powers by code, with all their versions and holders.
+    pub powers: BTreeMap<String, Arc<ListedPower>>,
+    /// Adjustments of the list of powers by id, answered ones too.
+    pub adjustments: BTreeMap<String, Arc<Adjustment>>,
     /// Parties by code.
     pub parties: BTreeMap<String, Party>,
 }

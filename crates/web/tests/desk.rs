@@ -7,6 +7,8 @@ mod catalogue;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;
+#[path = "pages/powers.rs"]
+mod powers;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

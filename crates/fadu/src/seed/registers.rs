@@ -38,7 +38,7 @@ impl People {
     }
 }
 
-fn row(event: &'static str, of: &impl serde::Serialize) -> Result<Registered, String> {
+pub(super) fn row(event: &'static str, of: &impl serde::Serialize) -> Result<Registered, String> {
     Ok(Registered { event, row: serde_json::to_value(of).map_err(said)? })
 }
 
@@ -66,6 +66,7 @@ impl Seeder {
             rows.push(row("ItemPublished", item)?);
         }
         rows.extend(self.further_items()?);
+        rows.extend(self.powers(&people)?);
         self.office.register_rows("system", rows, at).await.map_err(said)?;
         people.parties = self.parties();
         for some in people.parties.chunks(PARTIES_AT_ONCE) {

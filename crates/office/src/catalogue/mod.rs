@@ -14,6 +14,7 @@ mod reading;
 mod settle;
 
 pub use enter::{Preview, Refused};
+pub(crate) use entry::short_title;
 pub use entry::{Entry, Note, State};
 pub use list::{Catalogue, CatalogueSought, SHOWN, Standing};
 pub use settle::Settled;

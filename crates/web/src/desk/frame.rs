@@ -44,6 +44,9 @@ impl Frame {
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
+        let powers = items.map(|_| ("权责清单", "/admin/powers"));
+        let coverage = (powers.is_none() && policy::may(who, Do::Cover, who.agency))
+            .then_some(("履职覆盖率", "/admin/powers/coverage"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
@@ -53,6 +56,8 @@ impl Frame {
             .chain(rules)
             .chain(texts)
             .chain(items)
+            .chain(powers)
+            .chain(coverage)
             .chain(people)
             .chain(machine)
             .chain(files)
