@@ -3,6 +3,7 @@
 use crate::types::{Body, CredentialAsked, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
+use fadu_law::scale::Scale;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -32,6 +33,9 @@ impl Register {
             "PasskeyRemoved" => row::<Passkey>(fields).map(|p| drop(self.passkeys.remove(&p.credential))),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
             "ItemRepealed" => row::<Item>(fields).map(|i| self.retire_item(i)),
+            "BenchmarkPublished" | "BenchmarkRetired" => {
+                row::<Scale>(fields).map(|s| drop(self.scales.insert(s.id.clone(), s)))
+            }
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
             _ => Some(()),
         }

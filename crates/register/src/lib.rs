@@ -7,6 +7,7 @@ pub mod fold;
 pub mod passkey;
 pub mod standin;
 pub mod types;
+pub mod weighing;
 
 pub use fadu_law as law;
 pub use types::{

@@ -3,6 +3,9 @@
 mod checked;
 mod credential_forms;
 mod differences;
+mod discretion;
+mod discretion_import;
+mod discretion_one;
 mod draft;
 mod erasure;
 mod evidence;
@@ -41,6 +44,13 @@ pub fn routes() -> Router<Shared> {
             get(items_import::show).post(items_import::send).layer(DefaultBodyLimit::disable()),
         )
         .route("/admin/items/table/{kind}", get(items_import::table))
+        .route("/admin/discretion", get(discretion::show).post(discretion::send))
+        .route(
+            "/admin/discretion/import",
+            get(discretion_import::show).post(discretion_import::send).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/admin/discretion/table/{kind}", get(discretion::table))
+        .route("/admin/discretion/{scale}", get(discretion_one::show).post(discretion_one::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

@@ -44,6 +44,7 @@ impl Frame {
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
+        let scales = items.map(|_| ("裁量", "/admin/discretion"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
@@ -53,6 +54,7 @@ impl Frame {
             .chain(rules)
             .chain(texts)
             .chain(items)
+            .chain(scales)
             .chain(people)
             .chain(machine)
             .chain(files)

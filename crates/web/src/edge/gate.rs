@@ -43,6 +43,7 @@ impl Class {
             | "/matters/{id}/reported/{act}"
             | "/field/new"
             | "/admin/items/import"
+            | "/admin/discretion/import"
                 if method == Method::POST =>
             {
                 Class::Upload
