@@ -3,6 +3,7 @@
 //! Knows bodies, persons, officers with credentials, posts and items. Knows nothing of matters, accounts or storage.
 
 pub mod credential;
+pub mod device;
 pub mod fold;
 pub mod passkey;
 pub mod standin;
@@ -11,6 +12,6 @@ pub mod weighing;
 
 pub use fadu_law as law;
 pub use types::{
-    Body, CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Officer, Party, Passkey, Post,
+    Body, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential, Officer, Party, Passkey, Post,
     Register, StandIn, Suspension,
 };

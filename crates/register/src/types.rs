@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
+pub use crate::device::Device;
 pub use crate::passkey::Passkey;
 pub use crate::standin::StandIn;
 
@@ -119,6 +120,8 @@ pub struct Register {
     pub stand_ins: BTreeMap<PersonId, Vec<StandIn>>,
     /// Passkeys 通行密钥 by the id of the credential.
     pub passkeys: BTreeMap<String, Passkey>,
+    /// Devices for taking evidence 取证设备 by their id, those given back among them.
+    pub devices: BTreeMap<String, Device>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
     /// Parties by code.
