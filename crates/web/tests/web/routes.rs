@@ -121,6 +121,7 @@ fn missing_object(cell: &Cell) -> bool {
         "/decisions/",
         "/v/",
         "{chapter}",
+        "{scale}",
         "{year}",
         "{statute}",
         "{*path}",
