@@ -59,6 +59,7 @@ mod reportable;
 mod reported;
 mod rows;
 mod saved;
+pub mod scales;
 pub mod sheet;
 mod sheets;
 mod shown;

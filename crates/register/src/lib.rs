@@ -9,6 +9,7 @@ pub mod passkey;
 pub mod power;
 pub mod standin;
 pub mod types;
+pub mod weighing;
 
 pub use fadu_law as law;
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};

@@ -3,6 +3,7 @@
 use fadu_law::base::Day;
 use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use fadu_law::items::Item;
+use fadu_law::scale::Scale;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -131,6 +132,8 @@ pub struct Register {
     pub adjustments: BTreeMap<String, Arc<Adjustment>>,
     /// Parties by code.
     pub parties: BTreeMap<String, Party>,
+    /// Scales of benchmarks by the id of their version, retired ones too.
+    pub scales: BTreeMap<String, Scale>,
 }
 
 impl Register {

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod bench;
 pub mod demo;
+pub mod discretion;
 pub mod doctor;
 pub mod draw;
 pub mod erase;

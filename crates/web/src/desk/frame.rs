@@ -47,6 +47,7 @@ impl Frame {
         let powers = items.map(|_| ("权责清单", "/admin/powers"));
         let coverage = (powers.is_none() && policy::may(who, Do::Cover, who.agency))
             .then_some(("履职覆盖率", "/admin/powers/coverage"));
+        let scales = items.map(|_| ("裁量", "/admin/discretion"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
@@ -58,6 +59,7 @@ impl Frame {
             .chain(items)
             .chain(powers)
             .chain(coverage)
+            .chain(scales)
             .chain(people)
             .chain(machine)
             .chain(files)

@@ -122,6 +122,7 @@ fn missing_object(cell: &Cell) -> bool {
         "/decisions/",
         "/v/",
         "{chapter}",
+        "{scale}",
         "{year}",
         "{statute}",
         "{*path}",
