@@ -48,6 +48,12 @@ pub enum Do {
     Register,
     /// Issue credentials or return applications (行政执法监督条例 17).
     Issue,
+    /// See the register of parties; natural persons only by whole name or code.
+    Parties,
+    /// Enter, correct, merge parties; take tables of them in.
+    KeepParties,
+    /// Take natural persons of the register out as a table.
+    TakeOutPersons,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -95,6 +101,11 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("registrar" | "reviewer" | "head", Do::Catalogue) | ("reviewer", Do::Vouch) => Reach::All,
         ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
         ("supervisor", Do::Officers | Do::Issue) => Reach::All,
+        // The register of parties is the installation's. Whoever has a case meets a party first; who keeps the register takes persons out.
+        ("officer" | "unit-head" | "head" | "reviewer" | "supervisor" | "leader" | "registrar", Do::Parties) => {
+            Reach::All
+        }
+        ("officer" | "unit-head" | "registrar", Do::KeepParties) | ("registrar", Do::TakeOutPersons) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,

@@ -2,14 +2,16 @@
 //!
 //! Knows bodies, persons, officers with credentials, posts and items. Knows nothing of matters, accounts or storage.
 
+pub mod area;
 pub mod credential;
 pub mod fold;
+pub mod party;
 pub mod passkey;
 pub mod standin;
 pub mod types;
 
 pub use fadu_law as law;
 pub use types::{
-    Body, CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Officer, Party, Passkey, Post,
-    Register, StandIn, Suspension,
+    AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, EarlierName,
+    Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn, Suspension,
 };

@@ -7,6 +7,8 @@ mod catalogue;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;
+#[path = "pages/parties.rs"]
+mod parties;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};
