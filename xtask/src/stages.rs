@@ -90,7 +90,7 @@ const STAGES: &[Stage] = &[
             "xtask",
             "hold",
             "--rows",
-            "T01,T02,T03,T04,T05,T06,T07,T13,T14,T17,D01,D05,D09,D11,D14,P02,P06,P08",
+            "T01,T02,T03,T04,T05,T06,T07,T08,T13,T14,T17,D01,D05,D09,D11,D14,P02,P06,P08",
         ],
     },
     Stage {

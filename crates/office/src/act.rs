@@ -194,9 +194,19 @@ pub(crate) fn repeated(reply: &Value) -> Result<Done, Denial> {
 }
 
 pub(crate) fn refused(code: &str, args: &[(&str, String)], ground: crate::base::Ground, found: &str) -> Denied {
+    Denied::Refused(vec![unmet(code, args, ground, found)])
+}
+
+/// A requirement that is not met.
+pub(crate) fn unmet(
+    code: &str,
+    args: &[(&str, String)],
+    ground: crate::base::Ground,
+    found: &str,
+) -> crate::base::Check {
     let args = args.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
     let refusal = Refusal { code: code.into(), args, ground, cure: None };
-    Denied::Refused(vec![crate::base::Check { refusal, found: found.into(), standing: Standing::Unmet }])
+    crate::base::Check { refusal, found: found.into(), standing: Standing::Unmet }
 }
 
 fn no_version(known: &Procedure, day: Day) -> Denied {

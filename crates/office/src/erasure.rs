@@ -2,15 +2,15 @@
 //! 47). The person's key is destroyed; what the views say is told anew; leaves and proofs stand.
 
 use crate::accounts::Who;
-use crate::act::refused;
+use crate::act::unmet;
 use crate::base::id::MatterId;
-use crate::base::{Day, Fields, Ground};
+use crate::base::{Check, Day, Denied, Fields, Ground};
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::{ERASURE_PROPOSED, PERSON_ERASED, own};
 use crate::matter::{Draft, Entry, Facts, Outcome, strand};
 use crate::public::mask;
-use crate::{Office, policy};
+use crate::{CheckLine, Office, policy};
 use fadu_store::personal::SLOT;
 use fadu_store::{ERASED, ListFilter, Turn, Views};
 use serde::Serialize;
@@ -57,6 +57,8 @@ pub struct ErasableLine {
     pub until: Option<Day>,
     /// How far it is.
     pub erasure: Erasure,
+    /// Why the law does not let it be erased today.
+    pub barred: Option<CheckLine>,
 }
 
 impl Office {
@@ -89,13 +91,23 @@ impl Office {
     fn line(&self, facts: &Facts, procedure: &Procedure, slot: String) -> Result<ErasableLine, Denial> {
         let seen = of_slot(facts, procedure, &slot);
         let (retention, until) = self.kept_until(&seen, procedure);
+        let barred = self.barred(facts, procedure, &slot).map(|check| self.check_line(&check));
         let number = procedure.headline.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string();
         let party = if seen.text(&procedure.headline.party) == Some(ERASED) {
             ERASED.to_string()
         } else {
             mask(&seen, procedure)
         };
-        Ok(ErasableLine { matter: facts.matter, number, party, retention, until, erasure: state(facts, &slot), slot })
+        Ok(ErasableLine {
+            matter: facts.matter,
+            number,
+            party,
+            retention,
+            until,
+            erasure: state(facts, &slot),
+            barred,
+            slot,
+        })
     }
 
     /// How long the file is kept: in words, and the last day.
@@ -148,20 +160,27 @@ impl Office {
         if let Erasure::Done { .. } = state(&facts, slot) {
             return Err(Denial::mistake("slot", "已经依法删除"));
         }
+        match self.barred(&facts, &procedure, slot) {
+            Some(check) => Err(Denial::Denied(Denied::Refused(vec![check]))),
+            None => Ok((facts, procedure)),
+        }
+    }
+
+    /// Why the law does not let it be erased today.
+    fn barred(&self, facts: &Facts, procedure: &Procedure, slot: &str) -> Option<Check> {
         let law = self.engine().law.personal.erasure.refused.clone();
         let ground = Ground::Law(law.into_iter().collect());
         if !facts.has(&procedure.headline.closed) {
-            return Err(Denial::Denied(refused("erasure-matter-open", &[], ground, "案件没有归档")));
+            return Some(unmet("erasure-matter-open", &[], ground, "案件没有归档"));
         }
-        let (retention, until) = self.kept_until(&of_slot(&facts, &procedure, slot), &procedure);
-        match until {
-            Some(day) if day < self.today() => Ok((facts, procedure)),
-            other => {
-                let said = other.map_or("没有届满的日期".to_string(), |day| format!("到{}届满", day.zh()));
-                let args = [("retention", retention), ("until", said.clone())];
-                Err(Denial::Denied(refused("erasure-retention", &args, ground, &said)))
-            }
-        }
+        let (retention, until) = self.kept_until(&of_slot(facts, procedure, slot), procedure);
+        let said = match until {
+            Some(day) if day < self.today() => return None,
+            Some(day) => format!("到{}届满", day.zh()),
+            None => "没有届满的日期".to_string(),
+        };
+        let args = [("retention", retention), ("until", said.clone())];
+        Some(unmet("erasure-retention", &args, ground, &said))
     }
 
     pub(crate) fn of_erasure(&self, who: &Who, facts: &Facts, slot: &str) -> Fields {

@@ -1,6 +1,6 @@
 //! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
 
-use crate::types::{Body, CredentialAsked, Officer, Party, Passkey, Post, Register, StandIn};
+use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
 use serde::Deserialize;
@@ -20,15 +20,20 @@ impl Register {
     fn take_in(&mut self, name: &str, fields: Source) -> bool {
         match name {
             "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
-            "OfficerCredentialed" | "CredentialSuspended" | "CredentialRestored" | "CredentialRevoked" => {
-                row::<Officer>(fields).map(|o| self.enter_officer(o))
-            }
+            "OfficerRegistered"
+            | "OfficerCredentialed"
+            | "CredentialSuspended"
+            | "CredentialRestored"
+            | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),
             "CredentialApplied" | "CredentialAnswered" => {
                 row::<CredentialAsked>(fields).map(|a| drop(self.credential_asks.insert(a.id.clone(), a)))
             }
             "PostAssigned" => row::<Post>(fields).map(|p| self.posts.entry(p.person).or_default().push(p)),
             "StandInNamed" | "StandInEnded" => row::<StandIn>(fields).map(|s| self.enter_stand_in(s)),
             "PasskeyEnrolled" => row::<Passkey>(fields).map(|p| drop(self.passkeys.insert(p.credential.clone(), p))),
+            "DeviceEnrolled" | "DeviceChecked" | "DeviceReturned" => {
+                row::<Device>(fields).map(|d| drop(self.devices.insert(d.id.clone(), d)))
+            }
             "PasskeyRemoved" => row::<Passkey>(fields).map(|p| drop(self.passkeys.remove(&p.credential))),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
             "ItemRepealed" => row::<Item>(fields).map(|i| self.retire_item(i)),

@@ -4,6 +4,7 @@
 
 pub mod area;
 pub mod credential;
+pub mod device;
 pub mod fold;
 pub mod party;
 pub mod passkey;
@@ -12,6 +13,6 @@ pub mod types;
 
 pub use fadu_law as law;
 pub use types::{
-    AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, EarlierName,
-    Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn, Suspension,
+    AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,
+    EarlierName, Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn, Suspension,
 };

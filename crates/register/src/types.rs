@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 pub use crate::area::{AreaList, Areas};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
+pub use crate::device::Device;
 pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
 pub use crate::standin::StandIn;
@@ -103,6 +104,8 @@ pub struct Register {
     pub stand_ins: BTreeMap<PersonId, Vec<StandIn>>,
     /// Passkeys 通行密钥 by the id of the credential.
     pub passkeys: BTreeMap<String, Passkey>,
+    /// Devices for taking evidence 取证设备 by their id, those given back among them.
+    pub devices: BTreeMap<String, Device>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
     /// Parties by code.

@@ -6,14 +6,15 @@ import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
 import { street } from "./js/street.js";
 import { weighing } from "./js/weighing.js";
-import { signatures } from "./js/signature.js";
 import { passkeys } from "./js/passkey.js";
 import { codes } from "./js/code.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, signatures, passkeys, codes]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, passkeys, codes]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
+if (document.querySelector("[data-signature]")) import("./js/signature.js").then((by_hand) => by_hand.signatures(document));
 if (document.querySelector("[data-captured]")) import("./js/capture.js"); // few pages take a file
+if (document.querySelector("[data-device]")) import("./js/device-page.js").then((device) => device.enrolling(document));
 const mistakes = document.querySelector("[data-focus]");
 if (mistakes) mistakes.focus();
 // strips that scroll sideways show where we are

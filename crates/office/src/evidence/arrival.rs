@@ -1,5 +1,6 @@
 //! What is known of a file when it arrives: device, both clocks, place, person, how it came. What nobody said stays unknown; nothing is invented.
 
+use super::device::Seal;
 use crate::accounts::Who;
 use crate::base::Moment;
 use crate::fault::Denial;
@@ -26,6 +27,8 @@ pub struct Capture {
     pub source: Option<String>,
     /// The digest made at capture, as hex.
     pub digest: Option<String>,
+    /// What the device signed.
+    pub seal: Option<Seal>,
 }
 
 /// How a file may have come, in Chinese.
@@ -53,6 +56,11 @@ impl Capture {
         if digest.as_deref().is_some_and(|d| d.len() != 64 || !d.bytes().all(|b| b.is_ascii_hexdigit())) {
             return Err(Denial::mistake("file", "摘要应为 64 位十六进制的 SHA-256"));
         }
+        let seal = match (text("device_key"), clock("signed_at")?, text("device_signature")) {
+            (None, None, None) => None,
+            (Some(device), Some(at), Some(signature)) if digest.is_some() => Some(Seal { device, at, signature }),
+            _ => return Err(Denial::mistake("file", "设备签名须连同设备编号、签名时间和文件摘要一起报来")),
+        };
         Ok(Capture {
             at: clock("captured_at")?,
             device_now: clock("device_now")?,
@@ -60,6 +68,7 @@ impl Capture {
             device: text("device"),
             source,
             digest,
+            seal,
         })
     }
 
@@ -73,7 +82,7 @@ impl Capture {
 
     /// What the event keeps of it, with the server's own clock and the person who brought it.
     pub(crate) fn value(&self, who: &Who, now: Moment) -> Value {
-        json!({
+        let mut value = json!({
             "arrived_at": now.0,
             "captured_at": self.at,
             "clock_ahead_ms": self.device_now.map(|d| d.saturating_sub(now.0)),
@@ -83,13 +92,19 @@ impl Capture {
             "digest_sent": self.digest.is_some(),
             "person": who.person.to_string(),
             "name": who.name,
-        })
+        });
+        if let Some(seal) = &self.seal {
+            value["device_key"] = json!(seal.device);
+            value["signed_at"] = json!(seal.at);
+            value["device_signature"] = json!(seal.signature);
+        }
+        value
     }
 }
 
 /// Whether two arrivals say the same of the file itself: a second sending of the same file is the same arrival.
 pub(crate) fn says_the_same(a: &Value, b: &Value) -> bool {
-    ["captured_at", "place", "device", "source", "person"].iter().all(|k| a.get(k) == b.get(k))
+    ["captured_at", "place", "device", "source", "person", "device_key"].iter().all(|k| a.get(k) == b.get(k))
 }
 
 /// The arrival of a file as it is read in a page; every part says so where it is not known.
@@ -109,6 +124,8 @@ pub struct ArrivalLine {
     pub source: Option<String>,
     /// The digest was made where it was taken.
     pub digest_sent: bool,
+    /// The device that signed it where it was taken, and whether that holds; read from the record alone.
+    pub signed: Option<String>,
     /// Who brought it.
     pub name: Option<String>,
 }
@@ -129,6 +146,7 @@ impl ArrivalLine {
             device: text("device"),
             source: zh,
             digest_sent: arrival.get("digest_sent") == Some(&Value::Bool(true)),
+            signed: None,
             name: text("name"),
         }
     }

@@ -2,9 +2,10 @@
 
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::evidence::arrival::ArrivalLine;
+use crate::evidence::arrival::{ARRIVAL, ArrivalLine};
 use crate::evidence::custody::{Chain, What};
 use crate::evidence::destruction_state::{self, Destruction, is_destroyed};
+use crate::evidence::device;
 use crate::evidence::media_of;
 use crate::fault::Denial;
 use crate::matter::{Entry, Facts};
@@ -191,7 +192,10 @@ impl Office {
             name: text(file, "name"),
             media: text(file, "media"),
             size: file.get("size").and_then(Value::as_u64).unwrap_or(0),
-            arrival: ArrivalLine::of(file),
+            arrival: ArrivalLine {
+                signed: file.get(ARRIVAL).and_then(|a| device::told(&self.register(), (&digest, a))),
+                ..ArrivalLine::of(file)
+            },
             chain: self.chain(&named, of.matter)?,
             destruction: destruction_state::state(&facts, &digest),
             cooling_hours: self.cooling_hours(),

@@ -4,6 +4,7 @@ pub mod arrival;
 pub mod custody;
 pub mod destruction;
 pub(crate) mod destruction_state;
+pub mod device;
 pub mod exhibit;
 pub(crate) mod handover;
 pub(crate) mod media;
@@ -175,6 +176,7 @@ impl Office {
     ) -> Result<Value, Denial> {
         let (capture, from) = (file.capture.clone(), file.from.clone());
         capture.promised(&file.digest())?;
+        self.sealed_by_own(who, &capture)?;
         let kept = self.keep_file(file).await?;
         self.arrived(who, Kept { whom, matter, capture: &capture, from: &from }, kept).await
     }

@@ -4,6 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::evidence::Kept;
 use crate::evidence::arrival::Capture;
+use crate::evidence::device::Seal;
 use crate::evidence::media::{media_of, tidy_name};
 use crate::fault::Denial;
 use crate::{Office, policy};
@@ -67,6 +68,7 @@ impl Office {
         capture: Capture,
     ) -> Result<UploadLine, Denial> {
         self.may_handle(who, matter)?;
+        self.sealed_by_own(who, &capture)?;
         match size {
             0 => return Err(Denial::mistake("size", "文件是空的，请重新选择")),
             n if n > LARGEST_RESUMED => return Err(Denial::mistake("size", "文件超过 2 GB，请分成几个文件上传")),
@@ -154,7 +156,8 @@ impl Office {
 fn said(c: &Capture) -> Value {
     json!({
         "captured_at": c.at, "device_now": c.device_now, "place": c.place, "device": c.device, "source": c.source,
-        "digest": c.digest,
+        "digest": c.digest, "device_key": c.seal.as_ref().map(|s| &s.device), "signed_at": c.seal.as_ref().map(|s| s.at),
+        "device_signature": c.seal.as_ref().map(|s| &s.signature),
     })
 }
 
@@ -169,5 +172,6 @@ fn said_before(upload: &Upload) -> Capture {
         device: text("device"),
         source: text("source"),
         digest: text("digest"),
+        seal: Seal::of(&upload.capture),
     }
 }

@@ -45,7 +45,7 @@ impl Office {
         // Somebody new stands in the register from the application on, without a credential.
         let none = Officer { cert_from: None, cert_until: None, ..asked.officer.clone() };
         let mut rows: Vec<(&'static str, Value)> = Vec::new();
-        rows.extend(first.then(|| ("OfficerCredentialed", json!(none))));
+        rows.extend(first.then(|| ("OfficerRegistered", json!(none))));
         rows.push(("CredentialApplied", json!(asked)));
         self.keep_officer(who, rows).await?;
         Ok(id)

@@ -144,7 +144,7 @@ impl Office {
     fn credential_history(&self, id: OfficerId) -> Result<Vec<CredentialEvent>, Denial> {
         let (id, mut all) = (id.to_string(), Vec::new());
         self.store.each(REGISTERS, &mut |name, at, fields| {
-            if !name.contains("Credential") || !fields.contains(&id) {
+            if !(name.contains("Credential") || name == "OfficerRegistered") || !fields.contains(&id) {
                 return;
             }
             let row = serde_json::from_str::<Value>(fields).unwrap_or_default();
@@ -211,7 +211,7 @@ fn says(name: &str, row: &Value) -> String {
             format!("自 {} 起，至{until}：{}", last("from"), last("reason"))
         }
         "CredentialRevoked" => format!("自 {} 起：{}", text(&row["revoked_on"]), text(&row["revoked_for"])),
-        "OfficerCredentialed" if text(&row["cert_no"]).is_empty() => "登记为执法人员，尚未取得证件".into(),
+        "OfficerRegistered" => "尚未取得证件".into(),
         "OfficerCredentialed" => {
             format!("证号 {}，{} 至 {}", text(&row["cert_no"]), text(&row["cert_from"]), text(&row["cert_until"]))
         }

@@ -167,7 +167,8 @@ pub fn url64(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn unurl64(text: &str) -> Option<Vec<u8>> {
+/// Bytes from base64url.
+pub(crate) fn unurl64(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 

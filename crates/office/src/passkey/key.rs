@@ -42,6 +42,13 @@ impl Key {
         ed25519_dalek::VerifyingKey::from_bytes(&key).ok()?;
         Some(Key::Ed25519(key))
     }
+    /// Whether the key signed this; the signature of a point is r and s, 32 bytes each, as browsers' own keys write it.
+    pub(crate) fn signed_raw(&self, message: &[u8], signature: &[u8]) -> bool {
+        let Key::Es256(point) = self else { return self.signed(message, signature) };
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok();
+        let signature = p256::ecdsa::Signature::from_slice(signature).ok();
+        key.zip(signature).is_some_and(|(k, s)| k.verify(message, &s).is_ok())
+    }
     pub(super) fn signed(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
             Key::Es256(point) => {

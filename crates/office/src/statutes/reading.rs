@@ -24,7 +24,9 @@ pub fn read_file(name: &str, bytes: &[u8]) -> Result<(StatuteVersion, StatuteTex
     whole(&text).map_err(|why| Some(why.to_string()))?;
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |n| n.0);
-    let in_header = text.events.iter().filter_map(|e| e.day).max();
+    // The text is of the day on which it was passed, published or amended; the day it takes effect or ends is another matter.
+    let of_text = text.events.iter().filter(|e| !matches!(e.kind.as_str(), "施行" | "废止"));
+    let in_header = of_text.filter_map(|e| e.day).max();
     let version = StatuteVersion {
         statute: text.title.clone(),
         version_day: day_in_name(stem).or(in_header),
@@ -65,6 +67,9 @@ mod tests {
         let read = |name: &str, text: &str| read_file(name, text.as_bytes()).map(|(v, t)| (v, t.articles.len()));
         let (v, articles) = read("falv/甲法(2021-01-22).txt", "甲法\n第一条 子。").unwrap();
         assert_eq!((v.statute.as_str(), v.folder.as_str(), articles), ("甲法", "falv", 1));
+        let day = |text: &str| read_file("甲法.txt", text.as_bytes()).unwrap().0.version_day.map(|d| d.to_string());
+        let header = "甲法\n（2024年3月1日某市人民代表大会常务委员会通过 2024年5月1日施行）\n第一条 子。";
+        assert_eq!(day(header).as_deref(), Some("2024-03-01"));
         assert_eq!(read("甲.txt", "甲").unwrap_err().as_deref(), Some("除了标题没有内容"));
         assert_eq!(read("甲.pdf", "甲").unwrap_err(), None);
         assert!(read("甲.doc", "甲").unwrap_err().unwrap().contains("另存为"));

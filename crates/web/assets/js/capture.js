@@ -1,5 +1,6 @@
 // What a device knows of a file beside its field: the digest, the file's own time, the clock. A large file goes up in pieces, and goes on where it
-// was broken off, also after the page was loaded anew. Without this script the file goes with the form.
+// was broken off, also after the page was loaded anew. An enrolled device signs the digest. Without this script the file goes with the form.
+import { seal } from "./device.js";
 const LARGE = 32 << 20, PIECE = 8 << 20;
 
 for (const box of document.querySelectorAll("[data-captured]")) {
@@ -16,7 +17,7 @@ function watch(form, input, box) {
   input.addEventListener("change", async () => {
     going?.stop();
     going = null;
-    for (const part of ["captured_at", "digest", "uploaded"]) field(part).value = "";
+    for (const part of ["captured_at", "digest", "uploaded", "device_key", "signed_at", "device_signature"]) field(part).value = "";
     const file = input.files[0];
     if (!file) return;
     field("captured_at").value = file.lastModified || "";
@@ -28,7 +29,14 @@ function watch(form, input, box) {
       const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
       if (input.files[0] !== file) return; // another was chosen meanwhile
       field("digest").value = hex(digest);
-      say(`摘要 ${hex(digest).slice(0, 16)}… 已在本机算好，收到后核对。`);
+      const short = `摘要 ${hex(digest).slice(0, 16)}…`;
+      say(`${short} 已在本机算好，收到后核对。`);
+      const signed = await seal(hex(digest), field("captured_at").value).catch(() => null);
+      if (!signed || input.files[0] !== file) return;
+      field("device_key").value = signed.id;
+      field("signed_at").value = signed.at;
+      field("device_signature").value = signed.signature;
+      say(`${short} 已在本机算好，由“${signed.name}”签名，收到后核对。`);
     }
   });
   form.addEventListener("submit", (event) => {

@@ -69,7 +69,7 @@ fn sheet(
     let below = html! { "保管期限届满的案卷，其中当事人的个人信息由两人依法删除：一人提出，另一人办理。删除后不能恢复，登记簿里的证明照样成立。" };
     let body = html! {
         (error_summary(errors))
-        @for c in refused { (notice(Tone::Late, html! { b { (c.sentence) } (c.cure) " " (say::ground(&c.cites, c.house.as_ref())) })) }
+        @for c in refused { (notice(Tone::Late, no(c))) }
         (page_head("依法删除个人信息", below, html! {}))
         div.stack {
             (card("找案卷", html! {}, pad(search_form("/admin/erasure", "文号或者事项编号", q))))
@@ -78,6 +78,11 @@ fn sheet(
         }
     };
     Ok(Frame::new("依法删除个人信息", "/admin/erasure").reading().under("工作台", "/desk").page(who, body))
+}
+
+/// What the law says against it, with its article.
+fn no(c: &CheckLine) -> Markup {
+    html! { b { (c.sentence) } (c.cure) " " (say::ground(&c.cites, c.house.as_ref())) }
 }
 
 fn state(line: &ErasableLine) -> Markup {
@@ -106,6 +111,9 @@ fn facts(line: &ErasableLine) -> Vec<Fact> {
 }
 
 fn what_next(who: &Who, line: &ErasableLine, (sent, errors): (&Sent, &[FieldError])) -> Markup {
+    if let (Some(c), Erasure::None | Erasure::Proposed { .. }) = (&line.barred, &line.erasure) {
+        return html! { p { (no(c)) } };
+    }
     let of = Form { action: "/admin/erasure".into(), csrf: form_token(who), ..Form::default() };
     let hidden = html! {
         input type="hidden" name="matter" value=(line.matter);

@@ -59,6 +59,9 @@ fn capture(headers: &HeaderMap) -> Result<Capture, Denial> {
         "place" => text("x-place"),
         "device" => text("x-device"),
         "source" => text("x-source"),
+        "device_key" => text("x-device-key"),
+        "signed_at" => text("x-signed-at"),
+        "device_signature" => text("x-device-signature"),
         _ => text("x-content-sha256"),
     })
 }

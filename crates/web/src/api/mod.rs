@@ -5,6 +5,7 @@
 pub mod ask;
 mod charts;
 pub mod contract;
+mod devices;
 mod erasure;
 mod evidence;
 mod evidence_destruction;
@@ -59,6 +60,8 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/evidence/{event}/custody", get(evidence::about))
         .route("/matters/{id}/evidence/{event}/destruction", post(evidence_destruction::send))
         .route("/matters/{id}/erasure", get(erasure::show).post(erasure::send))
+        .route("/devices", get(devices::list).post(devices::send))
+        .route("/devices/challenge", post(devices::ask))
         .route("/matters/{id}/replay", get(evidence_destruction::replay))
         .route("/matters/{id}/uploads", post(uploads::begin::<Bearer>))
         .route(

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 /// What is known of the arrival of a file; null is unknown.
 pub fn arrival() -> Value {
     free(
-        "arrived_at, captured_at, clock_ahead_ms (ms); place, device, source (app, gallery, handed); digest_sent; person, name",
+        "arrived_at, captured_at, clock_ahead_ms (ms); place, device, source (app, gallery, handed); digest_sent; person, name; of a file that \
+         its device signed: device_key, signed_at (ms), device_signature",
     )
 }
 
@@ -23,12 +24,39 @@ fn erasure() -> Vec<(&'static str, Value)> {
         ("party", text()),
         ("retention", text()),
         ("until", maybe_text()),
+        ("barred", free("why the law does not let it be erased today: code, sentence, cites; null where it does")),
         ("erasure", free("state: none, proposed (by, on, reason) or done (on)")),
     ];
     let erasing = [("do", json!({ "enum": ["propose", "erase"] })), ("slot", text()), ("reason", text())];
     vec![
         ("Erasing", object(&erasing, 2)),
         ("Erasable", object(&[("matter", id()), ("persons", list(object(&person, person.len())))], 2)),
+    ]
+}
+
+/// Devices for taking evidence; what they sign stands in docs/format/capture-v1.md.
+fn devices() -> Vec<(&'static str, Value)> {
+    let line = [
+        ("id", text()),
+        ("name", text()),
+        ("since", text()),
+        ("checked_on", text()),
+        ("clock_ahead_ms", number()),
+        ("returned_on", maybe_text()),
+    ];
+    let doing = [
+        ("do", json!({ "enum": ["enrol", "check", "return"] })),
+        ("name", text()),
+        ("device", text()),
+        ("nonce", text()),
+        ("key", text()),
+        ("now", text()),
+        ("signature", text()),
+    ];
+    vec![
+        ("Device", object(&doing, 1)),
+        ("Devices", object(&[("devices", list(object(&line, line.len())))], 1)),
+        ("DeviceAsked", object(&[("nonce", text()), ("challenge", text())], 2)),
     ]
 }
 
@@ -101,5 +129,5 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ),
         ("Custody", object(&custody, custody.len())),
     ];
-    erasure().into_iter().chain(files).collect()
+    erasure().into_iter().chain(devices()).chain(files).collect()
 }

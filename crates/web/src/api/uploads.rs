@@ -72,7 +72,19 @@ pub async fn begin<S: Sender>(
     let who = sender.who();
     office.may_handle(&who, matter).map_err(no(&office, ""))?;
     let sent = read(request, LARGEST_JSON).await?;
-    sent.only(&["name", "size", "digest", "captured_at", "device_now", "place", "device", "source"])?;
+    sent.only(&[
+        "name",
+        "size",
+        "digest",
+        "captured_at",
+        "device_now",
+        "place",
+        "device",
+        "source",
+        "device_key",
+        "signed_at",
+        "device_signature",
+    ])?;
     let size = sent.0.get("size").and_then(Value::as_u64).ok_or(Bad::Form("size 应为文件的字节数"))?;
     let name = sent.text("name")?.unwrap_or("file");
     let capture = capture(&sent).map_err(no(&office, ""))?;

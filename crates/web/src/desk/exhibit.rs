@@ -102,6 +102,7 @@ fn arrival(page: &ExhibitPage) -> Markup {
         Fact::new("来源", &or(&a.source)),
         Fact::new("送来的人", &or(&a.name)),
         Fact::new("设备上算的摘要", digest),
+        Fact::new("设备签名", a.signed.as_deref().unwrap_or("没有；来自没有登记的设备")),
         Fact::new("大小", &format!("{}（{} 字节）", size(page.size), page.size)),
         Fact::rich("SHA-256 摘要", html! { span.digest { (page.digest) } }),
     ])

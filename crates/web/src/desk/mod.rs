@@ -3,6 +3,7 @@
 mod archive;
 pub(crate) mod called;
 mod destruction;
+mod devices;
 pub(crate) mod doing;
 mod evidence;
 pub(crate) mod exhibit;
@@ -83,6 +84,8 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/standin", get(standin::show).post(standin::send))
         .route("/desk/passkeys", get(passkeys::show).post(passkeys::send))
         .route("/desk/signature", get(passkeys::signature))
+        .route("/desk/devices", get(devices::show).post(devices::send))
+        .route("/desk/devices/own", get(devices::own))
         .route("/matters/{id}/signed/{n}", get(signing::again))
         .route("/desk/new", get(opening::show).post(opening::send))
         .route("/matters/{id}", get(file::show))

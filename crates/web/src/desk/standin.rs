@@ -48,7 +48,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
 /// The way here and to the passkeys, from the workbench of those who act on matters.
 pub fn ways(who: &Who) -> Markup {
     html! { @if policy::may(who, Do::Handle, who.agency) {
-        (card("我的设置", html! {}, pad(html! { p { a href="/desk/standin" { "代行" } " · " a href="/desk/passkeys" { "通行密钥和签名" } } })))
+        (card("我的设置", html! {}, pad(html! { p { a href="/desk/standin" { "代行" } " · " a href="/desk/passkeys" { "通行密钥和签名" } " · " a href="/desk/devices" { "取证设备" } } })))
     } }
 }
 

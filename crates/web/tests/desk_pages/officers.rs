@@ -46,6 +46,8 @@ async fn the_agency_applies_and_the_supervising_body_issues() {
     let page = done.to();
     let shown = deng.get(&page).await;
     assert!(shown.has("未取得") && shown.has("等待答复的申领") && !shown.has("制发证件"), "{}", shown.text);
+    // Nothing was issued yet: the history says that she was registered.
+    assert!(shown.has("登记执法人员") && !shown.has("执法证件核发"), "{}", shown.text);
     let again = send(&deng, &page, &[&[("do", "apply")], &EXAM[..]].concat()).await;
     assert!(again.has("这名人员已有一份申领在等答复"), "{}", again.text);
     // The agency cannot issue to itself; a number in use is refused.

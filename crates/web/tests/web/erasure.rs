@@ -126,9 +126,11 @@ async fn a_file_that_is_kept_keeps_its_data() {
     let line = &w.office.erasable(&one, id).unwrap()[0];
     assert_eq!((line.retention.as_str(), line.party.as_str(), &line.erasure), ("十年", "冯某某", &Erasure::None));
     assert_eq!(line.until.unwrap().to_string(), "2036-12-31");
+    assert_eq!(line.barred.as_ref().map(|c| c.code.as_str()), Some("erasure-retention"));
     w.set_day("2036-12-31".parse().unwrap());
     assert_eq!(code(w.office.propose_erasure(&one, (id, "1"), "期满").await), ("erasure-retention".into(), law));
     w.set_day("2037-01-01".parse().unwrap());
+    assert_eq!(w.office.erasable(&one, id).unwrap()[0].barred, None);
     w.office.propose_erasure(&one, (id, "1"), "期满，鉴定意见明档鉴〔2036〕1号").await.unwrap();
     // Nobody else's business, and never one person's alone.
     let head = admin(7, "head");

@@ -6,6 +6,7 @@ mod api_fixture;
 mod api;
 mod charts;
 mod contract;
+mod devices;
 mod edge;
 mod erasure;
 mod evidence;

@@ -69,7 +69,7 @@ fn captured(field: &Field) -> Markup {
             @for (id, zh) in SOURCES { option value=(id) { (zh) } }
         } }
         label for=(id("place")) { span { "拍摄、录制地点" } input.in type="text" id=(id("place")) name=(name("place")) maxlength="120" autocomplete="off"; }
-        @for part in ["captured_at", "device_now", "device", "digest", "uploaded"] { input type="hidden" name=(name(part)); }
+        @for part in ["captured_at", "device_now", "device", "digest", "uploaded", "device_key", "signed_at", "device_signature"] { input type="hidden" name=(name(part)); }
         p.origin data-told role="status" { "没有说明的，记为“未知”；设备时间和设备上算的摘要由脚本填写。" }
     } link rel="stylesheet" href="/assets/capture.css"; }
 }
