@@ -5,6 +5,7 @@
 pub mod accounts;
 mod act;
 mod anchored;
+pub mod areas;
 mod binding;
 mod build;
 pub mod bulk;
@@ -42,7 +43,7 @@ pub mod officers;
 mod on_site;
 mod paper_lines;
 pub mod papers;
-mod parties;
+pub mod parties;
 pub mod passkey;
 pub mod pay;
 mod personal;

@@ -50,6 +50,12 @@ pub enum Do {
     Issue,
     /// See how many of the powers that a body holds were exercised.
     Cover,
+    /// See the register of parties; natural persons only by whole name or code.
+    Parties,
+    /// Enter, correct, merge parties; take tables of them in.
+    KeepParties,
+    /// Take natural persons of the register out as a table.
+    TakeOutPersons,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -99,6 +105,11 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("unit-head" | "head", Do::Cover) => Reach::OwnBody,
         ("registrar" | "reviewer" | "supervisor" | "leader", Do::Cover) => Reach::All,
         ("supervisor", Do::Officers | Do::Issue) => Reach::All,
+        // The register of parties is the installation's. Whoever has a case meets a party first; who keeps the register takes persons out.
+        ("officer" | "unit-head" | "head" | "reviewer" | "supervisor" | "leader" | "registrar", Do::Parties) => {
+            Reach::All
+        }
+        ("officer" | "unit-head" | "registrar", Do::KeepParties) | ("registrar", Do::TakeOutPersons) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,

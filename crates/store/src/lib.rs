@@ -12,6 +12,7 @@ pub mod fault;
 pub mod hold;
 mod lead;
 pub mod log;
+pub mod party;
 pub mod personal;
 mod postgres;
 mod published_check;
@@ -39,6 +40,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use party::{PartyFilter, PartyRow};
 pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};
 pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};

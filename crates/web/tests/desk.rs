@@ -9,6 +9,8 @@ mod discretion;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;
+#[path = "pages/parties.rs"]
+mod parties;
 #[path = "pages/powers.rs"]
 mod powers;
 

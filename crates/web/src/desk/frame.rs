@@ -41,6 +41,7 @@ impl Frame {
     pub fn page(self, who: &Who, body: Markup) -> Markup {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
+        let parties = policy::may(who, Do::Parties, who.agency).then_some(("当事人", "/parties"));
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
@@ -54,6 +55,7 @@ impl Frame {
         let erasure = policy::may(who, Do::Erase, who.agency).then_some(("删除个人信息", "/admin/erasure"));
         let nav: Vec<_> = nav
             .into_iter()
+            .chain(parties)
             .chain(rules)
             .chain(texts)
             .chain(items)
