@@ -155,7 +155,7 @@ fn opened(found: &Coverage, c: &Covered, (list, lists, keeps): (&str, bool, bool
         of.iter().map(|(id, word, n)| Tab::new(*word, list_href(found, c.body, id), here(id)).count(*n)).collect();
     let mut table = Table::new(&c.name)
         .column("职权", Column::Name)
-        .column("类别", Column::Text)
+        .column("类别", Column::Day)
         .column("案件", Column::Number)
         .column("由哪些案件行使", Column::Text)
         .or_empty(empty("没有这样的职权", html! {}));
