@@ -54,6 +54,10 @@ pub enum Do {
     KeepParties,
     /// Take natural persons of the register out as a table.
     TakeOutPersons,
+    /// Keep the bank of questions, set examinations, see everybody's marks.
+    Examine,
+    /// Sit an examination that one was named for.
+    Sit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }
@@ -106,6 +110,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
             Reach::All
         }
         ("officer" | "unit-head" | "registrar", Do::KeepParties) | ("registrar", Do::TakeOutPersons) => Reach::All,
+        ("supervisor", Do::Examine) => Reach::All,
+        ("officer" | "unit-head" | "head" | "reviewer" | "supervisor", Do::Sit) => Reach::OwnBody,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,

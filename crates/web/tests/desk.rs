@@ -4,6 +4,8 @@
 mod browser;
 #[path = "pages/catalogue.rs"]
 mod catalogue;
+#[path = "pages/exams.rs"]
+mod exams;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;

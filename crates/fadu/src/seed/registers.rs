@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, HashSet};
 const PARTIES_AT_ONCE: usize = 20_000;
 /// The areas around the cast, as `fadu areas import` reads them.
 const AREAS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/areas.csv"));
+/// Questions on real articles, in our own words.
+const QUESTIONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/questions.csv"));
 /// So many parties of a hundred are natural persons.
 const PERSONS_PERCENT: u32 = 8;
 
@@ -73,6 +75,7 @@ impl Seeder {
         self.office.register_rows("system", rows, at).await.map_err(said)?;
         let (areas, _) = area_lists(&[("areas.csv".into(), AREAS.into())])?;
         self.office.enter_areas("system", areas).await.map_err(said)?;
+        self.office.enter_question_table(QUESTIONS).await.map_err(said)?;
         people.parties = self.parties();
         for some in people.parties.chunks(PARTIES_AT_ONCE) {
             let rows: Result<_, String> = some.iter().map(|(party, _)| row("PartyRegistered", party)).collect();

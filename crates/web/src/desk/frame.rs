@@ -46,6 +46,8 @@ impl Frame {
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
+        let sits = policy::may(who, Do::Sit, who.agency) || policy::may(who, Do::Examine, who.agency);
+        let exams = sits.then_some(("考试", "/exams"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
         let erasure = policy::may(who, Do::Erase, who.agency).then_some(("删除个人信息", "/admin/erasure"));
@@ -56,6 +58,7 @@ impl Frame {
             .chain(texts)
             .chain(items)
             .chain(people)
+            .chain(exams)
             .chain(machine)
             .chain(files)
             .chain(erasure)
