@@ -1,8 +1,10 @@
 //! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
 
+use crate::power::{Adjustment, PowerHeld, PowerShown};
 use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
+use fadu_law::scale::Scale;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -37,6 +39,14 @@ impl Register {
             "PasskeyRemoved" => row::<Passkey>(fields).map(|p| drop(self.passkeys.remove(&p.credential))),
             "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
             "ItemRepealed" => row::<Item>(fields).map(|i| self.retire_item(i)),
+            "PowerAdjustmentProposed" | "PowerAdjustmentReturned" | "PowerAdjusted" => {
+                row::<Adjustment>(fields).map(|a| self.enter_adjustment(a))
+            }
+            "PowerTakenUp" | "PowerGivenUp" => row::<PowerHeld>(fields).map(|h| self.enter_held(h)),
+            "PowerShown" => row::<PowerShown>(fields).map(|s| self.enter_shown(s)),
+            "BenchmarkPublished" | "BenchmarkRetired" => {
+                row::<Scale>(fields).map(|s| drop(self.scales.insert(s.id.clone(), s)))
+            }
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
             _ => Some(()),
         }

@@ -1,6 +1,6 @@
 //! Registers: who and what held on a given day. A fold of events, asked by day.
 //!
-//! Knows bodies, persons, officers with credentials, posts and items. Knows nothing of matters, accounts or storage.
+//! Knows bodies, persons, officers with credentials, posts, items and powers. Knows nothing of matters, accounts or storage.
 
 pub mod area;
 pub mod credential;
@@ -9,10 +9,13 @@ pub mod exam;
 pub mod fold;
 pub mod party;
 pub mod passkey;
+pub mod power;
 pub mod standin;
 pub mod types;
+pub mod weighing;
 
 pub use fadu_law as law;
+pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
     AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,
     EarlierName, Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn, Suspension,

@@ -3,14 +3,17 @@
 use fadu_law::base::Day;
 use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use fadu_law::items::Item;
+use fadu_law::scale::Scale;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use crate::area::{AreaList, Areas};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
 pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
+pub use crate::power::{Adjustment, ListedPower};
 pub use crate::standin::StandIn;
 
 /// A body 执法主体 or supervisor.
@@ -108,8 +111,14 @@ pub struct Register {
     pub devices: BTreeMap<String, Device>,
     /// Items by code, every version.
     pub items: BTreeMap<String, Vec<Item>>,
+    /// Powers by code, with all their versions and holders.
+    pub powers: BTreeMap<String, Arc<ListedPower>>,
+    /// Adjustments of the list of powers by id, answered ones too.
+    pub adjustments: BTreeMap<String, Arc<Adjustment>>,
     /// Parties by code.
     pub parties: BTreeMap<String, Party>,
+    /// Scales of benchmarks by the id of their version, retired ones too.
+    pub scales: BTreeMap<String, Scale>,
 }
 
 impl Register {

@@ -256,6 +256,19 @@ pub enum Turn {
     Before(StreamId),
 }
 
+/// How many matters an agency opened under a procedure on an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedRow {
+    /// The agency.
+    pub agency: String,
+    /// The procedure.
+    pub procedure: String,
+    /// The item by its name, if the matters name one.
+    pub item: Option<String>,
+    /// How many.
+    pub n: u64,
+}
+
 /// How many matters of an agency and a year of opening stand in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountRow {

@@ -4,6 +4,8 @@
 mod browser;
 #[path = "pages/catalogue.rs"]
 mod catalogue;
+#[path = "pages/discretion.rs"]
+mod discretion;
 #[path = "pages/exams.rs"]
 mod exams;
 mod fixture;
@@ -11,6 +13,8 @@ mod fixture;
 mod officers;
 #[path = "pages/parties.rs"]
 mod parties;
+#[path = "pages/powers.rs"]
+mod powers;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

@@ -4,6 +4,7 @@ pub mod areas;
 pub mod backup;
 pub mod bench;
 pub mod demo;
+pub mod discretion;
 pub mod doctor;
 pub mod draw;
 pub mod erase;

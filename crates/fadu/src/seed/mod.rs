@@ -7,6 +7,7 @@ mod lanes;
 mod pictures;
 mod plan;
 mod play;
+mod powers;
 mod progress;
 mod registers;
 mod script;

@@ -44,7 +44,7 @@ impl People {
     }
 }
 
-fn row(event: &'static str, of: &impl serde::Serialize) -> Result<Registered, String> {
+pub(super) fn row(event: &'static str, of: &impl serde::Serialize) -> Result<Registered, String> {
     Ok(Registered { event, row: serde_json::to_value(of).map_err(said)? })
 }
 
@@ -72,6 +72,7 @@ impl Seeder {
             rows.push(row("ItemPublished", item)?);
         }
         rows.extend(self.further_items()?);
+        rows.extend(self.powers(&people)?);
         self.office.register_rows("system", rows, at).await.map_err(said)?;
         let (areas, _) = area_lists(&[("areas.csv".into(), AREAS.into())])?;
         self.office.enter_areas("system", areas).await.map_err(said)?;

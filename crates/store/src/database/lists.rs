@@ -5,12 +5,12 @@ use super::{
     matters::{self, MATTER_COLUMNS},
     pages, rows,
 };
-use crate::sql::{Connection, Rows, params};
+use crate::sql::{Connection, Row, Rows, params};
 use crate::{
     log::{Fault, StreamId},
     view::{
-        CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, PrecedentRow, PublishedRow, Replayed,
-        Turn, Views,
+        CountRow, Fold, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, OpenedRow, PrecedentRow, PublishedRow,
+        Replayed, Turn, Views,
     },
 };
 use serde_json::Value;
@@ -99,6 +99,22 @@ impl Views for Store {
     }
     fn replay(&self, fold: Fold<'_>) -> Result<Replayed, Fault> {
         self.alone(|conn| super::replay::replay(conn, self.0.master.get(), fold))
+    }
+}
+
+impl Store {
+    /// How many matters were opened from a day to a day: by agency, procedure and item.
+    pub fn opened(&self, first: i32, last: i32) -> Result<Vec<OpenedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT agency, procedure, item, count(*) FROM matters WHERE opened_on >= ?1 AND opened_on <= ?2
+                 GROUP BY agency, procedure, item ORDER BY agency, procedure, item",
+            )?;
+            let row =
+                |r: Row<'_>| Ok(OpenedRow { agency: r.get(0)?, procedure: r.get(1)?, item: r.get(2)?, n: r.get(3)? });
+            let found = find.query_map(params![first, last], row)?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
     }
 }
 

@@ -3,6 +3,9 @@
 mod checked;
 mod credential_forms;
 mod differences;
+mod discretion;
+mod discretion_import;
+mod discretion_one;
 mod draft;
 mod erasure;
 mod evidence;
@@ -12,6 +15,13 @@ mod items_list;
 mod log;
 mod officer;
 mod officers;
+mod power;
+mod power_forms;
+mod power_new;
+mod powers;
+mod powers_coverage;
+mod powers_import;
+mod powers_list;
 mod procedures;
 mod record;
 mod statutes;
@@ -41,6 +51,23 @@ pub fn routes() -> Router<Shared> {
             get(items_import::show).post(items_import::send).layer(DefaultBodyLimit::disable()),
         )
         .route("/admin/items/table/{kind}", get(items_import::table))
+        .route("/admin/powers", get(powers::show).post(powers::send))
+        .route("/admin/powers/new", get(power_new::show).post(power_new::send))
+        .route(
+            "/admin/powers/import",
+            get(powers_import::show).post(powers_import::send).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/admin/powers/table/{kind}", get(powers_import::table))
+        .route("/admin/powers/coverage", get(powers_coverage::show))
+        .route("/admin/powers/coverage/{kind}", get(powers_coverage::table))
+        .route("/admin/powers/{code}", get(power::show).post(power::send))
+        .route("/admin/discretion", get(discretion::show).post(discretion::send))
+        .route(
+            "/admin/discretion/import",
+            get(discretion_import::show).post(discretion_import::send).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/admin/discretion/table/{kind}", get(discretion::table))
+        .route("/admin/discretion/{scale}", get(discretion_one::show).post(discretion_one::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

@@ -23,6 +23,7 @@ pub struct Filters {
     state: String,
     item: String,
     handler: String,
+    agency: String,
     from: String,
     to: String,
     after: String,
@@ -53,6 +54,7 @@ impl Filters {
             },
             item: text(&self.item),
             handler: text(&self.handler),
+            agency: text(&self.agency).map(|a| a.parse().map_err(|_| Denial::NotFound)).transpose()?,
             from: day("from", &self.from)?,
             to: day("to", &self.to)?,
             text: text(&self.q),
@@ -66,7 +68,7 @@ impl Filters {
         Ok(At { after: matter(&self.after)?, before: matter(&self.before)? })
     }
 
-    fn named(&self) -> [(&'static str, &str); 8] {
+    fn named(&self) -> [(&'static str, &str); 9] {
         [
             ("q", &self.q),
             ("procedure", &self.procedure),
@@ -74,6 +76,7 @@ impl Filters {
             ("state", &self.state),
             ("item", &self.item),
             ("handler", &self.handler),
+            ("agency", &self.agency),
             ("from", &self.from),
             ("to", &self.to),
         ]
@@ -88,6 +91,11 @@ impl Filters {
     /// Whether anything is asked for.
     pub fn is_set(&self) -> bool {
         self.named().iter().any(|(_, v)| !v.trim().is_empty())
+    }
+
+    /// The body that the list is narrowed to.
+    fn agency_name(&self, office: &Office) -> Option<String> {
+        Some(office.register().bodies.get(&self.agency.parse().ok()?)?.name.clone())
     }
 
     /// The form.
@@ -114,6 +122,10 @@ impl Filters {
             details.narrow open[narrowed] {
                 summary { "按程序、阶段、案由、承办人、日期筛选" }
                 (field_grid(&fields))
+                @if let Some(name) = self.agency_name(office) {
+                    input type="hidden" name="agency" value=(self.agency);
+                    p { "只看：" (name) }
+                }
                 @if self.is_set() { p { a href=(path) { "清除全部条件" } } }
             }
         } }

@@ -45,6 +45,10 @@ impl Frame {
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
+        let powers = items.map(|_| ("权责清单", "/admin/powers"));
+        let coverage = (powers.is_none() && policy::may(who, Do::Cover, who.agency))
+            .then_some(("履职覆盖率", "/admin/powers/coverage"));
+        let scales = items.map(|_| ("裁量", "/admin/discretion"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let sits = policy::may(who, Do::Sit, who.agency) || policy::may(who, Do::Examine, who.agency);
         let exams = sits.then_some(("考试", "/exams"));
@@ -57,6 +61,9 @@ impl Frame {
             .chain(rules)
             .chain(texts)
             .chain(items)
+            .chain(powers)
+            .chain(coverage)
+            .chain(scales)
             .chain(people)
             .chain(exams)
             .chain(machine)

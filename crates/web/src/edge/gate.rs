@@ -43,6 +43,8 @@ impl Class {
             | "/matters/{id}/reported/{act}"
             | "/field/new"
             | "/admin/items/import"
+            | "/admin/powers/import"
+            | "/admin/discretion/import"
                 if method == Method::POST =>
             {
                 Class::Upload

@@ -41,6 +41,7 @@ impl Face {
     fn page(&self, office: &Office, body: Markup) -> Markup {
         let nav = [
             ("查公示", "/public"),
+            ("权责清单", "/public/powers"),
             ("核验文书", "/verify"),
             ("登记簿", "/log"),
             ("法规", "/law"),

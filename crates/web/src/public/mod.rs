@@ -13,6 +13,8 @@ pub mod manual;
 pub mod manual_cases;
 mod manual_evidence;
 mod manual_machine;
+pub mod power;
+pub mod powers;
 pub mod proof;
 pub mod remedies;
 pub mod verify;
@@ -28,6 +30,8 @@ pub fn routes() -> Router<Shared> {
         .route("/", get(home::show))
         .route("/public", get(list::show))
         .route("/public/decisions/{id}", get(decision::show))
+        .route("/public/powers", get(powers::show))
+        .route("/public/powers/{code}", get(power::show))
         .route("/public/credential", get(credential::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))

@@ -29,6 +29,7 @@ fn address(path: &str, matter: &str) -> String {
         ("{event}", "0"),
         ("{n}", "1"),
         ("{kind}", "csv"),
+        ("{code}", "QZ-1"),
         ("{statute}", "penalty-law"),
         ("{article}", "44"),
         ("{procedure}", "penalty-general"),
@@ -124,12 +125,15 @@ fn missing_object(cell: &Cell) -> bool {
         "/decisions/",
         "/v/",
         "{chapter}",
+        "{scale}",
         "{year}",
         "{statute}",
         "{*path}",
         "{term}",
         "{page}",
         "{item}",
+        // No power is on the list.
+        "/powers/{code}",
         "papers/{n}",
     ];
     absent.iter().any(|a| cell.path.contains(a))
