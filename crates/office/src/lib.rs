@@ -91,7 +91,7 @@ pub use fadu_store::{self as store, watch};
 pub use file_lines::{EvidenceLine, FactLine, OfferLine, RecordLine, StageLine, StrandLine, TermChip};
 pub use findings::{EntryLine, FindingLine};
 pub use form_page::{FormField, FormPage, Option_, Signing, as_typed};
-pub use guard::{Discovered, Guarded, Holding};
+pub use guard::{Discovered, Guarded, Holding, Round};
 pub use held::{Held, State, Why};
 pub use inbox::{Inbox, InboxLine};
 pub use lists::{At, Page, Sought};

@@ -29,8 +29,8 @@ pub use board::{Board, Clocks, Witness, WitnessState};
 pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use custody::{Handled, Link};
 pub use database::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing, fill,
-    snapshot, snapshot_of,
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, Known, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
+    fill, snapshot, snapshot_of,
 };
 pub use fadu_record as record;
 pub use fadu_watch as watch;

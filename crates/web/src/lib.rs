@@ -11,6 +11,7 @@ pub mod edge;
 pub mod exam;
 pub mod field;
 pub mod public;
+mod rooms;
 pub mod routes;
 pub mod served;
 pub mod signed;

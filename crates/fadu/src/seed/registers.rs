@@ -89,7 +89,7 @@ impl Seeder {
 
     /// A few firms that stand in the register twice, under another form of their name: no case is of them.
     fn doubles(&self, parties: &[(Party, Option<usize>)]) -> Result<Vec<Registered>, String> {
-        let firms = parties.iter().filter(|(_, trade)| trade.is_some()).map(|(p, _)| p).take(3);
+        let firms = parties.iter().map(|(p, _)| p).filter(|p| p.code.starts_with("91")).take(3);
         let double = |(n, p): (usize, &Party)| {
             let lead = format!("91{}DEM9999{n:02}", self.cast.region_code);
             let since = self.day.plus(-700);
