@@ -5,6 +5,7 @@ use crate::act::seen;
 use crate::areas::AREAS;
 use crate::base::Moment;
 use crate::catalogue;
+use crate::exams::EXAMS;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::library::Digest;
@@ -107,7 +108,7 @@ impl<'a> Following<'a> {
                 let rows = self.of_parties(envelope)?.into_iter().collect();
                 Ok(Follows { rows, ..Follows::default() })
             }
-            custody::SEALS | RESTORATIONS | AREAS => Ok(Follows::default()),
+            custody::SEALS | RESTORATIONS | AREAS | EXAMS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
             _ => self.of_matter(event),
         }

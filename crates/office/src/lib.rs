@@ -22,6 +22,7 @@ mod erase;
 pub mod erasure;
 mod events;
 pub mod evidence;
+pub mod exams;
 pub mod fault;
 mod file_lines;
 mod file_page;

@@ -100,6 +100,7 @@ pub struct Office {
     pub(crate) searching: crate::statutes::searching::Searching,
     pub(crate) staged: crate::statutes::importing::Staged,
     pub(crate) area_tree: crate::areas::AreaTree,
+    pub(crate) exam_room: crate::exams::ExamRoom,
 }
 
 impl Office {
@@ -139,6 +140,7 @@ impl Office {
             searching: Default::default(),
             staged: Default::default(),
             area_tree: Default::default(),
+            exam_room: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

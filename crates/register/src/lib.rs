@@ -5,6 +5,7 @@
 pub mod area;
 pub mod credential;
 pub mod device;
+pub mod exam;
 pub mod fold;
 pub mod party;
 pub mod passkey;

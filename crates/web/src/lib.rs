@@ -8,6 +8,7 @@ pub mod api;
 pub mod charts;
 pub mod desk;
 pub mod edge;
+pub mod exam;
 pub mod field;
 pub mod public;
 mod rooms;
@@ -41,6 +42,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(desk::routes())
         .merge(admin::routes())
         .merge(field::routes())
+        .merge(exam::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(statute::routes())

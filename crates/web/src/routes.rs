@@ -130,6 +130,16 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/field/new", Some(Do::Handle)),
     route("GET", "/field/{id}", Some(Do::Handle)),
     route("POST", "/field/{id}/do/{act}", Some(Do::Handle)),
+    // Pages of examinations; who sets them sees all, each officer one's own.
+    route("GET", "/exams", Some(Do::Sit)),
+    route("POST", "/exams", Some(Do::Examine)),
+    route("GET", "/exams/bank", Some(Do::Examine)),
+    route("POST", "/exams/bank", Some(Do::Examine)),
+    route("GET", "/exams/bank/table/{kind}", Some(Do::Examine)),
+    route("GET", "/exams/{exam}", Some(Do::Sit)),
+    route("POST", "/exams/{exam}", Some(Do::Sit)),
+    route("GET", "/exams/{exam}/results", Some(Do::Examine)),
+    route("GET", "/exams/{exam}/certificate/{officer}", Some(Do::Sit)),
     // Pages for everybody.
     open("GET", "/"),
     open("GET", "/login"),

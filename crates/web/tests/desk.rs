@@ -6,6 +6,8 @@ mod browser;
 mod catalogue;
 #[path = "pages/discretion.rs"]
 mod discretion;
+#[path = "pages/exams.rs"]
+mod exams;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;

@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, HashSet};
 const PARTIES_AT_ONCE: usize = 20_000;
 /// The areas around the cast, as `fadu areas import` reads them.
 const AREAS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/areas.csv"));
+/// Questions on real articles, in our own words.
+const QUESTIONS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/questions.csv"));
 /// So many parties of a hundred are natural persons.
 const PERSONS_PERCENT: u32 = 8;
 
@@ -74,6 +76,7 @@ impl Seeder {
         self.office.register_rows("system", rows, at).await.map_err(said)?;
         let (areas, _) = area_lists(&[("areas.csv".into(), AREAS.into())])?;
         self.office.enter_areas("system", areas).await.map_err(said)?;
+        self.office.enter_question_table(QUESTIONS).await.map_err(said)?;
         people.parties = self.parties();
         for some in people.parties.chunks(PARTIES_AT_ONCE) {
             let rows: Result<_, String> = some.iter().map(|(party, _)| row("PartyRegistered", party)).collect();
@@ -86,7 +89,7 @@ impl Seeder {
 
     /// A few firms that stand in the register twice, under another form of their name: no case is of them.
     fn doubles(&self, parties: &[(Party, Option<usize>)]) -> Result<Vec<Registered>, String> {
-        let firms = parties.iter().filter(|(_, trade)| trade.is_some()).map(|(p, _)| p).take(3);
+        let firms = parties.iter().map(|(p, _)| p).filter(|p| p.code.starts_with("91")).take(3);
         let double = |(n, p): (usize, &Party)| {
             let lead = format!("91{}DEM9999{n:02}", self.cast.region_code);
             let since = self.day.plus(-700);

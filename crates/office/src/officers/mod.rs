@@ -85,6 +85,8 @@ pub struct OfficerPage {
     pub waiting: Option<CredentialAsked>,
     /// What happened, oldest first.
     pub history: Vec<CredentialEvent>,
+    /// The newest examination that was passed here: its id, title, day and marks.
+    pub examined: Option<(String, String, Day, u16)>,
     /// May apply, suspend, withdraw.
     pub keeps: bool,
     /// May issue.
@@ -127,6 +129,7 @@ impl Office {
             body: register.bodies.get(&officer.body).map_or(String::new(), |b| b.name.clone()),
             waiting: asked,
             history: self.credential_history(id)?,
+            examined: self.exams()?.passed(id).map(|(e, r)| (e.id.clone(), e.title.clone(), r.at.day(), r.marks)),
             keeps: keeps && officer.body == who.agency,
             issues,
             officer,

@@ -50,6 +50,10 @@ pub enum Do {
     KeepParties,
     /// Take natural persons of the register out as a table.
     TakeOutPersons,
+    /// Keep the bank of questions, set examinations, see everybody's marks.
+    Examine,
+    /// Sit an examination that one was named for.
+    Sit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
 }

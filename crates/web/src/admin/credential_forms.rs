@@ -96,6 +96,9 @@ pub fn application(
     let kept = |name: &str, or: &str| {
         if mine && !sent.one("csrf").is_empty() { sent.one(name).to_string() } else { or.to_string() }
     };
+    let examined = page.and_then(|p| p.examined.as_ref());
+    let (exam_on, exam_score) =
+        examined.map_or((String::new(), String::new()), |(_, _, on, marks)| (on.to_string(), marks.to_string()));
     let today = office.today();
     let engine = office.engine();
     let rules = engine.law.credentials.as_ref();
@@ -109,13 +112,13 @@ pub fn application(
     let exam = [
         Field::day("exam_on", "考试日期")
             .between(None, Some(&today.to_string()))
-            .value(kept("exam_on", ""))
+            .value(kept("exam_on", &exam_on))
             .required()
             .errors(errors)
             .render(),
         Field::number("exam_score", "考试分数")
             .hint(passes)
-            .value(kept("exam_score", ""))
+            .value(kept("exam_score", &exam_score))
             .required()
             .errors(errors)
             .render(),

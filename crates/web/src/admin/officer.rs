@@ -125,6 +125,9 @@ fn credential(page: &OfficerPage) -> Markup {
         Fact::new("证号", &or_dash(o.cert_no.clone())),
         Fact::new("有效期", &or_dash(days)),
     ];
+    if let Some((_, title, on, marks)) = &page.examined {
+        facts.push(Fact::new("资格考试", &format!("{title}，{on}，{marks} 分")));
+    }
     if let Some(day) = o.revoked_on {
         facts.push(Fact::new("注销", &format!("自 {day} 起 {}", o.revoked_for)));
     }

@@ -46,8 +46,9 @@ impl Frame {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
         let parties = policy::may(who, Do::Parties, who.agency).then_some(("当事人", "/parties"));
+        let exams = policy::may(who, Do::Sit, who.agency).then_some(("考试", "/exams"));
         let rooms = rooms::any(who).then_some(("管理", ADMIN));
-        let nav = nav.into_iter().chain(parties).chain(rooms);
+        let nav = nav.into_iter().chain(parties).chain(exams).chain(rooms);
         let nav = nav.filter(|(_, href)| *href != "/field" || in_the_street(who));
         let admin = self.here.starts_with(ADMIN);
         let here = if admin { ADMIN } else { self.here };

@@ -58,6 +58,7 @@ assets! {
     "js/device.js" SCRIPT,
     "js/device-page.js" SCRIPT,
     "js/replay.js" SCRIPT,
+    "js/exam.js" SCRIPT,
     "mark.svg" "image/svg+xml",
 }
 
@@ -77,6 +78,7 @@ mod tests {
             ["js/capture.js", "capture.css", "js/device.js", "js/signature.js"],
             ["js/device.js", "js/device-page.js", "", ""],
             ["js/replay.js", "replay.css", "", ""],
+            ["js/exam.js", "", "", ""],
         ];
         let size = |of: &dyn Fn(&str) -> bool| -> usize {
             ASSETS.iter().filter(|asset| of(asset.path)).map(|asset| asset.bytes.len()).sum()
