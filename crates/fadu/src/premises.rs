@@ -126,7 +126,14 @@ pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String>
         public_address: means.public_address,
         demo: means.demo,
     };
-    Office::open(setup).map_err(said)
+    let office = Office::open(setup).map_err(said)?;
+    if office.store().rebuild_due() {
+        eprintln!("fadu: 数据来自较早的版本，正在从登记簿重建各种列表，请稍候……");
+        let done = fadu_web::office::replay(&office).map_err(said)?;
+        office.store().rebuilt().map_err(said)?;
+        eprintln!("fadu: 重建完毕，共 {} 条记录", done.events);
+    }
+    Ok(office)
 }
 
 /// Takes the pack of the program up: if it is new here it is published, together with the versions that were published here.

@@ -117,6 +117,14 @@ impl Store {
         })))
     }
 
+    /// Whether the views are those of an older program and must be built again from the log before they are served.
+    pub fn rebuild_due(&self) -> bool {
+        open::rebuild(&self.0.options.dir).exists()
+    }
+    /// They were built again.
+    pub fn rebuilt(&self) -> Result<(), Fault> {
+        Ok(std::fs::remove_file(open::rebuild(&self.0.options.dir))?)
+    }
     /// Whether other processes may write to the same database.
     pub fn is_shared(&self) -> bool {
         self.0.options.server.is_some()

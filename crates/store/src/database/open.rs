@@ -34,6 +34,16 @@ pub(crate) const MIGRATIONS: [&str; 12] = [
     include_str!("../../migrations/sqlite/0018-parties.sql"),
 ];
 
+/// Databases of fewer migrations have views that hold less than this program looks for: they are built again from the log.
+const VIEWS_SINCE: usize = 12;
+/// Lies in the data directory until they are.
+const REBUILD: &str = "rebuild";
+
+/// Where it is marked that the views are to be built again.
+pub(super) fn rebuild(dir: &Path) -> PathBuf {
+    dir.join(REBUILD)
+}
+
 /// When an append counts as done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
@@ -136,6 +146,9 @@ fn file_writer(options: &Options) -> Result<Connection, Fault> {
         return Err(Fault::Open(format!("journal mode is {mode}, not wal")));
     }
     conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = -1; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;")?;
+    if (1..VIEWS_SINCE).contains(&version(&conn)?) {
+        File::create(rebuild(&options.dir))?.sync_all()?;
+    }
     migrate(&conn)?;
     if wal_size(&options.file())? < options.wal_bytes {
         size_wal(&conn, options.wal_bytes)?;
@@ -179,9 +192,12 @@ pub(super) fn settle(conn: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
+fn version(conn: &Connection) -> Result<usize, Fault> {
+    Ok(conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX))
+}
+
 pub(super) fn migrate(conn: &Connection) -> Result<(), Fault> {
-    let done: usize =
-        conn.query_row("PRAGMA user_version", [], |r| r.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    let done = version(conn)?;
     if done > MIGRATIONS.len() {
         return Err(Fault::Open(format!(
             "the data is of a newer version ({done}) than this program ({})",
