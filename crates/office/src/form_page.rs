@@ -90,6 +90,9 @@ pub struct FormPage {
     pub papers: Vec<String>,
     /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
     pub discretion: Option<crate::weigh::Discretion>,
+    /// The powers of the item that the agency did not hold when the item was first named: a reminder of the house.
+    #[serde(skip)]
+    pub not_held: Option<crate::powers::NotHeld>,
     /// How it may be signed.
     #[serde(skip)]
     pub signing: Signing,
@@ -179,9 +182,18 @@ impl Office {
             on_others: !act.returns.is_empty() || act.by == By::Signer,
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
+            not_held: not_held(&view),
             signing: self.signing(who, act)?,
         })
     }
+}
+
+/// Whether the agency held no power of the item on the day on which the file first named it.
+fn not_held(view: &View) -> Option<crate::powers::NotHeld> {
+    let field = view.procedure.headline.item.as_str();
+    let item = view.facts.text(field)?;
+    let named = view.facts.entries.iter().find(|e| e.text(field) == Some(item))?;
+    crate::powers::not_held(view.ctx.register, view.facts.agency, (item, named.happened.day()))
 }
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.

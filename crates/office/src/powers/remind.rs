@@ -4,6 +4,7 @@
 use crate::base::Day;
 use crate::base::id::BodyId;
 use crate::matter::register::Register;
+use std::collections::BTreeSet;
 
 /// The powers of an item that a body does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,4 +26,14 @@ pub fn not_held(register: &Register, body: BodyId, (item, day): (&str, Day)) -> 
     holders.sort();
     holders.dedup();
     Some(NotHeld { powers: of.into_iter().map(|(l, p)| (l.code.clone(), p.name.clone())).collect(), holders })
+}
+
+/// The items that stand under powers of which a body holds none on a day.
+pub fn unheld_items(register: &Register, body: BodyId, day: Day) -> BTreeSet<&str> {
+    let (mut of, mut held) = (BTreeSet::new(), BTreeSet::new());
+    for (listed, power) in register.powers_on(day) {
+        let items = power.items.iter().map(String::as_str);
+        if listed.held_by(body, day) { held.extend(items) } else { of.extend(items) }
+    }
+    &of - &held
 }

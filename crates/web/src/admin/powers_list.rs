@@ -24,7 +24,7 @@ pub(super) fn list(office: &Office, who: &Who, asked: &Asked, (found, said): (&P
     }
     let mut table = table
         .column("职权", Column::Name)
-        .column("类别", Column::Text)
+        .column("类别", Column::Day)
         .column("依据和时限", Column::Text)
         .column("认领的机关", Column::Text)
         .column("状态", Column::Text)
