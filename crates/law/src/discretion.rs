@@ -332,6 +332,10 @@ impl Item {
     /// The tier to which these circumstances lead: where they lead to several, the heaviest of them. `None` where one is unknown, or they
     /// lie in tiers of different ranges.
     pub fn weighed(&self, circumstances: &[&str]) -> Option<&Tier> {
+        if let Some(factors) = &self.factors {
+            let percent = factors.percent(circumstances).ok()?;
+            return self.tiers.iter().find(|t| t.id.rsplit_once(".p").is_some_and(|(_, p)| p == percent.to_string()));
+        }
         let of = |id: &&str| self.tiers.iter().position(|t| t.circumstances.iter().any(|c| c.id == *id));
         let places: Option<Vec<usize>> = circumstances.iter().map(of).collect();
         let places = places?;
@@ -342,7 +346,18 @@ impl Item {
 
     /// The circumstance of that id.
     pub fn circumstance(&self, id: &str) -> Option<&Circumstance> {
-        self.tiers.iter().flat_map(|t| &t.circumstances).find(|c| c.id == id)
+        self.circumstances().find(|c| c.id == id)
+    }
+
+    /// All circumstances in their order: of the tiers, or of the factors.
+    pub fn circumstances(&self) -> impl Iterator<Item = &Circumstance> {
+        let of_factors = self.factors.iter().flat_map(|f| f.values().map(|(_, c, _)| c));
+        self.tiers.iter().flat_map(|t| &t.circumstances).chain(of_factors)
+    }
+
+    /// The factor of which not exactly one value is chosen.
+    pub fn lacking(&self, circumstances: &[&str]) -> Option<String> {
+        self.factors.as_ref()?.percent(circumstances).err()
     }
 
     /// The tier's place among the tiers, lightest 0.

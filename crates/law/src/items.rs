@@ -1,6 +1,7 @@
 //! 案由: the register of violation items with the law's ranges. The house's tiers (裁量基准) come from [`crate::discretion`].
 
 use crate::discretion::{House, Spread, Tier};
+use crate::scale::Factors;
 use crate::{LawError, Pack};
 use fadu_base::{Citation, Day, Money};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ pub struct Item {
     /// Whose tiers they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub house: Option<House>,
+    /// A factor table by which the tiers follow, where a scale laid over it has one.
+    #[serde(skip)]
+    pub factors: Option<Factors>,
 }
 
 /// One range of the law: between two amounts, between two multiples of a base, or between two shares of one.

@@ -38,6 +38,7 @@ mod printed;
 pub mod procedure;
 pub mod prove;
 pub mod rules;
+pub mod scale;
 pub mod search;
 pub mod shelf;
 pub mod statute;

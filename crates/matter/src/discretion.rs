@@ -8,8 +8,10 @@ use crate::law::discretion::Tier;
 use crate::law::guard::{Guard, GuardUse};
 use crate::law::items::Item;
 use crate::law::procedure::{Act, FieldKind, Source};
+use crate::law::scale::Factors;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Where an amount stands to the tier and to the article.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -87,13 +89,14 @@ pub(crate) fn read(view: &View, v: &Value) -> Result<Value, String> {
     if let Some(unknown) = given.iter().find(|id| item.circumstance(id).is_none()) {
         return Err(format!("本案由的裁量基准没有情节“{unknown}”"));
     }
-    let all = item.tiers.iter().flat_map(|t| &t.circumstances).map(|c| c.id.as_str());
+    let all = item.circumstances().map(|c| c.id.as_str());
     Ok(json!(all.filter(|id| given.contains(id)).collect::<Vec<_>>()))
 }
 
 /// Fills in tier, range and reason from the circumstances; says at its field what cannot be.
 pub(crate) fn derive(view: &View, act: &Act, values: &mut Fields, mistakes: &mut Vec<Mistake>) {
     let (Some(names), Some(item)) = (Names::of(view, act), item(view)) else { return };
+    let item: &Item = &item;
     // Where the tier is not judged, nothing is weighed.
     let weighs = |g: &GuardUse| matches!(g.guard, Guard::TierKept { .. }) && crate::guards::is_asked(view, values, g);
     if !act.guards.iter().any(weighs) {
@@ -121,6 +124,9 @@ pub(crate) fn derive(view: &View, act: &Act, values: &mut Fields, mistakes: &mut
         }
     }
     let ids: Vec<&str> = chosen.iter().map(String::as_str).collect();
+    if let Some(factor) = item.lacking(&ids) {
+        return say(names.circumstances, format!("请为“{factor}”选一项，只选一项"));
+    }
     let Some(tier) = item.weighed(&ids) else {
         return say(names.circumstances, "所选情节分属不同的法定幅度，请只选同一幅度的情节".into());
     };
@@ -142,6 +148,7 @@ pub(crate) fn derive(view: &View, act: &Act, values: &mut Fields, mistakes: &mut
 /// What follows from what was typed so far; `None` where this act weighs nothing.
 pub fn weigh(view: &View, act: &Act, typed: &Fields) -> Option<Weighed> {
     let (names, item) = (Names::of(view, act)?, item(view)?);
+    let item: &Item = &item;
     let said = |field: &str| typed.get(field).or_else(|| view.facts.values.get(field));
     let text = |field: &str| said(field).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
     let ids: Vec<&str> = match said(names.circumstances) {
@@ -158,8 +165,14 @@ pub fn weigh(view: &View, act: &Act, typed: &Fields) -> Option<Weighed> {
     let tier_bounds = tier.zip(at).and_then(|(t, p)| t.bounds(item, p, base_fen));
     let law_bounds = at.and_then(|p| item.ranges.get(p)?.bounds(base_fen));
     let mut lacks = Vec::new();
+    let old = ids.iter().any(|id| item.circumstance(id).is_none());
     match (&range, ids.is_empty()) {
+        (_, false) if old => lacks.push("所选情节不在今天施行的裁量标准里，请重新选择".into()),
         (_, true) => lacks.push("请选择裁量情节".to_string()),
+        (None, false) if item.factors.is_some() => {
+            let factor = item.lacking(&ids).unwrap_or_default();
+            lacks.push(format!("请为“{factor}”选一项，只选一项"));
+        }
         (None, false) => lacks.push("所选情节分属不同的法定幅度，请只选同一幅度的情节".into()),
         (Some(Err(message)), _) => lacks.push(message.clone()),
         (Some(Ok(place)), _) if law_bounds.is_none() => {
@@ -191,8 +204,10 @@ pub fn weigh(view: &View, act: &Act, typed: &Fields) -> Option<Weighed> {
     })
 }
 
-fn item<'a>(view: &View<'a>) -> Option<&'a Item> {
-    view.facts.text(&view.procedure.headline.item).and_then(|code| view.ctx.register.item(code))
+/// The item of the matter as its agency weighs it today.
+pub fn item<'a>(view: &View<'a>) -> Option<Cow<'a, Item>> {
+    let code = view.facts.text(&view.procedure.headline.item)?;
+    view.ctx.register.weighing(code, view.facts.agency, view.ctx.today())
 }
 
 fn number(v: Option<&Value>) -> Option<i64> {
@@ -227,7 +242,7 @@ fn base(view: &View, act: &Act, (item, place): (&Item, usize), number: &dyn Fn(&
 /// Fields of the act that hold a base which no range of the item is counted from: a form leaves them out.
 pub fn idle_bases<'a>(view: &View, act: &'a Act) -> Vec<&'a str> {
     let Some(item) = item(view) else { return Vec::new() };
-    let needed: Vec<&str> = (0..item.ranges.len()).filter_map(|p| base_name(view, act, item, p)).collect();
+    let needed: Vec<&str> = (0..item.ranges.len()).filter_map(|p| base_name(view, act, &item, p)).collect();
     let all = act.guards.iter().filter_map(|g| match &g.guard {
         Guard::WithinRange { base, bases, .. } => Some(std::iter::once(base).chain(bases.values())),
         _ => None,
@@ -238,12 +253,25 @@ pub fn idle_bases<'a>(view: &View, act: &'a Act) -> Vec<&'a str> {
 
 /// The reason in words: the circumstances, the benchmark and its tier, and what it allows.
 fn reason(item: &Item, tier: &Tier, ids: &[&str], bounds: Option<(Money, Money)>) -> String {
+    let amounts =
+        bounds.map_or(String::new(), |(low, high)| format!("，对应数额为{}元至{}元", grouped(low), grouped(high)));
+    if let Some(factors) = &item.factors {
+        return of_factors(factors, tier, (ids, bounds));
+    }
     let texts: Vec<&str> = ids.iter().filter_map(|id| item.circumstance(id)).map(|c| c.text.as_str()).collect();
     let of_tiers = item.tiers.iter().filter(|t| t.circumstances.iter().any(|c| ids.contains(&c.id.as_str()))).count();
     let heaviest = if of_tiers > 1 { "，各情节分属不同档次，按较重的适用" } else { "，适用" };
-    let amounts =
-        bounds.map_or(String::new(), |(low, high)| format!("，对应数额为{}元至{}元", grouped(low), grouped(high)));
     format!("本案{}{heaviest}“{}”{amounts}。", texts.join("；"), tier.name)
+}
+
+/// The reason by a factor table: each value with its percent, the sum, what it is a share of.
+fn of_factors(factors: &Factors, tier: &Tier, (ids, bounds): (&[&str], Option<(Money, Money)>)) -> String {
+    let chosen = factors.values().filter(|(_, c, _)| ids.contains(&c.id.as_str()));
+    let parts: Vec<String> = chosen.map(|(f, c, p)| format!("{}为“{}”{p}%", f.name, c.text)).collect();
+    let amount = bounds.map_or(String::new(), |(low, _)| format!("，对应数额为{}元", grouped(low)));
+    let start = if factors.start > 0 { format!("裁量起点{}%，", factors.start) } else { String::new() };
+    let most = grouped(factors.most_fen);
+    format!("本案{start}{}，适用{}，按法定最高额{most}元计算{amount}。", parts.join("，"), tier.name)
 }
 
 /// 1,280.00 without the sign of the currency.
@@ -258,8 +286,12 @@ pub fn tier_follows(view: &View, act: &Act) -> Option<String> {
     Some(names.tier.to_string())
 }
 
-/// The value of a circumstance as people read it.
-pub fn circumstances_shown(item: Option<&Item>, value: &Value) -> String {
-    let text = |id: &str| item.and_then(|i| i.circumstance(id)).map_or_else(|| id.to_string(), |c| c.text.clone());
+/// The value of a circumstance as people read it: each by the version of the benchmark that it was chosen from.
+pub fn circumstances_shown(view: &View, value: &Value) -> String {
+    let code = view.facts.text(&view.procedure.headline.item);
+    let text = |id: &str| {
+        let item = code.and_then(|c| view.ctx.register.weighed_by(c, id));
+        item.and_then(|i| Some(i.circumstance(id)?.text.clone())).unwrap_or_else(|| id.to_string())
+    };
     officers(Some(value)).map(text).collect::<Vec<_>>().join("；")
 }

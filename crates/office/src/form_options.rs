@@ -1,10 +1,11 @@
 //! The choices of a form's fields: officers, items, ranges, tiers, steps to return to.
 
 use crate::form_page::Option_;
-use crate::law::discretion::{Spread, Tier};
+use crate::law::discretion::{Circumstance, Spread, Tier};
 use crate::law::guard::{Guard, GuardUse};
 use crate::law::items::{Item, Range};
 use crate::law::procedure::{Act, By, FieldDef, FieldKind};
+use crate::law::scale::Factor;
 use crate::matter::facts::PAPER_MADE;
 use crate::matter::register::Officer;
 use crate::matter::{Entry, View, barred};
@@ -15,7 +16,8 @@ fn option(value: &str, name: String) -> Option_ {
 }
 
 pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) -> Vec<Option_> {
-    let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
+    let weighing = crate::matter::discretion::item(view);
+    let item = weighing.as_deref();
     match def.kind {
         FieldKind::Officers => officers(view, def, asks_today(act, name)),
         FieldKind::Item => items(view),
@@ -110,6 +112,13 @@ pub(crate) fn not_claimed(is: bool) -> &'static str {
 /// The circumstances of an item's benchmark, each with its tier and what that allows.
 fn circumstances(item: &Item) -> Vec<Option_> {
     let of = |t: &Tier| format!("{}，{}", t.name, tier_extent(t));
+    if let Some(factors) = &item.factors {
+        let value = |(f, c, p): (&Factor, &Circumstance, u16)| Option_ {
+            note: format!("{p}%"),
+            ..option(&c.id, format!("{}：{}", f.name, c.text))
+        };
+        return factors.values().map(value).collect();
+    }
     let pairs = item.tiers.iter().flat_map(|t| t.circumstances.iter().map(move |c| (t, c)));
     pairs.map(|(t, c)| Option_ { note: of(t), ..option(&c.id, c.text.clone()) }).collect()
 }

@@ -11,9 +11,12 @@ pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
     let def = view.procedure.fields.get(field);
     let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
     match (def.map(|d| d.kind), item, value.as_str()) {
-        (Some(Tier), Some(item), Some(id)) => item.tier(id).map_or(id.to_string(), |t| t.name.clone()),
+        (Some(Tier), Some(item), Some(id)) => {
+            let by = view.ctx.register.weighed_by(&item.code, id);
+            by.and_then(|i| Some(i.tier(id)?.name.clone())).unwrap_or_else(|| id.to_string())
+        }
         (Some(Paper), _, Some(digest)) => fadu_papers::volume::named(view.facts, digest).unwrap_or_default(),
-        (Some(Circumstances), ..) => circumstances_shown(item, value),
+        (Some(Circumstances), ..) => circumstances_shown(view, value),
         (Some(Range), Some(item), Some(n)) => {
             let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));
             range.map_or(n.to_string(), crate::form_options::range_name)

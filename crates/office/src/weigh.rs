@@ -11,6 +11,7 @@ use crate::matter::{Ctx, Mode, View, strand};
 use crate::{Office, policy};
 use fadu_store::{PrecedentRow, Views};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// So many of the newest decisions on an item are looked at.
 const LOOKED_AT: usize = 500;
@@ -81,17 +82,21 @@ impl Office {
 
     pub(crate) fn weighed(&self, view: &View, act: &Act, typed: &Fields) -> Result<Option<Discretion>, Denial> {
         let Some(weighed) = weigh(view, act, typed) else { return Ok(None) };
-        let Some(item) = view.ctx.register.item(&weighed.item) else { return Ok(None) };
+        let Some(item) = crate::matter::discretion::item(view) else { return Ok(None) };
         let agency = view.facts.agency.to_string();
         let mut rows = self.store.precedents((&agency, &item.code), self.today().number(), LOOKED_AT)?;
         rows.retain(|(row, _)| row.matter.bits() != view.facts.matter.bits());
-        let precedents = precedents(item, &weighed, rows);
+        let by = |tier: &str| view.ctx.register.weighed_by(&item.code, tier);
+        let precedents = precedents((&item, &by), &weighed, rows);
         let house = item.house.as_ref().map(|h| (h.owner.clone(), h.origin.clone()));
         Ok(Some(Discretion { weighed, house, precedents }))
     }
 }
 
-fn precedents(item: &Item, weighed: &Weighed, mut rows: Vec<(PrecedentRow, bool)>) -> Precedents {
+/// The item as it was weighed by, for a recorded tier.
+type WeighedBy<'a> = &'a dyn Fn(&str) -> Option<Cow<'a, Item>>;
+
+fn precedents((item, by): (&Item, WeighedBy), weighed: &Weighed, mut rows: Vec<(PrecedentRow, bool)>) -> Precedents {
     let of_item = rows.len();
     let chosen = weighed.tier.as_ref();
     let place = |tier: &str| item.place(tier).map_or(i64::MAX, |p| p as i64);
@@ -111,11 +116,13 @@ fn precedents(item: &Item, weighed: &Weighed, mut rows: Vec<(PrecedentRow, bool)
         count: amounts.len(),
         median: amounts.get(amounts.len().saturating_sub(1) / 2).map(|a| Money(*a)),
         span: amounts.first().zip(amounts.last()).map(|(a, b)| (Money(*a), Money(*b))),
-        nearest: rows.into_iter().take(SHOWN).map(|(row, public)| line(item, row, public)).collect(),
+        nearest: rows.into_iter().take(SHOWN).map(|(row, public)| line((item, by), row, public)).collect(),
     }
 }
 
-fn line(item: &Item, row: PrecedentRow, public: bool) -> Precedent {
+fn line((item, by): (&Item, WeighedBy), row: PrecedentRow, public: bool) -> Precedent {
+    let by = by(&row.tier);
+    let item = by.as_deref().unwrap_or(item);
     let text = |id: &String| item.circumstance(id).map_or_else(|| id.clone(), |c| c.text.clone());
     Precedent {
         matter: MatterId::from_bits(row.matter.bits()),
@@ -199,7 +206,7 @@ tier = [
                 row(6, "2", "b", 500),
             ]
         };
-        let found = precedents(&item, &asked(Some(("2", "二")), "c", Some(390)), rows());
+        let found = precedents((&item, &|_| None), &asked(Some(("2", "二")), "c", Some(390)), rows());
         let numbers: Vec<&str> = found.nearest.iter().map(|p| p.number.as_str()).collect();
         assert_eq!(numbers, ["〔4〕", "〔3〕", "〔2〕", "〔6〕", "〔1〕"]);
         assert_eq!((found.of_item, found.count, found.of_tier.as_str()), (6, 4, "二"));
@@ -208,11 +215,11 @@ tier = [
         assert_eq!((found.nearest[0].tier.as_str(), found.nearest[0].circumstances[0].as_str()), ("二", "丙"));
         assert!(found.nearest[0].public && !found.nearest[1].public);
 
-        let all = precedents(&item, &asked(None, "", None), rows());
+        let all = precedents((&item, &|_| None), &asked(None, "", None), rows());
         assert_eq!((all.count, all.median, all.span), (6, Some(Money(400)), Some((Money(100), Money(700)))));
         assert_eq!(all.nearest[0].number, "〔6〕");
 
-        let none = precedents(&item, &asked(Some(("2", "二")), "c", None), Vec::new());
+        let none = precedents((&item, &|_| None), &asked(Some(("2", "二")), "c", None), Vec::new());
         assert_eq!((none.of_item, none.median, none.span, none.nearest.len()), (0, None, None, 0));
     }
 }

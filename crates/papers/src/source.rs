@@ -221,8 +221,10 @@ fn item_fields(view: &View, out: &mut Map<String, Value>) {
         let bounds = range.bounds(None).map_or(String::new(), |(min, max)| format!("：{min} 至 {max}"));
         out.insert("range_text".into(), text(format!("{}{bounds}", range.when)));
     }
-    if let Some(tier) = view.facts.text("tier").and_then(|t| item.tier(t)) {
-        out.insert("tier".into(), text(&tier.name));
+    // By the version of the benchmark that the matter was weighed by.
+    let weighed = view.facts.text("tier").and_then(|t| Some((t, view.ctx.register.weighed_by(&item.code, t)?)));
+    if let Some(name) = weighed.and_then(|(t, by)| Some(by.tier(t)?.name.clone())) {
+        out.insert("tier".into(), text(name));
     }
 }
 

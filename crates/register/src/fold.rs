@@ -4,6 +4,7 @@ use crate::power::{Adjustment, PowerHeld, PowerShown};
 use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
+use fadu_law::scale::Scale;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -43,6 +44,9 @@ impl Register {
             }
             "PowerTakenUp" | "PowerGivenUp" => row::<PowerHeld>(fields).map(|h| self.enter_held(h)),
             "PowerShown" => row::<PowerShown>(fields).map(|s| self.enter_shown(s)),
+            "BenchmarkPublished" | "BenchmarkRetired" => {
+                row::<Scale>(fields).map(|s| drop(self.scales.insert(s.id.clone(), s)))
+            }
             "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
             _ => Some(()),
         }

@@ -3,12 +3,15 @@
 use fadu_law::base::Day;
 use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use fadu_law::items::Item;
+use fadu_law::scale::Scale;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use crate::area::{AreaList, Areas};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
+pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
 pub use crate::power::{Adjustment, ListedPower};
 pub use crate::standin::StandIn;
@@ -87,23 +90,6 @@ pub struct Post {
     pub stands_for: Option<PersonId>,
 }
 
-/// A party known to the registers, so that nobody types it twice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Party {
-    /// Credit code or citizen number.
-    pub code: String,
-    /// Kind, as the procedure's field has it.
-    pub kind: String,
-    /// Name.
-    pub name: String,
-    /// Legal representative or operator.
-    pub representative: String,
-    /// Address.
-    pub address: String,
-    /// Telephone.
-    pub phone: String,
-}
-
 /// All registers.
 #[derive(Clone, Debug, Default)]
 pub struct Register {
@@ -131,6 +117,8 @@ pub struct Register {
     pub adjustments: BTreeMap<String, Arc<Adjustment>>,
     /// Parties by code.
     pub parties: BTreeMap<String, Party>,
+    /// Scales of benchmarks by the id of their version, retired ones too.
+    pub scales: BTreeMap<String, Scale>,
 }
 
 impl Register {

@@ -4,9 +4,13 @@
 mod browser;
 #[path = "pages/catalogue.rs"]
 mod catalogue;
+#[path = "pages/discretion.rs"]
+mod discretion;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;
+#[path = "pages/parties.rs"]
+mod parties;
 #[path = "pages/powers.rs"]
 mod powers;
 

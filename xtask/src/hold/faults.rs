@@ -92,7 +92,7 @@ fn fill(file: &Path) -> Result<(), String> {
 /// D04. The file system is larger than the 64 MiB of the row: the write-ahead log alone takes so much, once and for all.
 pub fn full(arena: &Arena) -> Result<Outcome, String> {
     let (base, mut outcome) = (Base::make(arena)?, Outcome::default());
-    let small = Small::mounted(arena.scratch.join("small"), 112)?;
+    let small = Small::mounted(arena.scratch.join("small"), 192)?;
     let (data, filler) = (small.0.join("data"), small.0.join("filler"));
     base.copy(&data)?;
     let server = Server::serve(arena, &data, None)?;

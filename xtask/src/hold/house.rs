@@ -221,6 +221,9 @@ impl Base {
 
     /// The same from a seed of that size.
     pub fn sized(arena: &Arena, size: &str) -> Result<Base, String> {
+        if let Some(data) = arena.base.clone() {
+            return Ok(Base { data, witness: arena.scratch.join("witness"), key: String::new() });
+        }
         let base =
             Base { data: arena.scratch.join("base"), witness: arena.scratch.join("witness"), key: String::new() };
         let data = base.data.to_string_lossy().into_owned();

@@ -1,7 +1,8 @@
 //! `xtask hold`: the attack harness. Each row makes its own small data directory or server on loopback, attacks it the way that its row of the
 //! acceptance checks says, and counts what was found and how fast.
 //!
-//! `--rows T01,D11` runs some of them, `--count full` the whole number, `--seed N` another chance, `--program PATH` another build.
+//! `--rows T01,D11` runs some of them, `--count full` the whole number, `--seed N` another chance, `--program PATH` another build, `--base DIR` over
+//! copies of a directory that was served until all was published (a district, say) in place of a tiny one, `--rounds N` no more than so many servers.
 //! A row that cannot run says why; a row that finds less than all fails the command.
 
 #![expect(clippy::disallowed_methods, reason = "a harness outside the product: it measures how long things take")]
@@ -41,6 +42,10 @@ pub struct Arena {
     pub full: bool,
     /// From what chance begins.
     pub seed: u64,
+    /// A directory to attack copies of; none is a tiny one made for the row.
+    pub base: Option<PathBuf>,
+    /// No more rounds than so many.
+    pub rounds: usize,
     /// A folder that is gone afterwards.
     pub scratch: PathBuf,
 }
@@ -127,6 +132,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let told = |name: &str| args.iter().position(|a| a == name).and_then(|at| args.get(at + 1));
     let wanted: Option<Vec<&str>> = told("--rows").map(|r| r.split(',').collect());
     let seed = told("--seed").map_or(Ok(1), |s| s.parse()).map_err(|e| format!("--seed: {e}"))?;
+    let rounds = told("--rounds").map_or(Ok(usize::MAX), |s| s.parse()).map_err(|e| format!("--rounds: {e}"))?;
     let full = told("--count").is_some_and(|c| c == "full");
     let program = told("--program").map_or_else(|| crate::stages::release().join("fadu"), PathBuf::from);
     if !program.is_file() {
@@ -143,7 +149,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
         let scratch = std::env::temp_dir().join(format!("fadu-hold-{id}-{}", std::process::id()));
         remove(&scratch)?;
         std::fs::create_dir_all(&scratch).map_err(|e| e.to_string())?;
-        let arena = Arena { program: program.clone(), full, seed, scratch: scratch.clone() };
+        let base = told("--base").map(PathBuf::from);
+        let arena = Arena { program: program.clone(), full, seed, base, rounds, scratch: scratch.clone() };
         let began = now();
         let ended = run(&arena);
         let took = began.elapsed();

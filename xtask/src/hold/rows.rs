@@ -179,7 +179,7 @@ pub fn changed(arena: &Arena) -> Result<Outcome, String> {
     }
     let data = arena.scratch.join("attacked");
     for _ in 0..arena.count(1, 5) {
-        for attacks in plan.iter().filter(|p| !p.is_empty()) {
+        for attacks in plan.iter().filter(|p| !p.is_empty()).take(arena.rounds) {
             base.copy(&data)?;
             let conn = opened(&data)?;
             let mut done = Vec::new();

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
+pub mod areas;
 pub mod backup;
 pub mod bench;
 pub mod demo;
+pub mod discretion;
 pub mod doctor;
 pub mod draw;
 pub mod erase;

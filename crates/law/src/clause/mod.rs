@@ -5,9 +5,11 @@
 mod acts;
 mod amounts;
 mod number;
+mod place;
 mod when;
 
 pub use acts::{Act, acts, article_id};
+pub use place::places;
 
 use crate::items::Range;
 use crate::{LawError, Pack};
@@ -109,6 +111,12 @@ impl Reading {
     /// The words of a pack.
     pub fn of_pack(pack: &Pack) -> Result<Reading, LawError> {
         pack.toml(FILE)
+    }
+
+    /// The amounts of a sentence, each with the place of the character where it begins; spaces do not count.
+    pub fn amounts(&self, text: &str) -> Vec<(usize, Amount)> {
+        let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+        amounts::amounts(self, &chars)
     }
 
     /// The kinds that a text names, in the order of the table.

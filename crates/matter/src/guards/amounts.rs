@@ -6,6 +6,7 @@ use crate::facts::{Entry, Facts, officers};
 use crate::law::guard::Guard;
 use crate::law::items::{Item, Range};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// The item stood on the day that counts and belongs to the agency.
 pub fn item_in_force(case: &Case, field: &str, on: Option<&str>) -> Found {
@@ -86,7 +87,9 @@ pub fn or_mitigated(case: &Case, guard: &Guard, found: Found) -> Found {
 /// The amount lies within the tier chosen, or a reason is given.
 pub fn tier_kept(case: &Case, guard: &Guard) -> Found {
     let Guard::TierKept { item, range, tier, amount, reason } = guard else { return Found::met("") };
-    let (Some(item), Some(chosen)) = (the_item(case, item), case.text(tier)) else { return Found::later("待填写") };
+    let Some(chosen) = case.text(tier) else { return Found::later("待填写") };
+    let Some(item) = weighing(case, item, (tier, chosen)) else { return Found::later("待填写") };
+    let item: &Item = &item;
     // The tiers of an item are the rule of the house that set them.
     let house = item.house.as_ref().map(|h| Ground::House { owner: h.owner.clone(), origin: h.origin.clone() });
     let Some(tier) = item.tier(chosen) else {
@@ -180,6 +183,15 @@ pub fn not_overpaid(case: &Case, (decided, amount): (&str, &str), (paid, sum): (
 
 fn the_item<'a>(case: &'a Case, field: &str) -> Option<&'a Item> {
     case.view.ctx.register.item(case.text(field)?)
+}
+
+/// The item with the tiers of today, or with those by which the matter was weighed before, if the tier is one of them.
+fn weighing<'a>(case: &Case<'a>, field: &str, (tier, chosen): (&str, &str)) -> Option<Cow<'a, Item>> {
+    let (register, facts) = (case.view.ctx.register, case.view.facts);
+    let code = case.text(field)?;
+    let today = register.weighing(code, facts.agency, case.view.ctx.today())?;
+    let recorded = today.tier(chosen).is_none() && facts.text(tier) == Some(chosen);
+    if recorded { register.weighed_by(code, chosen) } else { Some(today) }
 }
 
 fn the_range<'a>(case: &Case, item: &'a Item, field: &str) -> Option<&'a Range> {

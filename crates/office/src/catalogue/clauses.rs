@@ -141,6 +141,7 @@ pub(super) fn item(source: &Source, (day, place): (Option<Day>, &Citation)) -> I
         decided_by: None,
         tiers: Vec::new(),
         house: None,
+        factors: None,
     }
 }
 

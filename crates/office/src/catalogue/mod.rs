@@ -20,6 +20,7 @@ pub use entry::{Entry, Note, State};
 pub use list::{Catalogue, CatalogueSought, SHOWN, Standing};
 pub use page::{ItemPage, TierLine};
 pub use settle::Settled;
+pub(crate) use settle::said as reason_said;
 
 use crate::base::Fields;
 use fadu_store::{CatalogueRow, StreamId, ViewRow};
@@ -39,10 +40,10 @@ pub(crate) const RETURNED: &str = "ItemReturned";
 pub(crate) const PUBLISHED: &str = "ItemPublished";
 pub(crate) const REPEALED: &str = "ItemRepealed";
 
-/// The row of the catalogue that an event gives; nothing for events that carry no entry.
+/// The row of a catalogue that an event gives, here or in another register of this kind; nothing for events that carry no entry.
 pub(crate) fn row_of(event: &str, fields: &Fields) -> Option<ViewRow> {
     if ![PROPOSED, RETURNED, PUBLISHED, REPEALED].contains(&event) {
-        return None;
+        return crate::scales::row_of(event, fields);
     }
     let value = fields.get(ENTRY)?;
     let entry = Entry::deserialize(value).ok()?;

@@ -21,6 +21,8 @@ pub struct ItemPage {
     pub ranges: Vec<String>,
     /// The tiers of its benchmark; empty where none weighs it.
     pub tiers: Vec<TierLine>,
+    /// The benchmarks that a body's lawyers confirmed for it and that hold today: title with place, who issued it, which bodies decide by it.
+    pub scales: Vec<(String, String, Vec<String>)>,
     /// The powers under which it stands today and that everybody may see: code, name and who holds it.
     pub powers: Vec<(String, String, Vec<String>)>,
 }
@@ -40,7 +42,13 @@ impl Office {
             let bodies = l.holders_on(today).filter_map(|h| register.bodies.get(&h.body)).map(|b| b.name.clone());
             (l.code.clone(), p.name.clone(), bodies.collect())
         });
+        let name = |id: &crate::base::id::BodyId| register.bodies.get(id).map(|b| b.name.clone());
+        let confirmed = register.scales.values();
+        let confirmed = confirmed.filter(|s| s.item == code && !s.bodies.is_empty() && s.in_force_on(today));
+        let scales = confirmed
+            .map(|s| (format!("{} {}", s.title, s.place), s.owner.clone(), s.bodies.iter().filter_map(name).collect()));
         Ok(ItemPage {
+            scales: scales.collect(),
             stands: register.item_on(code, today).is_some(),
             kinds: item.kinds.iter().map(kind).collect(),
             ranges: item.ranges.iter().map(range_name).collect(),

@@ -17,7 +17,7 @@ pub(super) type Read = (Vec<(usize, Entry)>, Vec<(usize, String)>);
 
 impl Office {
     /// Ids of the statutes of the pack in force by their titles.
-    fn ids(&self) -> HashMap<String, String> {
+    pub(crate) fn statute_ids(&self) -> HashMap<String, String> {
         self.engine().law.statutes.all().map(|s| (short_title(&s.title), s.id.clone())).collect()
     }
 
@@ -29,7 +29,7 @@ impl Office {
 
     /// Every act of a file of clauses, and the lines that could not be read.
     pub fn read_clauses(&self, by: (&str, &str), text: &str) -> Result<Read, Denial> {
-        let (reading, ids) = (self.reading()?, self.ids());
+        let (reading, ids) = (self.reading()?, self.statute_ids());
         Ok(read(&Source { reading: &reading, ids: &ids, today: self.today(), by }, text))
     }
 }
@@ -74,7 +74,7 @@ impl Office {
         let wrong = |why: String| Denial::mistake("file", why);
         let kind = sheet::Kind::of_name(name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件".into()))?;
         let rows = sheet::read(kind, bytes).map_err(wrong)?;
-        let (reading, ids) = (self.reading()?, self.ids());
+        let (reading, ids) = (self.reading()?, self.statute_ids());
         let source = Source { reading: &reading, ids: &ids, today: self.today(), by };
         cells::entries(&source, &rows).map_err(wrong)
     }

@@ -125,7 +125,8 @@ impl Office {
     }
 }
 
-fn said<'a>(reason: &'a str, otherwise: &str) -> Result<&'a str, Denial> {
+/// A reason, if there is one of a good length.
+pub(crate) fn said<'a>(reason: &'a str, otherwise: &str) -> Result<&'a str, Denial> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_MOST {
         return Err(Denial::mistake("reason", otherwise));

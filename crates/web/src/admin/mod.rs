@@ -3,6 +3,9 @@
 mod checked;
 mod credential_forms;
 mod differences;
+mod discretion;
+mod discretion_import;
+mod discretion_one;
 mod draft;
 mod erasure;
 mod evidence;
@@ -58,6 +61,13 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/powers/coverage", get(powers_coverage::show))
         .route("/admin/powers/coverage/{kind}", get(powers_coverage::table))
         .route("/admin/powers/{code}", get(power::show).post(power::send))
+        .route("/admin/discretion", get(discretion::show).post(discretion::send))
+        .route(
+            "/admin/discretion/import",
+            get(discretion_import::show).post(discretion_import::send).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/admin/discretion/table/{kind}", get(discretion::table))
+        .route("/admin/discretion/{scale}", get(discretion_one::show).post(discretion_one::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

@@ -41,23 +41,27 @@ impl Frame {
     pub fn page(self, who: &Who, body: Markup) -> Markup {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
+        let parties = policy::may(who, Do::Parties, who.agency).then_some(("当事人", "/parties"));
         let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
         let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
         let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
         let powers = items.map(|_| ("权责清单", "/admin/powers"));
         let coverage = (powers.is_none() && policy::may(who, Do::Cover, who.agency))
             .then_some(("履职覆盖率", "/admin/powers/coverage"));
+        let scales = items.map(|_| ("裁量", "/admin/discretion"));
         let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
         let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
         let files = machine.map(|_| ("证据库", "/admin/evidence"));
         let erasure = policy::may(who, Do::Erase, who.agency).then_some(("删除个人信息", "/admin/erasure"));
         let nav: Vec<_> = nav
             .into_iter()
+            .chain(parties)
             .chain(rules)
             .chain(texts)
             .chain(items)
             .chain(powers)
             .chain(coverage)
+            .chain(scales)
             .chain(people)
             .chain(machine)
             .chain(files)

@@ -44,6 +44,7 @@ impl Class {
             | "/field/new"
             | "/admin/items/import"
             | "/admin/powers/import"
+            | "/admin/discretion/import"
                 if method == Method::POST =>
             {
                 Class::Upload

@@ -36,6 +36,7 @@ pub async fn show(State(office): State<Shared>, Path(code): Path<String>) -> Res
         div.stack {
             (card("依据和幅度", html! {}, facts(&office, &page)))
             (card("裁量基准", html! { @if let Some(h) = &page.item.house { (HouseRule { owner: h.owner.clone(), origin: h.origin.clone() }) } }, tiers(&page)))
+            @if !page.scales.is_empty() { (card("各机关确认适用的裁量基准", plain("列出的机关按它裁量，其余的按上表"), scales(&page))) }
             (card("所属职权", plain("权责清单"), powers(&page)))
         }
     };
@@ -69,6 +70,17 @@ fn tiers(page: &ItemPage) -> Markup {
         table = table.row([plain(name), plain(extent), html! { @for c in circumstances { div { (c) } } }]);
     }
     table.render()
+}
+
+fn scales(page: &ItemPage) -> Markup {
+    let table = Table::new("各机关确认适用的裁量基准")
+        .column("裁量基准", Column::Name)
+        .column("制定机关", Column::Text)
+        .column("适用的机关", Column::Text);
+    let add = |t: Table, (title, owner, bodies): &(String, String, Vec<String>)| {
+        t.row([plain(title), plain(owner), plain(&bodies.join("、"))])
+    };
+    page.scales.iter().fold(table, add).render()
 }
 
 fn powers(page: &ItemPage) -> Markup {

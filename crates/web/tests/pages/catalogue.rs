@@ -21,7 +21,7 @@ const CLAUSES: &str = concat!(
     "\n",
 );
 
-async fn town(name: &str) -> (Place, axum::Router) {
+pub async fn town(name: &str) -> (Place, axum::Router) {
     let place = place(name, Renderer::new("no-such-worker".into(), None, 1)).await;
     place.office.take_up(&super::fixture::premises::pack()).await.unwrap();
     let text = "# 示例市台账条例\n\n第一条　商户应当记台账。\n";
@@ -49,7 +49,7 @@ fn states(place: &Place) -> Vec<u64> {
 }
 
 /// Looks at a file and writes what was seen.
-async fn import(by: &Browser, file: (&str, &str, &[u8])) -> (Page, Page) {
+pub async fn import(by: &Browser, file: (&str, &str, &[u8])) -> (Page, Page) {
     let looked = by.attach("/admin/items/import", &[], file).await;
     assert_eq!(looked.status, StatusCode::OK, "{}", looked.text);
     let (csrf, held, seen) = (looked.value("csrf"), looked.value("held"), looked.value("seen"));
@@ -59,14 +59,14 @@ async fn import(by: &Browser, file: (&str, &str, &[u8])) -> (Page, Page) {
 }
 
 /// The code of the entry with this name.
-fn code(place: &Place, name: &str) -> String {
+pub fn code(place: &Place, name: &str) -> String {
     let store = place.office.store();
     let filter =
         fadu_web::office::store::CatalogueFilter { kind: "item".into(), text: name.into(), ..Default::default() };
     store.catalogue(&filter, (0, 9)).unwrap().0[0].code.clone()
 }
 
-async fn settle(by: &Browser, what: &str, codes: &[&str], more: &[(&str, &str)]) -> Page {
+pub async fn settle(by: &Browser, what: &str, codes: &[&str], more: &[(&str, &str)]) -> Page {
     let csrf = by.get("/admin/items?state=confirmed").await.value("csrf");
     let mut fields = vec![("csrf", csrf.as_str()), ("do", what)];
     fields.extend(codes.iter().map(|c| ("code", *c)));

@@ -1,0 +1,101 @@
+//! 裁量标准: what a benchmark document says of one act, in one version, as it was brought in and confirmed while the machine runs.
+//! Benchmarks that come with the pack are in [`crate::discretion`]; both end as the tiers of an item.
+//!
+//! The ids of its tiers and circumstances begin with the id of the version: what a case recorded names the version that it was weighed by.
+
+mod factors;
+mod fit;
+pub mod read;
+
+use crate::clause::Amount;
+use crate::discretion::{Circumstance, House};
+use fadu_base::id::BodyId;
+use fadu_base::{Citation, Day};
+use serde::{Deserialize, Serialize};
+
+pub use factors::{Factor, Factors};
+pub use fit::Fit;
+
+/// What a document says of one act 裁量标准, in one version (行政处罚法第34条).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// Of this version; letters, digits and `-` only.
+    pub id: String,
+    /// The act, in the words of the document.
+    pub act: String,
+    /// Its place in the document, such as `水污染防治法 2-6`.
+    pub place: String,
+    /// The title of the document.
+    pub title: String,
+    /// Who issued it.
+    pub owner: String,
+    /// The title of the statute that founds it.
+    pub statute: String,
+    /// The places that it names; the statute by its id where the pack has it, else by its title.
+    pub basis: Vec<Citation>,
+    /// First day on which it is decided by.
+    pub in_force_from: Day,
+    /// Last day, where it has run out or was retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_force_until: Option<Day>,
+    /// The violation item that it weighs; empty while none was found.
+    #[serde(default)]
+    pub item: String,
+    /// The bodies that decide by it: whose lawyers confirmed it.
+    #[serde(default)]
+    pub bodies: Vec<BodyId>,
+    /// Its tiers in the order of the document.
+    #[serde(default)]
+    pub rungs: Vec<Rung>,
+    /// Or the factors whose percents are added up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<Factors>,
+}
+
+/// A tier of a document 一档: what leads to it and the amounts that it allows.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rung {
+    /// 第二档.
+    pub name: String,
+    /// Tiers of one counting 1, 2, 3 …; a document that begins again at 1 for the same act begins another.
+    #[serde(default)]
+    pub run: u32,
+    /// The amounts; `when` is `个人` for those of persons, empty otherwise. None where the document imposes no fine.
+    #[serde(default)]
+    pub amounts: Vec<Amount>,
+    /// What else the document says of the amount: a formula, a measure beside it.
+    #[serde(default)]
+    pub note: String,
+    /// Any one of these leads to it.
+    pub circumstances: Vec<Circumstance>,
+}
+
+impl Scale {
+    /// Whether it is decided by on this day.
+    pub fn in_force_on(&self, day: Day) -> bool {
+        self.in_force_from <= day && self.in_force_until.is_none_or(|last| day <= last)
+    }
+
+    /// Whether both are decided by on some day.
+    pub fn meets(&self, other: &Scale) -> bool {
+        let begins = self.in_force_from.max(other.in_force_from);
+        [self, other].iter().all(|s| s.in_force_until.is_none_or(|last| begins <= last))
+    }
+
+    /// The id of one of its tiers.
+    pub fn tier_id(&self, rung: usize) -> String {
+        format!("{}.{}", self.id, rung + 1)
+    }
+
+    /// The id of the version that a recorded tier or circumstance names.
+    pub fn id_in(recorded: &str) -> &str {
+        recorded.split('.').next().unwrap_or_default()
+    }
+
+    /// Owner and origin, as refusals and reasons name them.
+    pub fn house(&self) -> House {
+        House { owner: self.owner.clone(), origin: format!("{}（{}）", self.title, self.place), assumed: false }
+    }
+}
