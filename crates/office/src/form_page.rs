@@ -182,18 +182,10 @@ impl Office {
             on_others: !act.returns.is_empty() || act.by == By::Signer,
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
-            not_held: not_held(&view),
+            not_held: crate::powers::of_case(&view),
             signing: self.signing(who, act)?,
         })
     }
-}
-
-/// Whether the agency held no power of the item on the day on which the file first named it.
-fn not_held(view: &View) -> Option<crate::powers::NotHeld> {
-    let field = view.procedure.headline.item.as_str();
-    let item = view.facts.text(field)?;
-    let named = view.facts.entries.iter().find(|e| e.text(field) == Some(item))?;
-    crate::powers::not_held(view.ctx.register, view.facts.agency, (item, named.happened.day()))
 }
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
