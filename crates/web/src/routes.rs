@@ -80,6 +80,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/matters/{id}/move", Some(Do::Move)),
     route("GET", "/review", None),
     // Pages of those who keep the rules.
+    route("GET", "/admin", None),
     route("GET", "/admin/procedures", Some(Do::Draft)),
     route("POST", "/admin/procedures", Some(Do::Draft)),
     route("GET", "/admin/drafts/{id}", Some(Do::Draft)),
