@@ -1,11 +1,12 @@
 //! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
 
-use crate::language::{Member, Story};
+use crate::language::{Member, MovedPower, Story};
 use crate::matter::Actor;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
 use crate::matter::law::items::Item;
 use crate::matter::law::procedure::{FieldKind, Procedure};
+use crate::matter::register::fold::ROW;
 use crate::matter::register::{Body, Officer, Post, Register};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -32,6 +33,9 @@ impl Cast {
         for item in items {
             cast.register.items.entry(item.code.clone()).or_default().push(item.clone());
         }
+        for (n, moved) in story.moved.iter().enumerate() {
+            cast.move_power(n, moved)?;
+        }
         for (bits, short) in (100_u128..).zip(story.cast.keys()) {
             cast.ids.insert(short.clone(), (PersonId::from_bits(bits), OfficerId::from_bits(bits), AGENCY));
         }
@@ -39,6 +43,30 @@ impl Cast {
             cast.enter(short, member)?;
         }
         Ok(cast)
+    }
+
+    /// Listed and held by the agency from the beginning, then moved: told to the register by the events that a list gives it.
+    fn move_power(&mut self, n: usize, moved: &MovedPower) -> Result<(), String> {
+        let (code, first) = (format!("QZ-{n}"), Day::from_number(0));
+        let adjusted = |id: &str, kind: &str, day: Day| {
+            json!({
+                "id": format!("{code}-{id}"), "code": code, "kind": kind, "day": day, "reason": "r", "basis": "b", "by": "1", "by_name": "甲",
+                "on": day, "answer": { "approved": true, "by_name": "乙", "on": day },
+            })
+        };
+        let mut new = adjusted("new", "new", first);
+        new["power"] =
+            json!({ "name": moved.name, "category": "other", "basis": [], "accountability": "", "items": moved.items });
+        let held = json!({ "code": code, "body": AGENCY, "from": first, "by_name": "丙" });
+        let mut gone = adjusted("moved", "moved", moved.on);
+        (gone["from"], gone["to"]) = (json!(AGENCY), json!(ELSEWHERE));
+        for (event, row) in [("PowerAdjusted", new), ("PowerTakenUp", held), ("PowerAdjusted", gone)] {
+            let fields = Fields::from([(ROW.to_string(), row)]);
+            if !self.register.apply(event, &fields) {
+                return Err(format!("the register does not take {event} of {code}"));
+            }
+        }
+        Ok(())
     }
 
     fn enter(&mut self, short: &str, member: &Member) -> Result<(), String> {

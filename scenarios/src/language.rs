@@ -18,11 +18,26 @@ pub struct Story {
     pub number_prefix: String,
     /// The items that the agency may exercise, by code.
     pub items: Vec<String>,
+    /// Powers of the list that went from the agency to another.
+    #[serde(default, rename = "moved-power")]
+    pub moved: Vec<MovedPower>,
     /// Persons by their short names.
     pub cast: BTreeMap<String, Member>,
     /// Steps in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+}
+
+/// A power of the list of powers that the agency held from the beginning and another agency holds from a day on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MovedPower {
+    /// Its name.
+    pub name: String,
+    /// Codes of the items under it.
+    pub items: Vec<String>,
+    /// The first day on which the other agency holds it.
+    pub on: Day,
 }
 
 /// A person of the cast.

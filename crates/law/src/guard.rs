@@ -88,6 +88,11 @@ pub enum Guard {
         #[serde(default)]
         on: Option<String>,
     },
+    /// The power of the item has not gone from the agency to another body by today.
+    PowerKept {
+        /// The field with the item.
+        item: String,
+    },
     /// Kinds and amount lie within the article of the item.
     WithinRange {
         /// The field with the item.
@@ -306,6 +311,7 @@ impl GuardUse {
             Guard::OfficersAtLeast { .. } => "too-few-officers",
             Guard::CredentialsValid { .. } | Guard::ActorCredentialed => "credential-lapsed",
             Guard::ItemInForce { .. } => "no-item-on-day",
+            Guard::PowerKept { .. } => "power-moved",
             Guard::WithinRange { .. } => "over-range",
             Guard::KindsAllowed { .. } => "kind-not-allowed",
             Guard::TierKept { .. } => "tier-mismatch",
@@ -400,6 +406,7 @@ impl Guard {
             Guard::ItemInForce { item, on } => {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
+            Guard::PowerKept { item } => (vec![item], vec![], &["power", "body", "day"]),
             Guard::WithinRange { item, range, kinds, amount, base, bases, mitigated } => {
                 let named = [item, range, kinds, amount, base].into_iter().chain(bases.values());
                 let named = named.chain(mitigated.as_ref().map(|(field, _)| field));

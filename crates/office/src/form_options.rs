@@ -9,6 +9,7 @@ use crate::law::scale::Factor;
 use crate::matter::facts::PAPER_MADE;
 use crate::matter::register::Officer;
 use crate::matter::{Entry, View, barred};
+use crate::powers::unheld_items;
 
 fn option(value: &str, name: String) -> Option_ {
     Option_ { value: value.to_string(), name, note: String::new(), barred: false }
@@ -92,24 +93,25 @@ fn items(view: &View) -> Vec<Option_> {
     let register = view.ctx.register;
     let held = register.bodies.get(&view.facts.agency).map_or(&[][..], |b| &b.items);
     let items = held.iter().filter_map(|c| register.item(c));
+    let unheld = unheld_items(register, view.facts.agency, view.ctx.today());
     items
         .map(|i| {
             let statutes = &view.ctx.engine.law.statutes;
             let basis: Vec<String> = i.basis.iter().map(|c| statutes.label(c)).collect();
-            Option_ { note: basis.join("、"), ..option(&i.code, i.name.clone()) }
+            let note = basis.join("、") + not_claimed(unheld.contains(i.code.as_str()));
+            Option_ { note, ..option(&i.code, i.name.clone()) }
         })
         .collect()
 }
 
+/// What the choice of an item says where the body has claimed none of its powers.
+pub(crate) fn not_claimed(is: bool) -> &'static str {
+    if is { "；本机关没有在权责清单上认领所属职权" } else { "" }
+}
+
 /// The circumstances of an item's benchmark, each with its tier and what that allows.
 fn circumstances(item: &Item) -> Vec<Option_> {
-    let of = |t: &Tier| {
-        let spreads: Vec<String> = match t.share_percent {
-            Some((from, to)) => vec![format!("法定幅度的{from}%至{to}%")],
-            None => t.extents.iter().filter_map(|e| e.spread()).map(spread_name).collect(),
-        };
-        format!("{}，{}", t.name, spreads.join("；"))
-    };
+    let of = |t: &Tier| format!("{}，{}", t.name, tier_extent(t));
     if let Some(factors) = &item.factors {
         let value = |(f, c, p): (&Factor, &Circumstance, u16)| Option_ {
             note: format!("{p}%"),
@@ -119,6 +121,15 @@ fn circumstances(item: &Item) -> Vec<Option_> {
     }
     let pairs = item.tiers.iter().flat_map(|t| t.circumstances.iter().map(move |c| (t, c)));
     pairs.map(|(t, c)| Option_ { note: of(t), ..option(&c.id, c.text.clone()) }).collect()
+}
+
+/// What a tier allows, in words.
+pub(crate) fn tier_extent(tier: &Tier) -> String {
+    let spreads: Vec<String> = match tier.share_percent {
+        Some((from, to)) => vec![format!("法定幅度的{from}%至{to}%")],
+        None => tier.extents.iter().filter_map(|e| e.spread()).map(spread_name).collect(),
+    };
+    spreads.join("；")
 }
 
 /// A range in words: when it applies, and its amounts.

@@ -90,6 +90,9 @@ pub struct FormPage {
     pub papers: Vec<String>,
     /// What follows from the circumstances on record, and what was decided before; only where the act weighs any.
     pub discretion: Option<crate::weigh::Discretion>,
+    /// The powers of the item that the agency did not hold when the item was first named: a reminder of the house.
+    #[serde(skip)]
+    pub not_held: Option<crate::powers::NotHeld>,
     /// How it may be signed.
     #[serde(skip)]
     pub signing: Signing,
@@ -179,6 +182,7 @@ impl Office {
             on_others: !act.returns.is_empty() || act.by == By::Signer,
             papers: act.papers.iter().map(|p| p.name.clone()).collect(),
             discretion: self.weighed(&view, act, &Fields::new())?,
+            not_held: crate::powers::of_case(&view),
             signing: self.signing(who, act)?,
         })
     }

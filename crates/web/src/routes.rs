@@ -172,6 +172,7 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/ui"),
     open("GET", "/assets/{*path}"),
     open("GET", "/help/{chapter}"),
+    open("GET", "/law/items/{code}"),
     open("GET", "/law/limits"),
     open("GET", "/law/procedures"),
     open("GET", "/law/procedures/{procedure}"),

@@ -3,6 +3,7 @@
 pub(crate) mod amounts;
 mod course;
 mod people;
+mod powers;
 mod review;
 mod surcharge;
 mod time;
@@ -231,6 +232,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         }
         Guard::PostsHeld { field, post } => people::posts_held(case, field, post),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
+        Guard::PowerKept { item } => powers::kept(case, item),
         Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
         Guard::WithinRange { .. } => amounts::or_mitigated(case, guard, amounts::within_range(case, guard)),
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),

@@ -9,6 +9,7 @@ pub mod clauses;
 mod enter;
 mod entry;
 mod list;
+mod page;
 mod pick;
 mod reading;
 mod settle;
@@ -17,6 +18,7 @@ pub use enter::{Preview, Refused};
 pub(crate) use entry::short_title;
 pub use entry::{Entry, Note, State};
 pub use list::{Catalogue, CatalogueSought, SHOWN, Standing};
+pub use page::{ItemPage, TierLine};
 pub use settle::Settled;
 pub(crate) use settle::said as reason_said;
 

@@ -3,9 +3,11 @@
 use crate::Office;
 use crate::accounts::Who;
 use crate::fault::Denial;
+use crate::form_options::not_claimed;
 use crate::form_page::Option_;
 use crate::law::items::Item;
 use crate::policy::{self, Do};
+use crate::powers::unheld_items;
 use std::cmp::Reverse;
 
 /// So many are offered at once.
@@ -19,13 +21,15 @@ impl Office {
         policy::require(who, Do::List, who.agency)?;
         let (register, engine) = (self.register(), self.engine());
         let held = register.bodies.get(&who.agency).map_or(&[][..], |b| &b.items);
+        let unheld = unheld_items(&register, who.agency, self.today());
         let asked = Asked::of(typed);
         let found = held.iter().filter_map(|c| register.item(c)).filter_map(|i| Some((asked.fits(i)?, i)));
         let mut found: Vec<(u32, &Item)> = found.collect();
         found.sort_by_key(|(fit, i)| (Reverse(*fit), i.name.len()));
         let option = |(_, i): (u32, &Item)| {
             let basis: Vec<String> = i.basis.iter().map(|c| engine.law.statutes.label(c)).collect();
-            Option_ { value: i.code.clone(), name: i.name.clone(), note: basis.join("、"), barred: false }
+            let note = basis.join("、") + not_claimed(unheld.contains(i.code.as_str()));
+            Option_ { value: i.code.clone(), name: i.name.clone(), note, barred: false }
         };
         Ok(found.into_iter().take(OFFERED).map(option).collect())
     }

@@ -39,6 +39,17 @@ fn parts(text: &str) -> Option<(&str, String)> {
 }
 
 impl Office {
+    /// Powers that everybody may see and that rest on an article of the law pack: code, name, and the basis as it is written.
+    pub fn powers_citing(&self, (statute, article): (&str, &str)) -> Vec<(String, String, String)> {
+        let engine = self.engine();
+        let Some(of) = engine.law.statutes.get(statute) else { return Vec::new() };
+        let titles = [short_title(&of.title), short_title(&of.short)];
+        let is = |b: &&String| parts(b).is_some_and(|(t, a)| a == article && titles.contains(&short_title(t)));
+        let register = self.register();
+        let all = register.powers_on(self.today()).filter(|(listed, _)| listed.withheld.is_none());
+        all.filter_map(|(l, p)| Some((l.code.clone(), p.name.clone(), p.basis.iter().find(is)?.clone()))).collect()
+    }
+
     /// The statutes by which bases are resolved.
     pub fn bases(&self) -> Result<Bases, Denial> {
         let mut ids = BTreeMap::new();

@@ -20,8 +20,9 @@ pub use cells::{FIELDS, HEADINGS};
 pub use coverage::{Coverage, Covered, Exercised, Part};
 pub use list::{PowerLine, PowersPage, PowersSought, ROWS, Stage};
 pub use page::PowerPage;
-pub use reading::{Category, Owned, PowerWords};
-pub use remind::{NotHeld, not_held};
+pub use reading::{Category, Owned, PowerWords, Reminder};
+pub(crate) use remind::of_case;
+pub use remind::{NotHeld, not_held, unheld_items};
 pub use table::PowerPreview;
 
 use crate::accounts::Who;

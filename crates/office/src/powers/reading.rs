@@ -1,6 +1,7 @@
 //! The words of the pack in force for the list of powers: its categories and the least coverage that the house asks.
 
 use crate::Office;
+use crate::base::Citation;
 use crate::fault::Denial;
 use serde::Deserialize;
 
@@ -27,6 +28,18 @@ pub struct Owned {
     pub origin: String,
 }
 
+/// What is said where a power is not held: the articles that ask for it, and whose reminder it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminder {
+    /// The articles.
+    pub cites: Vec<Citation>,
+    /// Whose reminder it is.
+    pub owner: String,
+    /// Where it comes from.
+    pub origin: String,
+}
+
 /// The words.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +50,8 @@ pub struct PowerWords {
     pub least_coverage: u64,
     /// Whose rule that is.
     pub least_coverage_by: Owned,
+    /// Said where an agency acts on an item of a power that it does not hold.
+    pub not_held: Reminder,
     /// The categories in their order.
     #[serde(rename = "category")]
     pub categories: Vec<Category>,

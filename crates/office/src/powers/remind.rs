@@ -3,7 +3,9 @@
 
 use crate::base::Day;
 use crate::base::id::BodyId;
+use crate::matter::View;
 use crate::matter::register::Register;
+use std::collections::BTreeSet;
 
 /// The powers of an item that a body does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,4 +27,22 @@ pub fn not_held(register: &Register, body: BodyId, (item, day): (&str, Day)) -> 
     holders.sort();
     holders.dedup();
     Some(NotHeld { powers: of.into_iter().map(|(l, p)| (l.code.clone(), p.name.clone())).collect(), holders })
+}
+
+/// Whether the agency held no power of the item on the day on which the file first named it.
+pub(crate) fn of_case(view: &View) -> Option<NotHeld> {
+    let field = view.procedure.headline.item.as_str();
+    let item = view.facts.text(field)?;
+    let named = view.facts.entries.iter().find(|e| e.text(field) == Some(item))?;
+    not_held(view.ctx.register, view.facts.agency, (item, named.happened.day()))
+}
+
+/// The items that stand under powers of which a body holds none on a day.
+pub fn unheld_items(register: &Register, body: BodyId, day: Day) -> BTreeSet<&str> {
+    let (mut of, mut held) = (BTreeSet::new(), BTreeSet::new());
+    for (listed, power) in register.powers_on(day) {
+        let items = power.items.iter().map(String::as_str);
+        if listed.held_by(body, day) { held.extend(items) } else { of.extend(items) }
+    }
+    &of - &held
 }

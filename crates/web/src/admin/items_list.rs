@@ -35,7 +35,7 @@ pub(super) fn list(
             cells.push(pick(entry, said.chosen.contains(&entry.item.code)));
         }
         cells.extend([
-            two_lines(plain(&entry.item.name), &entry.item.code),
+            two_lines(named(entry), &entry.item.code),
             basis(entry, (stands, title.as_deref())),
             consequences(entry, reading),
             state(entry),
@@ -93,6 +93,16 @@ fn settling(state: Option<Stands>, may: May, said: &Said) -> Markup {
             @else { (form_buttons(&[back])) }
         }),
     )
+}
+
+/// The name, with the page of what is in the registers: articles, benchmark, powers.
+fn named(entry: &Entry) -> Markup {
+    match entry.state {
+        Stands::Confirmed | Stands::Retired => {
+            html! { a href=(crate::statute::item::href(&entry.item.code)) { (entry.item.name) } }
+        }
+        _ => plain(&entry.item.name),
+    }
 }
 
 fn pick(entry: &Entry, chosen: bool) -> Markup {

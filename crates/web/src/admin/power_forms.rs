@@ -95,7 +95,9 @@ pub(super) fn adjusting(office: &Office, who: &Who, page: &PowerPage, (sent, err
     card(
         "提出调整",
         plain("写明理由和依据，由另一人批准"),
-        pad(html! { @for (kind, word) in parts { details open[open(kind)] { summary { (word) } (one(kind)) } } }),
+        pad(
+            html! { @for (kind, word) in parts { details.narrow open[open(kind)] { summary { (word) } (one(kind)) } } },
+        ),
     )
 }
 

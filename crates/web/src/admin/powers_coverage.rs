@@ -8,8 +8,8 @@ use crate::desk::frame::Frame;
 use crate::desk::say::encoded;
 use crate::signed::Signed;
 use crate::ui::{
-    Button, Column, Field, HouseRule, Tab, Table, Tone, bare_card, buttons, card, chips, empty, pad, page_head, plain,
-    tag, two_lines,
+    Button, Column, Field, HouseRule, Tab, Table, Tone, bare_card, buttons, card, chips, empty, field_grid,
+    form_buttons, pad, page_head, plain, tag, two_lines,
 };
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -80,10 +80,10 @@ pub async fn table(
 }
 
 fn period(found: &Coverage) -> Markup {
-    html! { form.search-line method="get" action=(HERE) {
-        (Field::day("from", "从").value(found.from.to_string()))
-        (Field::day("until", "到").value(found.until.to_string()))
-        (Button::submit("查看"))
+    let day = |name: &str, word: &str, day: Day| Field::day(name, word).value(day.to_string()).required().render();
+    html! { form method="get" action=(HERE) {
+        (field_grid(&[day("from", "从", found.from), day("until", "到", found.until)]))
+        (form_buttons(&[Button::submit("查看")]))
     } }
 }
 

@@ -195,6 +195,7 @@ pub fn sheet(
         (error_summary(with.1))
         (page_head(&page.name, below, html! {}))
         (lead)
+        (super::subject::not_held(office, page))
         (super::subject::subject(office, who, page))
         (paper(office, who, page, with))
         @if !page.checks.is_empty() {

@@ -1,13 +1,29 @@
 //! What an approval is about: the case as it stands, above the form of whoever approves, reviews, returns, countersigns or reads it.
 
 use super::say;
-use crate::ui::{Fact, card, pad, plain, summary_list};
+use crate::ui::{Fact, HouseRule, Tone, card, notice, pad, plain, summary_list};
 use fadu_office::accounts::Who;
 use fadu_office::{FilePage, FormPage, Office};
 use maud::{Markup, html};
 
 /// So many of the newest papers are named.
 const PAPERS: usize = 4;
+
+/// Where the agency had claimed no power of the item: a reminder of the house, which bars nothing.
+pub fn not_held(office: &Office, page: &FormPage) -> Markup {
+    let (Some(lack), Ok(words)) = (&page.not_held, office.power_words()) else { return html! {} };
+    let rule = words.not_held;
+    let cites: Vec<_> = rule.cites.iter().map(|c| office.cited(c)).collect();
+    notice(
+        Tone::Warn,
+        html! {
+            b { "选定案由时，本机关没有在权责清单上认领它所属的职权，请核对是否在法定职权范围内。" } " " (say::arts(&cites))
+            ul { @for (code, name) in &lack.powers { li { a href={ "/public/powers/" (code) } { (name) } } } }
+            p { @if lack.holders.is_empty() { "还没有机关认领。" } @else { "认领的机关：" (lack.holders.join("、")) "。" } }
+            (HouseRule { owner: rule.owner, origin: rule.origin })
+        },
+    )
+}
 
 /// The card; nothing for acts that do not speak on what others have done.
 pub fn subject(office: &Office, who: &Who, page: &FormPage) -> Markup {

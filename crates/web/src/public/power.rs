@@ -43,7 +43,7 @@ pub async fn show(State(office): State<Shared>, Path(code): Path<String>, Query(
 
 fn asking(here: &str, page: &PowerPage) -> Markup {
     html! { form.pad method="get" action=(here) {
-        (Field::day("day", "哪一天").value(page.day.to_string()))
+        (Field::day("day", "哪一天").value(page.day.to_string()).required())
         (Button::submit("查看这一天"))
     } }
 }
@@ -58,7 +58,7 @@ pub fn facts(office: &Office, page: &PowerPage) -> Markup {
     summary_list([
         Fact::new("类别", &category),
         Fact::new("其他清单的编码", &or(&aliases.join("、"))),
-        Fact::rich("依据", html! { @for (text, stands) in &page.basis { span.sub { (basis(text, stands)) } } }),
+        Fact::rich("依据", html! { @for (text, stands) in &page.basis { div { (basis(text, stands)) } } }),
         Fact::new("实施机关", &or(&bodies.join("、"))),
         Fact::rich("办理程序", procedure(page)),
         Fact::new("运行流程", &or(&p.course)),
@@ -77,8 +77,12 @@ fn procedure(page: &PowerPage) -> Markup {
 
 fn items(page: &PowerPage) -> Markup {
     html! {
-        @for (code, name, stands) in &page.items { span.sub {
-            (code) " " (name.as_deref().unwrap_or("（案由库里没有）")) " "
+        @for (code, name, stands) in &page.items { div {
+            @match name {
+                Some(name) => a href=(crate::statute::item::href(code)) { (name) },
+                None => "（案由库里没有）",
+            }
+            " " span.m { (code) } " "
             @if !stands { (tag(Tone::Warn, "这一天不在施行中")) }
         } }
         @if page.items.is_empty() { "—" }

@@ -4,6 +4,7 @@ pub mod article;
 mod beside;
 pub mod calendar;
 pub mod find;
+pub mod item;
 pub mod limits;
 pub mod search;
 mod standing;
@@ -20,6 +21,7 @@ use axum::routing::get;
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/law", get(search::show))
+        .route("/law/items/{code}", get(item::show))
         .route("/law/limits", get(limits::show))
         .route("/law/calendar/{year}", get(calendar::show))
         .route("/law/search", get(find::show))

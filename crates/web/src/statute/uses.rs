@@ -54,11 +54,16 @@ pub fn uses(office: &Office, statute: &str, article: &str) -> Vec<Use> {
     for item in register.items.values().filter_map(|versions| versions.last()) {
         let mut add = |note: &str, place: Option<String>| {
             let (name, note) = (item.name.clone(), note.to_string());
-            out.extend(place.map(|place| Use { kind: "案由", name, note, href: None, place }));
+            let href = Some(super::item::href(&item.code));
+            out.extend(place.map(|place| Use { kind: "案由", name, note, href, place }));
         };
         add("违反的条款", sought.places(&item.violated));
         add("责任条款", sought.places(&item.basis));
         add("复议前置", sought.places(&item.reconsideration_first));
+    }
+    for (code, name, place) in office.powers_citing((statute, article)) {
+        let href = Some(format!("/public/powers/{code}"));
+        out.push(Use { kind: "职权", name, note: "权责清单上的依据".into(), href, place });
     }
     out
 }

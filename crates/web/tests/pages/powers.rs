@@ -229,3 +229,72 @@ async fn coverage_counts_what_was_exercised_and_opens_its_lists() {
     );
     assert_eq!(shen.get("/admin/powers/coverage").await.status, StatusCode::FORBIDDEN);
 }
+
+/// An adjustment that is approved and a claim, as the register takes them.
+async fn rows(place: &Place, rows: Vec<(&'static str, serde_json::Value)>) {
+    let rows = rows.into_iter().map(|(event, row)| fadu_web::office::Registered { event, row }).collect();
+    place.office.register_rows("fixture", rows, place.office.now()).await.unwrap();
+}
+
+fn adjusted(kind: &str, day: &str, more: serde_json::Value) -> (&'static str, serde_json::Value) {
+    let mut row = serde_json::json!({
+        "id": format!("{kind}-{day}"), "code": "QZ-1", "kind": kind, "day": day, "reason": "r", "basis": "b", "by": "1", "by_name": "甲",
+        "on": day, "answer": { "approved": true, "by_name": "乙", "on": day },
+    });
+    row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    ("PowerAdjusted", row)
+}
+
+#[tokio::test]
+async fn a_case_says_whether_the_agency_holds_the_power_of_its_item() {
+    let (place, router) = town("powers-case").await;
+    let (own, other) = {
+        let register = place.office.register();
+        let own = register.bodies.values().find(|b| b.name == "示例市明德区市场监督管理局").unwrap().id.to_string();
+        let other = register.bodies.keys().map(ToString::to_string).find(|b| *b != own).unwrap();
+        (own, other)
+    };
+    let power = serde_json::json!({ "power": { "name": "对无证餐饮的处罚", "category": "penalty", "basis": ["《食品安全法》第122条"],
+        "accountability": "责任", "items": ["SJ-FS-001"] } });
+    rows(&place, vec![adjusted("new", "2026-01-01", power)]).await;
+    let (shen, gu) = (Browser::of(&router, "shen").await, Browser::of(&router, "gu").await);
+    // Nobody claimed it: the case goes on, with a reminder of the house beside the article.
+    let (a, b) = (super::officer(0), super::officer(1));
+    let typed = "/desk/items?q=%E6%9C%AA%E5%8F%96%E5%BE%97%E9%A3%9F%E5%93%81%E7%BB%8F%E8%90%A5%E8%AE%B8%E5%8F%AF";
+    assert!(shen.get(typed).await.has("本机关没有在权责清单上认领所属职权"));
+    let matter = super::opened(&shen).await;
+    super::ok(&shen.fill(&super::act(&matter, "propose-filing"), &super::filing(&a, &b)).await);
+    let approval = gu.get(&super::act(&matter, "approve-filing-unit")).await;
+    assert!(
+        approval.has("没有在权责清单上认领") && approval.has("/law/penalty-law/17") && approval.has("内部规则"),
+        "{}",
+        approval.text
+    );
+    // Claimed: no reminder. The item and the power name each other, and the article names the power.
+    let held = serde_json::json!({ "code": "QZ-1", "body": own, "from": "2026-01-01", "by_name": "丙" });
+    rows(&place, vec![("PowerTakenUp", held)]).await;
+    assert!(!gu.get(&super::act(&matter, "approve-filing-unit")).await.has("没有在权责清单上认领"));
+    assert!(!shen.get(typed).await.has("本机关没有在权责清单上认领所属职权"));
+    let anybody = Browser::new(&router);
+    let item = anybody.get("/law/items/SJ-FS-001").await;
+    assert!(item.has("/public/powers/QZ-1") && item.has("示例市明德区市场监督管理局"), "{}", item.text);
+    assert!(item.has("/law/food-safety-law/122") && item.has("从重") && item.has("内部规则"), "{}", item.text);
+    assert!(anybody.get("/public/powers/QZ-1").await.has("/law/items/SJ-FS-001"));
+    assert!(anybody.get("/law/food-safety-law/122").await.has("/public/powers/QZ-1"));
+    assert_eq!(anybody.get("/law/items/NO-1").await.status, StatusCode::NOT_FOUND);
+    // Given to another agency from tomorrow on: today still filed, from then on refused with the article.
+    let moved = |day: &str| adjusted("moved", day, serde_json::json!({ "from": own, "to": other }));
+    rows(&place, vec![moved("2026-10-13")]).await;
+    let second = super::opened(&shen).await;
+    super::ok(&shen.fill(&super::act(&second, "propose-filing"), &super::filing(&a, &b)).await);
+    let back = serde_json::json!({ "code": "QZ-1", "body": own, "from": "2026-01-01", "until": "2026-10-11", "moved_to": other, "by_name": "丙" });
+    rows(&place, vec![("PowerGivenUp", back)]).await;
+    let third = super::opened(&shen).await;
+    let refused = shen.fill(&super::act(&third, "propose-filing"), &super::filing(&a, &b)).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+    assert!(
+        refused.has("案由所属的职权“对无证餐饮的处罚”自2026-10-12起由") && refused.has("/law/penalty-law/17"),
+        "{}",
+        refused.text
+    );
+}

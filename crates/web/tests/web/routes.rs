@@ -134,6 +134,7 @@ fn missing_object(cell: &Cell) -> bool {
         "{item}",
         // No power is on the list.
         "/powers/{code}",
+        "/items/{code}",
         "papers/{n}",
     ];
     absent.iter().any(|a| cell.path.contains(a))
