@@ -1,7 +1,7 @@
 //! T08: what comes from a device is what the device took. Other bytes than those of the digest, another key, another time, a device of somebody
 //! else or one that was given back: all refused, and nothing of the file stays.
 
-use super::house::{Base, Server, ask, files, token};
+use super::house::{Base, Server, ask, files, token, write};
 use super::{Arena, Outcome, now};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as URL64;
@@ -9,7 +9,6 @@ use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 /// A device of software.
@@ -29,10 +28,7 @@ struct Sent {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl Device {
@@ -95,13 +91,13 @@ fn clock() -> i64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
 }
 
+/// A matter of one's own.
 fn matter(door: &Door<'_>) -> Result<String, String> {
+    write(door.address, door.token, ("capture", "示例市某某商行")).ok_or("no matter was opened")?;
     let headers = format!("authorization: Bearer {}\r\n", door.token);
-    let (_, body) = ask(door.address, "GET", "/api/v1/inbox", &headers, "").ok_or("no answer")?;
-    let inbox: Value = serde_json::from_str(&body).map_err(|e| e.to_string())?;
-    let text = inbox.to_string();
-    let at = text.find("\"matter\":\"").ok_or("nobody has a matter")? + 10;
-    Ok(text[at..].chars().take_while(|c| *c != '"').collect())
+    let (_, body) = ask(door.address, "GET", "/api/v1/matters?limit=1", &headers, "").ok_or("no answer")?;
+    let list: Value = serde_json::from_str(&body).map_err(|e| e.to_string())?;
+    list["items"][0]["matter"].as_str().map(str::to_string).ok_or(format!("no matter in {body}"))
 }
 
 /// T08.
