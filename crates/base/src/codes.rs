@@ -41,6 +41,42 @@ pub fn is_citizen_number(s: &str) -> bool {
     b"10X98765432"[(sum % 11) as usize] == b[17].to_ascii_uppercase()
 }
 
+/// Why a citizen number cannot be one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NumberFault {
+    /// Not 17 digits with a digit or X behind them.
+    Form,
+    /// No such day of birth, or one that is not over yet, or more than 130 years ago.
+    Birth,
+    /// The check character is another.
+    Check,
+}
+
+impl NumberFault {
+    /// In Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            NumberFault::Form => "公民身份号码是 17 位数字加一位数字或者 X",
+            NumberFault::Birth => "公民身份号码里的出生日期不对",
+            NumberFault::Check => "公民身份号码的校验码不对，请核对",
+        }
+    }
+}
+
+/// The day of birth in a citizen number that may be one today, or why it cannot be.
+pub fn citizen_born(s: &str, today: crate::Day) -> Result<crate::Day, NumberFault> {
+    let b = s.as_bytes();
+    if b.len() != 18 || !b[..17].iter().all(u8::is_ascii_digit) || !(b[17].is_ascii_digit() || b[17] == b'X') {
+        return Err(NumberFault::Form);
+    }
+    let born = format!("{}-{}-{}", &s[6..10], &s[10..12], &s[12..14]);
+    let born: crate::Day = born.parse().map_err(|_| NumberFault::Birth)?;
+    if born > today || born < today.plus_months(-12 * 130) {
+        return Err(NumberFault::Birth);
+    }
+    if is_citizen_number(s) { Ok(born) } else { Err(NumberFault::Check) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +95,22 @@ mod tests {
         }
         for bad in ["360426199101010072", "36042619910101007", "360426199113010071"] {
             assert!(!is_citizen_number(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_citizen_number_says_a_day_of_birth_that_may_be_one() {
+        let today: crate::Day = "2026-10-12".parse().unwrap();
+        for (code, said) in [
+            ("360426199101010071", Ok("1991-01-01")),
+            ("360426199101010072", Err(NumberFault::Check)),
+            ("36042619910101007", Err(NumberFault::Form)),
+            ("36042619910101007x", Err(NumberFault::Form)),
+            ("360426199113010071", Err(NumberFault::Birth)),
+            ("360426202610130071", Err(NumberFault::Birth)),
+            ("360426189001010071", Err(NumberFault::Birth)),
+        ] {
+            assert_eq!(citizen_born(code, today), said.map(|d: &str| d.parse().unwrap()), "{code}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The running check at work in the server: a thread of its own reads the record again, round after round, and rests as long as it worked.
 
 use crate::clock::{SystemClock, instant};
-use fadu_store::hold::Differing;
+use fadu_store::hold::{Differing, Walked};
 use fadu_store::record::VerifierKey;
-use fadu_store::{Board, Head, Tiles};
-use fadu_web::office::{Clock, Holding, Office};
+use fadu_store::{Board, Tiles};
+use fadu_web::office::{Clock, Discovered, Holding, Office, Round};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -72,18 +72,7 @@ fn rounds(office: &Office, stopped: &mpsc::Receiver<()>) {
         match one(office, &mut holding, stopped) {
             Ok(Some((head, found))) => {
                 let took_ms = u64::try_from(instant().duration_since(began).as_millis()).unwrap_or(u64::MAX);
-                for f in office.held_round(head.size, found, (SystemClock.now(), took_ms)) {
-                    let place = &f.place;
-                    let at = f.recorded.map(|r| r.0);
-                    tracing::error!(
-                        table = place.table,
-                        row = place.row,
-                        column = place.column,
-                        leaf = place.leaf,
-                        recorded_ms = at,
-                        "the record was altered"
-                    );
-                }
+                office.held_round(head.size, found, (SystemClock.now(), took_ms)).iter().for_each(tell);
             }
             Ok(None) => return,
             Err(why) => {
@@ -96,6 +85,19 @@ fn rounds(office: &Office, stopped: &mpsc::Receiver<()>) {
             return;
         }
     }
+}
+
+/// Calls somebody.
+fn tell(found: &Discovered) {
+    let place = &found.place;
+    tracing::error!(
+        table = place.table,
+        row = place.row,
+        column = place.column,
+        leaf = place.leaf,
+        recorded_ms = found.recorded.map(|r| r.0),
+        "the record was altered"
+    );
 }
 
 /// Waits and says meanwhile that it is there; whether to go on.
@@ -113,16 +115,19 @@ fn idle(office: &Office, stopped: &mpsc::Receiver<()>, whole: Duration) -> bool 
     }
 }
 
-type Round = Result<Option<(Head, Vec<Differing>)>, String>;
-
-fn one<'a>(office: &'a Office, holding: &mut Option<Holding<'a>>, stopped: &mpsc::Receiver<()>) -> Round {
+fn one<'a>(
+    office: &'a Office,
+    holding: &mut Option<Holding<'a>>,
+    stopped: &mpsc::Receiver<()>,
+) -> Result<Walked, String> {
     let published: Option<(&Tiles, &VerifierKey)> = office.log().map(|board: &Board| (board.tiles(), board.key()));
     let mut pace = Pace { office, stopped, since: instant(), first: holding.is_none() };
     if holding.is_none() {
         *holding = Some(Holding::new(office, Some(SystemClock.now())).map_err(|e| e.to_string())?);
     }
     let Some(held) = holding else { return Ok(None) };
-    held.round(published, &mut || pace.rest()).map_err(|e| e.to_string())
+    let mut told = |place: &Differing| office.held_place(place, SystemClock.now()).iter().for_each(tell);
+    held.round(published, Round { rest: &mut || pace.rest(), told: &mut told }).map_err(|e| e.to_string())
 }
 
 /// What somebody was already called for.

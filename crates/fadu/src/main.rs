@@ -25,8 +25,8 @@ mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    backup as saving, bench as measuring, demo, discretion, doctor, erase, gateway, items, law, log, replay, routes,
-    seed as seeding, serve as serving, verify, witness as witnessing,
+    areas, backup as saving, bench as measuring, demo, discretion, doctor, erase, gateway, items, law, log, replay,
+    routes, seed as seeding, serve as serving, verify, witness as witnessing,
 };
 use std::process::ExitCode;
 
@@ -62,6 +62,9 @@ enum Command {
     /// 裁量标准：录入待确认的裁量标准表
     #[command(subcommand)]
     Discretion(discretion::Args),
+    /// 行政区划：录入省、市、县区、街道
+    #[command(subcommand)]
+    Areas(areas::Args),
     /// 核对记录有没有被改动：0 完好，3 被改动，4 无法判断
     Verify(verify::Args),
     /// 备份：服务照常运行
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Law(args) => law::run(args),
         Command::Items(args) => items::run(args),
         Command::Discretion(args) => discretion::run(args),
+        Command::Areas(args) => areas::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Backup(args) => saving::backup(args),
         Command::Restore(args) => saving::restore(args),

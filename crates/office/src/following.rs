@@ -2,6 +2,7 @@
 //! that point of the log. Replay builds the views anew from it; the running check holds them against it.
 
 use crate::act::seen;
+use crate::areas::AREAS;
 use crate::base::Moment;
 use crate::catalogue;
 use crate::fault::Denial;
@@ -106,7 +107,7 @@ impl<'a> Following<'a> {
                 let rows = self.of_parties(envelope)?.into_iter().collect();
                 Ok(Follows { rows, ..Follows::default() })
             }
-            custody::SEALS | RESTORATIONS => Ok(Follows::default()),
+            custody::SEALS | RESTORATIONS | AREAS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
             _ => self.of_matter(event),
         }

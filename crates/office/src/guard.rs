@@ -9,7 +9,7 @@ use crate::following::Following;
 use crate::policy::{self, Do};
 use fadu_store::hold::{self, Differing, MOST, Walk};
 use fadu_store::record::{VerifierKey, hex};
-use fadu_store::{Head, Log, Shadow, Store, Tiles};
+use fadu_store::{Head, Known, Log, Shadow, Store, Tiles};
 use std::sync::{PoisonError, RwLock};
 
 /// Events followed between two rests.
@@ -87,27 +87,40 @@ pub struct Holding<'a> {
     office: &'a Office,
     following: Following<'a>,
     shadow: Shadow,
+    known: Known,
+}
+
+/// Where a round may rest, and whom it tells of a place as soon as that is found.
+pub struct Round<'r> {
+    /// Called between two readings: it may rest, and says whether to go on.
+    pub rest: &'r mut dyn FnMut() -> bool,
+    /// Told of each place among the leaves at once; of those among the rows the round's end tells.
+    pub told: &'r mut dyn FnMut(&Differing),
 }
 
 impl<'a> Holding<'a> {
     /// Before the first round.
     pub fn new(office: &'a Office, now: Option<Moment>) -> Result<Holding<'a>, Denial> {
         office.guard.change(|g| g.started = now);
-        Ok(Holding { office, following: Following::new(office), shadow: Shadow::new()? })
+        Ok(Holding {
+            office,
+            following: Following::new(office),
+            shadow: Shadow::new()?,
+            known: Known::new(office.salt()),
+        })
     }
 
     /// One round: all leaves, the published files, and every row that follows from the leaves. `None` where it was told to stop.
     pub fn round(
         &mut self,
         published: Option<(&Tiles, &VerifierKey)>,
-        rest: &mut dyn FnMut() -> bool,
+        Round { rest, told }: Round<'_>,
     ) -> Result<Option<(Head, Vec<Differing>)>, Denial> {
         let witnesses = self.office.log().map_or(Vec::new(), |board| board.witnesses());
         let named: Vec<VerifierKey> = witnesses.into_iter().map(|w| w.witness.key).collect();
-        let Some((head, mut found)) = hold::walk(&self.office.store, Walk { published, witnesses: &named, rest })?
-        else {
-            return Ok(None);
-        };
+        let known = &mut self.known;
+        let walk = Walk { published, witnesses: &named, rest, known, told };
+        let Some((head, mut found)) = hold::walk(&self.office.store, walk)? else { return Ok(None) };
         match self.views(rest) {
             Ok(None) => return Ok(None),
             Ok(Some(views)) => found.extend(views),
@@ -173,12 +186,18 @@ fn catch_up(
 }
 
 impl Office {
+    /// A place found in a round that goes on; nothing where it was known.
+    pub fn held_place(&self, place: &Differing, now: Moment) -> Option<Discovered> {
+        let found = self.discovered(place.clone(), now);
+        self.guard.change(|g| add(g, found.clone())).then_some(found)
+    }
+    fn discovered(&self, place: Differing, at: Moment) -> Discovered {
+        let recorded = |leaf: u64| self.store.all_events(leaf, 1).ok()?.first().map(|e| e.envelope.recorded);
+        Discovered { recorded: place.leaf.and_then(recorded), place, at }
+    }
     /// A whole round ended: what it found, and what is new of it.
     pub fn held_round(&self, held: u64, found: Vec<Differing>, (now, took_ms): (Moment, u64)) -> Vec<Discovered> {
-        let recorded = |leaf: u64| self.store.all_events(leaf, 1).ok()?.first().map(|e| e.envelope.recorded);
-        let found =
-            found.into_iter().map(|place| Discovered { recorded: place.leaf.and_then(recorded), place, at: now });
-        let found: Vec<Discovered> = found.collect();
+        let found: Vec<Discovered> = found.into_iter().map(|place| self.discovered(place, now)).collect();
         self.guard.change(|g| {
             (g.rounds, g.round_ms, g.ended, g.held, g.fault) = (g.rounds + 1, took_ms, Some(now), held, None);
             found.into_iter().filter(|f| add(g, f.clone())).collect()

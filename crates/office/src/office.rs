@@ -99,6 +99,7 @@ pub struct Office {
     pub(crate) anchors: crate::anchored::Anchors,
     pub(crate) searching: crate::statutes::searching::Searching,
     pub(crate) staged: crate::statutes::importing::Staged,
+    pub(crate) area_tree: crate::areas::AreaTree,
 }
 
 impl Office {
@@ -137,6 +138,7 @@ impl Office {
             anchors: crate::anchored::Anchors::default(),
             searching: Default::default(),
             staged: Default::default(),
+            area_tree: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

@@ -154,7 +154,9 @@ impl Office {
             for ((name, fields), (seed, salt)) in some.into_iter().zip(seeds) {
                 let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);
                 let person = if stream == PARTIES { self.party_of(name, &fields, &mut keys)? } else { None };
-                views.extend(party_view(name, &fields, person.as_ref()));
+                if stream == PARTIES {
+                    views.extend(party_view((name, &fields), person.as_ref(), self.master()?));
+                }
                 let envelope = Envelope { id, name: name.into(), happened, recorded: now, pack, fields };
                 drafts.push((Draft { envelope, salt }, person));
             }

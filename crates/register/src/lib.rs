@@ -2,9 +2,11 @@
 //!
 //! Knows bodies, persons, officers with credentials, posts, items and powers. Knows nothing of matters, accounts or storage.
 
+pub mod area;
 pub mod credential;
 pub mod device;
 pub mod fold;
+pub mod party;
 pub mod passkey;
 pub mod power;
 pub mod standin;
@@ -14,6 +16,6 @@ pub mod weighing;
 pub use fadu_law as law;
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
-    Body, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential, Officer, Party, Passkey, Post,
-    Register, StandIn, Suspension,
+    AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,
+    EarlierName, Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn, Suspension,
 };

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use crate::area::{AreaList, Areas};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
+pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
 pub use crate::power::{Adjustment, ListedPower};
 pub use crate::standin::StandIn;
@@ -86,23 +88,6 @@ pub struct Post {
     /// Whose post it is, for a stand-in 代行.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands_for: Option<PersonId>,
-}
-
-/// A party known to the registers, so that nobody types it twice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Party {
-    /// Credit code or citizen number.
-    pub code: String,
-    /// Kind, as the procedure's field has it.
-    pub kind: String,
-    /// Name.
-    pub name: String,
-    /// Legal representative or operator.
-    pub representative: String,
-    /// Address.
-    pub address: String,
-    /// Telephone.
-    pub phone: String,
 }
 
 /// All registers.

@@ -5,9 +5,9 @@
 
 use crate::{
     custody::{self, End},
-    database::{Ended, Published, Store, difference, ended},
+    database::{Ended, Known, Published, Step, Store, difference, ended},
     fault::Fault,
-    log::{Head, Log, StreamId},
+    log::{Head, Log, StoredEvent, StreamId},
     sequencer::Edge,
     tiles::Tiles,
     words,
@@ -48,12 +48,31 @@ pub struct Walk<'a> {
     pub witnesses: &'a [VerifierKey],
     /// Called between two readings: it may rest, and says whether to go on.
     pub rest: &'a mut dyn FnMut() -> bool,
+    /// What earlier rounds found sound.
+    pub known: &'a mut Known,
+    /// Told of each place as soon as it is found.
+    pub told: &'a mut dyn FnMut(&Differing),
+}
+
+/// What a walk found: the head that it came to, and each place; `None` where it was told to stop.
+pub type Walked = Option<(Head, Vec<Differing>)>;
+
+/// Walks without resting and without knowing of an earlier walk.
+pub fn walk_once(
+    store: &Store,
+    published: Option<(&Tiles, &VerifierKey)>,
+    witnesses: &[VerifierKey],
+) -> Result<(Head, Vec<Differing>), Fault> {
+    let mut known = Known::new([0; 32]);
+    let walked = walk(store, Walk { published, witnesses, rest: &mut || true, known: &mut known, told: &mut |_| {} })?;
+    Ok(walked.unwrap_or((store.head(), Vec::new())))
 }
 
 /// Walks the whole log once; `None` where it was told to stop.
-pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing>)>, Fault> {
-    let Walk { published, witnesses, rest } = walk;
-    let (until, mut seen) = (store.head(), Seen::default());
+pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Walked, Fault> {
+    let Walk { published, witnesses, rest, known, told } = walk;
+    store.note_keys(known)?;
+    let (until, mut seen) = (store.head(), Seen::new(told));
     let head = published.and(store.published_head()?);
     let mut edge = Edge::new();
     let mut root_then: Option<Hash> = None;
@@ -64,7 +83,7 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Option<(Head, Vec<Differing
         // The partial tiles are those of the published size.
         let stop = head.as_ref().map(|h| h.size).filter(|size| *size > edge.frontier.size()).unwrap_or(until.size);
         let left = usize::try_from(stop.min(until.size) - edge.frontier.size()).unwrap_or(PAGE).min(PAGE);
-        seen.page(store, &mut edge, left)?;
+        seen.page((store, known), &mut edge, left)?;
         if head.as_ref().is_some_and(|h| h.size == edge.frontier.size()) {
             root_then = Some(edge.frontier.root());
             edge.flush();
@@ -120,8 +139,8 @@ fn heads(
 }
 
 /// What the walk remembers on its way.
-#[derive(Default)]
-struct Seen {
+struct Seen<'a> {
+    told: &'a mut dyn FnMut(&Differing),
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
     ended: Vec<Ended>,
@@ -132,9 +151,21 @@ struct Seen {
     found: Vec<Differing>,
 }
 
-impl Seen {
+impl<'a> Seen<'a> {
+    fn new(told: &'a mut dyn FnMut(&Differing)) -> Seen<'a> {
+        Seen {
+            told,
+            versions: HashMap::new(),
+            recorded: None,
+            ended: Vec::new(),
+            unopened: BTreeMap::new(),
+            ends: HashMap::new(),
+            found: Vec::new(),
+        }
+    }
     fn add(&mut self, differing: Differing) {
         if self.found.len() < MOST {
+            (self.told)(&differing);
             self.found.push(differing);
         }
     }
@@ -147,60 +178,95 @@ impl Seen {
         }
     }
     /// So many leaves more. What is missing is named and its place in the tree stays empty: then the root differs, too.
-    fn page(&mut self, store: &Store, edge: &mut Edge, count: usize) -> Result<(), Fault> {
+    fn page(&mut self, (store, known): (&Store, &mut Known), edge: &mut Edge, count: usize) -> Result<(), Fault> {
         let from = edge.frontier.size();
         let to = from + count as u64;
-        let events = match store.all_events(from, count) {
-            // One cannot even be read: one by one, so that the others can.
-            Err(Fault::Altered { .. }) => {
-                let mut all = Vec::new();
-                for index in from..to {
-                    match store.all_events(index, 1) {
-                        Ok(one) => all.extend(one.into_iter().filter(|e| e.index == index)),
-                        Err(Fault::Altered { table, row }) => {
-                            self.add(Differing::new("events", index, "unreadable", Some(index)));
-                            if table == "person_keys" {
-                                self.unopened.entry(row).or_insert(index);
-                            }
-                        }
-                        Err(other) => return Err(other),
-                    }
-                }
-                all
-            }
+        let steps = match store.steps((from, count), known) {
+            Err(Fault::Altered { .. }) => self.one_by_one(store, from..to)?,
             read => read?,
         };
         let mut next = from;
-        for event in events.iter().filter(|e| e.index < to) {
-            for gone in next..event.index {
+        for step in steps {
+            let index = step.index();
+            if index >= to {
+                continue;
+            }
+            for gone in next..index {
                 self.missing(edge, gone);
             }
-            next = event.index + 1;
-            let version = self.versions.entry(event.stream).or_default();
-            *version += 1;
-            let column = match () {
-                () if event.version != *version => Some("version"),
-                () if self.recorded.is_some_and(|before| event.envelope.recorded < before) => Some("recorded"),
-                () => difference(event),
-            };
-            // The next one is held against what stands here.
-            *version = event.version;
-            self.recorded = self.recorded.max(Some(event.envelope.recorded));
-            if event.stream == custody::SEALS && column.is_none() {
-                custody::sealed(&event.envelope)
-                    .into_iter()
-                    .for_each(|e| self.ends.entry(e.digest).or_default().push(e));
+            next = index + 1;
+            match step {
+                Step::Known(held) => {
+                    self.in_order(held.stream, held.version, held.recorded)
+                        .into_iter()
+                        .for_each(|column| self.add(Differing::new("events", index, column, Some(index))));
+                    edge.put(&held.leaf, held.hash)?;
+                }
+                Step::Whole(event, mark) => {
+                    if self.whole(&event) {
+                        known.sound(index, mark);
+                    }
+                    edge.put(&event.leaf, event.hash)?;
+                }
             }
-            if let Some(column) = column {
-                self.add(Differing::new("events", event.index, column, Some(event.index)));
-            }
-            edge.put(&event.leaf, event.hash)?;
-            self.ended.extend(ended(event));
         }
         for gone in next..to {
             self.missing(edge, gone);
         }
         Ok(())
+    }
+
+    /// One cannot even be read: one by one, so that the others can.
+    fn one_by_one(&mut self, store: &Store, places: std::ops::Range<u64>) -> Result<Vec<Step>, Fault> {
+        let mut all = Vec::new();
+        for index in places {
+            match store.all_events(index, 1) {
+                Ok(one) => {
+                    let one = one.into_iter().filter(|e| e.index == index);
+                    all.extend(one.map(|e| Step::Whole(Box::new(e), 0)));
+                }
+                Err(Fault::Altered { table, row }) => {
+                    self.add(Differing::new("events", index, "unreadable", Some(index)));
+                    if table == "person_keys" {
+                        self.unopened.entry(row).or_insert(index);
+                    }
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether version and moment follow on what came before; which column does not.
+    fn in_order(&mut self, stream: StreamId, version: u64, recorded: Moment) -> Option<&'static str> {
+        let due = self.versions.entry(stream).or_default();
+        *due += 1;
+        let column = match () {
+            () if version != *due => Some("version"),
+            () if self.recorded.is_some_and(|before| recorded < before) => Some("recorded"),
+            () => None,
+        };
+        // The next one is held against what stands here.
+        *due = version;
+        self.recorded = self.recorded.max(Some(recorded));
+        column
+    }
+
+    /// Seals an event again; whether it is sound and says nothing that every walk must read.
+    fn whole(&mut self, event: &StoredEvent) -> bool {
+        let order = self.in_order(event.stream, event.version, event.envelope.recorded);
+        let column = order.or_else(|| difference(event));
+        if let Some(column) = column {
+            self.add(Differing::new("events", event.index, column, Some(event.index)));
+        }
+        let ends = event.stream == custody::SEALS;
+        if ends && column.is_none() {
+            custody::sealed(&event.envelope).into_iter().for_each(|e| self.ends.entry(e.digest).or_default().push(e));
+        }
+        let told = ended(event);
+        let silent = told.is_none() && !ends;
+        self.ended.extend(told);
+        column.is_none() && silent
     }
 
     fn missing(&mut self, edge: &mut Edge, index: u64) {

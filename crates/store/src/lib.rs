@@ -12,6 +12,7 @@ pub mod fault;
 pub mod hold;
 mod lead;
 pub mod log;
+pub mod party;
 pub mod personal;
 mod postgres;
 mod published_check;
@@ -28,8 +29,8 @@ pub use board::{Board, Clocks, Witness, WitnessState};
 pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use custody::{Handled, Link};
 pub use database::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing, fill,
-    snapshot, snapshot_of,
+    Cosigned, Doctor, Durability, GROUP_BOUNDS, Known, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
+    fill, snapshot, snapshot_of,
 };
 pub use fadu_record as record;
 pub use fadu_watch as watch;
@@ -39,6 +40,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
+pub use party::{PartyFilter, PartyRow};
 pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};
 pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};

@@ -172,12 +172,7 @@ pub enum ViewRow {
         side: String,
     },
     /// The register's row of a party is now this.
-    Party {
-        /// The party's code.
-        code: String,
-        /// The row.
-        row: Value,
-    },
+    Party(Box<crate::party::PartyRow>),
     /// The row of a catalogue is now this.
     Catalogue(Box<crate::catalogue::CatalogueRow>),
     /// An account is now this; its event commits to it. Not built by replay: the log holds its digests only.

@@ -1,8 +1,8 @@
 //! Lists: every filter, both directions, totals equal to what is counted by hand, before and after rows change.
 
 use fadu_store::{
-    Append, Built, CatalogueFilter, CatalogueRow, ListFilter, Log, MatterRow, Options, Store, StreamId, TaskRow, Turn,
-    ViewRow, Views,
+    Append, Built, CatalogueFilter, CatalogueRow, ListFilter, Log, MatterRow, Options, PartyFilter, PartyRow, Store,
+    StreamId, TaskRow, Turn, ViewRow, Views,
     record::{Envelope, EventId, Fields, Moment},
 };
 use serde_json::json;
@@ -189,7 +189,9 @@ fn a_party_is_found_by_its_code_in_its_newest_row() {
             pack: [7; 32],
             fields: Fields::new(),
         };
-        let rows = vec![ViewRow::Party { code: "91990106DEM0000007".into(), row: json!({ "name": name }) }];
+        let code = "91990106DEM0000007".to_string();
+        let rows =
+            vec![ViewRow::Party(Box::new(PartyRow { code, body: json!({ "name": name }), ..PartyRow::default() }))];
         let build = Box::new(move |_: &_| {
             Ok(Built { events: vec![fadu_store::Draft { envelope, salt: [1; 32] }], rows, ..Built::default() })
         });
@@ -204,6 +206,79 @@ fn a_party_is_found_by_its_code_in_its_newest_row() {
     let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
     conn.execute("UPDATE parties SET body = '{\"name\":\"别人\"}'", []).unwrap();
     assert!(store.party("91990106DEM0000007").is_err(), "an altered row is not served");
+}
+
+#[test]
+fn parties_are_found_by_words_hashes_area_and_doubles() {
+    let scratch = Scratch::new("parties-found");
+    let store = open(&scratch);
+    let party = |code: &str, (kind, area, merged): (&str, &str, &str), (same, alike, find): (&str, &str, &str)| {
+        let (code, kind, area, merged): (String, String, String, String) =
+            (code.into(), kind.into(), area.into(), merged.into());
+        PartyRow {
+            code,
+            kind,
+            area,
+            merged,
+            same: same.into(),
+            alike: alike.into(),
+            find: find.into(),
+            body: json!({}),
+        }
+    };
+    let all = [
+        party("A1", ("firm", "990106001", ""), ("甲 990106", "甲", "甲店 A1 100%")),
+        party("A2", ("firm", "990106002", ""), ("甲 990106", "甲", "甲店 A2")),
+        party("A3", ("firm", "990107", ""), ("甲司 990107", "甲", "甲公司 旧乙店 A3")),
+        party("A4", ("firm", "990107", "A1"), ("丁 990107", "丁", "丁店 A4")),
+        party("A5", ("firm", "", ""), ("戊", "戊", "戊店 A5")),
+        party("~0a", ("person", "", ""), ("~5e", "", "~77 ~78")),
+    ];
+    let (id, at) = (EventId::from_bits(1), Moment(1_790_000_000_000));
+    let envelope =
+        Envelope { id, name: "Noted".into(), happened: at, recorded: at, pack: [7; 32], fields: Fields::new() };
+    let rows = all.iter().map(|r| ViewRow::Party(Box::new(r.clone()))).collect();
+    let build = Box::new(move |_: &_| {
+        Ok(Built { events: vec![fadu_store::Draft { envelope, salt: [1; 32] }], rows, ..Built::default() })
+    });
+    store
+        .append(Append { stream: StreamId::from_bits(3), expected: 0, key: None, numbers: Vec::new(), build })
+        .wait()
+        .unwrap();
+    let codes = |filter: PartyFilter, page: (u64, usize)| {
+        let (rows, total) = store.parties(&filter, page).unwrap();
+        (rows.into_iter().map(|r| r.code).collect::<Vec<_>>().join(" "), total)
+    };
+    let text = |t: &str| PartyFilter { text: t.into(), ..PartyFilter::default() };
+    assert_eq!(codes(PartyFilter::default(), (0, 9)), ("A1 A2 A3 A5 ~0a".into(), 5));
+    assert_eq!(codes(PartyFilter::default(), (1, 2)), ("A2 A3".into(), 5));
+    assert_eq!(codes(text("甲 店"), (0, 9)).0, "A1 A2 A3");
+    assert_eq!(codes(text("乙"), (0, 9)).0, "A3", "an old name");
+    assert_eq!(codes(text("0%"), (0, 9)).0, "A1");
+    assert_eq!(codes(text("丁"), (0, 9)).1, 0, "a merged one is not listed");
+    assert_eq!(codes(text("7"), (0, 9)).1, 0, "a part of a hash finds nobody");
+    for hash in ["~0a", "~77", "~78"] {
+        assert_eq!(
+            codes(PartyFilter { or_hashes: vec!["~no".into(), hash.into()], ..text("张三") }, (0, 9)).0,
+            "~0a",
+            "{hash}"
+        );
+    }
+    assert_eq!(codes(PartyFilter { area: Some("990106".into()), ..PartyFilter::default() }, (0, 9)).0, "A1 A2");
+    assert_eq!(codes(PartyFilter { area: Some("%7".into()), ..PartyFilter::default() }, (0, 9)).1, 0);
+    assert_eq!(codes(PartyFilter { kind: Some("person".into()), ..PartyFilter::default() }, (0, 9)).0, "~0a");
+    assert_eq!(codes(PartyFilter { not_kind: Some("person".into()), ..PartyFilter::default() }, (0, 9)).1, 4);
+    assert_eq!(codes(PartyFilter { doubles: true, ..PartyFilter::default() }, (0, 9)).0, "A1 A2 A3");
+    assert_eq!(codes(PartyFilter { merged_into: Some("A1".into()), ..PartyFilter::default() }, (0, 9)).0, "A4");
+    let doubles = store.party_doubles(("甲司 990107", "甲"), 9).unwrap();
+    assert_eq!(doubles.into_iter().map(|r| r.code).collect::<Vec<_>>().join(" "), "A1 A2 A3");
+    let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+    conn.execute(
+        "UPDATE parties SET merged = '', kind = '', area = '', same = '', alike = '', find = '' WHERE code = 'A4'",
+        [],
+    )
+    .unwrap();
+    assert!(store.party("A4").is_err(), "what it is found by is under its digest too");
 }
 
 #[test]

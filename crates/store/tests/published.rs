@@ -3,7 +3,7 @@
 #[expect(dead_code, reason = "shared with the story test, which uses the rest")]
 mod sample;
 
-use fadu_store::hold::{Walk, walk};
+use fadu_store::hold::walk_once;
 use fadu_store::record::{
     Checkpoint, Envelope, EventId, Frontier, Moment, Nodes, Note, NoteSignature, NoteSigner, Row, TilePath, Tree,
     VerifierKey, leaf_hash, tile, verify_consistency, verify_inclusion,
@@ -259,10 +259,7 @@ fn a_witnesss_word_is_held_also_where_the_head_was_taken_away() {
     let places = |sql: &str| {
         alter(dir, sql);
         let (store, key) = (open(dir), key());
-        let told = walk(&store, Walk { published: Some((&tiles(&store), &key)), witnesses: &[], rest: &mut || true })
-            .unwrap()
-            .unwrap()
-            .1;
+        let told = walk_once(&store, Some((&tiles(&store), &key)), &[]).unwrap().1;
         told.into_iter().map(|d| format!("{}.{}", d.table, d.column)).collect::<Vec<_>>()
     };
     assert_eq!(places("SELECT 1"), Vec::<String>::new());
@@ -304,8 +301,8 @@ fn the_word_of_a_witness_that_is_asked_no_more_is_held_by_the_key_beside_it() {
     store.keep_cosignature(word).wait().unwrap();
     let held = |named: &[VerifierKey]| {
         let (tiles, key) = (tiles(&store), key());
-        let walked = walk(&store, Walk { published: Some((&tiles, &key)), witnesses: named, rest: &mut || true });
-        walked.unwrap().unwrap().1.len()
+        let walked = walk_once(&store, Some((&tiles, &key)), named);
+        walked.unwrap().1.len()
     };
     // Keys named for other witnesses say nothing about this one.
     let other = NoteSigner::of_seed("other.test", &[4; 32], true).unwrap();
@@ -344,7 +341,7 @@ fn a_chain_of_custody_is_as_long_as_the_leaves_say() {
         let triggers = "DROP TRIGGER IF EXISTS custody_stays; DROP TRIGGER IF EXISTS custody_is_never_rewritten;";
         alter(&scratch.0, &format!("{triggers}{sql}"));
         let store = open(&scratch.0);
-        let found = walk(&store, Walk { published: None, witnesses: &[], rest: &mut || true }).unwrap().unwrap().1;
+        let found = walk_once(&store, None, &[]).unwrap().1;
         found.into_iter().map(|d| format!("{} {} {}", d.table, &d.row[62..], d.column)).collect::<Vec<_>>()
     };
     assert_eq!(found("SELECT 1"), Vec::<String>::new());

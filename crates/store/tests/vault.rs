@@ -1,6 +1,6 @@
 //! The vault keeps one promise on a disk and in a bucket of an S3 server that is not ours: what is given out fits its name.
 
-use fadu_store::hold::{Differing, Walk, walk};
+use fadu_store::hold::{Differing, walk_once};
 use fadu_store::{Evidence, Finished, Handled, Look, Options, Store, Upload, Vault, Written};
 use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
@@ -287,7 +287,7 @@ fn the_chain_of_custody_is_added_to_and_never_rewritten() {
     assert_eq!(told, [(1, "arrived"), (2, "viewed"), (3, "viewed")]);
     assert_eq!(fadu_store::custody::broken(&chain), None);
     assert_eq!(store.custody(&[2; 32]).unwrap().len(), 1);
-    assert_eq!(walk(&store, Walk { published: None, witnesses: &[], rest: &mut || true }).unwrap().unwrap().1, []);
+    assert_eq!(walk_once(&store, None, &[]).unwrap().1, []);
     let beside = rusqlite::Connection::open(dir.0.join("fadu.sqlite")).unwrap();
     for sql in ["DELETE FROM custody WHERE n = 2", "UPDATE custody SET name = '乙' WHERE n = 2"] {
         assert!(beside.execute(sql, []).unwrap_err().to_string().contains("never"), "{sql}");
@@ -297,6 +297,6 @@ fn the_chain_of_custody_is_added_to_and_never_rewritten() {
         .execute_batch("DROP TRIGGER custody_is_never_rewritten; UPDATE custody SET name = '乙' WHERE n = 2")
         .unwrap();
     assert_eq!(fadu_store::custody::broken(&store.custody(&[1; 32]).unwrap()), Some(2));
-    let (_, found) = walk(&store, Walk { published: None, witnesses: &[], rest: &mut || true }).unwrap().unwrap();
+    let (_, found) = walk_once(&store, None, &[]).unwrap();
     assert_eq!(found, [Differing::new("custody", format!("{} 2", "01".repeat(32)), "link", None)]);
 }

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod edge;
 pub mod field;
 pub mod public;
+mod rooms;
 pub mod routes;
 pub mod served;
 pub mod signed;

@@ -9,8 +9,12 @@ mod discretion;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;
+#[path = "pages/parties.rs"]
+mod parties;
 #[path = "pages/powers.rs"]
 mod powers;
+#[path = "desk_pages/rooms.rs"]
+mod rooms;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};
@@ -185,7 +189,7 @@ async fn a_known_party_is_filled_in_by_its_code() {
         page.has("已从登记信息带出") && page.has("value=\"王守拙\"") && page.has("value=\"示例市明德区和风路12号\"")
     );
     assert!(page.has("value=\"sole-trader\" checked"));
-    assert!(shen.get("/desk/new?procedure=penalty-general&party_code=1").await.has("没有登记过这个代码"));
+    assert!(shen.get("/desk/new?procedure=penalty-general&party_code=ZZ9").await.has("没有登记过这个代码或者名称"));
     let long = "字".repeat(1 << 20);
     let page = shen.post("/desk/new?procedure=penalty-general", &[("clue", long.as_str())]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -5,7 +5,7 @@ use crate::backup::copy;
 use crate::keyfile;
 use crate::premises::{self, Means, Place, said};
 use crate::sequencing::witnesses;
-use fadu_store::hold::{Differing, Walk, walk};
+use fadu_store::hold::{Differing, walk_once};
 use fadu_store::record::{Checkpoint, Note, Tree, VerifierKey, hex};
 use fadu_store::{Head, Look, Store, Tiles};
 use fadu_web::office::{Holding, Office};
@@ -52,8 +52,7 @@ fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
     let named = args.witness_file.as_deref().map_or(Ok(Vec::new()), witnesses)?;
     let named: Vec<VerifierKey> = named.into_iter().map(|w| w.key).collect();
     let kept = args.checkpoint.as_deref().map(|file| held(file, published)).transpose()?;
-    let walked = walk(&store, Walk { published, witnesses: &named, rest: &mut || true }).map_err(said)?;
-    let (head, mut found) = walked.ok_or("核对中断")?;
+    let (head, mut found) = walk_once(&store, published, &named).map_err(said)?;
     found.extend(kept.flatten());
     let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()));
     // Where something was named already, what cannot be read says nothing new.

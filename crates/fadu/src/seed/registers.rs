@@ -3,15 +3,19 @@
 use super::Seeder;
 use super::cast::{Body as Told, Member, Trade};
 use crate::premises::said;
+use fadu_web::office::areas::area_lists;
 use fadu_web::office::base::id::{BodyId, OfficerId, PersonId};
 use fadu_web::office::base::{Moment, codes};
 use fadu_web::office::law::items::Item;
-use fadu_web::office::matter::register::{Body, Officer, Party, Post};
+use fadu_web::office::matter::register::party::core_name;
+use fadu_web::office::matter::register::{Body, Officer, Party, Permit, Post};
 use fadu_web::office::{Chance, Clock, Registered};
 use std::collections::{BTreeMap, HashSet};
 
 /// So many parties are entered at once.
 const PARTIES_AT_ONCE: usize = 20_000;
+/// The areas around the cast, as `fadu areas import` reads them.
+const AREAS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/areas.csv"));
 /// So many parties of a hundred are natural persons.
 const PERSONS_PERCENT: u32 = 8;
 
@@ -68,12 +72,37 @@ impl Seeder {
         rows.extend(self.further_items()?);
         rows.extend(self.powers(&people)?);
         self.office.register_rows("system", rows, at).await.map_err(said)?;
+        let (areas, _) = area_lists(&[("areas.csv".into(), AREAS.into())])?;
+        self.office.enter_areas("system", areas).await.map_err(said)?;
         people.parties = self.parties();
         for some in people.parties.chunks(PARTIES_AT_ONCE) {
             let rows: Result<_, String> = some.iter().map(|(party, _)| row("PartyRegistered", party)).collect();
             self.office.register_rows("system", rows?, at).await.map_err(said)?;
         }
+        let doubles = self.doubles(&people.parties)?;
+        self.office.register_rows("system", doubles, at).await.map_err(said)?;
         Ok(people)
+    }
+
+    /// A few firms that stand in the register twice, under another form of their name: no case is of them.
+    fn doubles(&self, parties: &[(Party, Option<usize>)]) -> Result<Vec<Registered>, String> {
+        let firms = parties.iter().filter(|(_, trade)| trade.is_some()).map(|(p, _)| p).take(3);
+        let double = |(n, p): (usize, &Party)| {
+            let lead = format!("91{}DEM9999{n:02}", self.cast.region_code);
+            let since = self.day.plus(-700);
+            let permit = Permit {
+                kind: "食品经营许可证".into(),
+                number: format!("JY9901060000{n}"),
+                issuer: self.cast.government.name.clone(),
+                from: Some(since),
+                until: Some(since.plus_months(60)),
+            };
+            let name = format!("{}有限公司", core_name(&p.name));
+            let (code, permits) = (codes::uscc_from(&lead).unwrap_or(lead), vec![permit]);
+            let party = Party { code, name: format!("{name}（筹）"), permits, ..p.clone() };
+            row("PartyRegistered", &party.renamed(&name, since).ok_or("demo：改名没有成")?)
+        };
+        firms.enumerate().map(double).collect()
     }
 
     fn bodies(&self, people: &mut People) -> Result<Vec<Registered>, String> {
@@ -228,7 +257,8 @@ impl Seeder {
         let representative = if kind == "person" { name.clone() } else { self.person_name() };
         let address = format!("{}{}{}号", p.firm_prefix, c.of(&p.streets), c.between((1, p.numbers_to)));
         let phone = format!("{}{} {:04}", p.phone_prefix, c.below(10), c.below(10_000));
-        Party { code, kind: kind.into(), name, representative, address, phone }
+        let area = self.cast.region_code.clone();
+        Party { code, kind: kind.into(), name, representative, address, phone, area, ..Party::default() }
     }
 
     /// What happens in the registers on a day within the story: credentials withdrawn.

@@ -127,10 +127,10 @@ fn views(conn: &Connection) -> Result<(), Fault> {
     while let Some(row) = found.next()? {
         catalogue::read(row)?;
     }
-    let mut codes = conn.prepare_cached("SELECT code FROM parties")?;
-    let mut found = codes.query([])?;
+    let mut known = conn.prepare_cached(&format!("SELECT {} FROM parties", parties::COLUMNS))?;
+    let mut found = known.stream([])?;
     while let Some(row) = found.next()? {
-        parties::of(conn, row.get_ref(0)?.as_str()?)?;
+        parties::read(row)?;
     }
     let mut published =
         conn.prepare_cached("SELECT matter, number, party_masked, published_on, until, body, digest FROM published")?;

@@ -42,16 +42,29 @@ pub(super) fn at_version(conn: &Connection, stream: StreamId, version: u64) -> R
 }
 
 pub(super) fn from_index(conn: &Connection, from: u64, limit: usize) -> Result<Vec<StoredEvent>, Fault> {
+    let mut found = Vec::with_capacity(limit.min(1024));
+    each_from(conn, (from, limit), &mut |row| {
+        found.push(event(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The rows of the events from an index on.
+pub(super) fn each_from(
+    conn: &Connection,
+    (from, limit): (u64, usize),
+    told: &mut dyn FnMut(Row<'_>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let mut find = conn.prepare_cached(
         "SELECT idx, stream, version, id, name, happened, recorded, pack, fields, salt, leaf, hash
          FROM events WHERE idx >= ?1 ORDER BY idx LIMIT ?2",
     )?;
     let mut rows = find.query(params![from, limit as u64])?;
-    let mut found = Vec::with_capacity(limit.min(1024));
     while let Some(row) = rows.next()? {
-        found.push(event(row)?);
+        told(row)?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The events of a name from an index on.
@@ -69,7 +82,7 @@ pub(super) fn named(conn: &Connection, name: &str, from: u64, limit: usize) -> R
 }
 
 /// A column of another kind than was written is an altered row, not a failing machine.
-fn event(row: Row<'_>) -> Result<StoredEvent, Fault> {
+pub(super) fn event(row: Row<'_>) -> Result<StoredEvent, Fault> {
     columns(row).map_err(|_| altered(row))
 }
 

@@ -29,6 +29,16 @@ pub(super) fn find(conn: &Connection, stream: StreamId, slot: &str) -> Result<Op
     }))
 }
 
+/// Every row: stream, slot, wrapped key, person, event that destroyed it.
+pub(super) fn each_row(conn: &Connection, told: &mut dyn FnMut(crate::sql::Row<'_>)) -> Result<(), Fault> {
+    let mut all = conn.prepare_cached("SELECT stream, slot, wrapped, person, destroyed FROM person_keys")?;
+    let mut rows = all.stream([])?;
+    while let Some(row) = rows.next()? {
+        told(row);
+    }
+    Ok(())
+}
+
 /// A key that is new, or is whose as soon as a code tells. No key is ever put in the place of another.
 pub(super) fn put(conn: &Connection, row: &KeyRow) -> Result<(), AppendError> {
     let KeyRow { stream, slot, person, wrapped, fresh } = row;

@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 11] = [
+pub(crate) const MIGRATIONS: [&str; 12] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -31,6 +31,7 @@ pub(crate) const MIGRATIONS: [&str; 11] = [
     include_str!("../../migrations/sqlite/0012-keys.sql"),
     include_str!("../../migrations/sqlite/0013-witness-keys.sql"),
     include_str!("../../migrations/sqlite/0015-catalogue.sql"),
+    include_str!("../../migrations/sqlite/0018-parties.sql"),
 ];
 
 /// When an append counts as done.

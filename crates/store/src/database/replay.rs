@@ -32,7 +32,7 @@ pub(super) const EXPORT: [(&str, &str); 10] = [
         "SELECT matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on, due_day, due_limit, closed,
                 updated, summary FROM matters ORDER BY matter",
     ),
-    ("parties", "SELECT code, body FROM parties ORDER BY code"),
+    ("parties", "SELECT code, kind, area, merged, same, alike, find, body FROM parties ORDER BY code"),
     (
         "precedents",
         "SELECT event, matter, agency, item, range, tier, circumstances, amount, number, decided_on FROM precedents ORDER BY event",

@@ -32,7 +32,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
             Ok(())
         }
         ViewRow::Side { matter, person, side } => take_side(conn, *matter, person, side),
-        ViewRow::Party { code, row } => super::parties::put(conn, code, row),
+        ViewRow::Party(row) => super::parties::put(conn, row),
         ViewRow::Catalogue(row) => super::catalogue::put(conn, row),
         ViewRow::Account(account) => super::accounts::put(conn, account),
         ViewRow::PartyForgotten(code) => {

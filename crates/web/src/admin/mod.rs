@@ -9,6 +9,7 @@ mod discretion_one;
 mod draft;
 mod erasure;
 mod evidence;
+mod home;
 mod items;
 mod items_import;
 mod items_list;
@@ -38,6 +39,7 @@ use axum::routing::{get, post};
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
     Router::new()
+        .route("/admin", get(home::show))
         .route("/admin/procedures", get(procedures::show).post(procedures::begin))
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))

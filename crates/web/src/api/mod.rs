@@ -83,6 +83,7 @@ pub fn routes() -> Router<Shared> {
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
+        .route("/parties", get(registers::parties))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)

@@ -78,6 +78,7 @@ pub const OPS: &[Op] = &[
     op(("POST", "/quarantine/{item}"), ("settleQuarantined", "认领（补录入卷）或者退回"), "Settling", ("200", "Reported"), &[]),
     op(("GET", "/officers"), ("listOfficers", "本机关人员"), "", ("200", "Officers"), &[]),
     op(("GET", "/items"), ("listItems", "本机关案由"), "", ("200", "Items"), &["q"]),
+    op(("GET", "/parties"), ("listParties", "当事人登记：按名称（含曾用名）、代码、证照编号查；自然人只按全名或者号码"), "", ("200", "Parties"), &["q"]),
     op(("GET", "/procedures"), ("listProcedures", "程序：各步、字段、要求"), "", ("200", "Procedures"), &[]),
     op(("GET", "/procedures/{procedure}/chart"), ("showChart", "程序的流程图：SVG（一张）或者 BPMN 2.0（全部）"), "", ("200", "bytes"), &["format", "audience", "chart", "overlay", "version"]),
 ];

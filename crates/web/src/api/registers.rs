@@ -31,6 +31,12 @@ pub struct Wanted {
     q: Option<String>,
 }
 
+/// `GET parties`: by name, code or number of a permit; natural persons by whole name or code only.
+pub async fn parties(State(office): State<Shared>, Bearer(who): Bearer, Asked(wanted): Asked<Wanted>) -> Answer {
+    let found = office.parties_typed(&who, &wanted.q.unwrap_or_default()).map_err(no(&office, ""))?;
+    Ok(Json(json!({ "items": found })).into_response())
+}
+
 /// `GET items`.
 pub async fn items(State(office): State<Shared>, Bearer(who): Bearer, Asked(wanted): Asked<Wanted>) -> Answer {
     policy::require(&who, Do::List, who.agency).map_err(no(&office, ""))?;

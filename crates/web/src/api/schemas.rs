@@ -217,6 +217,12 @@ fn answered() -> Vec<(&'static str, Value)> {
         ("Inbox", items_of(inbox_line())),
         ("Officers", items_of(free("officer, name, unit, cert_no, cert_from, cert_until, credentialed"))),
         ("Items", items_of(free("code, name, in_force_from, kinds, basis, violated, ranges, tiers"))),
+        (
+            "Parties",
+            items_of(free(
+                "id, party (code, kind, name, representative, area, address, phone, earlier, permits …), kind, area",
+            )),
+        ),
         ("Procedures", items_of(free("as docs/contract/<procedure>.json"))),
     ]
 }

@@ -1,10 +1,14 @@
 //! The frame of every page here: who is signed in, the navigation, where we are.
 
+use crate::rooms;
 use crate::signed::form_token;
 use crate::ui::{Crumb, NavItem, Page, Who as Badge, Width, page};
 use fadu_office::accounts::Who;
 use fadu_office::policy::{self, Do};
 use maud::{Markup, html};
+
+/// Where the rooms of those who keep the rules and the machine are.
+const ADMIN: &str = "/admin";
 
 /// What a page says of itself.
 #[derive(Default)]
@@ -41,39 +45,24 @@ impl Frame {
     pub fn page(self, who: &Who, body: Markup) -> Markup {
         let nav =
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
-        let rules = policy::may(who, Do::Draft, who.agency).then_some(("程序", "/admin/procedures"));
-        let texts = rules.map(|_| ("导入原文", "/admin/statutes"));
-        let items = policy::may(who, Do::Catalogue, who.agency).then_some(("案由", "/admin/items"));
-        let powers = items.map(|_| ("权责清单", "/admin/powers"));
-        let coverage = (powers.is_none() && policy::may(who, Do::Cover, who.agency))
-            .then_some(("履职覆盖率", "/admin/powers/coverage"));
-        let scales = items.map(|_| ("裁量", "/admin/discretion"));
-        let people = policy::may(who, Do::Officers, who.agency).then_some(("人员", "/admin/officers"));
-        let machine = policy::may(who, Do::Oversee, who.agency).then_some(("登记簿", "/admin/log"));
-        let files = machine.map(|_| ("证据库", "/admin/evidence"));
-        let erasure = policy::may(who, Do::Erase, who.agency).then_some(("删除个人信息", "/admin/erasure"));
-        let nav: Vec<_> = nav
-            .into_iter()
-            .chain(rules)
-            .chain(texts)
-            .chain(items)
-            .chain(powers)
-            .chain(coverage)
-            .chain(scales)
-            .chain(people)
-            .chain(machine)
-            .chain(files)
-            .chain(erasure)
-            .filter(|(_, href)| *href != "/field" || in_the_street(who))
-            .collect();
+        let parties = policy::may(who, Do::Parties, who.agency).then_some(("当事人", "/parties"));
+        let rooms = rooms::any(who).then_some(("管理", ADMIN));
+        let nav = nav.into_iter().chain(parties).chain(rooms);
+        let nav = nav.filter(|(_, href)| *href != "/field" || in_the_street(who));
+        let admin = self.here.starts_with(ADMIN);
+        let here = if admin { ADMIN } else { self.here };
         let mut crumbs = self.crumbs;
+        if admin && self.here != ADMIN {
+            crumbs.retain(|(_, href)| href.as_deref() != Some("/desk"));
+            crumbs.insert(0, ("管理".into(), Some(ADMIN.into())));
+        }
         if !crumbs.is_empty() {
             crumbs.push((self.title.clone(), None));
         }
         let frame = Page {
             title: self.title,
             who: Some(Badge { name: who.name.clone(), agency: who.agency_name.clone(), role: roles(who), unread: 0 }),
-            nav: nav.iter().map(|(word, href)| NavItem::new(*word, *href, *href == self.here)).collect(),
+            nav: nav.map(|(word, href)| NavItem::new(word, href, href == here)).collect(),
             crumbs,
             csrf: form_token(who),
             query: self.query,

@@ -20,6 +20,11 @@ mod moving;
 pub(crate) mod opening;
 mod paper;
 mod papers_tab;
+mod parties;
+mod party;
+mod party_form;
+mod party_import;
+mod party_merge;
 mod passkeys;
 mod picking;
 mod quarantine;
@@ -65,6 +70,17 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
+        .route("/desk/parties", get(parties::typed))
+        .route("/parties", get(parties::show))
+        .route("/parties/new", get(party_form::begin).post(party_form::enter))
+        .route("/parties/merge", get(party_merge::show).post(party_merge::send))
+        .route(
+            "/parties/import",
+            get(party_import::show).post(party_import::send).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
+        )
+        .route("/parties/table/{kind}", post(parties::table))
+        .route("/parties/{party}", get(party::show).post(party::send))
+        .route("/parties/{party}/change", get(party_form::change).post(party_form::send))
         .route("/desk/standin", get(standin::show).post(standin::send))
         .route("/desk/passkeys", get(passkeys::show).post(passkeys::send))
         .route("/desk/signature", get(passkeys::signature))

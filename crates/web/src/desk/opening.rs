@@ -6,15 +6,16 @@ use super::{doing, refused};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
-use crate::ui::{Button, Tone, bare_card, card, notice, pad, page_head, plain};
+use crate::ui::{Button, Column, Table, Tone, bare_card, card, notice, pad, page_head, plain, two_lines};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::law::procedure::Procedure;
 use fadu_office::matter::register::types::Party;
 use fadu_office::matter::{Intent, Mode};
+use fadu_office::parties::PartyLine;
 use fadu_office::{Act, Denial, FormPage, Office};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -44,12 +45,15 @@ pub async fn show(
     if !refused::unmet(&page.checks).is_empty() {
         return Ok(refused::page(&office, &who, (&page, &page.checks), None).into_response());
     }
-    let code = asked.party_code.unwrap_or_default().trim().to_ascii_uppercase();
+    let typed = asked.party_code.unwrap_or_default().trim().to_string();
+    // What a party is kept under is small letters; a code is typed in either.
+    let code = if typed.starts_with('~') { typed.clone() } else { typed.to_ascii_uppercase() };
     let found = office.party(&code)?;
+    let offered = if found.is_none() { office.parties_typed(&who, &typed)? } else { Vec::new() };
     if let Some(party) = &found {
         fill(&office, &procedure, &mut page, party);
     }
-    let looked_up = look_up(&procedure, &code, found.as_ref());
+    let looked_up = look_up(&procedure, &typed, (found.as_ref(), &offered));
     Ok(whole(&office, &who, &page, looked_up).into_response())
 }
 
@@ -137,19 +141,43 @@ pub fn known(procedure: &Procedure, party: &Party) -> Vec<(String, String)> {
     values.iter().filter(|(_, v)| !v.is_empty()).map(|(name, v)| (name.to_string(), v.to_string())).collect()
 }
 
-fn look_up(procedure: &str, code: &str, found: Option<&Party>) -> Markup {
+fn look_up(procedure: &str, typed: &str, (found, offered): (Option<&Party>, &[PartyLine])) -> Markup {
     let said = match found {
         Some(party) => Some((Tone::Ok, format!("已从登记信息带出：{}，请核对。", party.name))),
-        None if !code.is_empty() => Some((Tone::Warn, "没有登记过这个代码，请在下面填写当事人各项。".to_string())),
+        None if !offered.is_empty() => Some((Tone::Info, format!("查到 {} 名，请选一名带出。", offered.len()))),
+        None if !typed.is_empty() => {
+            Some((Tone::Warn, "没有登记过这个代码或者名称，请在下面填写当事人各项。".to_string()))
+        }
         None => None,
     };
+    let shown = found.map_or(typed, |p| &p.code);
     html! {
-        (bare_card(pad(html! { form.search-line method="get" action="/desk/new" {
-            input type="hidden" name="procedure" value=(procedure);
-            label.vh for="known-party" { "登记过的当事人的代码" }
-            input.in type="search" id="known-party" name="party_code" value=(code) placeholder="登记过的当事人：填统一社会信用代码，带出其余各项" autocomplete="off";
-            (Button::submit("带出"))
-        } })))
+        (bare_card(html! {
+            div.pad { form.search-line method="get" action="/desk/new" {
+                input type="hidden" name="procedure" value=(procedure);
+                label.vh for="known-party" { "登记过的当事人的代码或者名称" }
+                input.in type="search" id="known-party" name="party_code" value=(shown) placeholder="登记过的当事人：填代码或者名称，带出其余各项" autocomplete="off";
+                (Button::submit("带出"))
+            } }
+            @if !offered.is_empty() { (choices(procedure, offered)) }
+        }))
         @if let Some((tone, words)) = said { (notice(tone, plain(&words))) }
     }
+}
+
+/// Parties that fit what was typed, a link each.
+fn choices(procedure: &str, offered: &[PartyLine]) -> Markup {
+    let mut table = Table::new("登记过的当事人")
+        .column("名称", Column::Name)
+        .column("代码", Column::Text)
+        .column("区划和地址", Column::Text);
+    for l in offered {
+        let earlier = l.party.earlier.last().map_or(String::new(), |e| format!("曾用名：{}", e.name));
+        table = table.row([
+            two_lines(html! { a href={ "/desk/new?procedure=" (procedure) "&party_code=" (l.id) } { "带出 " (l.party.name) } }, &earlier),
+            plain(&l.party.code),
+            two_lines(plain(&l.area), &l.party.address),
+        ]);
+    }
+    table.render()
 }

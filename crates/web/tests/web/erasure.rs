@@ -9,7 +9,7 @@ use fadu_web::office::base::{Denied, Ground};
 use fadu_web::office::erasure::Erasure;
 use fadu_web::office::store::record::parse;
 use fadu_web::office::store::{Log, Soundness, StreamId};
-use fadu_web::office::{Denial, Holding};
+use fadu_web::office::{Denial, Holding, Round};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -148,7 +148,7 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
     let before = store.events(stream).unwrap();
     // The running check has seen everything in clear.
     let mut holding_it = Holding::new(&w.office, None).unwrap();
-    let mut named = || holding_it.round(None, &mut || true).unwrap().unwrap().1;
+    let mut named = || holding_it.round(None, Round { rest: &mut || true, told: &mut |_| {} }).unwrap().unwrap().1;
     assert_eq!(named(), []);
     w.set_day("2037-01-04".parse().unwrap());
     let (one, other) = (admin(1, "security-admin"), admin(2, "audit-admin"));
@@ -176,7 +176,15 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
     assert!(after.last().unwrap().opening("erased").unwrap().value.as_u64().unwrap() > 50);
     assert!(matches!(store.check().unwrap(), Soundness::Sound(_)));
     assert_eq!(named(), []);
-    assert_eq!(Holding::new(&w.office, None).unwrap().round(None, &mut || true).unwrap().unwrap().1, []);
+    assert_eq!(
+        Holding::new(&w.office, None)
+            .unwrap()
+            .round(None, Round { rest: &mut || true, told: &mut |_| {} })
+            .unwrap()
+            .unwrap()
+            .1,
+        []
+    );
     // The views say the same as a replay, and nothing of the person: free pages and the write-ahead log among it.
     let live = fadu_web::office::replay(&w.office).unwrap();
     assert_eq!(live.before, live.after);

@@ -1,58 +1,15 @@
 //! The one table of who may do what to whose: asked on every route and every object. Printed by `fadu routes --json`.
 
+mod deed;
+
 use crate::accounts::Who;
 use crate::base::id::BodyId;
 use crate::fault::Denial;
 use crate::law::archive::Volume;
 use crate::matter::Entry;
+pub use deed::Do;
 use fadu_papers::volume::volume_of;
 use serde::Serialize;
-
-/// What is done.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Do {
-    /// Act on a matter of the agency.
-    Handle,
-    /// Read a matter: file, papers, evidence, events.
-    Read,
-    /// Read what was said inside the agency 副卷: approvals, reviews, discussions. Never a party's or the public's.
-    SideVolume,
-    /// See lists and inboxes.
-    List,
-    /// Move the demonstration clock.
-    Demonstrate,
-    /// See what was set aside: acts that came and could not be entered.
-    Sort,
-    /// Enter or return what was set aside.
-    Claim,
-    /// Draft a procedure and have it checked; see its versions.
-    Draft,
-    /// Publish a draft that others wrote.
-    Enact,
-    /// Move a running matter to another version of its procedure.
-    Move,
-    /// Have the personal data of a closed matter erased when its retention ends: proposed by one, done by another. No content of matters.
-    Erase,
-    /// Agree that the bytes of a piece of evidence be destroyed, where somebody else asked for it.
-    Destroy,
-    /// See the catalogue of violation items, and propose entries.
-    Catalogue,
-    /// Confirm, return and retire entries of the catalogue.
-    Vouch,
-    /// Take up confirmed items for one's own body.
-    TakeUp,
-    /// See the officers of a body and their credentials.
-    Officers,
-    /// Keep the officers of a body: apply for credentials, suspend, restore, withdraw them.
-    Register,
-    /// Issue credentials or return applications (行政执法监督条例 17).
-    Issue,
-    /// See how many of the powers that a body holds were exercised.
-    Cover,
-    /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
-    Oversee,
-}
 
 /// How far a role reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -99,6 +56,11 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("unit-head" | "head", Do::Cover) => Reach::OwnBody,
         ("registrar" | "reviewer" | "supervisor" | "leader", Do::Cover) => Reach::All,
         ("supervisor", Do::Officers | Do::Issue) => Reach::All,
+        // The register of parties is the installation's. Whoever has a case meets a party first; who keeps the register takes persons out.
+        ("officer" | "unit-head" | "head" | "reviewer" | "supervisor" | "leader" | "registrar", Do::Parties) => {
+            Reach::All
+        }
+        ("officer" | "unit-head" | "registrar", Do::KeepParties) | ("registrar", Do::TakeOutPersons) => Reach::All,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,

@@ -1,0 +1,55 @@
+//! What may be done: the columns of the table of who may.
+
+use serde::Serialize;
+
+/// What is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Do {
+    /// Act on a matter of the agency.
+    Handle,
+    /// Read a matter: file, papers, evidence, events.
+    Read,
+    /// Read what was said inside the agency 副卷: approvals, reviews, discussions. Never a party's or the public's.
+    SideVolume,
+    /// See lists and inboxes.
+    List,
+    /// Move the demonstration clock.
+    Demonstrate,
+    /// See what was set aside: acts that came and could not be entered.
+    Sort,
+    /// Enter or return what was set aside.
+    Claim,
+    /// Draft a procedure and have it checked; see its versions.
+    Draft,
+    /// Publish a draft that others wrote.
+    Enact,
+    /// Move a running matter to another version of its procedure.
+    Move,
+    /// Have the personal data of a closed matter erased when its retention ends: proposed by one, done by another. No content of matters.
+    Erase,
+    /// Agree that the bytes of a piece of evidence be destroyed, where somebody else asked for it.
+    Destroy,
+    /// See the catalogue of violation items, and propose entries.
+    Catalogue,
+    /// Confirm, return and retire entries of the catalogue.
+    Vouch,
+    /// Take up confirmed items for one's own body.
+    TakeUp,
+    /// See the officers of a body and their credentials.
+    Officers,
+    /// Keep the officers of a body: apply for credentials, suspend, restore, withdraw them.
+    Register,
+    /// Issue credentials or return applications (行政执法监督条例 17).
+    Issue,
+    /// See how many of the powers that a body holds were exercised.
+    Cover,
+    /// See the register of parties; natural persons only by whole name or code.
+    Parties,
+    /// Enter, correct, merge parties; take tables of them in.
+    KeepParties,
+    /// Take natural persons of the register out as a table.
+    TakeOutPersons,
+    /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
+    Oversee,
+}

@@ -1,0 +1,59 @@
+//! The rooms of those who keep the rules, the registers and the machine: as data, so that the navigation and their page tell of the same ones.
+
+use fadu_office::accounts::Who;
+use fadu_office::policy::{self, Do};
+
+/// A room: its name, where it is, who may enter, what is done there.
+pub struct Room {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it is.
+    pub href: &'static str,
+    /// What somebody who enters may do.
+    pub what: Do,
+    /// What is done there.
+    pub about: &'static str,
+}
+
+const fn room(name: &'static str, href: &'static str, what: Do, about: &'static str) -> Room {
+    Room { name, href, what, about }
+}
+
+/// All rooms, in groups.
+pub const GROUPS: [(&str, &[Room]); 3] = [
+    (
+        "规则",
+        &[
+            room("程序", "/admin/procedures", Do::Draft, "程序的版本、草稿、检查和发布"),
+            room("法规原文", "/admin/statutes", Do::Draft, "导入法律、法规、规章的原文，先预览，再写入"),
+            room("案由", "/admin/items", Do::Catalogue, "确认、停用案由，按表录入"),
+            room("裁量标准", "/admin/discretion", Do::Catalogue, "录入、确认、停用裁量标准和免罚清单"),
+        ],
+    ),
+    (
+        "职权和人员",
+        &[
+            room("权责清单", "/admin/powers", Do::Catalogue, "职权的调整、认领、公布"),
+            room("履职覆盖率", "/admin/powers/coverage", Do::Cover, "各机关行使了多少职权，逐项可查"),
+            room("执法人员", "/admin/officers", Do::Officers, "证件的申领、制发、暂停、收回"),
+        ],
+    ),
+    (
+        "系统运行",
+        &[
+            room("登记簿", "/admin/log", Do::Oversee, "公开日志、见证、核对、备份、时间"),
+            room("证据库", "/admin/evidence", Do::Oversee, "证据文件的存放和巡检"),
+            room("删除个人信息", "/admin/erasure", Do::Erase, "保管期限届满后，由两人依法删除"),
+        ],
+    ),
+];
+
+/// Whether any room is open to somebody.
+pub fn any(who: &Who) -> bool {
+    GROUPS.iter().any(|(_, rooms)| open(who, rooms).next().is_some())
+}
+
+/// Those of a group that are open to somebody.
+pub fn open<'a>(who: &'a Who, rooms: &'a [Room]) -> impl Iterator<Item = &'a Room> {
+    rooms.iter().filter(|r| policy::may(who, r.what, who.agency))
+}
