@@ -38,6 +38,8 @@ pub enum FieldKind {
     Tier,
     /// Circumstances 裁量情节 of the item's benchmark: tier and range follow from them.
     Circumstances,
+    /// Conditions under which nothing is imposed 免罚情形, of the list that the item is on; the entry of the list comes first, by itself.
+    Exemption,
     /// Several lines; composed from the circumstances where left empty.
     Reasoning,
     /// Credit code or citizen number of the party.
@@ -121,6 +123,9 @@ pub struct FieldDef {
     /// The article by which an overlay does so.
     #[serde(default)]
     pub set_by: Option<Citation>,
+    /// Stands in a form only beside that field, where it has choices now.
+    #[serde(default)]
+    pub beside: Option<String>,
     /// The house rule that its start value is: a field of enforcement may have a rule of its own house in its place.
     #[serde(default)]
     pub house: Option<House>,

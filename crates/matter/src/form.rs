@@ -25,6 +25,7 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
         }
     }
     crate::discretion::derive(view, act, &mut values, &mut mistakes);
+    crate::exemption::derive(view, act, &mut values);
     compute(view, act, &mut values);
     check_together(view, act, &values, &mut mistakes);
     (values, mistakes)
@@ -104,6 +105,7 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
     match def.kind {
         FieldKind::Text | FieldKind::Lines | FieldKind::Reasoning => read_text(def, text()?),
         FieldKind::Circumstances => crate::discretion::read(view, v),
+        FieldKind::Exemption => crate::exemption::read(view, v),
         FieldKind::Day => read_day(view, def, text()?),
         FieldKind::Time => read_time(text()?),
         FieldKind::Money => match v.as_i64() {

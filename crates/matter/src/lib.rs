@@ -8,6 +8,7 @@ pub mod barred;
 pub mod decide;
 pub mod discretion;
 mod engine;
+pub mod exemption;
 pub mod facts;
 pub mod form;
 pub mod guards;

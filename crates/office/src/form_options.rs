@@ -30,6 +30,10 @@ pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) ->
             let note = |t: &Tier| t.circumstances.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("；");
             tiers.iter().map(|t| Option_ { note: note(t), ..option(&t.id, t.name.clone()) }).collect()
         }
+        FieldKind::Exemption => {
+            let of = crate::matter::exemption::entry(view).into_iter();
+            of.flat_map(|e| e.conditions().map(|(id, c)| option(&id, c.text.clone())).collect::<Vec<_>>()).collect()
+        }
         FieldKind::Circumstances => item.map_or_else(Vec::new, circumstances),
         FieldKind::Paper => papers(view, act),
         FieldKind::Act => act.returns.iter().map(|a| option(a, view.procedure.name_of(a))).collect(),

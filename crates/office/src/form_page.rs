@@ -4,11 +4,13 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::base::{Fields, Money};
 use crate::fault::Denial;
+use crate::form_asked::{asked, listed};
 use crate::form_checks::{may_return, standing};
 use crate::form_options::options;
 use crate::inbox::with_strand;
 use crate::law::procedure::{Act, By, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
-use crate::matter::{Ctx, Facts, Mode, View, discretion, form, guards, strand};
+use crate::matter::exemption;
+use crate::matter::{Ctx, Facts, Mode, View, form, guards, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -188,27 +190,7 @@ impl Office {
     }
 }
 
-/// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
-fn asked(view: &View, act: &Act, named: bool) -> Vec<FormField> {
-    // One that is opened anew after a return keeps what was typed, as all returned work does.
-    let begins = act.opens_strand && !named;
-    let follows = discretion::tier_follows(view, act);
-    let idle = discretion::idle_bases(view, act);
-    let given = |f: &FieldUse| view.procedure.payment.as_ref().is_some_and(|p| p.is_given(&act.id, f.name));
-    let weighed = |f: &FieldUse| follows.as_deref() == Some(f.name) || idle.contains(&f.name);
-    let left_out = |f: &FieldUse| f.source != Source::Carried && (weighed(f) || given(f));
-    let mut fields: Vec<FormField> =
-        act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field((view, act, begins), f)).collect();
-    if follows.is_some() {
-        // Optional for the API, where a tier may be said instead; a range that is the only one follows.
-        let weighs = |f: &&mut FormField| matches!(f.kind, FieldKind::Circumstances | FieldKind::Range);
-        fields.iter_mut().filter(weighs).for_each(|f| f.required = !f.carried);
-        fields.retain(|f| f.carried || f.kind != FieldKind::Range || f.options.len() > 1);
-    }
-    fields
-}
-
-fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<FormField> {
+pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<FormField> {
     let def = view.procedure.fields.get(used.name)?;
     let recorded = view.facts.values.get(used.name).cloned();
     let starts = match used.source {
@@ -221,10 +203,14 @@ fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<For
     };
     let proposed = || guards::suggested(view, act, used.name).filter(|_| used.source == Source::Typed);
     let value = starts.or_else(proposed).unwrap_or(Value::Null);
+    let hint = match exemption::entry(view).filter(|_| def.kind == FieldKind::Exemption) {
+        Some(entry) => listed(entry),
+        None => def.hint.clone(),
+    };
     Some(FormField {
         name: used.name.to_string(),
         label: def.label.clone(),
-        hint: def.hint.clone(),
+        hint,
         kind: def.kind,
         required: !used.optional,
         carried: used.source == Source::Carried,

@@ -29,6 +29,7 @@ mod file_page;
 mod findings;
 mod following;
 mod foretold;
+mod form_asked;
 mod form_checks;
 mod form_options;
 mod form_page;

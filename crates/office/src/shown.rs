@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// A value as a page shows it: names of ranges and tiers come from the item.
 pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
-    use crate::law::procedure::FieldKind::{Circumstances, Paper, Range, Tier};
+    use crate::law::procedure::FieldKind::{Circumstances, Exemption, Paper, Range, Tier};
     let def = view.procedure.fields.get(field);
     let item = view.facts.text(&view.procedure.headline.item).and_then(|c| view.ctx.register.item(c));
     match (def.map(|d| d.kind), item, value.as_str()) {
@@ -16,6 +16,7 @@ pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
             by.and_then(|i| Some(i.tier(id)?.name.clone())).unwrap_or_else(|| id.to_string())
         }
         (Some(Paper), _, Some(digest)) => fadu_papers::volume::named(view.facts, digest).unwrap_or_default(),
+        (Some(Exemption), ..) => crate::matter::exemption::shown(view, value),
         (Some(Circumstances), ..) => circumstances_shown(view, value),
         (Some(Range), Some(item), Some(n)) => {
             let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));

@@ -11,9 +11,14 @@ impl Register {
     /// The item of that code, in its latest version, with the tiers by which that body weighs it on that day.
     pub fn weighing(&self, code: &str, body: BodyId, day: Day) -> Option<Cow<'_, Item>> {
         let item = self.item(code)?;
-        let decides = |s: &&Scale| s.item == code && s.bodies.contains(&body) && s.in_force_on(day);
+        let decides = |s: &&Scale| s.waiver.is_none() && s.decides(code, (body, day));
         let laid = self.scales.values().find(decides).and_then(|s| s.over(item).ok());
         Some(laid.map_or(Cow::Borrowed(item), Cow::Owned))
+    }
+
+    /// The entry of a list of what is not punished 免罚清单 that the item is on, for that body on that day.
+    pub fn waiver(&self, code: &str, body: BodyId, day: Day) -> Option<&Scale> {
+        self.scales.values().find(|s| s.waiver.is_some() && s.decides(code, (body, day)))
     }
 
     /// The item of that code with the tiers of the version that a recorded tier or circumstance names, whatever is in force today.

@@ -51,6 +51,19 @@ pub struct Scale {
     /// Or the factors whose percents are added up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factors: Option<Factors>,
+    /// Or the conditions under which nothing is imposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<Waiver>,
+}
+
+/// When nothing is imposed 免罚情形: an entry of a list of minor and first offences (行政处罚法第33条).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// Whether all have to be met, or one is enough.
+    pub all: bool,
+    /// The conditions.
+    pub conditions: Vec<Circumstance>,
 }
 
 /// A tier of a document 一档: what leads to it and the amounts that it allows.
@@ -78,6 +91,11 @@ impl Scale {
         self.in_force_from <= day && self.in_force_until.is_none_or(|last| day <= last)
     }
 
+    /// Whether that body decides by it on that day, for that item.
+    pub fn decides(&self, code: &str, (body, day): (BodyId, Day)) -> bool {
+        self.item == code && self.bodies.contains(&body) && self.in_force_on(day)
+    }
+
     /// Whether both are decided by on some day.
     pub fn meets(&self, other: &Scale) -> bool {
         let begins = self.in_force_from.max(other.in_force_from);
@@ -87,6 +105,12 @@ impl Scale {
     /// The id of one of its tiers.
     pub fn tier_id(&self, rung: usize) -> String {
         format!("{}.{}", self.id, rung + 1)
+    }
+
+    /// The conditions under which nothing is imposed, with ids of this version; none where it is no list of that kind.
+    pub fn conditions(&self) -> impl Iterator<Item = (String, &Circumstance)> {
+        let all = self.waiver.iter().flat_map(|w| &w.conditions);
+        (1..).zip(all).map(|(n, c)| (format!("{}.c{n}", self.id), c))
     }
 
     /// The id of the version that a recorded tier or circumstance names.

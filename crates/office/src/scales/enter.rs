@@ -8,7 +8,7 @@ use crate::base::Fields;
 use crate::catalogue::{CATALOGUE, Refused, State};
 use crate::fault::Denial;
 use crate::law::scale::Scale;
-use crate::law::scale::read::{ReadScale, ScaleSource, scales};
+use crate::law::scale::read::{NO_TEXT, ReadScale, ScaleSource, scales, short};
 use crate::policy::{self, Do};
 use crate::sheet;
 use fadu_store::CatalogueFilter;
@@ -61,6 +61,7 @@ impl Office {
         let ids: BTreeMap<String, String> = self.statute_ids().into_iter().collect();
         let (found, unread) = scales(&self.reading()?, (of, &ids), &rows);
         let items = Items::of(self)?;
+        let texts: BTreeSet<String> = self.statute_versions()?.iter().map(|v| short(&v.statute)).collect();
         let mut preview = ScalePreview { rows: rows.len(), read: rows.len() - unread.len(), ..ScalePreview::default() };
         let act = |line: usize| rows.iter().find(|r| r.line == line).map_or(String::new(), |r| r.act.clone());
         preview.refused = unread.into_iter().map(|(line, why)| Refused { line, what: act(line), why }).collect();
@@ -68,9 +69,13 @@ impl Office {
         let standing: BTreeMap<String, ScaleEntry> = standing.into_iter().map(|e| (e.scale.id.clone(), e)).collect();
         let mut seen = BTreeSet::new();
         for one in found {
-            let (line, entry) = (one.line, self.proposal(by, one, &items));
+            let (line, mut entry) = (one.line, self.proposal(by, one, &items));
+            if texts.contains(&short(&entry.scale.statute)) {
+                entry.notes.retain(|n| !n.starts_with(NO_TEXT));
+            }
             let mut refuse = |why: String| preview.refused.push(Refused { line, what: entry.scale.act.clone(), why });
-            if entry.scale.rungs.is_empty() && entry.scale.factors.is_none() {
+            let said = entry.scale.factors.is_some() || entry.scale.waiver.is_some();
+            if entry.scale.rungs.is_empty() && !said {
                 refuse("没有读出任何一档".into());
                 continue;
             }

@@ -50,7 +50,9 @@ impl Items {
     /// Those of the same article, best first.
     pub(super) fn candidates(&self, scale: &Scale) -> Vec<Candidate> {
         let found = self.0.iter().filter_map(|(item, confirmed)| {
-            let near = item.basis.iter().flat_map(|b| scale.basis.iter().filter_map(|s| nearness(s, b))).max()?;
+            // A list of what is not punished names the duty, a benchmark the article that allows the consequence.
+            let named = if scale.waiver.is_some() { &item.violated } else { &item.basis };
+            let near = named.iter().flat_map(|b| scale.basis.iter().filter_map(|s| nearness(s, b))).max()?;
             Some(Candidate {
                 code: item.code.clone(),
                 name: item.name.clone(),

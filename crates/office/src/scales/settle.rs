@@ -25,8 +25,13 @@ impl Office {
             None => why.push(format!("案由 {} 还没有确认", scale.item)),
             Some(item) => why.extend(scale.fit(item).err()),
         }
-        let another =
-            |s: &&Scale| s.id != scale.id && s.item == scale.item && s.bodies.contains(&who.agency) && s.meets(scale);
+        let another = |s: &&Scale| {
+            s.waiver.is_some() == scale.waiver.is_some()
+                && s.id != scale.id
+                && s.item == scale.item
+                && s.bodies.contains(&who.agency)
+                && s.meets(scale)
+        };
         if let Some(other) = register.scales.values().find(another) {
             why.push(format!("本机关在这段时间已按“{}”（{}）裁量这个案由，请先停用", other.title, other.place));
         }

@@ -7,7 +7,7 @@ use crate::law::scale::read::ScaleRow;
 use crate::sheet::Rows;
 
 /// The headings, in their order. The last ones are for reading: what they say is not taken in.
-pub const SCALE_HEADINGS: [&str; 13] = [
+pub const SCALE_HEADINGS: [&str; 14] = [
     "部分",
     "序号",
     "违法行为",
@@ -21,6 +21,7 @@ pub const SCALE_HEADINGS: [&str; 13] = [
     "权重",
     "读出的数额",
     "状态",
+    "免罚",
 ];
 /// The same columns as a published file calls them.
 const OTHERS: [&str; 8] =
@@ -57,6 +58,7 @@ pub(super) fn rows(table: &Rows) -> Result<Vec<ScaleRow>, String> {
             item: cell(8),
             factor: cell(9),
             weight: cell(10),
+            waived: cell(13),
         }
     };
     let filled = (1..).zip(table).skip(1).filter(|(_, r)| r.iter().any(|c| !c.trim().is_empty()));
@@ -86,6 +88,7 @@ pub fn scale_rows(entries: &[ScaleEntry]) -> Rows {
                 String::new(),
                 amounts.join("；"),
                 e.state.zh().to_string(),
+                String::new(),
             ]
         });
         let mut rows = rows.collect::<Vec<_>>();
@@ -97,6 +100,15 @@ pub fn scale_rows(entries: &[ScaleEntry]) -> Rows {
             [row[9], row[10], row[12]] = [factor, weight, e.state.zh().to_string()];
             row
         }));
+        rows.extend(e.scale.waiver.iter().flat_map(|w| w.conditions.iter().map(move |c| (w.all, c))).map(
+            |(all, c)| {
+                let mut row = vec![String::new(); SCALE_HEADINGS.len()];
+                [row[0], row[1], row[2]] = [part.clone(), number.clone(), e.scale.act.clone()];
+                [row[3], row[5], row[8]] = [e.basis_zh(), c.text.clone(), e.scale.item.clone()];
+                [row[12], row[13]] = [e.state.zh().to_string(), if all { "同时满足" } else { "之一" }.to_string()];
+                row
+            },
+        ));
         rows
     };
     std::iter::once(head).chain(entries.iter().flat_map(of)).collect()

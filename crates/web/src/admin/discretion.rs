@@ -218,14 +218,18 @@ fn row(entry: &ScaleEntry, item: Option<&str>) -> [Markup; 5] {
         two_lines(act, &format!("{} · {}", scale.place, scale.title)),
         plain(&entry.basis_zh()),
         said,
-        plain(
-            &scale
-                .factors
-                .as_ref()
-                .map_or_else(|| scale.rungs.len().to_string(), |f| format!("{} 个要素", f.factors.len())),
-        ),
+        plain(&extent(entry)),
         html! { (state_tag(entry)) span.sub { (days) } @if !entry.unread.is_empty() { " " (tag(Tone::Late, "有没读出的行")) } },
     ]
+}
+
+/// How much there is of it.
+fn extent(entry: &ScaleEntry) -> String {
+    match (&entry.scale.factors, &entry.scale.waiver) {
+        (Some(f), _) => format!("{} 个要素", f.factors.len()),
+        (_, Some(w)) => format!("免罚，{} 个情形", w.conditions.len()),
+        _ => entry.scale.rungs.len().to_string(),
+    }
 }
 
 pub(super) fn state_tag(entry: &ScaleEntry) -> Markup {

@@ -124,6 +124,7 @@ fn choosing(office: &Office, who: &Who, sent: Option<&Sent>, errors: &[FieldErro
                 li { "档次：1、2、3……；档次和处罚标准都空着的，承接上一行" }
                 li { "处罚标准：责令改正，处二万元以上五万元以下罚款；对个人的写在后面" }
                 li { "要素、权重：裁量因素表用；一行一个情形（权重如 15%），要素写“最高额”（权重写元数）、“裁量起点”、“下限”、“上限”的各占一行" }
+                li { "免罚：免罚清单用；一行一个情形，写“同时满足”或者“之一”，依据写违反的条款" }
                 li { "案由代码：可空，空着的按条文和行为找最接近的案由" }
             }
         })))
@@ -183,7 +184,7 @@ fn scales(title: &str, entries: &[(usize, ScaleEntry)]) -> Markup {
             span.sub { @if scale.item.is_empty() { (tag(Tone::Warn, "没有找到对应的案由")) } @else { "案由 " (scale.item) } }
             @for note in &entry.notes { span.sub { (note) } }
         };
-        let tiers = html! { @if let Some(f) = &scale.factors { span.sub { "裁量因素表：" (f.factors.len()) " 个要素，最高额 " (f.most_fen) } } @for r in &scale.rungs {
+        let tiers = html! { @if let Some(w) = &scale.waiver { span.sub { "免罚清单：" (w.conditions.len()) " 个情形" (if w.all { "，同时满足" } else { "之一" }) } } @if let Some(f) = &scale.factors { span.sub { "裁量因素表：" (f.factors.len()) " 个要素，最高额 " (f.most_fen) } } @for r in &scale.rungs {
             span.sub { (r.name) "：" @if r.amounts.is_empty() { "不罚款" } @else { (r.amounts.iter().map(amount_zh).collect::<Vec<_>>().join("；")) } "（" (r.circumstances.len()) " 个情节）" }
         } };
         table = table.row([plain(&line.to_string()), two_lines(plain(&scale.act), &scale.place), ground, tiers]);

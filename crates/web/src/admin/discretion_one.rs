@@ -52,6 +52,7 @@ pub async fn send(
 fn page(office: &Office, who: &Who, id: &str, said: Markup, errors: &[FieldError]) -> Result<Markup, PageDenial> {
     let of = office.scale_opened(who, id)?;
     let scale = &of.entry.scale;
+    let heading = if scale.waiver.is_some() { "免罚的情形" } else { "档次" };
     let below = html! { (scale.place) " · " (scale.title) " " (state_tag(&of.entry)) };
     let body = html! {
         (error_summary(errors))
@@ -59,7 +60,7 @@ fn page(office: &Office, who: &Who, id: &str, said: Markup, errors: &[FieldError
         (said)
         @for why in &of.bars { (notice(Tone::Warn, html! { b { "还不能确认：" } (why) })) }
         (card("文件", html! {}, pad(summary_list(facts(office, &of)))))
-        (card("档次", plain("按文件的次序"), tiers(&of)))
+        (card(heading, plain("按文件的次序"), tiers(&of)))
         @for text in of.entry.notes.iter().chain(&of.left) { (notice(Tone::Plain, plain(text))) }
         @if policy::may(who, Do::Vouch, who.agency) && matches!(of.entry.state, Stands::Unconfirmed | Stands::Confirmed) {
             (acting(who, id, &of, errors))
@@ -103,6 +104,16 @@ fn item_zh(of: &ScaleOpened) -> String {
 fn tiers(of: &ScaleOpened) -> Markup {
     if let Some(factors) = &of.entry.scale.factors {
         return weights(factors);
+    }
+    if let Some(waiver) = &of.entry.scale.waiver {
+        let how = if waiver.all {
+            "同时满足下列情形的，不予行政处罚"
+        } else {
+            "有下列情形之一的，不予行政处罚"
+        };
+        return pad(
+            html! { p { (how) "（行政处罚法第33条）" } ol { @for c in &waiver.conditions { li { (c.text) } } } },
+        );
     }
     let mut table = Table::new("档次")
         .column("档次", Column::Name)

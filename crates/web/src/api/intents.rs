@@ -27,7 +27,10 @@ pub async fn form(
         // Values as a form sends them; a name may come several times.
         let mut typed = Fields::new();
         for (name, value) in weigh {
-            let several = form.fields.iter().any(|f| f.name == name && f.kind == FieldKind::Circumstances);
+            let several = form
+                .fields
+                .iter()
+                .any(|f| f.name == name && matches!(f.kind, FieldKind::Circumstances | FieldKind::Exemption));
             match typed.get_mut(&name) {
                 Some(Value::Array(all)) => all.push(value.into()),
                 _ if several => drop(typed.insert(name, vec![value].into())),

@@ -49,7 +49,18 @@ fn is_wide(field: &FormField) -> bool {
     use FieldKind::*;
     matches!(
         field.kind,
-        Lines | Officers | Many | Item | Range | Tier | File | Dimensions | Circumstances | Reasoning | Signature
+        Lines
+            | Officers
+            | Many
+            | Item
+            | Range
+            | Tier
+            | File
+            | Dimensions
+            | Circumstances
+            | Exemption
+            | Reasoning
+            | Signature
     ) || (field.kind == Choice && !as_list(field) && field.options.len() > 3)
         || (field.carried && field.shown.chars().count() > 24)
 }
@@ -125,7 +136,7 @@ fn bare(field: &FormField, kept: bool) -> Field {
         FieldKind::Money => Field::money(name, label),
         FieldKind::Count => Field::number(name, label),
         FieldKind::Yes => Field::choice(name, label, vec![Choice::new("yes", "是"), Choice::new("no", "否")]),
-        FieldKind::Many | FieldKind::Circumstances => Field::many(name, label, choices()),
+        FieldKind::Many | FieldKind::Circumstances | FieldKind::Exemption => Field::many(name, label, choices()),
         FieldKind::Officers => Field::officers(name, label, field.options.iter().map(officer).collect()),
         FieldKind::Item => Field::item(name, label, choices()),
         FieldKind::Paper => Field::select(name, label, choices()),

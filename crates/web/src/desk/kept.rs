@@ -97,7 +97,7 @@ impl Sent {
     fn value(&self, field: &FormField) -> Value {
         match field.kind {
             FieldKind::Officers => json!(self.in_order(&field.name)),
-            FieldKind::Many | FieldKind::Circumstances => json!(self.all(&field.name)),
+            FieldKind::Many | FieldKind::Circumstances | FieldKind::Exemption => json!(self.all(&field.name)),
             FieldKind::Dimensions => {
                 let said = |o: &fadu_office::Option_| {
                     let verdict = self.one(&format!("{}.{}", field.name, o.value));

@@ -19,4 +19,5 @@ mod statutes;
 mod sync;
 mod volume;
 mod walks;
+mod weighing;
 mod withheld;

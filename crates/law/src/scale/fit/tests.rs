@@ -54,6 +54,7 @@ fn scale(rungs: &[(&str, u32, Vec<Amount>)]) -> Scale {
         bodies: Vec::new(),
         rungs: rungs.iter().map(rung).collect(),
         factors: None,
+        waiver: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A table of a benchmark document read into scales: one row a circumstance, rows of one act together. Pure; which words say what is data
 //! (`law/reading/clauses.toml`). What cannot be read is told with its row and the reason, never guessed.
 
-use super::{Factor, Factors, Rung, Scale};
+use super::{Factor, Factors, Rung, Scale, Waiver};
 use crate::clause::{Amount, Measure, Reading, places};
 use crate::discretion::Circumstance;
 use fadu_base::{Citation, Day, Money};
@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Words before an amount that say that it is for persons, not for the unit.
 const OF_PERSONS: [&str; 5] = ["个人", "责任人", "主管人员", "法定代表人", "负责人"];
+/// How the note begins that nobody knows the statute.
+pub const NO_TEXT: &str = "法规库里没有";
 /// How an amount for persons is marked.
 const PERSONS: &str = "个人";
 const NUMERALS: [&str; 20] = [
@@ -43,6 +45,8 @@ pub struct ScaleRow {
     pub factor: String,
     /// In a factor table: the percent, or the amount of 最高额.
     pub weight: String,
+    /// In a list of what is not punished: `同时满足` or `之一`, how its conditions count.
+    pub waived: String,
 }
 
 /// The document that a table is of.
@@ -114,7 +118,7 @@ fn begin((of, ids): (&ScaleSource, &BTreeMap<String, String>), row: &ScaleRow, p
     if basis.is_empty() {
         notes.push("没有读出依据的条文".to_string());
     } else if !ids.contains_key(&statute) {
-        notes.push(format!("法规库里没有《{statute}》，依据按原文保留"));
+        notes.push(format!("{NO_TEXT}《{statute}》，依据按原文保留"));
     }
     let scale = Scale {
         id: String::new(),
@@ -130,6 +134,7 @@ fn begin((of, ids): (&ScaleSource, &BTreeMap<String, String>), row: &ScaleRow, p
         bodies: Vec::new(),
         rungs: Vec::new(),
         factors: None,
+        waiver: None,
     };
     Begun { read: ReadScale { scale, line: row.line, rows: 0, unread: Vec::new(), notes }, runs: Vec::new() }
 }
@@ -156,6 +161,9 @@ fn basis(text: &str, ids: &BTreeMap<String, String>) -> (String, Vec<Citation>) 
 
 /// Puts a row into its tier.
 fn enter(reading: &Reading, begun: &mut Begun, row: &ScaleRow) -> Result<(), String> {
+    if !row.waived.is_empty() {
+        return condition_of(&mut begun.read.scale.waiver, row);
+    }
     if !row.factor.is_empty() {
         return factor(begun.read.scale.factors.get_or_insert_with(none_yet), row);
     }
@@ -217,8 +225,29 @@ fn factor(factors: &mut Factors, row: &ScaleRow) -> Result<(), String> {
     Ok(())
 }
 
+/// Puts a row of a list of what is not punished into its place.
+fn condition_of(waiver: &mut Option<Waiver>, row: &ScaleRow) -> Result<(), String> {
+    let all = match row.waived.as_str() {
+        "同时满足" => true,
+        "之一" => false,
+        other => return Err(format!("“免罚”一栏写了“{other}”，请写“同时满足”或者“之一”")),
+    };
+    if row.circumstance.is_empty() {
+        return Err("没有写明情节".into());
+    }
+    let entry = waiver.get_or_insert(Waiver { all, conditions: Vec::new() });
+    if entry.all != all {
+        return Err("同一项里既有“同时满足”又有“之一”".into());
+    }
+    entry.conditions.push(Circumstance { id: String::new(), text: row.circumstance.clone() });
+    Ok(())
+}
+
 /// What a factor table lacks.
 fn unfinished(scale: &Scale) -> Vec<String> {
+    if scale.waiver.is_some() && (scale.factors.is_some() || !scale.rungs.is_empty()) {
+        return vec!["同一标准里既有免罚情形又有档次或者要素".to_string()];
+    }
     let Some(factors) = &scale.factors else { return Vec::new() };
     let single = factors.factors.iter().filter(|f| f.values.len() < 2);
     let mut all: Vec<String> = single.map(|f| format!("要素“{}”只有一个情形", f.name)).collect();

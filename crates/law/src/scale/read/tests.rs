@@ -167,3 +167,24 @@ fn a_factor_table_reads() {
     assert_eq!(refused, [(7, "权重“二成”请写成如 15%".to_string())]);
     assert_eq!(all[0].unread, ["第 7 行没有读出：权重“二成”请写成如 15%", "要素“整改”只有一个情形"]);
 }
+
+#[test]
+fn a_list_of_what_is_not_punished_reads() {
+    let condition = |line, text: &str, how: &str| ScaleRow { waived: how.into(), ..row(line, "", text, "") };
+    let rows = [
+        condition(2, "首次违法", "同时满足"),
+        condition(3, "限期内改正，危害后果轻微", "同时满足"),
+        condition(4, "另一", "之一"),
+        condition(5, "另一", "都要"),
+        condition(6, "", "同时满足"),
+    ];
+    let (all, refused) = read(&rows);
+    let waiver = all[0].scale.waiver.as_ref().unwrap();
+    assert!(waiver.all && all[0].scale.rungs.is_empty());
+    let texts: Vec<&str> = waiver.conditions.iter().map(|c| c.text.as_str()).collect();
+    assert_eq!(texts, ["首次违法", "限期内改正，危害后果轻微"]);
+    let lines: Vec<usize> = refused.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [4, 5, 6]);
+    let named = Scale { id: "CJ-1".into(), ..all[0].scale.clone() };
+    assert_eq!(named.conditions().map(|(id, _)| id).collect::<Vec<_>>(), ["CJ-1.c1", "CJ-1.c2"]);
+}
