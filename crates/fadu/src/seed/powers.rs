@@ -93,7 +93,10 @@ impl Seeder {
             for (n, change) in (1..).zip(&told.adjust) {
                 let asked = adjustment(told, n, change.kind, change.on.unwrap_or(self.day.plus(change.days)));
                 let event = if change.waits { "PowerAdjustmentProposed" } else { "PowerAdjusted" };
-                rows.push(row(event, &change.of(told, people, asked)?)?);
+                // Asked some days before it holds, and answered on the day; what waits was asked two days ago.
+                let on = asked.day.plus(-10).min(self.day.plus(-2)).max(begun);
+                let answer = asked.answer.clone().map(|a| AdjustmentAnswer { on, ..a });
+                rows.push(row(event, &change.of(told, people, Adjustment { on, answer, ..asked })?)?);
             }
         }
         Ok(rows)
