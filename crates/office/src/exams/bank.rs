@@ -130,8 +130,11 @@ impl Office {
     }
 }
 
+/// A line of a table: its number, and what stands under each heading.
+type Line = (usize, BTreeMap<String, String>);
+
 /// The cells of each row by their headings.
-fn named(rows: &Rows) -> Result<Vec<(usize, BTreeMap<String, String>)>, String> {
+fn named(rows: &Rows) -> Result<Vec<Line>, String> {
     let head = rows.first().ok_or("表是空的")?;
     let needed = ["编号", "题型", "题目", "答案", "条文"];
     let missing: Vec<&str> = needed.into_iter().filter(|h| !head.iter().any(|c| c == h)).collect();

@@ -86,7 +86,6 @@ impl Office {
     }
 
     /// What stands and what would stand by one row, or why it is not taken.
-    #[expect(clippy::type_complexity, reason = "a row that is taken, or why not, or a fault: named once")]
     fn judged(
         &self,
         form: &PartyForm,

@@ -76,7 +76,7 @@ impl Office {
             (code.clone(), item.map(|i| i.name.clone()), on)
         };
         let mut held: Vec<_> = listed.holders.iter().map(|h| (h.clone(), name(h.body), h.moved_to.map(name))).collect();
-        held.sort_by(|a, b| b.0.from.cmp(&a.0.from));
+        held.sort_by_key(|h| std::cmp::Reverse(h.0.from));
         let engine = self.engine();
         let mut procedures = engine.law.base_procedures();
         Ok(PowerPage {

@@ -152,7 +152,7 @@ fn acting(who: &Who, id: &str, of: &ScaleOpened, errors: &[FieldError]) -> Marku
     let form_of = Form { action, csrf: form_token(who), ..Form::default() };
     let choice = |c: &Candidate| {
         let state = if c.confirmed { "" } else { "，待确认" };
-        Choice::new(&c.code, &format!("{}（{} {}{state}）", c.name, c.code, c.place))
+        Choice::new(&c.code, format!("{}（{} {}{state}）", c.name, c.code, c.place))
     };
     let open = of.entry.state == Stands::Unconfirmed;
     let choices: Vec<Choice> = of.candidates.iter().map(choice).collect();

@@ -58,7 +58,6 @@ impl Filters {
             from: day("from", &self.from)?,
             to: day("to", &self.to)?,
             text: text(&self.q),
-            ..Sought::default()
         })
     }
 
