@@ -19,14 +19,18 @@ const BESIDE: &[(&str, &str, &str)] = &[
 ];
 
 /// A table with its columns and those of its key.
-struct Table {
-    name: String,
-    columns: Vec<String>,
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// All columns.
+    pub columns: Vec<String>,
     key: Vec<String>,
-    rows: usize,
+    /// How many rows it has.
+    pub rows: usize,
 }
 
-fn tables(conn: &Connection) -> Result<Vec<Table>, String> {
+/// The tables that are not ephemeral.
+pub fn tables(conn: &Connection) -> Result<Vec<Table>, String> {
     let said = |e: rusqlite::Error| e.to_string();
     let mut names = conn.prepare("SELECT name FROM tables WHERE class <> 'ephemeral' ORDER BY name").map_err(said)?;
     let names: Vec<String> =
@@ -94,7 +98,7 @@ fn others(value: &Value, chance: &mut Chance) -> Vec<Value> {
 }
 
 /// Changes one column of a random row; gives what was done.
-fn change(conn: &Connection, table: &Table, column: &str, chance: &mut Chance) -> Result<String, String> {
+pub fn change(conn: &Connection, table: &Table, column: &str, chance: &mut Chance) -> Result<String, String> {
     let at = chance.below(table.rows);
     let whole = row(conn, table, at)?;
     let i = table.columns.iter().position(|c| c == column).ok_or("no such column")?;
@@ -143,13 +147,19 @@ fn seen(arena: &Arena, data: &Path, done: &[(String, String)], outcome: &mut Out
     Ok(())
 }
 
-fn beside(table: &str, column: &str) -> Option<&'static str> {
+/// Why the log does not hold a column.
+pub fn beside(table: &str, column: &str) -> Option<&'static str> {
     BESIDE.iter().find(|(t, c, _)| *t == table && (c.is_empty() || *c == column)).map(|(.., why)| *why)
 }
 
 /// What is found first must not hide the others: where leaves or keys are altered, nothing that follows from their values can be held.
-fn alone(table: &str) -> bool {
+pub fn alone(table: &str) -> bool {
     ["events", "person_keys"].contains(&table)
+}
+
+/// A head more or a witness more says nothing: only what is signed is believed.
+pub fn apart(table: &str) -> bool {
+    ["log_head", "cosignatures", "frontier", "matter_counts", "packs"].contains(&table)
 }
 
 /// T01: each column of each table once (full: five random rows each). Attacks on different tables share a server; those on the leaves and on
@@ -237,9 +247,7 @@ fn each_table(
     let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance(id), Outcome::default());
     let data = arena.scratch.join("attacked");
     for table in tables(&opened(&base.data)?)? {
-        // A head more or a witness more says nothing: only what is signed is believed.
-        let apart = ["log_head", "cosignatures", "frontier", "matter_counts", "packs"].contains(&table.name.as_str());
-        if beside(&table.name, "").is_some() || table.rows == 0 || apart {
+        if beside(&table.name, "").is_some() || table.rows == 0 || apart(&table.name) {
             outcome.notes.push(format!("{}: not attacked so (empty, beside the log, or without meaning)", table.name));
             continue;
         }

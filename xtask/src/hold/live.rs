@@ -1,0 +1,41 @@
+//! T01 under a running server: one value of each table changed behind its back, each named by the running check.
+
+use super::house::{Base, Server};
+use super::rows::{Table, alone, apart, beside, change, opened, tables};
+use super::{Arena, Outcome, now};
+use std::time::Duration;
+
+/// The first round over a district takes minutes on a busy machine.
+const FIRST: Duration = Duration::from_secs(600);
+
+/// T01 live. What the rows follow from comes last: where a leaf or a key is altered, nothing that follows from its values can be held.
+pub fn changed(arena: &Arena) -> Result<Outcome, String> {
+    let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance("T01-live"), Outcome::default());
+    let data = arena.scratch.join("attacked");
+    base.copy(&data)?;
+    let server = Server::serve(arena, &data, None)?;
+    let began = now();
+    while server.metric("fadu_record_rounds_total").unwrap_or(0) < 2 {
+        if began.elapsed() > FIRST {
+            return Err("no two rounds within ten minutes".into());
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let round = || server.metric("fadu_record_round_ms").unwrap_or(0);
+    outcome.notes.push(format!(
+        "two rounds after {:.0} s, the second took {} ms",
+        began.elapsed().as_secs_f64(),
+        round()
+    ));
+    let mut all: Vec<Table> = tables(&opened(&data)?)?;
+    all.retain(|t| t.rows > 0 && !apart(&t.name) && beside(&t.name, "").is_none());
+    all.sort_by_key(|t| alone(&t.name));
+    for table in all.iter().take(arena.rounds) {
+        let held: Vec<&String> = table.columns.iter().filter(|c| beside(&table.name, c).is_none()).collect();
+        let Some(column) = held.get(chance.below(held.len().max(1))) else { continue };
+        let what = change(&opened(&data)?, table, column, &mut chance)?;
+        outcome.add(server.until(&what, |s| s.named().iter().any(|(t, ..)| *t == table.name)));
+    }
+    outcome.notes.push(format!("the last round took {} ms", round()));
+    Ok(outcome)
+}
