@@ -20,13 +20,15 @@ const ELSEWHERE: BodyId = BodyId::from_bits(2);
 pub struct Cast {
     /// The registers.
     pub register: Register,
+    /// What the register was told of the list of powers: events and their rows, in their order.
+    pub told: Vec<(&'static str, Value)>,
     ids: BTreeMap<String, (PersonId, OfficerId, BodyId)>,
 }
 
 impl Cast {
     /// The cast of a story in an agency of that field.
     pub fn new(story: &Story, field: &str, items: &[Item]) -> Result<Cast, String> {
-        let mut cast = Cast { register: Register::default(), ids: BTreeMap::new() };
+        let mut cast = Cast { register: Register::default(), told: Vec::new(), ids: BTreeMap::new() };
         for (id, field, items) in [(AGENCY, field, story.items.clone()), (ELSEWHERE, "elsewhere", Vec::new())] {
             cast.register.bodies.insert(id, body(story, (id, field), items));
         }
@@ -61,7 +63,8 @@ impl Cast {
         let mut gone = adjusted("moved", "moved", moved.on);
         (gone["from"], gone["to"]) = (json!(AGENCY), json!(ELSEWHERE));
         for (event, row) in [("PowerAdjusted", new), ("PowerTakenUp", held), ("PowerAdjusted", gone)] {
-            let fields = Fields::from([(ROW.to_string(), row)]);
+            let fields = Fields::from([(ROW.to_string(), row.clone())]);
+            self.told.push((event, row));
             if !self.register.apply(event, &fields) {
                 return Err(format!("the register does not take {event} of {code}"));
             }

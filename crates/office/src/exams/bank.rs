@@ -214,6 +214,6 @@ fn judged(answer: &str) -> BTreeSet<char> {
 
 /// An article that the law pack has: `penalty-law/44`.
 fn cited(text: &str, statutes: &Statutes) -> Result<Citation, String> {
-    let read = text.parse::<Citation>().map_err(|_| format!("读不懂条文“{text}”，请写如 food-safety-law/124"))?;
+    let read = text.parse::<Citation>().map_err(|_| format!("读不懂条文“{text}”，请照导出的表写"))?;
     statutes.find(&read).map(|_| read).map_err(|_| format!("法律数据里没有“{text}”"))
 }

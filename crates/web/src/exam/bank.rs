@@ -103,7 +103,7 @@ async fn sheet(office: &Office, who: &Who, errors: &[FieldError]) -> Result<Mark
             (bare_card(listed(office, questions.iter().map(|q| (None, q)))))
             (card("导入", plain("先看有哪些新增和不收，确认以后才写入"), pad(form(&of, html! {
                 (Field::file("file", "文件", ".csv,.xlsx").hint("题目表（.xlsx、.csv，栏目同导出的表）").required().errors(errors))
-                p.m { "栏目：" (QUESTION_HEADINGS.join("、")) "。题型写单选、多选、判断；答案写字母，判断写对或者错；条文写如 food-safety-law/124。编号相同、内容不同的，作为新的版本；安排过的考试不受影响。" }
+                p.m { "栏目：" (QUESTION_HEADINGS.join("、")) "。题型写单选、多选、判断；答案写字母，判断写对或者错；条文照导出的表写。编号相同、内容不同的，作为新的版本；安排过的考试不受影响。" }
                 (form_buttons(&[Button::submit("查看")]))
             }))))
         }

@@ -37,6 +37,7 @@ impl Town {
         register.items.values().flatten().for_each(|i| enter("ItemPublished", json!(i)));
         register.officers.values().for_each(|o| enter("OfficerCredentialed", json!(o)));
         register.posts.values().flatten().for_each(|p| enter("PostAssigned", json!(p)));
+        cast.told.iter().for_each(|(event, row)| enter(event, row.clone()));
         world.office.register_rows("test", rows, Moment(0)).await.unwrap();
         let far = Moment::at("2099-01-01".parse().unwrap(), 0, 0).0;
         for (short, member) in &story.cast {
