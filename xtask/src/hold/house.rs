@@ -136,14 +136,24 @@ impl Server {
 
     /// How long until it holds, if it does within the patience.
     pub fn until(&self, what: &str, holds: impl Fn(&Server) -> bool) -> Result<Duration, String> {
+        self.until_within(PATIENCE, what, holds)
+    }
+
+    /// The same with another patience.
+    pub fn until_within(
+        &self,
+        patience: Duration,
+        what: &str,
+        holds: impl Fn(&Server) -> bool,
+    ) -> Result<Duration, String> {
         let began = now();
-        while began.elapsed() < PATIENCE {
+        while began.elapsed() < patience {
             if holds(self) {
                 return Ok(began.elapsed());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Err(format!("{what}: not within {} s", PATIENCE.as_secs()))
+        Err(format!("{what}: not within {} s", patience.as_secs()))
     }
 
     /// Stops without warning.

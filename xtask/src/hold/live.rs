@@ -2,7 +2,7 @@
 
 use super::house::{Base, Server};
 use super::rows::{Table, alone, apart, beside, change, opened, tables};
-use super::{Arena, Outcome, now};
+use super::{Arena, Outcome};
 use std::time::Duration;
 
 /// The first round over a district takes minutes on a busy machine.
@@ -14,19 +14,9 @@ pub fn changed(arena: &Arena) -> Result<Outcome, String> {
     let data = arena.scratch.join("attacked");
     base.copy(&data)?;
     let server = Server::serve(arena, &data, None)?;
-    let began = now();
-    while server.metric("fadu_record_rounds_total").unwrap_or(0) < 2 {
-        if began.elapsed() > FIRST {
-            return Err("no two rounds within ten minutes".into());
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
+    let twice = server.until_within(FIRST, "two rounds", |s| s.metric("fadu_record_rounds_total") >= Some(2))?;
     let round = || server.metric("fadu_record_round_ms").unwrap_or(0);
-    outcome.notes.push(format!(
-        "two rounds after {:.0} s, the second took {} ms",
-        began.elapsed().as_secs_f64(),
-        round()
-    ));
+    outcome.notes.push(format!("two rounds after {:.0} s, the second took {} ms", twice.as_secs_f64(), round()));
     let mut all: Vec<Table> = tables(&opened(&data)?)?;
     all.retain(|t| t.rows > 0 && !apart(&t.name) && beside(&t.name, "").is_none());
     all.sort_by_key(|t| alone(&t.name));
