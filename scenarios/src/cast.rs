@@ -1,6 +1,6 @@
 //! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
 
-use crate::language::{Member, MovedPower, Story};
+use crate::language::{Member, MovedPower, Story, Waived};
 use crate::matter::Actor;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
@@ -20,7 +20,7 @@ const ELSEWHERE: BodyId = BodyId::from_bits(2);
 pub struct Cast {
     /// The registers.
     pub register: Register,
-    /// What the register was told of the list of powers: events and their rows, in their order.
+    /// What the register was told of lists: events and their rows, in their order.
     pub told: Vec<(&'static str, Value)>,
     ids: BTreeMap<String, (PersonId, OfficerId, BodyId)>,
 }
@@ -37,6 +37,9 @@ impl Cast {
         }
         for (n, moved) in story.moved.iter().enumerate() {
             cast.move_power(n, moved)?;
+        }
+        for (n, waived) in story.waived.iter().enumerate() {
+            cast.waive(n, waived)?;
         }
         for (bits, short) in (100_u128..).zip(story.cast.keys()) {
             cast.ids.insert(short.clone(), (PersonId::from_bits(bits), OfficerId::from_bits(bits), AGENCY));
@@ -62,14 +65,25 @@ impl Cast {
         let held = json!({ "code": code, "body": AGENCY, "from": first, "by_name": "丙" });
         let mut gone = adjusted("moved", "moved", moved.on);
         (gone["from"], gone["to"]) = (json!(AGENCY), json!(ELSEWHERE));
-        for (event, row) in [("PowerAdjusted", new), ("PowerTakenUp", held), ("PowerAdjusted", gone)] {
-            let fields = Fields::from([(ROW.to_string(), row.clone())]);
-            self.told.push((event, row));
-            if !self.register.apply(event, &fields) {
-                return Err(format!("the register does not take {event} of {code}"));
-            }
-        }
-        Ok(())
+        [("PowerAdjusted", new), ("PowerTakenUp", held), ("PowerAdjusted", gone)]
+            .into_iter()
+            .try_for_each(|e| self.tell(e))
+    }
+
+    /// On a list of the agency.
+    fn waive(&mut self, n: usize, waived: &Waived) -> Result<(), String> {
+        let conditions: Vec<Value> = waived.conditions.iter().map(|text| json!({ "id": "", "text": text })).collect();
+        let row = json!({
+            "id": format!("MF-{n}"), "act": waived.title, "place": n.to_string(), "title": waived.title, "owner": "o", "statute": "s", "basis": [],
+            "in_force_from": waived.from, "item": waived.item, "bodies": [AGENCY], "waiver": { "all": true, "conditions": conditions },
+        });
+        self.tell(("BenchmarkPublished", row))
+    }
+
+    fn tell(&mut self, (event, row): (&'static str, Value)) -> Result<(), String> {
+        let fields = Fields::from([(ROW.to_string(), row.clone())]);
+        self.told.push((event, row));
+        if self.register.apply(event, &fields) { Ok(()) } else { Err(format!("the register does not take {event}")) }
     }
 
     fn enter(&mut self, short: &str, member: &Member) -> Result<(), String> {

@@ -21,6 +21,9 @@ pub struct Story {
     /// Powers of the list that went from the agency to another.
     #[serde(default, rename = "moved-power")]
     pub moved: Vec<MovedPower>,
+    /// Items on a list of what is not punished.
+    #[serde(default)]
+    pub waived: Vec<Waived>,
     /// Persons by their short names.
     pub cast: BTreeMap<String, Member>,
     /// Steps in order.
@@ -38,6 +41,20 @@ pub struct MovedPower {
     pub items: Vec<String>,
     /// The first day on which the other agency holds it.
     pub on: Day,
+}
+
+/// An item on a list of what is not punished 免罚清单 where all conditions are met.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waived {
+    /// The item's code.
+    pub item: String,
+    /// The name of the list.
+    pub title: String,
+    /// What must be met.
+    pub conditions: Vec<String>,
+    /// The first day on which it holds.
+    pub from: Day,
 }
 
 /// A person of the cast.
