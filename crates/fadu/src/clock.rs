@@ -60,6 +60,11 @@ pub struct DemoClock {
 }
 
 impl DemoClock {
+    /// Whether a data directory is a demonstration whose clock was moved.
+    pub fn is_kept(data_dir: &Path) -> bool {
+        data_dir.join(FILE).exists()
+    }
+
     /// The clock of a data directory.
     pub fn open(dir: &Path) -> DemoClock {
         let file = dir.join(FILE);

@@ -136,6 +136,16 @@ pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String>
     Ok(office)
 }
 
+/// The office of a directory that no server works in, with the law of the program: for commands that bring something in.
+pub async fn offline(place: &Place) -> Result<Office, String> {
+    let pack = place.pack()?;
+    let store = Store::open(place.options()?).map_err(said)?;
+    let demo = DemoClock::is_kept(&place.data_dir);
+    let office = office(&pack, store, Means::of(place, demo, String::new()))?;
+    publish(&office, &pack).await.map_err(said)?;
+    Ok(office)
+}
+
 /// Takes the pack of the program up: if it is new here it is published, together with the versions that were published here.
 pub async fn publish(office: &Office, pack: &Pack) -> Result<(), Denial> {
     if let Some(why) = office.take_up(pack).await? {

@@ -1,8 +1,7 @@
 //! `fadu areas import`: the administrative areas from tables with the columns `code` and `name`; what is there already adds nothing.
 
 use crate::clock::instant;
-use crate::premises::{self, Means, Place, said};
-use fadu_store::Store;
+use crate::premises::{self, Place, said};
 use fadu_web::office::areas::{AreaRefused, area_lists};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -57,11 +56,7 @@ fn code(whole: bool) -> ExitCode {
 
 async fn import(args: &Import, files: &[(String, Vec<u8>)]) -> Result<(usize, usize, Vec<AreaRefused>), String> {
     let (lists, refused) = area_lists(files)?;
-    let pack = args.place.pack()?;
-    let store = Store::open(args.place.options()?).map_err(said)?;
-    let demo = args.place.data_dir.join("demo-clock.json").exists();
-    let office = premises::office(&pack, store, Means::of(&args.place, demo, String::new()))?;
-    premises::publish(&office, &pack).await.map_err(said)?;
+    let office = premises::offline(&args.place).await?;
     let written = office.enter_areas(BY, lists).await.map_err(said)?;
     let areas = office.areas().map_err(said)?.len();
     Ok((written, areas, refused))

@@ -1,8 +1,7 @@
 //! `fadu discretion import`: scales of a benchmark document from its table; what is there already adds nothing.
 
 use crate::clock::instant;
-use crate::premises::{self, Means, Place, said};
-use fadu_store::Store;
+use crate::premises::{self, Place, said};
 use fadu_web::office::base::Day;
 use fadu_web::office::catalogue::State;
 use fadu_web::office::law::scale::read::ScaleSource;
@@ -89,11 +88,7 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
 }
 
 async fn import(args: &Import, of: &ScaleSource, file: (&str, &[u8])) -> Result<(ScalePreview, usize), String> {
-    let pack = args.place.pack()?;
-    let store = Store::open(args.place.options()?).map_err(said)?;
-    let demo = args.place.data_dir.join("demo-clock.json").exists();
-    let office = premises::office(&pack, store, Means::of(&args.place, demo, String::new()))?;
-    premises::publish(&office, &pack).await.map_err(said)?;
+    let office = premises::offline(&args.place).await?;
     let preview = office.preview_scales(BY, of, file).map_err(said)?;
     let written = match args.check {
         true => 0,

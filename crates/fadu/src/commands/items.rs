@@ -1,8 +1,7 @@
 //! `fadu items import`: proposals for the register of violation items, from a file of clauses or a table; what is there already adds nothing.
 
 use crate::clock::instant;
-use crate::premises::{self, Means, Place, said};
-use fadu_store::Store;
+use crate::premises::{self, Place, said};
 use fadu_web::office::catalogue::{Preview, State};
 use serde_json::json;
 use std::path::PathBuf;
@@ -67,11 +66,7 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
 }
 
 async fn import(args: &Import, name: &str, bytes: &[u8]) -> Result<(Preview, usize), String> {
-    let pack = args.place.pack()?;
-    let store = Store::open(args.place.options()?).map_err(said)?;
-    let demo = args.place.data_dir.join("demo-clock.json").exists();
-    let office = premises::office(&pack, store, Means::of(&args.place, demo, String::new()))?;
-    premises::publish(&office, &pack).await.map_err(said)?;
+    let office = premises::offline(&args.place).await?;
     let preview = office.preview_file(BY, name, bytes).map_err(said)?;
     let written = match args.check {
         true => 0,

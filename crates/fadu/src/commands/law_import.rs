@@ -2,8 +2,7 @@
 
 use crate::clock::instant;
 use crate::lawfile::{self, Read};
-use crate::premises::{self, Means, Place, said};
-use fadu_store::Store;
+use crate::premises::{self, Place, said};
 use fadu_web::office::law::text::TextFindingKind;
 use fadu_web::office::statutes::StatuteVersion;
 use serde_json::{Value, json};
@@ -60,11 +59,7 @@ async fn write(place: &Place, versions: Vec<(StatuteVersion, Vec<u8>)>) -> Resul
     if versions.is_empty() {
         return Ok(0);
     }
-    let pack = place.pack()?;
-    let store = Store::open(place.options()?).map_err(said)?;
-    let demo = place.data_dir.join("demo-clock.json").exists();
-    let office = premises::office(&pack, store, Means::of(place, demo, String::new()))?;
-    premises::publish(&office, &pack).await.map_err(said)?;
+    let office = premises::offline(place).await?;
     office.register_statutes("fadu law import", versions).await.map_err(said)
 }
 

@@ -45,6 +45,9 @@ pub struct Scale {
     /// The bodies that decide by it: whose lawyers confirmed it.
     #[serde(default)]
     pub bodies: Vec<BodyId>,
+    /// Those of them that decide by it no longer, each with its own last day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<(BodyId, Day)>,
     /// Its tiers in the order of the document.
     #[serde(default)]
     pub rungs: Vec<Rung>,
@@ -93,13 +96,20 @@ impl Scale {
 
     /// Whether that body decides by it on that day, for that item.
     pub fn decides(&self, code: &str, (body, day): (BodyId, Day)) -> bool {
-        self.item == code && self.bodies.contains(&body) && self.in_force_on(day)
+        let still = self.last_of(body).is_none_or(|last| day <= last);
+        self.item == code && self.bodies.contains(&body) && self.in_force_on(day) && still
     }
 
-    /// Whether both are decided by on some day.
-    pub fn meets(&self, other: &Scale) -> bool {
+    /// The last day on which that body decides by it.
+    pub fn last_of(&self, body: BodyId) -> Option<Day> {
+        let own = self.left.iter().find(|(b, _)| *b == body).map(|(_, last)| *last);
+        own.into_iter().chain(self.in_force_until).min()
+    }
+
+    /// Whether that body would decide by both on some day.
+    pub fn meets(&self, other: &Scale, body: BodyId) -> bool {
         let begins = self.in_force_from.max(other.in_force_from);
-        [self, other].iter().all(|s| s.in_force_until.is_none_or(|last| begins <= last))
+        [self, other].iter().all(|s| s.last_of(body).is_none_or(|last| begins <= last))
     }
 
     /// The id of one of its tiers.

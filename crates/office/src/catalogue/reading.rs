@@ -53,30 +53,20 @@ impl Office {
     /// Holds a file for whoever sent it, to be looked at before it is written; its id.
     pub fn hold_table(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
         policy::require(who, Do::Catalogue, who.agency)?;
-        let id = self.intent_id();
-        self.tables.hold(id.clone(), who.person, (name.to_string(), bytes));
-        Ok(id)
+        Ok(self.keep_table(who, name, bytes))
     }
 
     /// What a file that is held would do now.
     pub fn preview_held(&self, who: &Who, id: &str) -> Result<Preview, Denial> {
-        let gone = || Denial::mistake("file", "这份文件已经不在了（放得太久，或者服务重启过），请重新选择");
-        let table = self.tables.of(id, who.person).ok_or_else(gone)?;
+        let table = self.held_table(who, id)?;
         self.preview_file((&who.person.to_string(), &who.name), &table.name, &table.bytes)
     }
 
-    /// Forgets a file that is held.
-    pub fn drop_table(&self, who: &Who, id: &str) {
-        self.tables.drop(id, who.person);
-    }
-
     fn read_table(&self, by: (&str, &str), (name, bytes): (&str, &[u8])) -> Result<Read, Denial> {
-        let wrong = |why: String| Denial::mistake("file", why);
-        let kind = sheet::Kind::of_name(name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件".into()))?;
-        let rows = sheet::read(kind, bytes).map_err(wrong)?;
+        let rows = sheet::held::rows(name, bytes)?;
         let (reading, ids) = (self.reading()?, self.statute_ids());
         let source = Source { reading: &reading, ids: &ids, today: self.today(), by };
-        cells::entries(&source, &rows).map_err(wrong)
+        cells::entries(&source, &rows).map_err(|why| Denial::mistake("file", why))
     }
 
     /// The entries that fit as a table.

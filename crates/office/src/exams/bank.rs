@@ -41,20 +41,14 @@ impl Office {
     /// Holds a table of questions for whoever sent it; its id.
     pub fn hold_questions(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
         policy::require(who, Do::Examine, who.agency)?;
-        let id = self.intent_id();
-        self.tables.hold(id.clone(), who.person, (name.to_string(), bytes));
-        Ok(id)
+        Ok(self.keep_table(who, name, bytes))
     }
 
     /// What a table that is held would do now.
     pub fn preview_questions(&self, who: &Who, id: &str) -> Result<BankPreview, Denial> {
         policy::require(who, Do::Examine, who.agency)?;
-        let gone = || Denial::mistake("file", "这份文件已经不在了（放得太久，或者服务重启过），请重新选择");
-        let held = self.tables.of(id, who.person).ok_or_else(gone)?;
-        let wrong = |why: String| Denial::mistake("file", why);
-        let kind = Kind::of_name(&held.name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件".into()))?;
-        let rows = sheet::read(kind, &held.bytes).map_err(wrong)?;
-        self.judge_questions(&rows).map_err(wrong)
+        let rows = self.held_table(who, id)?.rows()?;
+        self.judge_questions(&rows).map_err(|why| Denial::mistake("file", why))
     }
 
     fn judge_questions(&self, rows: &Rows) -> Result<BankPreview, String> {
@@ -87,7 +81,7 @@ impl Office {
         let rows = preview.new.into_iter().map(|(_, q)| ("QuestionEntered", json!(q))).collect();
         let _turn = self.exam_turn().await;
         self.enter_exams(Some(who), rows).await?;
-        self.tables.drop(id, who.person);
+        self.drop_table(who, id);
         Ok(n)
     }
 

@@ -59,20 +59,14 @@ impl Office {
     /// Holds a table for whoever sent it, to be looked at before it is written; its id.
     pub fn hold_parties(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
         policy::require(who, Do::KeepParties, who.agency)?;
-        let id = self.intent_id();
-        self.tables.hold(id.clone(), who.person, (name.to_string(), bytes));
-        Ok(id)
+        Ok(self.keep_table(who, name, bytes))
     }
 
     /// What a table that is held would do now.
     pub fn preview_parties(&self, who: &Who, id: &str) -> Result<PartyPreview, Denial> {
         policy::require(who, Do::KeepParties, who.agency)?;
-        let gone = || Denial::mistake("file", "这份文件已经不在了（放得太久，或者服务重启过），请重新选择");
-        let held = self.tables.of(id, who.person).ok_or_else(gone)?;
-        let wrong = |why: String| Denial::mistake("file", why);
-        let kind = Kind::of_name(&held.name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件".into()))?;
-        let rows = sheet::read(kind, &held.bytes).map_err(wrong)?;
-        let forms = table::forms(&rows, &self.party_kinds()).map_err(wrong)?;
+        let rows = self.held_table(who, id)?.rows()?;
+        let forms = table::forms(&rows, &self.party_kinds()).map_err(|why| Denial::mistake("file", why))?;
         let (mut preview, mut ids) = (PartyPreview::default(), BTreeSet::new());
         for (line, form) in forms {
             match self.judged(&form, &mut ids)? {
@@ -119,7 +113,7 @@ impl Office {
         let rows: Vec<_> = preview.new.into_iter().map(|(_, p)| p).chain(changed).map(|p| (PARTY, p)).collect();
         let n = rows.len();
         self.keep_parties(who, rows).await?;
-        self.tables.drop(id, who.person);
+        self.drop_table(who, id);
         Ok(n)
     }
 

@@ -43,12 +43,7 @@ impl Office {
     /// What a held table of powers would do now.
     pub fn preview_powers(&self, who: &Who, held: &str) -> Result<PowerPreview, Denial> {
         policy::require(who, Do::Catalogue, who.agency)?;
-        let wrong = |why: &str| Denial::mistake("file", why);
-        let gone = || wrong("这份文件已经不在了（放得太久，或者服务重启过），请重新选择");
-        let table = self.tables.of(held, who.person).ok_or_else(gone)?;
-        let kind = Kind::of_name(&table.name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件"))?;
-        let rows = sheet::read(kind, &table.bytes).map_err(|why| wrong(&why))?;
-        self.preview_rows(&rows)
+        self.preview_rows(&self.held_table(who, held)?.rows()?)
     }
 
     fn preview_rows(&self, rows: &Rows) -> Result<PowerPreview, Denial> {

@@ -55,9 +55,7 @@ impl Office {
         (name, bytes): (&str, &[u8]),
     ) -> Result<ScalePreview, Denial> {
         let wrong = |why: String| Denial::mistake("file", why);
-        let kind = sheet::Kind::of_name(name).ok_or_else(|| wrong("请选择 .csv 或者 .xlsx 文件".into()))?;
-        let table = sheet::read(kind, bytes).map_err(wrong)?;
-        let rows = table::rows(&table).map_err(wrong)?;
+        let rows = table::rows(&sheet::held::rows(name, bytes)?).map_err(wrong)?;
         let ids: BTreeMap<String, String> = self.statute_ids().into_iter().collect();
         let (found, unread) = scales(&self.reading()?, (of, &ids), &rows);
         let items = Items::of(self)?;
@@ -99,8 +97,7 @@ impl Office {
 
     /// What a table that is held would do now.
     pub fn preview_scales_held(&self, who: &Who, id: &str, of: &ScaleSource) -> Result<ScalePreview, Denial> {
-        let gone = || Denial::mistake("file", "这份文件已经不在了（放得太久，或者服务重启过），请重新选择");
-        let table = self.tables.of(id, who.person).ok_or_else(gone)?;
+        let table = self.held_table(who, id)?;
         self.preview_scales((&who.person.to_string(), &who.name), of, (&table.name, &table.bytes))
     }
 
@@ -165,7 +162,7 @@ fn says_the_same(was: &ScaleEntry, new: &ScaleEntry) -> bool {
     let scale = Scale {
         item: item.clone(),
         bodies: was.scale.bodies.clone(),
-        in_force_until: if was.state == State::Retired { was.scale.in_force_until } else { new.scale.in_force_until },
+        left: was.scale.left.clone(),
         ..new.scale.clone()
     };
     was.scale == scale && was.unread == new.unread

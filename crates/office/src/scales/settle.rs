@@ -3,6 +3,7 @@
 use super::{PUBLISHED, RETIRED, RETURNED, SCALE, SCALES, ScaleEntry};
 use crate::Office;
 use crate::accounts::Who;
+use crate::base::id::BodyId;
 use crate::base::{Day, Fields};
 use crate::catalogue::{CATALOGUE, Settled, State, reason_said};
 use crate::fault::Denial;
@@ -30,7 +31,7 @@ impl Office {
                 && s.id != scale.id
                 && s.item == scale.item
                 && s.bodies.contains(&who.agency)
-                && s.meets(scale)
+                && s.meets(scale, who.agency)
         };
         if let Some(other) = register.scales.values().find(another) {
             why.push(format!("本机关在这段时间已按“{}”（{}）裁量这个案由，请先停用", other.title, other.place));
@@ -50,6 +51,9 @@ impl Office {
             let why = match entry.state {
                 State::Unconfirmed => self.scale_bars(who, &entry),
                 State::Confirmed if !entry.scale.bodies.contains(&who.agency) => self.scale_bars(who, &entry),
+                State::Confirmed if entry.scale.left.iter().any(|(body, _)| *body == who.agency) => {
+                    vec!["本机关已经停用".to_string()]
+                }
                 State::Confirmed => vec!["本机关已经确认".to_string()],
                 other => vec![format!("{}，不能确认", other.zh())],
             };
@@ -90,7 +94,8 @@ impl Office {
         Ok(settled)
     }
 
-    /// Retires scales: their last day is named. What was decided by them stays as it was.
+    /// Retires scales for the person's own body, with its last day; one is retired once no body decides by it. What was decided by them stays as
+    /// it was.
     pub async fn retire_scales(&self, who: &Who, ids: &[&str], said: (&str, &str)) -> Result<Settled, Denial> {
         policy::require(who, Do::Vouch, who.agency)?;
         let reason = reason_said(said.1, "请写明停用的理由（500 字以内）")?;
@@ -101,6 +106,9 @@ impl Office {
             let why = match entry.state {
                 State::Confirmed if last < from.plus(-1) => format!("最后适用日不能早于施行日 {from} 的前一天"),
                 State::Confirmed if !entry.scale.bodies.contains(&who.agency) => "不是本机关确认的，不能停用".into(),
+                State::Confirmed if entry.scale.left.iter().any(|(body, _)| *body == who.agency) => {
+                    "本机关已经停用".into()
+                }
                 State::Confirmed => String::new(),
                 other => format!("{}，不能停用", other.zh()),
             };
@@ -108,8 +116,11 @@ impl Office {
                 settled.left.push((entry.scale.id, entry.scale.act, why));
                 continue;
             }
-            let mut new = self.scale_settled(who, entry, (State::Retired, reason));
-            new.scale.in_force_until = Some(new.scale.in_force_until.map_or(last, |until| until.min(last)));
+            let mut entry = entry;
+            entry.scale.left.push((who.agency, last));
+            let decides = |body: &BodyId| !entry.scale.left.iter().any(|(left, _)| left == body);
+            let state = if entry.scale.bodies.iter().any(decides) { State::Confirmed } else { State::Retired };
+            let new = self.scale_settled(who, entry, (state, reason));
             let more = [
                 (ROW.to_string(), json!(new.scale)),
                 ("benchmark".to_string(), json!(new.scale.id)),

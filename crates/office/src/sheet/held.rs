@@ -1,6 +1,10 @@
 //! Tables that somebody looks at before they are written: held in memory, a few at a time, for whoever sent them. A restart forgets them.
 
+use super::{Kind, Rows, read};
+use crate::Office;
+use crate::accounts::Who;
 use crate::base::id::PersonId;
+use crate::fault::Denial;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +17,37 @@ pub(crate) struct Table {
     person: PersonId,
     pub name: String,
     pub bytes: Vec<u8>,
+}
+
+impl Table {
+    /// Its rows.
+    pub fn rows(&self) -> Result<Rows, Denial> {
+        rows(&self.name, &self.bytes)
+    }
+}
+
+/// The rows of a file by its name.
+pub(crate) fn rows(name: &str, bytes: &[u8]) -> Result<Rows, Denial> {
+    let kind = Kind::of_name(name).ok_or_else(|| Denial::mistake("file", "请选择 .csv 或者 .xlsx 文件"))?;
+    read(kind, bytes).map_err(|why| Denial::mistake("file", why))
+}
+
+impl Office {
+    /// Holds a file for whoever sent it, to be looked at before it is written; its id. What may be done with it is asked where that is done.
+    pub(crate) fn keep_table(&self, who: &Who, name: &str, bytes: Vec<u8>) -> String {
+        let id = self.intent_id();
+        self.tables.hold(id.clone(), who.person, (name.to_string(), bytes));
+        id
+    }
+    /// The file that is held for somebody.
+    pub(crate) fn held_table(&self, who: &Who, id: &str) -> Result<Arc<Table>, Denial> {
+        let gone = "这份文件已经不在了（放得太久，或者服务重启过），请重新选择";
+        self.tables.of(id, who.person).ok_or_else(|| Denial::mistake("file", gone))
+    }
+    /// Forgets a file that is held.
+    pub fn drop_table(&self, who: &Who, id: &str) {
+        self.tables.drop(id, who.person);
+    }
 }
 
 /// The tables that are held.

@@ -5,20 +5,20 @@ use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::Sent;
 use crate::desk::say::encoded;
+use crate::desk::tables;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Column, Field, FieldError, Form, Pager, Tab, Table, Tone, bare_card, buttons, card, chips, empty,
     error_summary, form, form_buttons, notice, pad, page_head, pager, plain, tag, two_lines,
 };
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::catalogue::{SHOWN, Settled, State as Stands};
 use fadu_office::policy::{self, Do};
 use fadu_office::scales::{ScaleEntry, ScaleSought, Scales};
-use fadu_office::sheet::Kind;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
@@ -93,11 +93,8 @@ pub async fn table(
     Path(kind): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageDenial> {
-    let kind = Kind::of_name(&format!(".{kind}")).ok_or(Denial::NotFound)?;
-    let bytes = office.scales_table(&who, &asked.sought(), kind)?;
-    let ending = if kind == Kind::Csv { "csv" } else { "xlsx" };
-    let name = format!("attachment; filename=\"benchmarks.{ending}\"");
-    Ok(([(header::CONTENT_TYPE, kind.media().to_string()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    let kind = tables::kind(&kind)?;
+    Ok(tables::attached(kind, "benchmarks", office.scales_table(&who, &asked.sought(), kind)?))
 }
 
 fn sheet(office: &Office, who: &Who, asked: &Asked, said: Markup, errors: &[FieldError]) -> Result<Markup, PageDenial> {

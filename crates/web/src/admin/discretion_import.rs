@@ -4,6 +4,7 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
+use crate::desk::tables::{Looked, SHOWN, confirm, count, counted, refusals, uploaded};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Column, Field, FieldError, Form, Table, Tone, card, empty, error_summary, form, form_buttons, notice, pad,
@@ -20,9 +21,6 @@ use fadu_office::scales::{ScaleEntry, ScalePreview, amount_zh};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
-/// So many rows of each sort are shown; all are written.
-const SHOWN: usize = 200;
-const MOST: u64 = 32 << 20;
 const LONGEST: usize = 200;
 const HERE: &str = "/admin/discretion/import";
 const FIELDS: [&str; 4] = ["title", "owner", "from_day", "until_day"];
@@ -72,12 +70,8 @@ fn source(sent: &Sent) -> Result<ScaleSource, Denial> {
 
 fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
     let of = source(sent)?;
-    let (_, file) = sent.files.pop().ok_or_else(|| Denial::mistake("file", "请选择文件"))?;
-    if file.size() > MOST {
-        return Err(Denial::mistake("file", "文件太大，不得超过 32 MB"));
-    }
-    let bytes = file.bytes(MOST)?;
-    let held = office.hold_table(who, &file.name, bytes)?;
+    let (name, bytes) = uploaded(sent)?;
+    let held = office.hold_table(who, &name, bytes)?;
     let preview = office.preview_scales_held(who, &held, &of)?;
     Ok(looked(office, who, (&held, sent), &preview))
 }
@@ -134,40 +128,20 @@ fn choosing(office: &Office, who: &Who, sent: Option<&Sent>, errors: &[FieldErro
 
 fn looked(office: &Office, who: &Who, (held, sent): (&str, &Sent), preview: &ScalePreview) -> Markup {
     let (new, changed, refused) = (preview.new.len(), preview.changed.len(), preview.refused.len());
-    let of = Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+    let (rows, read, same) = (preview.rows, preview.read, preview.same);
+    let counts =
+        format!("共 {rows} 行，读出 {read} 行；新增 {new} 个，变更 {changed} 个，不变 {same} 个，不收 {refused} 处。");
+    let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
+    let told = html! { @for name in FIELDS { input type="hidden" name=(name) value=(sent.one(name)); } };
     let body = html! {
         (page_head("核对后录入", plain("还没有写入"), html! {}))
-        (notice(if refused > 0 { Tone::Warn } else { Tone::Info }, html! {
-            b { "共 " (preview.rows) " 行，读出 " (preview.read) " 行；新增 " (new) " 个，变更 " (changed) " 个，不变 " (preview.same) " 个，不收 " (refused) " 处。" }
-            @if refused > 0 { " 不收的不影响其余的；也可以改好文件再来。" }
-        }))
-        @if preview.writes() > 0 { (form(&of, html! {
-            input type="hidden" name="do" value="write";
-            input type="hidden" name="held" value=(held);
-            input type="hidden" name="seen" value=(preview.mark());
-            @for name in FIELDS { input type="hidden" name=(name) value=(sent.one(name)); }
-            (form_buttons(&[Button::submit(format!("录入这 {} 个", preview.writes())).primary(), Button::link("换一份文件", HERE)]))
-        })) } @else { p { a href=(HERE) { "换一份文件" } } }
-        @if refused > 0 { (card("不收的", count(refused), refusals(preview))) }
-        @if changed > 0 { (card("变更的", count(changed), scales("变更的", &preview.changed))) }
-        (card("新增的", count(new), scales("新增的", &preview.new)))
+        (counted(&counts, refused))
+        (confirm((office, who), &file, format!("录入这 {} 个", preview.writes()), told))
+        (refusals("违法行为", &preview.refused))
+        @if changed > 0 { (card("变更的", count(changed, "个"), scales("变更的", &preview.changed))) }
+        (card("新增的", count(new, "个"), scales("新增的", &preview.new)))
     };
     frame().page(who, body)
-}
-
-fn count(n: usize) -> Markup {
-    html! { (n) " 个" @if n > SHOWN { "，列出前 " (SHOWN) " 个" } }
-}
-
-fn refusals(preview: &ScalePreview) -> Markup {
-    let mut table = Table::new("不收的")
-        .column("行", Column::Number)
-        .column("违法行为", Column::Name)
-        .column("为什么", Column::Text);
-    for r in preview.refused.iter().take(SHOWN) {
-        table = table.row([plain(&r.line.to_string()), plain(&r.what), plain(&r.why)]);
-    }
-    table.render()
 }
 
 fn scales(title: &str, entries: &[(usize, ScaleEntry)]) -> Markup {
@@ -184,9 +158,18 @@ fn scales(title: &str, entries: &[(usize, ScaleEntry)]) -> Markup {
             span.sub { @if scale.item.is_empty() { (tag(Tone::Warn, "没有找到对应的案由")) } @else { "案由 " (scale.item) } }
             @for note in &entry.notes { span.sub { (note) } }
         };
-        let tiers = html! { @if let Some(w) = &scale.waiver { span.sub { "免罚清单：" (w.conditions.len()) " 个情形" (if w.all { "，同时满足" } else { "之一" }) } } @if let Some(f) = &scale.factors { span.sub { "裁量因素表：" (f.factors.len()) " 个要素，最高额 " (f.most_fen) } } @for r in &scale.rungs {
-            span.sub { (r.name) "：" @if r.amounts.is_empty() { "不罚款" } @else { (r.amounts.iter().map(amount_zh).collect::<Vec<_>>().join("；")) } "（" (r.circumstances.len()) " 个情节）" }
-        } };
+        let tiers = html! {
+            @if let Some(w) = &scale.waiver {
+                span.sub { "免罚清单：" (w.conditions.len()) " 个情形" (if w.all { "，同时满足" } else { "之一" }) }
+            }
+            @if let Some(f) = &scale.factors {
+                span.sub { "裁量因素表：" (f.factors.len()) " 个要素，最高额 " (f.most_fen) }
+            }
+            @for r in &scale.rungs {
+                @let amounts: Vec<_> = r.amounts.iter().map(amount_zh).collect();
+                span.sub { (r.name) "：" (if amounts.is_empty() { "不罚款".into() } else { amounts.join("；") }) "（" (r.circumstances.len()) " 个情节）" }
+            }
+        };
         table = table.row([plain(&line.to_string()), two_lines(plain(&scale.act), &scale.place), ground, tiers]);
     }
     table.render()

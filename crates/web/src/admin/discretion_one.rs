@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
+use fadu_office::base::id::BodyId;
 use fadu_office::catalogue::State as Stands;
 use fadu_office::law::scale::Factors;
 use fadu_office::policy::{self, Do};
@@ -73,8 +74,12 @@ fn facts(office: &Office, of: &ScaleOpened) -> Vec<Fact> {
     let (entry, scale) = (&of.entry, &of.entry.scale);
     let until = scale.in_force_until.map_or("未定".to_string(), |d| d.to_string());
     let register = office.register();
-    let bodies: Vec<&str> =
-        scale.bodies.iter().filter_map(|b| register.bodies.get(b)).map(|b| b.name.as_str()).collect();
+    let body = |id: &BodyId| {
+        let name = register.bodies.get(id)?.name.as_str();
+        let last = scale.left.iter().find(|(b, _)| b == id).map(|(_, day)| format!("（至 {day}）"));
+        Some(format!("{name}{}", last.unwrap_or_default()))
+    };
+    let bodies: Vec<String> = scale.bodies.iter().filter_map(body).collect();
     let mut all = vec![
         Fact::new("制定机关", &scale.owner),
         Fact::new("施行", &scale.in_force_from.to_string()),

@@ -4,27 +4,23 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
+use crate::desk::tables::{self, Looked, SHOWN, attached, confirm, count, counted, refusals, uploaded};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Column, Field, FieldError, Form, Table, Tone, card, empty, error_summary, form, form_buttons, notice, pad,
     page_head, plain, tag, two_lines,
 };
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::catalogue::{Entry, Preview};
 use fadu_office::law::clause::Reading;
 use fadu_office::policy::{self, Do};
-use fadu_office::sheet::Kind;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
-/// So many rows of each sort are shown; all are written.
-const SHOWN: usize = 200;
-/// Largest file.
-const MOST: u64 = 32 << 20;
 const HERE: &str = "/admin/items/import";
 
 /// `GET /admin/items/import`.
@@ -40,11 +36,8 @@ pub async fn table(
     Path(kind): Path<String>,
     Query(asked): Query<super::items::Asked>,
 ) -> Result<Response, PageDenial> {
-    let kind = Kind::of_name(&format!(".{kind}")).ok_or(Denial::NotFound)?;
-    let bytes = office.items_table(&who, &asked.sought(), kind)?;
-    let name =
-        if kind == Kind::Csv { "attachment; filename=\"items.csv\"" } else { "attachment; filename=\"items.xlsx\"" };
-    Ok(([(header::CONTENT_TYPE, kind.media()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+    let kind = tables::kind(&kind)?;
+    Ok(attached(kind, "items", office.items_table(&who, &asked.sought(), kind)?))
 }
 
 /// `POST /admin/items/import`: a file to be looked at, or one that was looked at to be written.
@@ -65,22 +58,17 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: S
 }
 
 async fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
-    let (_, file) = sent.files.pop().ok_or_else(|| Denial::mistake("file", "请选择文件"))?;
-    if file.size() > MOST {
-        return Err(Denial::mistake("file", "文件太大，不得超过 32 MB"));
-    }
-    let bytes = file.bytes(MOST)?;
-    let held = office.hold_table(who, &file.name, bytes)?;
+    let (name, bytes) = uploaded(sent)?;
+    let held = office.hold_table(who, &name, bytes)?;
     let preview = office.preview_held(who, &held)?;
-    Ok(looked(office, who, (&held, &file.name), &preview))
+    Ok(looked(office, who, (&held, &name), &preview))
 }
 
 async fn write(office: &Office, who: &Who, sent: &Sent) -> Result<Markup, Denial> {
     let held = sent.one("held");
     let preview = office.preview_held(who, held)?;
     if preview.mark() != sent.one("seen") {
-        let page = looked(office, who, (held, ""), &preview);
-        return Ok(html! { (page) });
+        return Ok(looked(office, who, (held, ""), &preview));
     }
     let written = office.propose_items(who, preview).await?;
     office.drop_table(who, held);
@@ -122,37 +110,17 @@ fn choosing(office: &Office, who: &Who, errors: &[FieldError]) -> Markup {
 fn looked(office: &Office, who: &Who, (held, name): (&str, &str), preview: &Preview) -> Markup {
     let reading = office.reading().ok();
     let (new, changed, refused) = (preview.new.len(), preview.changed.len(), preview.refused.len());
-    let of = Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+    let counts = format!("新增 {new} 条，变更 {changed} 条，不变 {} 条，不收 {refused} 条。", preview.same);
+    let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
     let body = html! {
         (page_head("核对后录入", plain(&format!("{name} 还没有写入")), html! {}))
-        (notice(if refused > 0 { Tone::Warn } else { Tone::Info }, html! {
-            b { "新增 " (new) " 条，变更 " (changed) " 条，不变 " (preview.same) " 条，不收 " (refused) " 条。" }
-            @if refused > 0 { " 不收的不影响其余的；也可以改好文件再来。" }
-        }))
-        @if preview.writes() > 0 { (form(&of, html! {
-            input type="hidden" name="do" value="write";
-            input type="hidden" name="held" value=(held);
-            input type="hidden" name="seen" value=(preview.mark());
-            (form_buttons(&[Button::submit(format!("录入这 {} 条", preview.writes())).primary(), Button::link("换一份文件", HERE)]))
-        })) } @else { p { a href=(HERE) { "换一份文件" } } }
-        @if refused > 0 { (card("不收的", count(refused), refusals(preview))) }
-        @if changed > 0 { (card("变更的", count(changed), changes(preview, reading.as_ref()))) }
-        (card("新增的", count(new), additions(preview, reading.as_ref())))
+        (counted(&counts, refused))
+        (confirm((office, who), &file, format!("录入这 {} 条", preview.writes()), html! {}))
+        (refusals("案由", &preview.refused))
+        @if changed > 0 { (card("变更的", count(changed, "条"), changes(preview, reading.as_ref()))) }
+        (card("新增的", count(new, "条"), additions(preview, reading.as_ref())))
     };
     frame().page(who, body)
-}
-
-fn count(n: usize) -> Markup {
-    html! { (n) " 条" @if n > SHOWN { "，列出前 " (SHOWN) " 条" } }
-}
-
-fn refusals(preview: &Preview) -> Markup {
-    let mut table =
-        Table::new("不收的").column("行", Column::Number).column("案由", Column::Name).column("为什么", Column::Text);
-    for r in preview.refused.iter().take(SHOWN) {
-        table = table.row([plain(&r.line.to_string()), plain(&r.what), plain(&r.why)]);
-    }
-    table.render()
 }
 
 fn changes(preview: &Preview, reading: Option<&Reading>) -> Markup {

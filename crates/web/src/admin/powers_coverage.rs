@@ -1,11 +1,11 @@
 //! Coverage 履职覆盖率: powers exercised of powers held, by agency and period; each figure opens the list that it counts.
 
 use super::power::href;
-use super::powers_import::attached;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::say::encoded;
+use crate::desk::tables::{self, attached};
 use crate::signed::Signed;
 use crate::ui::{
     Button, Column, Field, HouseRule, Tab, Table, Tone, bare_card, buttons, card, chips, empty, field_grid,
@@ -17,7 +17,6 @@ use fadu_office::base::Day;
 use fadu_office::base::id::BodyId;
 use fadu_office::policy::{self, Do};
 use fadu_office::powers::{Coverage, Covered, Exercised, Part};
-use fadu_office::sheet::Kind;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
@@ -74,9 +73,9 @@ pub async fn table(
     Path(kind): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageDenial> {
-    let kind = Kind::of_name(&format!(".{kind}")).ok_or(Denial::NotFound)?;
+    let kind = tables::kind(&kind)?;
     let bytes = office.coverage_table(&who, asked.period(&office)?, kind)?;
-    Ok(attached(kind, ("coverage.csv", "coverage.xlsx"), bytes))
+    Ok(attached(kind, "coverage", bytes))
 }
 
 fn period(found: &Coverage) -> Markup {

@@ -5,6 +5,7 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
+use crate::desk::tables::{self, Looked, SHOWN, attached, confirm, counted, uploaded};
 use crate::public::power::differences;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
@@ -12,20 +13,15 @@ use crate::ui::{
     page_head, plain, two_lines,
 };
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::policy::{self, Do};
 use fadu_office::powers::{HEADINGS, PowerPreview, Terms};
-use fadu_office::sheet::Kind;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
-/// So many rows of each sort are shown; all are asked for.
-const SHOWN: usize = 200;
-/// Largest file.
-const MOST: u64 = 32 << 20;
 const HERE: &str = "/admin/powers/import";
 
 /// `GET /admin/powers/import`.
@@ -40,15 +36,8 @@ pub async fn table(
     Signed(who): Signed,
     Path(kind): Path<String>,
 ) -> Result<Response, PageDenial> {
-    let kind = Kind::of_name(&format!(".{kind}")).ok_or(Denial::NotFound)?;
-    Ok(attached(kind, ("powers.csv", "powers.xlsx"), office.powers_table(&who, kind)?))
-}
-
-/// A table as a file of its name.
-pub(super) fn attached(kind: Kind, (csv, xlsx): (&str, &str), bytes: Vec<u8>) -> Response {
-    let name = if kind == Kind::Csv { csv } else { xlsx };
-    let says = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.media().to_string()), (header::CONTENT_DISPOSITION, says)], bytes).into_response()
+    let kind = tables::kind(&kind)?;
+    Ok(attached(kind, "powers", office.powers_table(&who, kind)?))
 }
 
 /// `POST /admin/powers/import`.
@@ -73,12 +62,8 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: S
 }
 
 fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
-    let (_, file) = sent.files.pop().ok_or_else(|| Denial::mistake("file", "请选择文件"))?;
-    if file.size() > MOST {
-        return Err(Denial::mistake("file", "文件太大，不得超过 32 MB"));
-    }
-    let bytes = file.bytes(MOST)?;
-    let held = office.hold_table(who, &file.name, bytes)?;
+    let (name, bytes) = uploaded(sent)?;
+    let held = office.hold_table(who, &name, bytes)?;
     let preview = office.preview_powers(who, &held)?;
     Ok(looked(office, who, &preview, (&held, &Sent::default(), &[])))
 }
@@ -135,21 +120,15 @@ fn looked(
     (held, sent, errors): (&str, &Sent, &[FieldError]),
 ) -> Markup {
     let ((new, changed, struck), refused) = (preview.counts(), preview.refused.len());
-    let of = Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+    let same = preview.same;
+    let counts = format!("新增 {new} 项，变更 {changed} 项，取消 {struck} 项，不变 {same} 项，不收 {refused} 项。");
+    let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.rows.len() };
+    let asked = || confirm((office, who), &file, format!("提出这 {} 项", file.writes), terms(office, (sent, errors)));
     let body = html! {
         (error_summary(errors))
         (page_head("核对后提出", plain("还没有写入"), html! {}))
-        (notice(if refused > 0 { Tone::Warn } else { Tone::Info }, html! {
-            b { "新增 " (new) " 项，变更 " (changed) " 项，取消 " (struck) " 项，不变 " (preview.same) " 项，不收 " (refused) " 项。" }
-            @if refused > 0 { " 不收的不影响其余的；也可以改好文件再来。" }
-        }))
-        @if !preview.rows.is_empty() { (card("理由和依据", plain("这一批共用"), pad(form(&of, html! {
-            input type="hidden" name="do" value="write";
-            input type="hidden" name="held" value=(held);
-            input type="hidden" name="seen" value=(preview.mark());
-            (terms(office, (sent, errors)))
-            (form_buttons(&[Button::submit(format!("提出这 {} 项", preview.rows.len())).primary(), Button::link("换一份文件", HERE)]))
-        })))) } @else { p { a href=(HERE) { "换一份文件" } } }
+        (counted(&counts, refused))
+        @if file.writes > 0 { (card("理由和依据", plain("这一批共用"), pad(asked()))) } @else { (asked()) }
         @if refused > 0 || !preview.rows.is_empty() { (rows(office, preview)) }
     };
     frame().page(who, body)

@@ -37,6 +37,7 @@ pub(crate) mod say;
 mod signing;
 mod standin;
 mod subject;
+pub(crate) mod tables;
 mod tabs;
 mod term;
 mod volume;

@@ -3,6 +3,7 @@
 use super::frame::Frame;
 use super::kept::{Sent, field_errors};
 use super::say::encoded;
+use super::tables;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
@@ -12,12 +13,11 @@ use crate::ui::{
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::parties::{PartiesPage, PartyExport, PartyLine, PartySought, SHOWN};
-use fadu_office::sheet::Kind;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
@@ -82,18 +82,13 @@ pub async fn table(
     sent: Sent,
 ) -> Result<Response, PageDenial> {
     sent.bound_to(&who)?;
-    let kind = Kind::of_name(&format!(".{kind}")).ok_or(Denial::NotFound)?;
+    let kind = tables::kind(&kind)?;
     let text = |name: &str| sent.one(name).to_string();
     let asked = Asked { q: text("q"), kind: text("kind"), area: text("area"), ..Asked::default() };
     let persons = sent.one("whom") == "persons";
     let export = PartyExport { sought: asked.sought(), persons, purpose: text("purpose") };
     match office.take_out_parties(&who, &export, kind).await {
-        Ok(bytes) => {
-            let name = if kind == Kind::Csv { "parties.csv" } else { "parties.xlsx" };
-            let name = format!("attachment; filename=\"{name}\"");
-            let head = [(header::CONTENT_TYPE, kind.media().to_string()), (header::CONTENT_DISPOSITION, name)];
-            Ok((head, bytes).into_response())
-        }
+        Ok(bytes) => Ok(tables::attached(kind, "parties", bytes)),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
             let errors = field_errors(&all);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, &who, &asked, (&sent, &errors))?).into_response())

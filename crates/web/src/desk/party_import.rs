@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::kept::{Sent, field_errors};
+use super::tables::{Looked, SHOWN, confirm, count, counted, refusals, uploaded};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
@@ -20,10 +21,6 @@ use fadu_office::policy::{self, Do};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
-/// So many rows of each sort are shown; all are written.
-const SHOWN: usize = 200;
-/// Largest file.
-const MOST: u64 = 32 << 20;
 const HERE: &str = "/parties/import";
 
 /// `GET /parties/import`.
@@ -50,13 +47,10 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: S
 }
 
 fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
-    let (_, file) = sent.files.pop().ok_or_else(|| Denial::mistake("file", "请选择文件"))?;
-    if file.size() > MOST {
-        return Err(Denial::mistake("file", "文件太大，不得超过 32 MB"));
-    }
-    let held = office.hold_parties(who, &file.name, file.bytes(MOST)?)?;
+    let (name, bytes) = uploaded(sent)?;
+    let held = office.hold_parties(who, &name, bytes)?;
     let preview = office.preview_parties(who, &held)?;
-    Ok(looked(office, who, (&held, &file.name), &preview))
+    Ok(looked(office, who, (&held, &name), &preview))
 }
 
 async fn write(office: &Office, who: &Who, sent: &Sent) -> Result<Markup, Denial> {
@@ -105,39 +99,19 @@ fn choosing(office: &Office, who: &Who, errors: &[FieldError]) -> Markup {
 
 fn looked(office: &Office, who: &Who, (held, name): (&str, &str), preview: &PartyPreview) -> Markup {
     let (new, changed, refused) = (preview.new.len(), preview.changed.len(), preview.refused.len());
-    let of = Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+    let counts = format!("新增 {new} 名，变更 {changed} 名，不变 {} 名，不收 {refused} 行。", preview.same);
+    let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
     let body = html! {
         (page_head("核对后导入", plain(&format!("{name} 还没有写入")), html! {}))
-        (notice(if refused > 0 { Tone::Warn } else { Tone::Info }, html! {
-            b { "新增 " (new) " 名，变更 " (changed) " 名，不变 " (preview.same) " 名，不收 " (refused) " 行。" }
-            @if refused > 0 { " 不收的不影响其余的；也可以改好文件再来。" }
-        }))
-        @if preview.writes() > 0 { (form(&of, html! {
-            input type="hidden" name="do" value="write";
-            input type="hidden" name="held" value=(held);
-            input type="hidden" name="seen" value=(preview.mark());
-            (form_buttons(&[Button::submit(format!("登记这 {} 名", preview.writes())).primary(), Button::link("换一份文件", HERE)]))
-        })) } @else { p { a href=(HERE) { "换一份文件" } } }
+        (counted(&counts, refused))
+        (confirm((office, who), &file, format!("登记这 {} 名", preview.writes()), html! {}))
         div.stack {
-            @if refused > 0 { (card("不收的", count(refused), refusals(preview))) }
-            @if changed > 0 { (card("变更的", count(changed), changes(preview))) }
-            (card("新增的", count(new), additions(preview)))
+            (refusals("名称", &preview.refused))
+            @if changed > 0 { (card("变更的", count(changed, "行"), changes(preview))) }
+            (card("新增的", count(new, "行"), additions(preview)))
         }
     };
     frame().page(who, body)
-}
-
-fn count(n: usize) -> Markup {
-    html! { (n) " 行" @if n > SHOWN { "，列出前 " (SHOWN) " 行" } }
-}
-
-fn refusals(preview: &PartyPreview) -> Markup {
-    let mut table =
-        Table::new("不收的").column("行", Column::Number).column("名称", Column::Name).column("为什么", Column::Text);
-    for r in preview.refused.iter().take(SHOWN) {
-        table = table.row([plain(&r.line.to_string()), plain(&r.what), plain(&r.why)]);
-    }
-    table.render()
 }
 
 fn changes(preview: &PartyPreview) -> Markup {

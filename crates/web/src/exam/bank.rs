@@ -4,24 +4,23 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
+use crate::desk::tables::{self, Looked, confirm, counted, refusals, uploaded};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Column, Field, FieldError, Form, Table, Tone, bare_card, buttons, card, empty, error_summary, form,
     form_buttons, notice, pad, page_head, plain, tag, two_lines,
 };
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::exams::{BankPreview, QUESTION_HEADINGS};
 use fadu_office::matter::register::exam::Question;
 use fadu_office::policy::{self, Do};
-use fadu_office::sheet::Kind;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
-const MOST: u64 = 8 << 20;
 const SHOWN: usize = 500;
 const HERE: &str = "/exams/bank";
 
@@ -37,14 +36,8 @@ pub async fn table(
     Signed(who): Signed,
     Path(kind): Path<String>,
 ) -> Result<Response, PageDenial> {
-    let kind = Kind::of_name(&format!(".{kind}")).ok_or(Denial::NotFound)?;
-    let bytes = office.questions_table(&who, kind)?;
-    let name = if kind == Kind::Csv { "questions.csv" } else { "questions.xlsx" };
-    let head = [
-        (header::CONTENT_TYPE, kind.media().into()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    Ok((head, bytes).into_response())
+    let kind = tables::kind(&kind)?;
+    Ok(tables::attached(kind, "questions", office.questions_table(&who, kind)?))
 }
 
 /// `POST /exams/bank`: a file to be looked at, or one that was looked at to be written.
@@ -64,11 +57,8 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: S
 }
 
 fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
-    let (_, file) = sent.files.pop().ok_or_else(|| Denial::mistake("file", "请选择文件"))?;
-    if file.size() > MOST {
-        return Err(Denial::mistake("file", "文件太大，不得超过 8 MB"));
-    }
-    let held = office.hold_questions(who, &file.name, file.bytes(MOST)?)?;
+    let (name, bytes) = uploaded(sent)?;
+    let held = office.hold_questions(who, &name, bytes)?;
     Ok(looked(office, who, &held, &office.preview_questions(who, &held)?))
 }
 
@@ -112,24 +102,15 @@ async fn sheet(office: &Office, who: &Who, errors: &[FieldError]) -> Result<Mark
 }
 
 fn looked(office: &Office, who: &Who, held: &str, preview: &BankPreview) -> Markup {
-    let of = Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
     let (new, refused) = (preview.new.len(), preview.refused.len());
-    let mut not =
-        Table::new("不收的").column("行", Column::Number).column("题目", Column::Name).column("为什么", Column::Text);
-    for r in preview.refused.iter().take(SHOWN) {
-        not = not.row([plain(&r.line.to_string()), plain(&r.what), plain(&r.why)]);
-    }
+    let counts = format!("新增和新版 {new} 题，不变 {} 题，不收 {refused} 行。", preview.same);
+    let file = Looked { here: HERE, held, mark: preview.mark(), writes: new };
     let body = html! {
         (page_head("核对后录入", plain("还没有写入"), html! {}))
-        (notice(if refused > 0 { Tone::Warn } else { Tone::Info }, html! { b { "新增和新版 " (new) " 题，不变 " (preview.same) " 题，不收 " (refused) " 行。" } }))
-        @if new > 0 { (form(&of, html! {
-            input type="hidden" name="do" value="write";
-            input type="hidden" name="held" value=(held);
-            input type="hidden" name="seen" value=(preview.mark());
-            (form_buttons(&[Button::submit(format!("录入这 {new} 题")).primary(), Button::link("换一份文件", HERE)]))
-        })) } @else { p { a href=(HERE) { "换一份文件" } } }
+        (counted(&counts, refused))
+        (confirm((office, who), &file, format!("录入这 {new} 题"), html! {}))
         div.stack {
-            @if refused > 0 { (card("不收的", html! { (refused) " 行" }, not.render())) }
+            (refusals("题目", &preview.refused))
             (card("录入的", html! { (new) " 题" }, listed(office, preview.new.iter().map(|(n, q)| (Some(*n), q)))))
         }
     };

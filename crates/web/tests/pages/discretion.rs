@@ -4,7 +4,9 @@ use super::browser::{Browser, Page};
 use super::catalogue::{code, import as import_items, settle as settle_items, town};
 use super::fixture::Place;
 use axum::http::StatusCode;
+use fadu_web::office::accounts::Who;
 use fadu_web::office::base::Fields;
+use fadu_web::office::base::id::{BodyId, PersonId};
 use fadu_web::office::catalogue::State;
 use fadu_web::office::replay;
 use serde_json::json;
@@ -152,16 +154,32 @@ async fn only_what_a_lawyer_confirmed_is_weighed_by() {
     let beside = csv.catalogue(&filter, (0, 9)).unwrap().0[0].code.clone();
     let said = settle(&liu, "confirm", &[&beside], &[]).await;
     assert!(said.has("本机关在这段时间已按“示例市台账裁量标准”（台账条例 1-1）裁量这个案由"), "{}", said.text);
+    // Another body's lawyer takes the first one up, too: what one body retires, the other goes on with.
+    let elsewhere = Who {
+        person: PersonId::from_bits(77),
+        agency: BodyId::from_bits(2),
+        roles: vec!["reviewer".into()],
+        ..who.clone()
+    };
+    assert_eq!(place.office.confirm_scales(&elsewhere, &[&ledger], "").await.unwrap().done, 1);
     // Retired with its last day, it is offered no longer; the other may then take its place.
     assert!(settle(&liu, "retire", &[&ledger], &[("last_day", "2025-05-31")]).await.has("请写明停用的理由"));
     let gone = settle(&liu, "retire", &[&ledger], &[("last_day", "2025-05-31"), ("reason", "新文件施行")]).await;
     assert!(gone.has("已停用 1 条"), "{}", gone.text);
+    let there = |day: &str| {
+        let register = place.office.register();
+        register.weighing(&item, elsewhere.agency, day.parse().unwrap()).unwrap().tiers.len()
+    };
+    assert_eq!((states(&place)[1], there("2026-10-12")), (1, 2));
     let lacks = weighed(&[&light], 800_000).weighed.lacks;
     assert_eq!(lacks, ["所选情节不在今天施行的裁量标准里，请重新选择"]);
     assert!(settle(&liu, "confirm", &[&beside], &[]).await.has("已确认 1 条"));
     assert_eq!(weighed(&[&format!("{beside}.2.1")], 0).weighed.tier.map(|t| t.1), Some("第二档".to_string()));
+    let said = ("2026-12-31", "改用新文件");
+    assert_eq!(place.office.retire_scales(&elsewhere, &[&ledger], said).await.unwrap().done, 1);
+    assert_eq!((states(&place)[3], there("2026-12-31"), there("2027-01-01")), (1, 2, 0));
     let page = liu.get(&format!("/admin/discretion/{ledger}")).await;
-    assert!(page.has("新文件施行") && page.has("漏记不满十日") && page.has("2025-05-31"), "{}", page.text);
+    assert!(page.has("改用新文件") && page.has("漏记不满十日") && page.has("2025-05-31"), "{}", page.text);
     let done = replay(&place.office).unwrap();
     assert_eq!(done.before, done.after);
 }

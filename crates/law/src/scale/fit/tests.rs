@@ -1,6 +1,8 @@
 use super::*;
 use crate::discretion::Circumstance;
+use fadu_base::id::BodyId;
 
+const BODY: BodyId = BodyId::from_bits(1);
 const ITEM: &str = r#"
 code = "X-1"
 name = "n"
@@ -52,6 +54,7 @@ fn scale(rungs: &[(&str, u32, Vec<Amount>)]) -> Scale {
         in_force_until: None,
         item: "X-1".into(),
         bodies: Vec::new(),
+        left: Vec::new(),
         rungs: rungs.iter().map(rung).collect(),
         factors: None,
         waiver: None,
@@ -128,8 +131,15 @@ fn days_of_two_versions() {
         ..scale(&[])
     };
     let (old, new) = (of("2020-03-01", Some("2023-02-28")), of("2023-03-01", None));
-    assert!(!old.meets(&new) && !new.meets(&old) && old.meets(&old));
-    assert!(of("2023-02-28", None).meets(&old));
+    assert!(!old.meets(&new, BODY) && !new.meets(&old, BODY) && old.meets(&old, BODY));
+    assert!(of("2023-02-28", None).meets(&old, BODY));
+    // One body leaves it, another goes on.
+    let other = BodyId::from_bits(2);
+    let left = Scale { bodies: vec![BODY, other], left: vec![(BODY, "2022-05-31".parse().unwrap())], ..old.clone() };
+    let decides = |body: BodyId, day: &str| left.decides(&left.item, (body, day.parse().unwrap()));
+    assert_eq!((decides(BODY, "2022-05-31"), decides(BODY, "2022-06-01")), (true, false));
+    assert_eq!((decides(other, "2023-02-28"), decides(other, "2023-03-01")), (true, false));
+    assert!(!of("2022-06-01", None).meets(&left, BODY) && of("2022-06-01", None).meets(&left, other));
     let on = |day: &str| old.in_force_on(day.parse().unwrap());
     assert_eq!((on("2020-02-29"), on("2020-03-01"), on("2023-02-28"), on("2023-03-01")), (false, true, true, false));
 }

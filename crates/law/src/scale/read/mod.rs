@@ -132,6 +132,7 @@ fn begin((of, ids): (&ScaleSource, &BTreeMap<String, String>), row: &ScaleRow, p
         in_force_until: of.until,
         item: row.item.clone(),
         bodies: Vec::new(),
+        left: Vec::new(),
         rungs: Vec::new(),
         factors: None,
         waiver: None,
