@@ -135,11 +135,13 @@ fn looked(office: &Office, who: &Who, (held, sent): (&str, &Sent), preview: &Sca
     let told = html! { @for name in FIELDS { input type="hidden" name=(name) value=(sent.one(name)); } };
     let body = html! {
         (page_head("核对后录入", plain("还没有写入"), html! {}))
+        div.stack {
         (counted(&counts, refused))
         (confirm((office, who), &file, format!("录入这 {} 个", preview.writes()), told))
         (refusals("违法行为", &preview.refused))
         @if changed > 0 { (card("变更的", count(changed, "个"), scales("变更的", &preview.changed))) }
         (card("新增的", count(new, "个"), scales("新增的", &preview.new)))
+        }
     };
     frame().page(who, body)
 }

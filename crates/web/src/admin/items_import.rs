@@ -114,11 +114,13 @@ fn looked(office: &Office, who: &Who, (held, name): (&str, &str), preview: &Prev
     let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
     let body = html! {
         (page_head("核对后录入", plain(&format!("{name} 还没有写入")), html! {}))
+        div.stack {
         (counted(&counts, refused))
         (confirm((office, who), &file, format!("录入这 {} 条", preview.writes()), html! {}))
         (refusals("案由", &preview.refused))
         @if changed > 0 { (card("变更的", count(changed, "条"), changes(preview, reading.as_ref()))) }
         (card("新增的", count(new, "条"), additions(preview, reading.as_ref())))
+        }
     };
     frame().page(who, body)
 }

@@ -127,9 +127,11 @@ fn looked(
     let body = html! {
         (error_summary(errors))
         (page_head("核对后提出", plain("还没有写入"), html! {}))
+        div.stack {
         (counted(&counts, refused))
         @if file.writes > 0 { (card("理由和依据", plain("这一批共用"), pad(asked()))) } @else { (asked()) }
         @if refused > 0 || !preview.rows.is_empty() { (rows(office, preview)) }
+        }
     };
     frame().page(who, body)
 }

@@ -103,9 +103,9 @@ fn looked(office: &Office, who: &Who, (held, name): (&str, &str), preview: &Part
     let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
     let body = html! {
         (page_head("核对后导入", plain(&format!("{name} 还没有写入")), html! {}))
+        div.stack {
         (counted(&counts, refused))
         (confirm((office, who), &file, format!("登记这 {} 名", preview.writes()), html! {}))
-        div.stack {
             (refusals("名称", &preview.refused))
             @if changed > 0 { (card("变更的", count(changed, "行"), changes(preview))) }
             (card("新增的", count(new, "行"), additions(preview)))

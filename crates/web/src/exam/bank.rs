@@ -107,9 +107,9 @@ fn looked(office: &Office, who: &Who, held: &str, preview: &BankPreview) -> Mark
     let file = Looked { here: HERE, held, mark: preview.mark(), writes: new };
     let body = html! {
         (page_head("核对后录入", plain("还没有写入"), html! {}))
+        div.stack {
         (counted(&counts, refused))
         (confirm((office, who), &file, format!("录入这 {new} 题"), html! {}))
-        div.stack {
             (refusals("题目", &preview.refused))
             (card("录入的", html! { (new) " 题" }, listed(office, preview.new.iter().map(|(n, q)| (Some(*n), q)))))
         }
