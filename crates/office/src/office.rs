@@ -101,6 +101,7 @@ pub struct Office {
     pub(crate) staged: crate::statutes::importing::Staged,
     pub(crate) area_tree: crate::areas::AreaTree,
     pub(crate) exam_room: crate::exams::ExamRoom,
+    pub(crate) audit: crate::audit::Keeper,
 }
 
 impl Office {
@@ -141,6 +142,7 @@ impl Office {
             staged: Default::default(),
             area_tree: Default::default(),
             exam_room: Default::default(),
+            audit: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

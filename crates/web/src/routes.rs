@@ -123,6 +123,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/admin/officers/{officer}", Some(Do::Officers)),
     route("POST", "/admin/officers/{officer}", Some(Do::Officers)),
     route("GET", "/admin/log", Some(Do::Oversee)),
+    route("GET", "/admin/audit", Some(Do::Audit)),
+    route("POST", "/admin/audit", Some(Do::Audit)),
+    route("GET", "/admin/audit/table/{kind}", Some(Do::Audit)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
     route("GET", "/field", Some(Do::Handle)),
@@ -214,6 +217,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/quarantine", Some(Do::Sort)),
     route("GET", "/api/v1/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/api/v1/quarantine/{item}", Some(Do::Claim)),
+    route("GET", "/api/v1/audit", Some(Do::Audit)),
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/parties", Some(Do::Parties)),
