@@ -12,6 +12,7 @@ mod erasure;
 mod evidence;
 mod pages;
 mod paper_work;
+mod powers;
 mod reenact;
 mod refusals;
 mod routes;
