@@ -221,6 +221,11 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/parties", Some(Do::Parties)),
+    route("GET", "/api/v1/powers", Some(Do::Catalogue)),
+    route("GET", "/api/v1/powers/coverage", Some(Do::Cover)),
+    route("GET", "/api/v1/powers/{code}", Some(Do::Catalogue)),
+    // To approve, return, show and withhold asks `Do::Vouch` as well, to claim and give up `Do::TakeUp`.
+    route("POST", "/api/v1/powers/{code}", Some(Do::Catalogue)),
     route("GET", "/api/v1/procedures", None),
     route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.

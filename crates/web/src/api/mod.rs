@@ -22,6 +22,9 @@ mod moving;
 pub mod openapi;
 mod papers;
 mod pay;
+mod powers;
+mod powers_coverage;
+mod powers_read;
 pub mod problem;
 mod procedures;
 mod quarantine;
@@ -29,6 +32,7 @@ mod registers;
 mod reported;
 pub mod schemas;
 mod schemas_files;
+mod schemas_powers;
 pub use evidence::percent;
 mod session;
 mod sync;
@@ -86,6 +90,9 @@ pub fn routes() -> Router<Shared> {
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/parties", get(registers::parties))
+        .route("/powers", get(powers::list))
+        .route("/powers/coverage", get(powers_coverage::show))
+        .route("/powers/{code}", get(powers::show).post(powers::send))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)

@@ -80,6 +80,10 @@ pub const OPS: &[Op] = &[
     op(("GET", "/officers"), ("listOfficers", "本机关人员"), "", ("200", "Officers"), &[]),
     op(("GET", "/items"), ("listItems", "本机关案由"), "", ("200", "Items"), &["q"]),
     op(("GET", "/parties"), ("listParties", "当事人登记：按名称（含曾用名）、代码、证照编号查；自然人只按全名或者号码"), "", ("200", "Parties"), &["q"]),
+    op(("GET", "/powers"), ("listPowers", "权责清单：按日、状态、类别、机关、文字查；cursor 用上次答复的 next"), "", ("200", "Powers"), &["q", "stage", "category", "body", "day", "cursor"]),
+    op(("GET", "/powers/coverage"), ("showCoverage", "履职覆盖率：期末认领的职权里期间内行使过的，各机关分列，到案由"), "", ("200", "Coverage"), &["from", "until"]),
+    op(("GET", "/powers/{code}"), ("showPower", "一项职权：某日的内容、依据、认领机关和历次调整"), "", ("200", "PowerPage"), &["day"]),
+    op(("POST", "/powers/{code}"), ("doPower", "职权：adjust 提出调整（新增、变更、取消、划转），approve 由另一人批准，return 退回，claim 本机关认领，give-up 退出认领，show 公开，withhold 不公开"), "PowerDeed", ("200", "PowerPage"), &[]),
     op(("GET", "/procedures"), ("listProcedures", "程序：各步、字段、要求"), "", ("200", "Procedures"), &[]),
     op(("GET", "/procedures/{procedure}/chart"), ("showChart", "程序的流程图：SVG（一张）或者 BPMN 2.0（全部）"), "", ("200", "bytes"), &["format", "audience", "chart", "overlay", "version"]),
 ];
@@ -160,10 +164,11 @@ fn kind(name: &str) -> Value {
     match name {
         "n" | "event" | "limit" => json!({ "type": "integer", "minimum": if name == "event" { 0 } else { 1 } }),
         "closed" => json!({ "type": "boolean" }),
-        "from" | "to" => json!({ "type": "string", "format": "date" }),
+        "from" | "to" | "until" | "day" => json!({ "type": "string", "format": "date" }),
         "result" => json!({ "enum": ["done", "refused", "failed"] }),
         "explain" => json!({ "enum": ["1"] }),
         "format" => json!({ "enum": ["svg", "bpmn"] }),
+        "stage" => json!({ "enum": ["listed", "unclaimed", "waiting", "struck"] }),
         "audience" => json!({ "enum": ["staff", "public"] }),
         "which" => json!({ "enum": ["main", "side", "whole"] }),
         "offset" | "X-Captured-At" | "X-Device-Now" => json!({ "type": "integer", "minimum": 0 }),

@@ -13,6 +13,7 @@ mod erasure;
 mod evidence;
 mod pages;
 mod paper_work;
+mod powers;
 mod reenact;
 mod refusals;
 mod routes;
