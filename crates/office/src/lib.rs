@@ -63,6 +63,7 @@ mod reported;
 mod rows;
 mod saved;
 pub mod scales;
+pub mod search;
 pub mod sheet;
 mod sheets;
 mod shown;
@@ -106,7 +107,6 @@ pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
 pub use redacted::MaskedLine;
 pub use replay::replay;
-pub use reportable::Reportable;
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use standin::{StandInAsked, StandInLine, StandInPage};
@@ -116,5 +116,5 @@ pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered,
+    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered, reportable::Reportable,
 };
