@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod anchored;
 pub mod areas;
+pub mod audit;
 mod binding;
 mod build;
 pub mod bulk;
@@ -105,8 +106,6 @@ pub use paper_lines::{CorrectedLine, PaperLine, VolumeLine};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
 pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
-pub use redacted::MaskedLine;
-pub use replay::replay;
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use standin::{StandInAsked, StandInLine, StandInPage};
@@ -116,5 +115,6 @@ pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered, reportable::Reportable,
+    fault::Denial, file_page::FilePage, moving::MovePage, redacted::MaskedLine, registers::Registered, replay::replay,
+    reportable::Reportable,
 };

@@ -111,7 +111,10 @@ impl Boxes {
     }
 
     fn take_over_powers(&mut self, register: &Register) {
-        for (code, power) in &register.powers {
+        if Arc::ptr_eq(&register.powers, &self.register.powers) {
+            return;
+        }
+        for (code, power) in register.powers.iter() {
             if self.register.powers.get(code).is_none_or(|old| !Arc::ptr_eq(old, power)) {
                 let card = cards::power(code, power, |category| number(&mut self.words, category));
                 card.into_iter().for_each(|c| self.powers.put(&c));
@@ -131,8 +134,10 @@ impl Boxes {
         let mut codes = BTreeSet::new();
         if !Arc::ptr_eq(&register, &self.register) {
             self.take_over_powers(&register);
-            let differs = |(code, items): &(&String, &Vec<_>)| self.register.items.get(*code) != Some(*items);
-            codes.extend(register.items.iter().filter(differs).map(|(code, _)| code.clone()));
+            if !Arc::ptr_eq(&register.items, &self.register.items) {
+                let differs = |(code, items): &(&String, &Vec<_>)| self.register.items.get(*code) != Some(*items);
+                codes.extend(register.items.iter().filter(differs).map(|(code, _)| code.clone()));
+            }
             self.register = Arc::clone(&register);
         }
         let (mut streams, mut parties) = (BTreeSet::new(), BTreeSet::new());
