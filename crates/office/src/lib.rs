@@ -24,6 +24,7 @@ mod events;
 pub mod evidence;
 pub mod exams;
 pub mod fault;
+pub mod fees;
 mod file_lines;
 mod file_page;
 mod findings;
@@ -106,15 +107,14 @@ pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
 pub use redacted::MaskedLine;
 pub use replay::replay;
-pub use reportable::Reportable;
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use standin::{StandInAsked, StandInLine, StandInPage};
-pub use term_page::TermPage;
 pub use versions::{ProcedureLine, ProceduresPage, VersionLine, VersionState};
 pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered,
+    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered, reportable::Reportable,
+    term_page::TermPage,
 };

@@ -6,6 +6,7 @@ pub mod area;
 pub mod credential;
 pub mod device;
 pub mod exam;
+pub mod fee;
 pub mod fold;
 pub mod party;
 pub mod passkey;
@@ -15,6 +16,7 @@ pub mod types;
 pub mod weighing;
 
 pub use fadu_law as law;
+pub use fee::{Fee, FeeEntry, ListedFee};
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
     AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,

@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub use crate::area::{AreaList, Areas};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
+pub use crate::fee::{FeeEntry, ListedFee};
 pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
 pub use crate::power::{Adjustment, ListedPower};
@@ -115,6 +116,10 @@ pub struct Register {
     pub powers: BTreeMap<String, Arc<ListedPower>>,
     /// Adjustments of the list of powers by id, answered ones too.
     pub adjustments: BTreeMap<String, Arc<Adjustment>>,
+    /// Fees by code, with all their versions.
+    pub fees: BTreeMap<String, Arc<ListedFee>>,
+    /// Entries of the catalogue of fees by id, answered ones too.
+    pub fee_entries: BTreeMap<String, Arc<FeeEntry>>,
     /// Parties by code.
     pub parties: BTreeMap<String, Party>,
     /// Scales of benchmarks by the id of their version, retired ones too.

@@ -42,6 +42,7 @@ impl Face {
         let nav = [
             ("查公示", "/public"),
             ("权责清单", "/public/powers"),
+            ("收费目录", "/public/fees"),
             ("核验文书", "/verify"),
             ("登记簿", "/log"),
             ("法规", "/law"),
