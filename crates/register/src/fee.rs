@@ -120,11 +120,11 @@ impl Register {
     pub(crate) fn enter_fee(&mut self, entry: FeeEntry) {
         if entry.answer.as_ref().is_some_and(|said| said.approved) {
             let new = || Arc::new(ListedFee { code: entry.code.clone(), versions: Vec::new() });
-            let listed = Arc::make_mut(self.fees.entry(entry.code.clone()).or_insert_with(new));
+            let listed = Arc::make_mut(Arc::make_mut(&mut self.fees).entry(entry.code.clone()).or_insert_with(new));
             listed.versions.push((entry.day, entry.fee.clone().map(Arc::new)));
             listed.versions.sort_by_key(|(day, _)| *day);
         }
-        self.fee_entries.insert(entry.id.clone(), Arc::new(entry));
+        Arc::make_mut(&mut self.fee_entries).insert(entry.id.clone(), Arc::new(entry));
     }
 }
 

@@ -166,7 +166,7 @@ fn rows(office: &Office, who: &Who, (asked, page): (&Asked, usize), (found, said
         table = table.row(cells);
     }
     let href = format!("{}&page=", asked.href(asked.stage()));
-    let shown = Pager { page, per_page: ROWS, total: found.total, href };
+    let shown = Pager { page, per_page: ROWS, total: found.total, href, unit: "项" };
     let list = html! { (table.render()) (pager(&shown)) };
     if !settles || found.rows.is_empty() {
         return bare_card(list);

@@ -1,5 +1,8 @@
 //! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
+mod audit;
+mod audit_alarms;
+mod audit_words;
 mod checked;
 mod credential_forms;
 mod differences;
@@ -31,6 +34,7 @@ mod record;
 mod statutes;
 mod trust;
 
+pub(crate) use audit::Wanted as AuditWanted;
 pub(crate) use differences::differences;
 pub(crate) use officer::state_word;
 
@@ -47,6 +51,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/audit", get(audit::show).post(audit::send))
+        .route("/admin/audit/table/{kind}", get(audit::table))
         .route("/admin/erasure", get(erasure::show).post(erasure::send))
         .route("/admin/statutes", get(statutes::show).post(statutes::preview))
         .route("/admin/statutes/confirm", post(statutes::confirm))

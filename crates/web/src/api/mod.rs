@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod audit;
 mod charts;
 pub mod contract;
 mod devices;
@@ -53,6 +54,7 @@ pub(crate) fn pieces(route: MethodRouter<Shared>) -> MethodRouter<Shared> {
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/session", post(session::open).delete(session::close))
+        .route("/audit", get(audit::list))
         .route("/matters", get(matters::list).post(matters::open))
         .route("/matters/{id}", get(matters::show))
         .route("/matters/{id}/intents/{intent}", get(intents::form).post(intents::act))

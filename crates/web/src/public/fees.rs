@@ -29,7 +29,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
     let text = asked.q.trim();
     let found = office.fees_public(&FeesSought { text: text.into(), page: page - 1, ..FeesSought::default() });
     let href = format!("/public/fees?q={}&page=", encoded(text));
-    let shown = Pager { page, per_page: ROWS, total: found.total, href };
+    let shown = Pager { page, per_page: ROWS, total: found.total, href, unit: "项" };
     let below =
         "现在可以收取的行政事业性收费、政府性基金和其他列入目录的收费。目录以外的不得收取，超过标准的部分不得收取";
     let ways = buttons(&[

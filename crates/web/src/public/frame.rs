@@ -40,6 +40,7 @@ impl Face {
 
     fn page(&self, office: &Office, body: Markup) -> Markup {
         let nav = [
+            ("搜索", "/public/search"),
             ("查公示", "/public"),
             ("权责清单", "/public/powers"),
             ("收费目录", "/public/fees"),

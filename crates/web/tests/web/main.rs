@@ -4,6 +4,7 @@
 mod api_fixture;
 
 mod api;
+mod audit;
 mod charts;
 mod contract;
 mod devices;
