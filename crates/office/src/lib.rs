@@ -36,6 +36,7 @@ mod form_page;
 mod guard;
 mod held;
 mod inbox;
+pub mod law_change;
 mod library;
 mod lists;
 mod lookup;
@@ -109,12 +110,11 @@ pub use replay::replay;
 pub use reportable::Reportable;
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
-pub use standin::{StandInAsked, StandInLine, StandInPage};
-pub use term_page::TermPage;
-pub use versions::{ProcedureLine, ProceduresPage, VersionLine, VersionState};
 pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered,
+    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered, standin::StandInAsked,
+    standin::StandInLine, standin::StandInPage, term_page::TermPage, versions::ProcedureLine, versions::ProceduresPage,
+    versions::VersionLine, versions::VersionState,
 };

@@ -9,6 +9,8 @@ mod discretion;
 #[path = "pages/exams.rs"]
 mod exams;
 mod fixture;
+#[path = "pages/law_change.rs"]
+mod law_change;
 #[path = "desk_pages/officers.rs"]
 mod officers;
 #[path = "pages/parties.rs"]

@@ -79,6 +79,9 @@ pub const OPS: &[Op] = &[
     op(("GET", "/officers"), ("listOfficers", "本机关人员"), "", ("200", "Officers"), &[]),
     op(("GET", "/items"), ("listItems", "本机关案由"), "", ("200", "Items"), &["q"]),
     op(("GET", "/parties"), ("listParties", "当事人登记：按名称（含曾用名）、代码、证照编号查；自然人只按全名或者号码"), "", ("200", "Parties"), &["q"]),
+    op(("POST", "/law-changes"), ("beginLawChange", "法律变动：改一项（期限、日历、条文、裁量标准、草稿、用过的一版、文件），算出牵涉什么、正在办理的案件会怎样；什么也不改"), "LawChanging", ("202", "LawChange"), &[]),
+    op(("GET", "/law-changes/{change}"), ("showLawChange", "法律变动算到哪里；算好了的，结果"), "", ("200", "LawChange"), &[]),
+    op(("DELETE", "/law-changes/{change}"), ("cancelLawChange", "取消一项还在算的法律变动"), "", ("204", ""), &[]),
     op(("GET", "/procedures"), ("listProcedures", "程序：各步、字段、要求"), "", ("200", "Procedures"), &[]),
     op(("GET", "/procedures/{procedure}/chart"), ("showChart", "程序的流程图：SVG（一张）或者 BPMN 2.0（全部）"), "", ("200", "bytes"), &["format", "audience", "chart", "overlay", "version"]),
 ];

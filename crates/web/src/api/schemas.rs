@@ -1,6 +1,6 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
-use super::schemas_files;
+use super::{schemas_files, schemas_law};
 use serde_json::{Value, json};
 
 pub(super) fn text() -> Value {
@@ -43,8 +43,13 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    for (name, schema) in
-        words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(schemas_files::all())
+    for (name, schema) in words()
+        .into_iter()
+        .chain(asked())
+        .chain(answered())
+        .chain(whole())
+        .chain(schemas_files::all())
+        .chain(schemas_law::all())
     {
         out.insert(name.to_string(), schema);
     }
