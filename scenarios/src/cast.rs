@@ -7,9 +7,10 @@ use crate::matter::base::{Day, Fields};
 use crate::matter::law::items::Item;
 use crate::matter::law::procedure::{FieldKind, Procedure};
 use crate::matter::register::fold::ROW;
-use crate::matter::register::{Body, Officer, Post, Register};
+use crate::matter::register::{Body, BodyPlace, Officer, Post, Register};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The agency that handles the case.
 pub const AGENCY: BodyId = BodyId::from_bits(1);
@@ -30,10 +31,10 @@ impl Cast {
     pub fn new(story: &Story, field: &str, items: &[Item]) -> Result<Cast, String> {
         let mut cast = Cast { register: Register::default(), told: Vec::new(), ids: BTreeMap::new() };
         for (id, field, items) in [(AGENCY, field, story.items.clone()), (ELSEWHERE, "elsewhere", Vec::new())] {
-            cast.register.bodies.insert(id, body(story, (id, field), items));
+            cast.tell(("SubjectConfirmed", json!(body(story, (id, field), items))))?;
         }
         for item in items {
-            cast.register.items.entry(item.code.clone()).or_default().push(item.clone());
+            Arc::make_mut(&mut cast.register.items).entry(item.code.clone()).or_default().push(item.clone());
         }
         for (n, moved) in story.moved.iter().enumerate() {
             cast.move_power(n, moved)?;
@@ -105,12 +106,12 @@ impl Cast {
             suspensions: Vec::new(),
             earlier: Vec::new(),
         };
-        self.register.by_person.entry(row.person).or_default().push(officer);
-        self.register.officers.insert(officer, row);
+        Arc::make_mut(&mut self.register.by_person).entry(row.person).or_default().push(officer);
+        Arc::make_mut(&mut self.register.officers).insert(officer, row);
         for post in &member.posts {
             let unit = if post == "unit-head" { member.unit.clone() } else { String::new() };
             let from = Day::from_number(0);
-            self.register.posts.entry(person).or_default().push(Post {
+            Arc::make_mut(&mut self.register.posts).entry(person).or_default().push(Post {
                 person,
                 body,
                 post: post.clone(),
@@ -159,5 +160,6 @@ fn body(story: &Story, (id, field): (BodyId, &str), items: Vec<String>) -> Body 
         field: field.into(),
         particulars: BTreeMap::new(),
         items,
+        place: BodyPlace::default(),
     }
 }

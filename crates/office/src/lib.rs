@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod anchored;
 pub mod areas;
+pub mod audit;
 mod binding;
 mod build;
 pub mod bulk;
@@ -105,16 +106,13 @@ pub use paper_lines::{CorrectedLine, PaperLine, VolumeLine};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
 pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
-pub use redacted::MaskedLine;
-pub use replay::replay;
-pub use reportable::Reportable;
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered, standin::StandInAsked,
-    standin::StandInLine, standin::StandInPage, term_page::TermPage, versions::ProcedureLine, versions::ProceduresPage,
-    versions::VersionLine, versions::VersionState,
+    fault::Denial, file_page::FilePage, moving::MovePage, redacted::MaskedLine, registers::Registered, replay::replay,
+    reportable::Reportable, standin::StandInAsked, standin::StandInLine, standin::StandInPage, term_page::TermPage,
+    versions::ProcedureLine, versions::ProceduresPage, versions::VersionLine, versions::VersionState,
 };

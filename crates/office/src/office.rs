@@ -70,6 +70,8 @@ pub struct Office {
     pub(crate) proved: std::sync::Mutex<Option<(crate::library::Digest, Arc<Vec<crate::law::Finding>>)>>,
     pub(crate) store: Store,
     pub(crate) register: RwLock<Arc<Register>>,
+    /// One append to the registers at a time: what it changes is folded into the state that the one before it left.
+    pub(crate) registers_turn: tokio::sync::Mutex<()>,
     /// So many events of the registers are folded in it.
     pub(crate) registers_seen: std::sync::atomic::AtomicU64,
     /// Law packs as they came into use, folded beside the registers.
@@ -102,6 +104,7 @@ pub struct Office {
     pub(crate) area_tree: crate::areas::AreaTree,
     pub(crate) exam_room: crate::exams::ExamRoom,
     pub(crate) foreseeing: crate::law_change::Jobs,
+    pub(crate) audit: crate::audit::Keeper,
 }
 
 impl Office {
@@ -113,6 +116,7 @@ impl Office {
             proved: std::sync::Mutex::default(),
             store: setup.store,
             register: RwLock::default(),
+            registers_turn: tokio::sync::Mutex::default(),
             registers_seen: Default::default(),
             published: std::sync::Mutex::default(),
             cache: Cache::default(),
@@ -143,6 +147,7 @@ impl Office {
             area_tree: Default::default(),
             exam_room: Default::default(),
             foreseeing: Default::default(),
+            audit: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

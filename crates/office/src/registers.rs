@@ -110,6 +110,8 @@ impl Office {
         happened: Moment,
         packs: Vec<(Digest, Vec<u8>)>,
     ) -> Result<(), Denial> {
+        let _turn = self.registers_turn.lock().await;
+        // A copy shares every register with the state that readers hold, until an event changes that one.
         let mut register = (*self.register()).clone();
         for (event, fields) in &others {
             register.apply(event, fields);

@@ -1,5 +1,6 @@
 //! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
 
+use crate::body::{BodyChange, ItemsTaken};
 use crate::power::{Adjustment, PowerHeld, PowerShown};
 use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
@@ -7,6 +8,7 @@ use fadu_law::items::Item;
 use fadu_law::scale::Scale;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 
 impl Register {
     /// Takes in an event of a register; events of matters are passed over. False if a register event has no readable row.
@@ -21,23 +23,34 @@ impl Register {
 
     fn take_in(&mut self, name: &str, fields: Source) -> bool {
         match name {
-            "SubjectConfirmed" => row::<Body>(fields).map(|b| drop(self.bodies.insert(b.id, b))),
+            "SubjectConfirmed" => row::<Body>(fields).map(|b| self.enter_body(b)),
+            "BodyChangeProposed" | "BodyChangeReturned" | "BodyChanged" => {
+                row::<BodyChange>(fields).map(|c| self.enter_body_change(c))
+            }
+            "ItemsTakenUp" => row::<ItemsTaken>(fields).map(|t| self.enter_items(t)),
             "OfficerRegistered"
             | "OfficerCredentialed"
             | "CredentialSuspended"
             | "CredentialRestored"
             | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),
-            "CredentialApplied" | "CredentialAnswered" => {
-                row::<CredentialAsked>(fields).map(|a| drop(self.credential_asks.insert(a.id.clone(), a)))
+            "CredentialApplied" | "CredentialAnswered" => row::<CredentialAsked>(fields)
+                .map(|a| drop(Arc::make_mut(&mut self.credential_asks).insert(a.id.clone(), a))),
+            "PostAssigned" => {
+                row::<Post>(fields).map(|p| Arc::make_mut(&mut self.posts).entry(p.person).or_default().push(p))
             }
-            "PostAssigned" => row::<Post>(fields).map(|p| self.posts.entry(p.person).or_default().push(p)),
             "StandInNamed" | "StandInEnded" => row::<StandIn>(fields).map(|s| self.enter_stand_in(s)),
-            "PasskeyEnrolled" => row::<Passkey>(fields).map(|p| drop(self.passkeys.insert(p.credential.clone(), p))),
-            "DeviceEnrolled" | "DeviceChecked" | "DeviceReturned" => {
-                row::<Device>(fields).map(|d| drop(self.devices.insert(d.id.clone(), d)))
+            "PasskeyEnrolled" => {
+                row::<Passkey>(fields).map(|p| drop(Arc::make_mut(&mut self.passkeys).insert(p.credential.clone(), p)))
             }
-            "PasskeyRemoved" => row::<Passkey>(fields).map(|p| drop(self.passkeys.remove(&p.credential))),
-            "ItemPublished" => row::<Item>(fields).map(|i| self.items.entry(i.code.clone()).or_default().push(i)),
+            "DeviceEnrolled" | "DeviceChecked" | "DeviceReturned" => {
+                row::<Device>(fields).map(|d| drop(Arc::make_mut(&mut self.devices).insert(d.id.clone(), d)))
+            }
+            "PasskeyRemoved" => {
+                row::<Passkey>(fields).map(|p| drop(Arc::make_mut(&mut self.passkeys).remove(&p.credential)))
+            }
+            "ItemPublished" => {
+                row::<Item>(fields).map(|i| Arc::make_mut(&mut self.items).entry(i.code.clone()).or_default().push(i))
+            }
             "ItemRepealed" => row::<Item>(fields).map(|i| self.retire_item(i)),
             "PowerAdjustmentProposed" | "PowerAdjustmentReturned" | "PowerAdjusted" => {
                 row::<Adjustment>(fields).map(|a| self.enter_adjustment(a))
@@ -45,9 +58,11 @@ impl Register {
             "PowerTakenUp" | "PowerGivenUp" => row::<PowerHeld>(fields).map(|h| self.enter_held(h)),
             "PowerShown" => row::<PowerShown>(fields).map(|s| self.enter_shown(s)),
             "BenchmarkPublished" | "BenchmarkRetired" => {
-                row::<Scale>(fields).map(|s| drop(self.scales.insert(s.id.clone(), s)))
+                row::<Scale>(fields).map(|s| drop(Arc::make_mut(&mut self.scales).insert(s.id.clone(), s)))
             }
-            "PartyRegistered" => row::<Party>(fields).map(|p| drop(self.parties.insert(p.code.clone(), p))),
+            "PartyRegistered" => {
+                row::<Party>(fields).map(|p| drop(Arc::make_mut(&mut self.parties).insert(p.code.clone(), p)))
+            }
             _ => Some(()),
         }
         .is_some()
@@ -57,7 +72,7 @@ impl Register {
 impl Register {
     /// Every version of a retired item ends on its last day at the latest.
     fn retire_item(&mut self, item: Item) {
-        let versions = self.items.entry(item.code.clone()).or_default();
+        let versions = Arc::make_mut(&mut self.items).entry(item.code.clone()).or_default();
         for v in versions.iter_mut() {
             v.in_force_until = v.in_force_until.into_iter().chain(item.in_force_until).min();
         }
@@ -65,11 +80,11 @@ impl Register {
     }
 
     fn enter_officer(&mut self, officer: Officer) {
-        let ids = self.by_person.entry(officer.person).or_default();
+        let ids = Arc::make_mut(&mut self.by_person).entry(officer.person).or_default();
         if !ids.contains(&officer.id) {
             ids.push(officer.id);
         }
-        self.officers.insert(officer.id, officer);
+        Arc::make_mut(&mut self.officers).insert(officer.id, officer);
     }
 }
 

@@ -3,6 +3,7 @@
 //! Knows bodies, persons, officers with credentials, posts, items and powers. Knows nothing of matters, accounts or storage.
 
 pub mod area;
+pub mod body;
 pub mod credential;
 pub mod device;
 pub mod exam;
@@ -14,6 +15,7 @@ pub mod standin;
 pub mod types;
 pub mod weighing;
 
+pub use body::{BodyChange, BodyChanges, BodyDays, BodyEnd, BodyKind, BodyPlace, BodySaid, ItemsTaken, Level};
 pub use fadu_law as law;
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{

@@ -236,7 +236,7 @@ impl Register {
         if a.answer.as_ref().is_some_and(|said| said.approved) {
             self.power(&a.code).enter(&a);
         }
-        self.adjustments.insert(a.id.clone(), Arc::new(a));
+        Arc::make_mut(&mut self.adjustments).insert(a.id.clone(), Arc::new(a));
     }
 
     pub(crate) fn enter_held(&mut self, held: PowerHeld) {
@@ -253,7 +253,7 @@ impl Register {
 
     fn power(&mut self, code: &str) -> &mut ListedPower {
         let new = || Arc::new(ListedPower { code: code.to_string(), ..ListedPower::default() });
-        Arc::make_mut(self.powers.entry(code.to_string()).or_insert_with(new))
+        Arc::make_mut(Arc::make_mut(&mut self.powers).entry(code.to_string()).or_insert_with(new))
     }
 }
 

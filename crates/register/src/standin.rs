@@ -68,7 +68,7 @@ impl Register {
     }
 
     pub(crate) fn enter_stand_in(&mut self, row: StandIn) {
-        let all = self.stand_ins.entry(row.post.person).or_default();
+        let all = std::sync::Arc::make_mut(&mut self.stand_ins).entry(row.post.person).or_default();
         match all.iter_mut().find(|s| s.id == row.id) {
             Some(slot) => *slot = row,
             None => all.push(row),

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::area::{AreaList, Areas};
+pub use crate::body::{BodyChange, BodyDays, BodyPlace};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
 pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
@@ -36,6 +37,9 @@ pub struct Body {
     pub particulars: BTreeMap<String, String>,
     /// The items it may exercise, by code.
     pub items: Vec<String>,
+    /// Where it stands in the tree of bodies.
+    #[serde(default)]
+    pub place: BodyPlace,
 }
 
 /// An officer 执法人员: a natural person in a body, with a credential and its validity.
@@ -90,35 +94,39 @@ pub struct Post {
     pub stands_for: Option<PersonId>,
 }
 
-/// All registers.
+/// All registers. Each is shared with the state before it until an event changes it.
 #[derive(Clone, Debug, Default)]
 pub struct Register {
-    /// Bodies by id.
-    pub bodies: BTreeMap<BodyId, Body>,
+    /// Bodies by id, as they stand or stood last.
+    pub bodies: Arc<BTreeMap<BodyId, Body>>,
+    /// What was said of each body on each day.
+    pub body_days: Arc<BTreeMap<BodyId, Arc<BodyDays>>>,
+    /// Changes of the tree of bodies by id, answered ones too.
+    pub body_changes: Arc<BTreeMap<String, BodyChange>>,
     /// Officers by id.
-    pub officers: BTreeMap<OfficerId, Officer>,
+    pub officers: Arc<BTreeMap<OfficerId, Officer>>,
     /// Officers by person: a person may be an officer of several bodies.
-    pub by_person: BTreeMap<PersonId, Vec<OfficerId>>,
+    pub by_person: Arc<BTreeMap<PersonId, Vec<OfficerId>>>,
     /// Applications for credentials by id, answered ones too.
-    pub credential_asks: BTreeMap<String, CredentialAsked>,
+    pub credential_asks: Arc<BTreeMap<String, CredentialAsked>>,
     /// Posts by person.
-    pub posts: BTreeMap<PersonId, Vec<Post>>,
+    pub posts: Arc<BTreeMap<PersonId, Vec<Post>>>,
     /// Stand-ins 代行, by the person who stands in.
-    pub stand_ins: BTreeMap<PersonId, Vec<StandIn>>,
+    pub stand_ins: Arc<BTreeMap<PersonId, Vec<StandIn>>>,
     /// Passkeys 通行密钥 by the id of the credential.
-    pub passkeys: BTreeMap<String, Passkey>,
+    pub passkeys: Arc<BTreeMap<String, Passkey>>,
     /// Devices for taking evidence 取证设备 by their id, those given back among them.
-    pub devices: BTreeMap<String, Device>,
+    pub devices: Arc<BTreeMap<String, Device>>,
     /// Items by code, every version.
-    pub items: BTreeMap<String, Vec<Item>>,
+    pub items: Arc<BTreeMap<String, Vec<Item>>>,
     /// Powers by code, with all their versions and holders.
-    pub powers: BTreeMap<String, Arc<ListedPower>>,
+    pub powers: Arc<BTreeMap<String, Arc<ListedPower>>>,
     /// Adjustments of the list of powers by id, answered ones too.
-    pub adjustments: BTreeMap<String, Arc<Adjustment>>,
+    pub adjustments: Arc<BTreeMap<String, Arc<Adjustment>>>,
     /// Parties by code.
-    pub parties: BTreeMap<String, Party>,
+    pub parties: Arc<BTreeMap<String, Party>>,
     /// Scales of benchmarks by the id of their version, retired ones too.
-    pub scales: BTreeMap<String, Scale>,
+    pub scales: Arc<BTreeMap<String, Scale>>,
 }
 
 impl Register {

@@ -49,5 +49,5 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(charts::routes())
         .nest("/api/v1", api::routes())
         .merge(api::outside());
-    edge::guarded(faces, &edge).with_state(office)
+    edge::guarded(faces, &office, &edge).with_state(office)
 }

@@ -48,6 +48,7 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
         "系统运行",
         &[
             room("登记簿", "/admin/log", Do::Oversee, "公开日志、见证、核对、备份、时间"),
+            room("审计日志", "/admin/audit", Do::Audit, "谁从哪里做了什么、看了什么，行为报警和核查"),
             room("证据库", "/admin/evidence", Do::Oversee, "证据文件的存放和巡检"),
             room("删除个人信息", "/admin/erasure", Do::Erase, "保管期限届满后，由两人依法删除"),
         ],

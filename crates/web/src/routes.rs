@@ -128,6 +128,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/admin/officers/{officer}", Some(Do::Officers)),
     route("POST", "/admin/officers/{officer}", Some(Do::Officers)),
     route("GET", "/admin/log", Some(Do::Oversee)),
+    route("GET", "/admin/audit", Some(Do::Audit)),
+    route("POST", "/admin/audit", Some(Do::Audit)),
+    route("GET", "/admin/audit/table/{kind}", Some(Do::Audit)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
     route("GET", "/field", Some(Do::Handle)),
@@ -219,12 +222,18 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/quarantine", Some(Do::Sort)),
     route("GET", "/api/v1/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/api/v1/quarantine/{item}", Some(Do::Claim)),
+    route("GET", "/api/v1/audit", Some(Do::Audit)),
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/parties", Some(Do::Parties)),
     route("POST", "/api/v1/law-changes", Some(Do::Foresee)),
     route("GET", "/api/v1/law-changes/{change}", Some(Do::Foresee)),
     route("DELETE", "/api/v1/law-changes/{change}", Some(Do::Foresee)),
+    route("GET", "/api/v1/powers", Some(Do::Catalogue)),
+    route("GET", "/api/v1/powers/coverage", Some(Do::Cover)),
+    route("GET", "/api/v1/powers/{code}", Some(Do::Catalogue)),
+    // To approve, return, show and withhold asks `Do::Vouch` as well, to claim and give up `Do::TakeUp`.
+    route("POST", "/api/v1/powers/{code}", Some(Do::Catalogue)),
     route("GET", "/api/v1/procedures", None),
     route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.

@@ -8,7 +8,7 @@ use fadu_web::office::base::id::{BodyId, OfficerId, PersonId};
 use fadu_web::office::base::{Moment, codes};
 use fadu_web::office::law::items::Item;
 use fadu_web::office::matter::register::party::core_name;
-use fadu_web::office::matter::register::{Body, Officer, Party, Permit, Post};
+use fadu_web::office::matter::register::{Body, BodyKind, BodyPlace, Level, Officer, Party, Permit, Post};
 use fadu_web::office::{Chance, Clock, Registered};
 use std::collections::{BTreeMap, HashSet};
 
@@ -115,6 +115,9 @@ impl Seeder {
             let held = |i: &&Item| i.field == b.field || b.grants.contains(&i.field);
             self.items.iter().filter(|i| held(i) && i.decided_by.is_none()).map(|i| i.code.clone()).collect()
         };
+        for id in cast.bodies.iter().map(|b| &b.id).chain([&cast.government.id]) {
+            people.bodies.insert(id.clone(), BodyId::mint(at, self.bits()));
+        }
         let mut rows = Vec::new();
         for b in &cast.bodies {
             let particulars = [
@@ -129,7 +132,8 @@ impl Seeder {
             ];
             let body = Body {
                 number_forms: Default::default(),
-                id: BodyId::mint(at, self.bits()),
+                id: people.body(&b.id)?,
+                place: self.place(people, b),
                 name: b.name.clone(),
                 short: b.short.clone(),
                 number_prefix: b.number_short.clone(),
@@ -137,13 +141,18 @@ impl Seeder {
                 particulars: particulars.into_iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
                 items: if b.role == "enforcing" { items(b) } else { Vec::new() },
             };
-            people.bodies.insert(b.id.clone(), body.id);
             rows.push(row("SubjectConfirmed", &body)?);
         }
         let g = &cast.government;
         let body = Body {
             number_forms: Default::default(),
-            id: BodyId::mint(at, self.bits()),
+            id: people.body(&g.id)?,
+            place: BodyPlace {
+                kind: Some(BodyKind::Leading),
+                level: Some(Level::District),
+                areas: vec![cast.region_code.clone()],
+                ..BodyPlace::default()
+            },
             name: g.name.clone(),
             short: g.short.clone(),
             number_prefix: g.number_short.clone(),
@@ -151,9 +160,28 @@ impl Seeder {
             particulars: [("address", &g.address), ("phone", &g.phone)].map(|(k, v)| (k.to_string(), v.clone())).into(),
             items: Vec::new(),
         };
-        people.bodies.insert(g.id.clone(), body.id);
         rows.push(row("SubjectConfirmed", &body)?);
         Ok(rows)
+    }
+
+    /// Where a body of the cast stands: under the body that it names, else under the government. Of brigades nobody entered what they are.
+    fn place(&self, people: &People, b: &Told) -> BodyPlace {
+        let id = |id: &str| people.bodies.get(id).copied();
+        let above = self.cast.bodies.iter().find(|o| !b.above.is_empty() && o.name == b.above);
+        let supervising = self.cast.bodies.iter().find(|o| o.role == "supervising" && o.id != b.id);
+        let (kind, level) = match (b.role.as_str(), b.field.as_str()) {
+            (_, "brigade") => (None, Level::District),
+            (_, "town") => (Some(BodyKind::Statutory), Level::Town),
+            ("enforcing", _) => (Some(BodyKind::Statutory), Level::District),
+            _ => (Some(BodyKind::Leading), Level::District),
+        };
+        BodyPlace {
+            kind,
+            level: Some(level),
+            areas: vec![self.cast.region_code.clone()],
+            superior: id(above.map_or(&self.cast.government.id, |a| &a.id)),
+            supervisor: supervising.and_then(|s| id(&s.id)),
+        }
     }
 
     fn member(&self, m: &Member, people: &mut People) -> Result<Vec<Registered>, String> {

@@ -4,7 +4,7 @@ use super::{Settled, State};
 use crate::Office;
 use crate::accounts::Who;
 use crate::fault::Denial;
-use crate::matter::register::Body;
+use crate::matter::register::ItemsTaken;
 use crate::policy::{self, Do};
 use crate::registers::Registered;
 use serde_json::json;
@@ -17,8 +17,7 @@ impl Office {
         let register = self.register();
         let body = register.bodies.get(&who.agency).ok_or(Denial::NotFound)?;
         let held: BTreeSet<&str> = body.items.iter().map(String::as_str).collect();
-        let mut new = Body::clone(body);
-        let mut settled = Settled::default();
+        let (mut codes_new, mut settled) = (Vec::new(), Settled::default());
         for entry in self.chosen(codes)? {
             let code = entry.item.code.clone();
             let why = match entry.state {
@@ -31,10 +30,12 @@ impl Office {
                 continue;
             }
             settled.done += 1;
-            new.items.push(code);
+            codes_new.push(code);
         }
         if settled.done > 0 {
-            let row = Registered { event: "SubjectConfirmed", row: json!(new) };
+            // Only what is new: two claims at once, or a claim beside a new name, do not overwrite each other.
+            let taken = ItemsTaken { body: body.id, codes: codes_new, by_name: who.name.clone(), on: self.today() };
+            let row = Registered { event: "ItemsTakenUp", row: json!(taken) };
             self.register_rows(&who.person.to_string(), vec![row], self.now()).await?;
         }
         Ok(settled)

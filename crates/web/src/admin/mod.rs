@@ -1,5 +1,7 @@
 //! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
+mod audit;
+mod audit_alarms;
 mod checked;
 mod credential_forms;
 mod differences;
@@ -32,6 +34,7 @@ mod record;
 mod statutes;
 mod trust;
 
+pub(crate) use audit::Wanted as AuditWanted;
 pub(crate) use differences::differences;
 pub(crate) use officer::state_word;
 
@@ -51,6 +54,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/law-change", get(law_change::show).post(law_change::send))
         .route("/admin/law-change/{change}", get(law_change_one::show).post(law_change_one::send))
         .route("/admin/law-change/{change}/{which}/{kind}", get(law_change_one::table))
+        .route("/admin/audit", get(audit::show).post(audit::send))
+        .route("/admin/audit/table/{kind}", get(audit::table))
         .route("/admin/erasure", get(erasure::show).post(erasure::send))
         .route("/admin/statutes", get(statutes::show).post(statutes::preview))
         .route("/admin/statutes/confirm", post(statutes::confirm))

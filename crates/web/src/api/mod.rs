@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod audit;
 mod charts;
 pub mod contract;
 mod devices;
@@ -22,6 +23,9 @@ mod moving;
 pub mod openapi;
 mod papers;
 mod pay;
+mod powers;
+mod powers_coverage;
+mod powers_read;
 pub mod problem;
 mod procedures;
 mod quarantine;
@@ -30,6 +34,7 @@ mod reported;
 pub mod schemas;
 mod schemas_files;
 mod schemas_law;
+mod schemas_powers;
 pub use evidence::percent;
 mod session;
 mod sync;
@@ -51,6 +56,7 @@ pub(crate) fn pieces(route: MethodRouter<Shared>) -> MethodRouter<Shared> {
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/session", post(session::open).delete(session::close))
+        .route("/audit", get(audit::list))
         .route("/matters", get(matters::list).post(matters::open))
         .route("/matters/{id}", get(matters::show))
         .route("/matters/{id}/intents/{intent}", get(intents::form).post(intents::act))
@@ -88,6 +94,9 @@ pub fn routes() -> Router<Shared> {
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/parties", get(registers::parties))
+        .route("/powers", get(powers::list))
+        .route("/powers/coverage", get(powers_coverage::show))
+        .route("/powers/{code}", get(powers::show).post(powers::send))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)

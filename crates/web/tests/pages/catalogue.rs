@@ -175,3 +175,34 @@ async fn an_item_that_nobody_confirmed_founds_nothing() {
     set(true).await;
     super::ok(&shen.fill(&super::act(&matter, "propose-filing"), &filing).await);
 }
+
+#[tokio::test]
+async fn two_claims_at_once_lose_nothing() {
+    let (place, router) = town("items-claims").await;
+    let (deng, liu) = (Browser::of(&router, "deng").await, Browser::of(&router, "liu").await);
+    import(&deng, ("file", "a.jsonl", CLAUSES.as_bytes())).await;
+    let (first, second) = (code(&place, "未记台账"), code(&place, "涂改台账"));
+    settle(&liu, "confirm", &[&first, &second], &[]).await;
+    let body = fadu_web::office::base::id::BodyId::from_bits(1);
+    let secret = place.office.sign_in("he", super::PASSWORD).await.unwrap();
+    let head = place.office.who(&secret).await.unwrap();
+    let before = place.office.register().bodies[&body].items.len();
+    let (a, b) = ([first.as_str()], [second.as_str()]);
+    let (one, other) = tokio::join!(place.office.take_up_items(&head, &a), place.office.take_up_items(&head, &b));
+    assert_eq!((one.unwrap().done, other.unwrap().done), (1, 1));
+    let held = |office: &fadu_web::office::Office| {
+        let items = &office.register().bodies[&body].items;
+        (items.len() - before, items.contains(&first) && items.contains(&second))
+    };
+    assert_eq!(held(&place.office), (2, true));
+    // As the log has it: folded anew, the same.
+    place.office.follow().unwrap();
+    let mut folded = fadu_web::office::matter::register::Register::default();
+    let log = place.office.store();
+    fadu_web::office::store::Log::each(log, fadu_web::office::store::StreamId::from_bits(1), &mut |name, _, fields| {
+        assert!(folded.apply_text(name, fields), "{name}");
+    })
+    .unwrap();
+    let items = &folded.bodies[&body].items;
+    assert!(items.contains(&first) && items.contains(&second) && items.len() == before + 2);
+}
