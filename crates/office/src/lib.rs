@@ -65,6 +65,7 @@ mod reported;
 mod rows;
 mod saved;
 pub mod scales;
+pub mod search;
 pub mod sheet;
 mod sheets;
 mod shown;

@@ -43,7 +43,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
-pub use party::{PartyFilter, PartyRow};
+pub use party::{PartyFilter, PartyName, PartyRow};
 pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};
 pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};

@@ -22,6 +22,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/clock", Some(Do::Demonstrate)),
     route("GET", "/desk/matters", Some(Do::List)),
     route("GET", "/desk/archive", Some(Do::List)),
+    // Matters ask `Do::List`, parties `Do::Parties`, what waits in a catalogue `Do::Catalogue` as well.
+    route("GET", "/search", None),
     route("GET", "/desk/new", Some(Do::Handle)),
     route("POST", "/desk/new", Some(Do::Handle)),
     route("GET", "/desk/procedures/{procedure}", None),
@@ -156,6 +158,7 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/public/credential"),
     open("GET", "/public/decisions/{id}"),
     open("GET", "/public/powers"),
+    open("GET", "/public/search"),
     open("GET", "/public/powers/{code}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),

@@ -19,6 +19,8 @@ mod parties;
 mod powers;
 #[path = "desk_pages/rooms.rs"]
 mod rooms;
+#[path = "pages/search.rs"]
+mod search;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_alarms;
+mod audit_words;
 mod checked;
 mod credential_forms;
 mod differences;

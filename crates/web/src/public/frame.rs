@@ -40,6 +40,7 @@ impl Face {
 
     fn page(&self, office: &Office, body: Markup) -> Markup {
         let nav = [
+            ("搜索", "/public/search"),
             ("查公示", "/public"),
             ("权责清单", "/public/powers"),
             ("核验文书", "/verify"),

@@ -59,6 +59,7 @@ assets! {
     "js/device-page.js" SCRIPT,
     "js/replay.js" SCRIPT,
     "js/exam.js" SCRIPT,
+    "js/search.js" SCRIPT,
     "mark.svg" "image/svg+xml",
 }
 
