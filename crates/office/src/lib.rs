@@ -25,6 +25,7 @@ mod events;
 pub mod evidence;
 pub mod exams;
 pub mod fault;
+pub mod fees;
 mod file_lines;
 mod file_page;
 mod findings;
@@ -109,12 +110,11 @@ pub use public::{PublicPage, Published};
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use standin::{StandInAsked, StandInLine, StandInPage};
-pub use term_page::TermPage;
 pub use versions::{ProcedureLine, ProceduresPage, VersionLine, VersionState};
 pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
     fault::Denial, file_page::FilePage, moving::MovePage, redacted::MaskedLine, registers::Registered, replay::replay,
-    reportable::Reportable,
+    reportable::Reportable, term_page::TermPage,
 };

@@ -7,6 +7,7 @@ pub mod body;
 pub mod credential;
 pub mod device;
 pub mod exam;
+pub mod fee;
 pub mod fold;
 pub mod party;
 pub mod passkey;
@@ -17,6 +18,7 @@ pub mod weighing;
 
 pub use body::{BodyChange, BodyChanges, BodyDays, BodyEnd, BodyKind, BodyPlace, BodySaid, ItemsTaken, Level};
 pub use fadu_law as law;
+pub use fee::{Fee, FeeEntry, ListedFee};
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
     AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,

@@ -112,6 +112,16 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/admin/powers/coverage/{kind}", Some(Do::Cover)),
     route("GET", "/admin/powers/{code}", Some(Do::Catalogue)),
     route("POST", "/admin/powers/{code}", Some(Do::Catalogue)),
+    route("GET", "/admin/fees", Some(Do::Catalogue)),
+    // To confirm and return asks `Do::Vouch` as well.
+    route("POST", "/admin/fees", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/new", Some(Do::Catalogue)),
+    route("POST", "/admin/fees/new", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/import", Some(Do::Catalogue)),
+    route("POST", "/admin/fees/import", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/table/{kind}", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/{code}", Some(Do::Catalogue)),
+    route("POST", "/admin/fees/{code}", Some(Do::Catalogue)),
     route("GET", "/admin/discretion", Some(Do::Catalogue)),
     // To confirm, return and retire asks `Do::Vouch` as well.
     route("POST", "/admin/discretion", Some(Do::Catalogue)),
@@ -155,6 +165,9 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/public/powers"),
     open("GET", "/public/search"),
     open("GET", "/public/powers/{code}"),
+    open("GET", "/public/fees"),
+    open("GET", "/public/fees/table/{kind}"),
+    open("GET", "/public/fees/{code}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),
     // The record's public log, C2SP tlog-tiles.

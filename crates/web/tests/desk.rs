@@ -8,6 +8,8 @@ mod catalogue;
 mod discretion;
 #[path = "pages/exams.rs"]
 mod exams;
+#[path = "pages/fees.rs"]
+mod fees;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;

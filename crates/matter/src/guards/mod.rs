@@ -2,6 +2,7 @@
 
 pub(crate) mod amounts;
 mod course;
+mod fees;
 mod people;
 mod powers;
 mod review;
@@ -91,6 +92,7 @@ pub fn suggested(view: &View, act: &Act, field: &str) -> Option<Value> {
             let owed = amounts::owed(view.facts, (decided, amount), (paid, sum));
             (asked.as_deref().unwrap_or(sum) == field && owed > 0).then(|| owed.into())
         }
+        (Guard::FeeKept(rule), Suggest::Standard) if rule.amount == field => fees::standard(&case, rule),
         (Guard::SurchargeExact(rule), Suggest::Counted) => surcharge::counted(&case, rule, field),
         _ => None,
     })
@@ -233,6 +235,9 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::PostsHeld { field, post } => people::posts_held(case, field, post),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
         Guard::PowerKept { item } => powers::kept(case, item),
+        Guard::FeeListed { fee, on, set_by } => fees::listed(case, (fee, on.as_deref()), set_by),
+        Guard::FeeKept(rule) => fees::kept(case, rule),
+        Guard::FeeWhole(rule) => fees::whole(case, rule),
         Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
         Guard::WithinRange { .. } => amounts::or_mitigated(case, guard, amounts::within_range(case, guard)),
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),

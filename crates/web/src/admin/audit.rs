@@ -1,15 +1,16 @@
 //! The journal of access 审计日志, for whoever audits: alarms about behaviour with what was found, and every request that was noted.
 
-use super::audit_alarms;
+use super::{audit_alarms, audit_words};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
 use crate::desk::{say, tables};
+use crate::routes::ROUTES;
 use crate::signed::Signed;
 use crate::ui::{
-    Button, Column, Field, FieldError, Table, Tone, bare_card, buttons, card, empty, error_summary, field_grid,
-    form_buttons, notice, pad, page_head, plain, tag, two_lines,
+    Button, Column, Field, FieldError, Icon, Table, Tone, bare_card, buttons, card, empty, error_summary, field_grid,
+    notice, pad, page_head, plain, tag, two_lines,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -150,21 +151,33 @@ fn sheet(
 }
 
 fn narrow(wanted: &Wanted) -> Markup {
+    let known = ROUTES.iter().filter(|r| r.is_noted()).map(|r| format!("{} {}", r.method, r.path));
     let fields = [
-        Field::text("name", "姓名").value(&wanted.name).render(),
         Field::text("place", "来自的地址").value(&wanted.place).render(),
-        Field::text("what", "请求").value(&wanted.what).hint("例如 POST /login").render(),
+        html! { div.f {
+            label for="what" { "请求" }
+            input.in type="text" id="what" name="what" value=(wanted.what) list="what-list" autocomplete="off";
+            datalist id="what-list" { @for one in known { option value=(one); } }
+        } },
         html! { div.f { label for="result" { "结果" } select.in id="result" name="result" {
             @for (value, word) in RESULTS { option value=(value) selected[value == wanted.result] { (word) } }
         } } },
+        html! {},
         Field::day("from", "之日起").value(&wanted.from).render(),
         Field::day("to", "之日止").value(&wanted.to).render(),
     ];
-    let clear = wanted.is_set().then(|| Button::link("清除条件", "/admin/audit"));
-    let asks: Vec<Button> = [Button::submit("查询")].into_iter().chain(clear).collect();
+    let narrowed = wanted.named().iter().skip(1).any(|(_, v)| !v.trim().is_empty());
     html! { form method="get" action="/admin/audit" role="search" {
-        (field_grid(&fields))
-        (form_buttons(&asks))
+        div.search-line {
+            label.vh for="q-name" { "姓名" }
+            input.in type="search" id="q-name" name="name" value=(wanted.name) placeholder="姓名（全名）" autocomplete="off";
+            (Button::submit("查询").icon(Icon::Search))
+        }
+        details.narrow open[narrowed] {
+            summary { "按地址、请求、结果、日期筛选" }
+            (field_grid(&fields))
+            @if wanted.is_set() { p { a href="/admin/audit" { "清除全部条件" } } }
+        }
     } }
 }
 
@@ -194,7 +207,10 @@ fn row(line: &AuditLine) -> [Markup; 5] {
         two_lines(plain(&say::second(Moment(line.at))), &format!("第 {} 条", line.n)),
         two_lines(plain(who), &line.body),
         plain(if line.place.is_empty() { "本机" } else { &line.place }),
-        two_lines(plain(&line.what), &line.about),
+        two_lines(
+            plain(&audit_words::deed(&line.what)),
+            &format!("{} {}", line.what.split(' ').next().unwrap_or_default(), line.about),
+        ),
         html! { (tag(tone, line.result)) span.sub { (line.status) @if !leaf.is_empty() { " · " (leaf) } } },
     ]
 }

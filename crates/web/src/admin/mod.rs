@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_alarms;
+mod audit_words;
 mod checked;
 mod credential_forms;
 mod differences;
@@ -11,6 +12,9 @@ mod discretion_one;
 mod draft;
 mod erasure;
 mod evidence;
+mod fee;
+mod fees;
+mod fees_import;
 mod home;
 mod items;
 mod items_import;
@@ -68,6 +72,11 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/powers/coverage", get(powers_coverage::show))
         .route("/admin/powers/coverage/{kind}", get(powers_coverage::table))
         .route("/admin/powers/{code}", get(power::show).post(power::send))
+        .route("/admin/fees", get(fees::show).post(fees::send))
+        .route("/admin/fees/new", get(fee::begin).post(fee::enter))
+        .route("/admin/fees/import", get(fees_import::show).post(fees_import::send).layer(DefaultBodyLimit::disable()))
+        .route("/admin/fees/table/{kind}", get(fees_import::table))
+        .route("/admin/fees/{code}", get(fee::show).post(fee::send))
         .route("/admin/discretion", get(discretion::show).post(discretion::send))
         .route(
             "/admin/discretion/import",

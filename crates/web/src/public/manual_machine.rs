@@ -10,7 +10,7 @@ pub fn machine() -> Vec<(&'static str, Markup)> {
             html! {
                 p { code { "fadu backup 备份目录 --data-dir 数据目录 --drill" } "。服务照常运行；命令开始以前已经办妥的，全在备份里。备份目录每次一个，须是空的；用 " code { "--since 上一次的目录" } " 时，没有变的文件与上一次共用。" }
                 p { code { "--drill" } " 在旁边恢复一遍、逐字节核对、核对全部记录，再删去，在数据目录里留下凭条。" b { "没有恢复过的备份不算备份：" } "超过 24 小时没有演练成功，" code { "/metrics" } "、" code { "/readyz" } "和“登记簿的运行”页都会报警。" }
-                p { "数据在 PostgreSQL 里的，加 " code { "--database-url 地址" } "：存成同样格式的备份，可以恢复成单机数据目录，也可以用 " code { "fadu restore --database-url 地址" } " 装进空的数据库。连接数据库不加密：不在本机的，请走隧道或者专网。" }
+                p { "数据在 PostgreSQL 里的，加 " code { "--database-url 地址" } "：存成同样格式的备份，可以恢复成单机数据目录，也可以用 " code { "fadu restore --database-url 地址" } " 装进空的数据库。数据库不在本机的，地址后面写 " code { "?sslmode=verify-full&sslrootcert=根证书文件" } "，连接加密，并且只连证书对得上的服务器；不写就不加密，启动时会提醒。" }
                 p { "退出码：0 完好；3 有文件已被改动（写明是哪一个，没有收入备份）；4 没有完成。请把打印的清单摘要另记一处。" }
             },
         ),

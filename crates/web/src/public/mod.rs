@@ -2,6 +2,8 @@
 
 pub mod credential;
 pub mod decision;
+pub mod fee;
+pub mod fees;
 pub mod files;
 pub mod frame;
 pub mod help;
@@ -12,6 +14,7 @@ pub mod log_files;
 pub mod manual;
 pub mod manual_cases;
 mod manual_evidence;
+mod manual_fees;
 mod manual_machine;
 pub mod power;
 pub mod powers;
@@ -32,6 +35,9 @@ pub fn routes() -> Router<Shared> {
         .route("/public/decisions/{id}", get(decision::show))
         .route("/public/powers", get(powers::show))
         .route("/public/powers/{code}", get(power::show))
+        .route("/public/fees", get(fees::show))
+        .route("/public/fees/table/{kind}", get(fees::table))
+        .route("/public/fees/{code}", get(fee::show))
         .route("/public/credential", get(credential::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))
