@@ -87,7 +87,7 @@ fn ranges(all: &[Range]) -> String {
 }
 
 fn tenths(n: u32) -> String {
-    if n % 10 == 0 { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
+    if n.is_multiple_of(10) { (n / 10).to_string() } else { format!("{}.{}", n / 10, n % 10) }
 }
 
 fn percent(permille: u32) -> String {

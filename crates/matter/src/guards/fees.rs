@@ -33,7 +33,9 @@ pub fn listed(case: &Case, (field, on): (&str, Option<&str>), set_by: &[String])
 }
 
 /// The fee, the units, what is asked, and what its standard comes to.
-fn weighed<'a>(case: &'a Case, rule: &FeeRule) -> Result<(&'a Fee, i64, Money, (Money, Money)), Found> {
+type Weighed<'a> = (&'a Fee, i64, Money, (Money, Money));
+
+fn weighed<'a>(case: &'a Case, rule: &FeeRule) -> Result<Weighed<'a>, Found> {
     let (Some(code), Some(units)) = (case.text(&rule.fee), case.number(&rule.units)) else {
         return Err(Found::later("待填写"));
     };

@@ -175,7 +175,7 @@ fn fields(
             vec![Field::file("files", "文件", ".toml").hint(hint).errors(errors).required().render()]
         }
         _ => {
-            let line = |l: &fadu_office::law::Limit| Choice::new(&l.id, &format!("{}：{}", l.name, l.length_zh()));
+            let line = |l: &fadu_office::law::Limit| Choice::new(&l.id, format!("{}：{}", l.name, l.length_zh()));
             let limits = engine.law.limits.all().filter(|l| !l.open_count).map(line).collect();
             vec![
                 must(Field::select("limit", "期限", limits), "limit"),
