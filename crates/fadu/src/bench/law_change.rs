@@ -148,7 +148,7 @@ fn baselines(makers: &Makers, (older, newer): (&Arc<Engine>, &Arc<Engine>), case
 /// The other law: a break of three days more in the newest year of the calendar, and every third limit of ten and more a third shorter.
 fn changed(pack: &Pack) -> Result<Law, String> {
     let mut pack = pack.clone();
-    let newest = pack.files.keys().filter(|p| p.starts_with("calendar/")).next_back().cloned().ok_or("没有工作日历")?;
+    let newest = pack.files.keys().rfind(|p| p.starts_with("calendar/")).cloned().ok_or("没有工作日历")?;
     let year = newest.trim_start_matches("calendar/").trim_end_matches(".toml").to_string();
     let text = pack.text(&newest).map_err(said)?;
     let more = format!("holiday = [\n  {{ name = \"某节\", from = \"{year}-11-10\", to = \"{year}-11-12\" }},\n");
