@@ -2,6 +2,7 @@
 
 mod client;
 mod code;
+pub mod law_change;
 mod process;
 pub mod w1;
 pub mod w10;
