@@ -74,7 +74,7 @@ fn the_item_that_answers_is_among_the_first_five() {
     for n in 0..200 {
         let name: Vec<char> = folded(&all[n * 53 % all.len()].0).chars().collect();
         let term: String = name.iter().skip(n % 5).take(2 + n % 5).collect();
-        if term.chars().count() < 2 || term.contains(|c: char| !c.is_alphanumeric()) {
+        if term.chars().count() < 2 || term.is_ascii() || term.contains(|c: char| !c.is_alphanumeric()) {
             continue;
         }
         let expected = texts.iter().filter(|t| t.contains(&term)).count();
