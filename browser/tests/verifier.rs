@@ -204,7 +204,11 @@ async fn published(person: &Person) -> Value {
     let held: Vec<VerifierKey> = keys.iter().map(|k| k.as_str().unwrap().parse().unwrap()).collect();
     let text = found["file"].as_str().unwrap();
     let verdict = told(&check_file(text, &Held { keys: &held, revoked: None, file: None }));
-    assert_eq!((&verdict["outcome"], &verdict["steps"]["masks"]), (&json!("sound"), &json!("passed")), "{verdict} {found}");
+    assert_eq!(
+        (&verdict["outcome"], &verdict["steps"]["masks"]),
+        (&json!("sound"), &json!("passed")),
+        "{verdict} {found}"
+    );
     json!({ "name": "redacted copy", "proof": text, "keys": keys, "revoked": null, "file": null,
         "facts": verdict["facts"], "witnesses": verdict["witnesses"] })
 }

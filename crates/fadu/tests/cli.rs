@@ -102,6 +102,29 @@ fn law_check_refuses_an_overlay_that_loosens() {
 }
 
 #[test]
+fn a_law_says_what_it_does_otherwise_than_another() {
+    let law = law_with("changed", "ecology", "yellow_days = 30", "yellow_days = 30");
+    let file = law.0.join("limits/penalty.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("count = 90"));
+    let same = fadu(&["law", "change", "--to", law.text(), "--json"]);
+    assert_eq!((same.status.code(), json(&same)["changed"].as_array().unwrap().len()), (Some(0), 0));
+    std::fs::write(&file, text.replacen("count = 90", "count = 60", 1)).unwrap();
+    let told = json(&fadu(&["law", "change", "--to", law.text(), "--json"]));
+    assert_eq!(told["changed"].as_array().unwrap().len(), 1);
+    assert_eq!(told["changed"][0]["says"][0], "期限由90日改为60日");
+    assert_eq!(told["rules"][0]["parts"], serde_json::json!(["limit"]));
+    // The other way about, and in words.
+    let back =
+        fadu(&["law", "change", "--from", law.text(), "--to", concat!(env!("CARGO_MANIFEST_DIR"), "/../../law")]);
+    assert!(String::from_utf8_lossy(&back.stdout).contains("期限由60日改为90日"));
+    // What cannot be asked is said.
+    assert_eq!(fadu(&["law", "change", "--to", "no-such-folder"]).status.code(), Some(1));
+    assert_eq!(fadu(&["law", "change", "--limit", "PF-002=60"]).status.code(), Some(1), "without a data directory");
+    assert_eq!(fadu(&["law", "change"]).status.code(), Some(2));
+}
+
+#[test]
 fn five_working_days_pass_over_the_spring_festival() {
     let told = json(&fadu(&["law", "term", "SJ-010", "--from", "2026-02-13", "--json"]));
     assert_eq!((told["last_day"].as_str(), told["rolled_last_day"].as_str()), (Some("2026-02-27"), Some("2026-02-27")));

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod calendar;
+pub mod change;
 pub mod chart;
 pub mod check;
 mod check_discretion;

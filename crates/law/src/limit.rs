@@ -288,6 +288,11 @@ impl Limits {
         Ok(())
     }
 
+    /// Puts a limit in place of the one with its id.
+    pub fn put(&mut self, limit: Limit) {
+        self.by_id.insert(limit.id.clone(), limit);
+    }
+
     /// The limit with this id or alias.
     pub fn get(&self, id_or_alias: &str) -> Option<&Limit> {
         self.by_id.get(id_or_alias).or_else(|| self.by_id.get(self.by_alias.get(id_or_alias)?))

@@ -1,6 +1,7 @@
 //! The law pack, read: calendar, limits, statutes, events, words, procedures with their overlays, templates of papers.
 
 use crate::calendar::Calendar;
+use crate::change::{self, TransitionRule};
 use crate::credential::CredentialRules;
 use crate::event::Events;
 use crate::limit::Limits;
@@ -37,6 +38,8 @@ pub struct Law {
     pub personal: Personal,
     /// What is asked before a credential is issued; older packs say nothing.
     pub credentials: Option<CredentialRules>,
+    /// Which law an open matter follows when the law changes; older packs say nothing.
+    pub transition: Vec<TransitionRule>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
     base: Vec<Arc<Procedure>>,
@@ -81,6 +84,7 @@ impl Law {
             messages: Messages::parse(pack)?,
             personal: Personal::parse(pack)?,
             credentials: CredentialRules::parse(pack)?,
+            transition: change::rules::parse(pack)?,
             overlays,
             base,
             composed,

@@ -15,6 +15,7 @@ pub mod guards;
 pub mod moving;
 pub mod open;
 mod reach;
+pub mod recount;
 pub mod strand;
 pub mod terms;
 

@@ -115,6 +115,14 @@ impl Office {
         Ok((facts, procedure))
     }
 
+    /// The same for whoever looks at very many matters one after another: what is not kept is read and not kept.
+    pub(crate) fn facts_apart(&self, matter: MatterId) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
+        let known = if self.store.is_shared() { None } else { self.cache.get(matter) };
+        let facts = known.map_or_else(|| self.fold(matter).map(Arc::new), Ok)?;
+        let procedure = self.procedure_of(&facts)?;
+        Ok((facts, procedure))
+    }
+
     /// Before a shared database: what is kept of a matter, if nobody else has written to it; the registers are looked at, too.
     fn known_still(&self, matter: MatterId) -> Result<Option<Arc<Facts>>, Denial> {
         self.follow()?;

@@ -66,7 +66,7 @@ impl Office {
     }
 
     /// Today, or the first day after it on which no version of the procedure begins.
-    fn free_day(&self, procedure: &str) -> Day {
+    pub(crate) fn free_day(&self, procedure: &str) -> Day {
         let engine = self.engine();
         let taken = |day: Day| engine.law.versions(procedure).any(|p| p.in_force == day);
         let mut day = self.today();

@@ -38,6 +38,7 @@ mod form_page;
 mod guard;
 mod held;
 mod inbox;
+pub mod law_change;
 mod library;
 mod lists;
 mod lookup;
@@ -109,12 +110,11 @@ pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
-pub use standin::{StandInAsked, StandInLine, StandInPage};
-pub use versions::{ProcedureLine, ProceduresPage, VersionLine, VersionState};
 pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
     fault::Denial, file_page::FilePage, moving::MovePage, redacted::MaskedLine, registers::Registered, replay::replay,
-    reportable::Reportable, term_page::TermPage,
+    reportable::Reportable, standin::StandInAsked, standin::StandInLine, standin::StandInPage, term_page::TermPage,
+    versions::ProcedureLine, versions::ProceduresPage, versions::VersionLine, versions::VersionState,
 };

@@ -87,6 +87,11 @@ impl Office {
         self.library.under(&self.store, (at, facts.pack), facts)
     }
 
+    /// A pack that is kept, as law.
+    pub(crate) fn law_of_pack(&self, digest: Digest) -> Result<Arc<Law>, Denial> {
+        self.library.law(&self.store, digest)
+    }
+
     /// The version of the procedure that a matter runs under.
     pub(crate) fn procedure_of(&self, facts: &Facts) -> Result<Arc<Procedure>, Denial> {
         let engine = self.engine_of(facts)?;

@@ -25,6 +25,12 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
         "规则",
         &[
             room("程序", "/admin/procedures", Do::Draft, "程序的版本、草稿、检查和发布"),
+            room(
+                "法律变动",
+                "/admin/law-change",
+                Do::Foresee,
+                "期限、日历、条文、程序、基准要变，先看牵涉什么、正在办理的案件会怎样",
+            ),
             room("法规原文", "/admin/statutes", Do::Draft, "导入法律、法规、规章的原文，先预览，再写入"),
             room("案由", "/admin/items", Do::Catalogue, "确认、停用案由，按表录入"),
             room("裁量标准", "/admin/discretion", Do::Catalogue, "录入、确认、停用裁量标准和免罚清单"),

@@ -11,6 +11,8 @@ mod exams;
 #[path = "pages/fees.rs"]
 mod fees;
 mod fixture;
+#[path = "pages/law_change.rs"]
+mod law_change;
 #[path = "desk_pages/officers.rs"]
 mod officers;
 #[path = "pages/parties.rs"]

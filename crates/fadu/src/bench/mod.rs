@@ -2,11 +2,13 @@
 
 mod client;
 mod code;
+pub mod law_change;
 mod process;
 pub mod w1;
 pub mod w10;
 pub mod w2;
 pub mod w5;
+pub mod w5_cards;
 pub mod w7;
 pub mod w8;
 

@@ -1,7 +1,7 @@
 //! W5: Chinese search over the texts of statutes. Terms are cut out of the articles themselves; what a plain scan counts is the truth. The
 //! baseline of the same run is FTS5 with trigrams in the bundled SQLite (terms of two characters, which it cannot match, by LIKE).
 
-use super::{Scratch, per_mille};
+use super::{Scratch, per_mille, w5_cards};
 use crate::clock::instant;
 use crate::lawfile;
 use crate::premises::{Place, said};
@@ -54,6 +54,8 @@ pub struct Report {
     pub fts_built_ms: u64,
     /// By length.
     pub terms: Vec<Terms>,
+    /// Boxes of cards.
+    pub boxes: Vec<w5_cards::Boxed>,
 }
 
 /// Measures over the files of a folder, or over what was imported.
@@ -90,10 +92,13 @@ pub fn measure(place: &Place, folder: Option<&PathBuf>, each: usize) -> Result<R
         built_ms,
         fts_built_ms,
         terms: Vec::new(),
+        boxes: Vec::new(),
     };
     for length in LENGTHS {
         report.terms.push(terms((&index, &fts), &plain, (length, each)).map_err(said)?);
     }
+    drop((fts, index));
+    report.boxes = w5_cards::measure(&plain, each);
     Ok(report)
 }
 
@@ -215,5 +220,5 @@ pub fn text(r: &Report) -> String {
             t.fts_us.1
         );
     }
-    out
+    out + &w5_cards::lines(&r.boxes)
 }

@@ -1,6 +1,6 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{w1, w2, w5, w7, w8, w10};
+use crate::bench::{law_change, w1, w2, w5, w7, w8, w10};
 use crate::premises::Place;
 use std::process::ExitCode;
 
@@ -30,9 +30,9 @@ pub struct Args {
     /// w5：法规文件夹；不写就用已导入的
     #[arg(long, value_name = "路径")]
     texts: Option<std::path::PathBuf>,
-    /// w5：每种长度的词数
-    #[arg(long, default_value_t = 200)]
-    terms: usize,
+    /// w5：每种长度的词数，不写就是 200；law-change：期限的项数，不写就是一百万
+    #[arg(long)]
+    terms: Option<usize>,
     /// canned：监听地址
     #[arg(long, hide = true, default_value = "127.0.0.1:0")]
     listen: std::net::SocketAddr,
@@ -53,6 +53,8 @@ enum Work {
     W2,
     /// 检索：法规原文里查字句，与全文扫描核对，与 FTS5 对照
     W5,
+    /// 法律变动：正在计算的期限按两部法律各算一遍
+    LawChange,
     /// 文书：决定书排版
     W7,
     /// 列表：筛选、最新在前、准确总数，100 名用户
@@ -88,10 +90,16 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
         }
         Work::W5 => {
-            let (place, texts, each) = (args.place.clone(), args.texts.clone(), args.terms);
+            let (place, texts, each) = (args.place.clone(), args.texts.clone(), args.terms.unwrap_or(200));
             let measured = tokio::task::spawn_blocking(move || w5::measure(&place, texts.as_ref(), each));
             let r = measured.await.map_err(|e| e.to_string())??;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w5::text(&r)) }
+        }
+        Work::LawChange => {
+            let (place, terms) = (args.place.clone(), args.terms.unwrap_or(1_000_000));
+            let measured = tokio::task::spawn_blocking(move || law_change::measure(&place, terms));
+            let r = measured.await.map_err(|e| e.to_string())??;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(law_change::text(&r)) }
         }
         Work::W7 => {
             let r = w7::measure(&args.place, args.seconds).await?;

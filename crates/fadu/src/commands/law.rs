@@ -50,6 +50,8 @@ pub enum Args {
         #[arg(long)]
         json: bool,
     },
+    /// 法律变动：两份法律数据有什么不同，牵涉什么，正在办理的案件会怎样；有案件变为超期或者依据变动的，以 3 退出
+    Change(super::law_change::Args),
     /// 查看法规：库中各版本的全文，逐条到款、项、目；没有入库的，给出已引用的条文及要旨
     Show(super::law_show::Args),
     /// 导入法规原文：.md、.txt、.docx；有文件未收的，以 2 退出
@@ -64,6 +66,7 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
         Args::Check { place, texts, json } => super::law_check::check(&place, texts, json),
         Args::Prove { procedure, law, json } => super::prove::prove(&read(law)?, procedure.as_deref(), json),
         Args::Term { limit, from, pause, law, json } => term(&read(law)?, &limit, (&from, &pause), json),
+        Args::Change(args) => super::law_change::run(&args),
         Args::Show(args) => super::law_show::run(&args),
         Args::Import(args) => super::law_import::run(args),
         Args::Draw(args) => super::draw::run(&args),

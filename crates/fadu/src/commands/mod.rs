@@ -11,6 +11,7 @@ pub mod erase;
 pub mod gateway;
 pub mod items;
 pub mod law;
+mod law_change;
 pub mod law_check;
 pub mod law_import;
 pub mod law_show;

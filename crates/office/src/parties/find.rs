@@ -5,6 +5,7 @@ use crate::accounts::Who;
 use crate::fault::Denial;
 use crate::matter::register::Party;
 use crate::policy::{self, Do};
+use crate::search::SearchAsked;
 use crate::{At, Office, Page, Sought};
 use fadu_store::{PartyFilter, PartyRow};
 use serde::Serialize;
@@ -101,6 +102,11 @@ impl Office {
         if typed.trim().is_empty() {
             return Ok(Vec::new());
         }
+        let asked = SearchAsked { words: typed.into(), most: OFFERED, ..SearchAsked::default() };
+        if let Some(found) = self.parties_found(who, &asked)? {
+            return Ok(found.lines.into_iter().filter(|(_, related)| !related).map(|(line, _)| line).collect());
+        }
+        // Until the boxes are filled, the table itself is asked.
         let filter = self.party_filter(&PartySought { text: typed.into(), ..PartySought::default() })?;
         self.party_lines(self.store.parties(&filter, (0, OFFERED))?.0)
     }

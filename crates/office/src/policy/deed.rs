@@ -22,6 +22,8 @@ pub enum Do {
     Claim,
     /// Draft a procedure and have it checked; see its versions.
     Draft,
+    /// See what a change of the law would do: the parts and the numbers; matters by name only where they may be read.
+    Foresee,
     /// Publish a draft that others wrote.
     Enact,
     /// Move a running matter to another version of its procedure.

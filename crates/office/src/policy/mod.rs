@@ -49,6 +49,7 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,
         // Registrars of every body: procedures are those of the installation.
         ("registrar", Do::Draft | Do::Enact) => Reach::All,
+        ("registrar" | "reviewer" | "supervisor", Do::Foresee) => Reach::All,
         // The catalogue is the installation's; who knows the articles vouches for it.
         ("head", Do::TakeUp) => Reach::OwnBody,
         ("registrar" | "reviewer" | "head", Do::Catalogue) | ("reviewer", Do::Vouch) => Reach::All,

@@ -102,6 +102,13 @@ impl Office {
         self.log.get().and_then(|l| l.as_ref().ok()).map(AsRef::as_ref)
     }
 
+    /// The keys that checkpoints are checked with, the log's own first; they are there before the first checkpoint is.
+    pub fn log_keys(&self) -> Vec<String> {
+        let Some(board) = self.log() else { return Vec::new() };
+        let witnesses = board.witnesses().into_iter().map(|s| s.witness.key.to_string());
+        std::iter::once(board.key().to_string()).chain(witnesses).collect()
+    }
+
     /// The log on its page; none before the first checkpoint.
     pub fn log_page(&self) -> Option<LogPage> {
         let board = self.log()?;

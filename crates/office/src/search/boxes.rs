@@ -1,6 +1,7 @@
 //! The boxes: filled from registers and views, and kept up by the events that come after.
 
 use super::cards;
+use super::persons::Persons;
 use crate::Office;
 use crate::catalogue::{self, CATALOGUE, ENTRY, Entry, ITEMS};
 use crate::fault::Denial;
@@ -11,7 +12,7 @@ use crate::matter::register::fold::ROW;
 use crate::registers::{PARTIES, REGISTERS};
 use fadu_store::{CatalogueFilter, ListFilter, Log, Store, StoredEvent, StreamId, Turn, Views};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// So many rows or events are read at once.
@@ -196,38 +197,6 @@ impl Boxes {
             of("matters", &self.matters),
             of("parties", &self.parties),
         ]
-    }
-}
-
-/// Natural persons: what their names are found by and what they are kept under, keyed hashes both.
-#[derive(Default)]
-pub(crate) struct Persons {
-    by_name: BTreeMap<String, BTreeSet<String>>,
-    names: BTreeMap<String, String>,
-}
-
-impl Persons {
-    fn put(&mut self, id: &str, names: &str) {
-        self.remove(id);
-        for name in names.split(' ').filter(|n| !n.is_empty()) {
-            self.by_name.entry(name.to_string()).or_default().insert(id.to_string());
-        }
-        self.names.insert(id.to_string(), names.to_string());
-    }
-    fn remove(&mut self, id: &str) {
-        let names = self.names.remove(id).unwrap_or_default();
-        for name in names.split(' ') {
-            if let Some(ids) = self.by_name.get_mut(name) {
-                ids.remove(id);
-                if ids.is_empty() {
-                    self.by_name.remove(name);
-                }
-            }
-        }
-    }
-    /// What those of a name are kept under.
-    pub fn of_name(&self, hash: &str) -> BTreeSet<String> {
-        self.by_name.get(hash).cloned().unwrap_or_default()
     }
 }
 

@@ -44,6 +44,18 @@ impl Office {
         found.map(|f| SearchPart::of(f, state_name, |code| self.item_hit(code))).transpose()
     }
 
+    /// Codes of items of the registers that fit what is typed, the best first, of those that are let.
+    pub(crate) fn items_of(
+        &self,
+        words: &str,
+        most: usize,
+        lets: impl Fn(&str) -> bool,
+    ) -> Result<Vec<String>, Denial> {
+        let asked = SearchAsked { words: words.into(), most, ..SearchAsked::default() };
+        let found = self.asked_of(|b| &b.items, |_, h| h.scope == OPEN && lets(&h.key), (&asked, words))?;
+        Ok(found.map_or_else(Vec::new, |f| f.keys.iter().map(|(key, _)| key.to_string()).collect()))
+    }
+
     fn item_hit(&self, code: &str) -> Result<Option<ItemHit>, Denial> {
         let (register, entry) = (self.register(), self.item_entry(code)?);
         let listed = register.item(code);

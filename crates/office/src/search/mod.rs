@@ -9,6 +9,7 @@ mod cards;
 mod items;
 mod matters;
 mod parties;
+mod persons;
 mod powers;
 
 pub use items::ItemHit;

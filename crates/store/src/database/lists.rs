@@ -103,6 +103,15 @@ impl Views for Store {
 }
 
 impl Store {
+    /// Every matter that is not closed.
+    pub fn open_matters(&self) -> Result<Vec<StreamId>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached("SELECT matter FROM matters WHERE closed = 0 ORDER BY matter")?;
+            let found = find.query_map([], |r| Ok(StreamId(r.get(0)?)))?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// How many matters were opened from a day to a day: by agency, procedure and item.
     pub fn opened(&self, first: i32, last: i32) -> Result<Vec<OpenedRow>, Fault> {
         self.read(|conn| {

@@ -19,6 +19,10 @@ mod home;
 mod items;
 mod items_import;
 mod items_list;
+mod law_change;
+mod law_change_cases;
+mod law_change_one;
+mod law_change_parts;
 mod log;
 mod officer;
 mod officers;
@@ -51,6 +55,9 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/law-change", get(law_change::show).post(law_change::send))
+        .route("/admin/law-change/{change}", get(law_change_one::show).post(law_change_one::send))
+        .route("/admin/law-change/{change}/{which}/{kind}", get(law_change_one::table))
         .route("/admin/audit", get(audit::show).post(audit::send))
         .route("/admin/audit/table/{kind}", get(audit::table))
         .route("/admin/erasure", get(erasure::show).post(erasure::send))

@@ -14,6 +14,7 @@ mod findings;
 mod health;
 mod inbox;
 mod intents;
+mod law_change;
 mod matters;
 pub mod metrics;
 mod metrics_evidence;
@@ -32,6 +33,7 @@ mod registers;
 mod reported;
 pub mod schemas;
 mod schemas_files;
+mod schemas_law;
 mod schemas_powers;
 pub use evidence::percent;
 mod session;
@@ -87,6 +89,8 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/law-changes", post(law_change::begin))
+        .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/parties", get(registers::parties))

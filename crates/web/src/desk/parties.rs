@@ -69,6 +69,7 @@ pub async fn typed(
     Signed(who): Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Vec<Value>>, PageDenial> {
+    office.search_ready().await?;
     let found = office.parties_typed(&who, &asked.q)?;
     let line = |l: PartyLine| json!({ "value": l.id, "label": l.party.name, "hint": format!("{} {}", l.kind, l.area) });
     Ok(Json(found.into_iter().map(line).collect()))

@@ -21,6 +21,7 @@ pub async fn items(
     Signed(who): Signed,
     Query(typed): Query<Typed>,
 ) -> Result<Json<Vec<Value>>, PageDenial> {
+    office.search_ready().await?;
     let found = office.items_typed(&who, &typed.q)?;
     Ok(Json(found.into_iter().map(|o| json!({ "value": o.value, "label": o.name, "hint": o.note })).collect()))
 }

@@ -6,9 +6,7 @@ use maud::{Markup, Render, html};
 
 /// The keys that come with the page: the log's, then its witnesses', a line each.
 fn keys(office: &Office) -> String {
-    let Some(log) = office.log_page() else { return String::new() };
-    let witnesses = log.witnesses.into_iter().map(|w| w.key);
-    std::iter::once(log.key).chain(witnesses).collect::<Vec<_>>().join("\n")
+    office.log_keys().join("\n")
 }
 
 /// The tool, hidden until its script shows it, and the room for its answer.

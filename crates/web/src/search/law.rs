@@ -34,7 +34,8 @@ pub(super) fn shelf(index: Option<&Index>, asked: &Asked, today: Day) -> (Shelf,
     let mut answer = index.answer(&Query { words: asked.words(), filter, most: from + rows });
     let cited = answer.cited.as_ref().filter(|_| asked.kind.is_empty() || own).map(|found| find::cited(index, found));
     if answer.cited.is_some() && answer.manner != Manner::Exact {
-        return (none, cited);
+        // An article was asked for, not words: there is nothing to count.
+        return (Shelf { manner: Manner::Some, ..none }, cited);
     }
     answer.hits.drain(..from.min(answer.hits.len()));
     answer.hits.truncate(rows);
