@@ -76,6 +76,8 @@ pub struct Extent {
 pub enum Spread {
     /// Amounts.
     Fen(Money, Money),
+    /// Amounts for each of something, of which the base counts hundredths.
+    FenEach(Money, Money),
     /// Multiples of a base, in tenths.
     TimesTenths(u32, u32),
     /// Shares of a base, in thousandths.
@@ -269,8 +271,9 @@ impl Spread {
     pub fn of(self, base_fen: Option<Money>) -> Option<(Money, Money)> {
         let (least, greatest, per) = match self {
             Spread::Fen(min, max) => return Some((min, max)),
-            Spread::TimesTenths(min, max) => (min, max, 10),
-            Spread::Permille(min, max) => (min, max, 1000),
+            Spread::FenEach(min, max) => (min.0, max.0, 100),
+            Spread::TimesTenths(min, max) => (i64::from(min), i64::from(max), 10),
+            Spread::Permille(min, max) => (i64::from(min), i64::from(max), 1000),
         };
         let base = i128::from(base_fen?.0);
         let fen = |v: i128| i64::try_from(v).ok().map(Money);
@@ -281,7 +284,7 @@ impl Spread {
 
     fn ends(self) -> (i64, i64) {
         match self {
-            Spread::Fen(min, max) => (min.0, max.0),
+            Spread::Fen(min, max) | Spread::FenEach(min, max) => (min.0, max.0),
             Spread::TimesTenths(min, max) | Spread::Permille(min, max) => (i64::from(min), i64::from(max)),
         }
     }

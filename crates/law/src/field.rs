@@ -22,6 +22,8 @@ pub enum FieldKind {
     Money,
     /// A whole number.
     Count,
+    /// A quantity with up to two decimals; hundredths are kept.
+    Quantity,
     /// Yes or no.
     Yes,
     /// One of the choices.

@@ -63,6 +63,9 @@ pub struct Item {
     pub factors: Option<Factors>,
 }
 
+/// The base of amounts for each of something: how many there are, in hundredths.
+pub const UNITS: &str = "units";
+
 /// One range of the law: between two amounts, between two multiples of a base, or between two shares of one.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,7 +85,7 @@ pub struct Range {
     #[serde(default)]
     pub max_fen: Option<Money>,
     /// What the multiples or shares are of: `goods-value` 货值金额, `illegal-gains` 违法所得, `ad-cost` 广告费用,
-    /// `total-investment` 项目总投资额, `fees` 所收费用.
+    /// `total-investment` 项目总投资额, `fees` 所收费用; `units` how many, where the amounts are for each.
     #[serde(default)]
     pub per: Option<String>,
     /// Least multiple in tenths.
@@ -97,6 +100,9 @@ pub struct Range {
     /// Greatest share of the base in thousandths.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_permille: Option<u32>,
+    /// What the amounts are for each of: 平方米, 吨; empty where they are for the whole. The base then is how many there are.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub each: String,
     /// A smaller base counts as this much (按…计算).
     #[serde(default)]
     pub floor_fen: Option<Money>,
@@ -182,9 +188,9 @@ impl Item {
 }
 
 impl Range {
-    /// (least, greatest) where the law names amounts.
+    /// (least, greatest) where the law names amounts for the whole.
     pub fn absolute(&self) -> Option<(Money, Money)> {
-        Some((self.min_fen?, self.max_fen?))
+        self.each.is_empty().then_some((self.min_fen?, self.max_fen?))
     }
 
     /// (least, greatest), working out multiples and shares from the base; `None` if the base is needed and absent.
@@ -194,7 +200,8 @@ impl Range {
 
     /// What it is counted in, with its ends.
     pub fn spread(&self) -> Option<Spread> {
-        let fen = self.min_fen.zip(self.max_fen).map(|(a, b)| Spread::Fen(a, b));
+        let whole = |a, b| if self.each.is_empty() { Spread::Fen(a, b) } else { Spread::FenEach(a, b) };
+        let fen = self.min_fen.zip(self.max_fen).map(|(a, b)| whole(a, b));
         let times = self.min_times_tenths.zip(self.max_times_tenths).map(|(a, b)| Spread::TimesTenths(a, b));
         let permille = self.min_permille.zip(self.max_permille).map(|(a, b)| Spread::Permille(a, b));
         fen.or(times).or(permille)
@@ -212,6 +219,10 @@ impl Range {
         let both = ends.iter().filter(|there| **there).count() == 2;
         match (self.spread(), &self.per) {
             (Some(Spread::Fen(min, max)), None) if both && self.floor_fen.is_none() && Money(0) <= min && min < max => {
+                Ok(())
+            }
+            // For each of something one fixed amount is usual: 每人五千元.
+            (Some(Spread::FenEach(min, max)), Some(per)) if both && per == UNITS && Money(0) <= min && min <= max => {
                 Ok(())
             }
             (Some(Spread::TimesTenths(min, max) | Spread::Permille(min, max)), Some(_)) if both && min < max => Ok(()),

@@ -113,6 +113,7 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
             _ => Money::parse_yuan(text()?).map(|m| json!(m.0)).map_err(|_| "请填写金额，如 5000 或 5,000.00".into()),
         },
         FieldKind::Count => read_count(v, def.max),
+        FieldKind::Quantity => read_quantity(v),
         FieldKind::Yes => read_yes(v),
         FieldKind::Choice => read_choice(def, text()?),
         FieldKind::Many => read_many(def, v),
@@ -171,6 +172,13 @@ fn read_count(v: &Value, max: Option<usize>) -> Result<Value, String> {
     let most = max.and_then(|m| i64::try_from(m).ok()).unwrap_or(3650);
     let n = v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()).filter(|n| (1..=most).contains(n));
     n.map(|n| json!(n)).ok_or_else(|| "请填写整数".into())
+}
+
+/// `12.5` is 1250; a number of JSON is in hundredths already.
+fn read_quantity(v: &Value) -> Result<Value, String> {
+    let typed = || Money::parse_yuan(v.as_str()?.trim()).ok().map(|m| m.0);
+    let n = v.as_i64().or_else(typed).filter(|n| *n > 0);
+    n.map(|n| json!(n)).ok_or_else(|| "请填写大于零的数量，至多两位小数，如 12.5".into())
 }
 
 fn read_yes(v: &Value) -> Result<Value, String> {

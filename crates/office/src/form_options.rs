@@ -109,10 +109,18 @@ fn items(view: &View) -> Vec<Option_> {
         .collect()
 }
 
-/// The fees of the catalogue that name the body, each with its standard and its basis.
+/// The fees of the catalogue that name the body, each with its standard and its basis; those that ended within a year among them, since what arose
+/// before is charged by them still.
 fn fees(view: &View) -> Vec<Option_> {
-    let own = view.ctx.register.fees_on(view.ctx.today()).filter(|(_, f)| f.bodies.contains(&view.facts.agency));
-    own.map(|(l, f)| option(&l.code, format!("{}（{}，{}）", f.name, f.standard(), f.basis.join("；")))).collect()
+    let today = view.ctx.today();
+    let own = view.ctx.register.fees.values().filter_map(|l| Some((l, l.lately(today, 365)?)));
+    let own = own.filter(|(_, f)| f.bodies.contains(&view.facts.agency));
+    let ended = |stands: bool| if stands { "" } else { "，今天已不收取" };
+    own.map(|(l, f)| {
+        let told = format!("{}，{}{}", f.standard(), f.basis.join("；"), ended(l.on(today).is_some()));
+        option(&l.code, format!("{}（{told}）", f.name))
+    })
+    .collect()
 }
 
 /// What the choice of an item says where the body has claimed none of its powers.
@@ -151,13 +159,14 @@ pub(crate) fn range_name(range: &Range) -> String {
         Some("fees") => "所收费用的 ",
         _ => "",
     };
-    format!("{when}{per}{}", range.spread().map_or(String::new(), spread_name))
+    let each = if range.each.is_empty() { String::new() } else { format!("每{} ", range.each) };
+    format!("{when}{per}{each}{}", range.spread().map_or(String::new(), spread_name))
 }
 
 /// Two ends in words.
 fn spread_name(spread: Spread) -> String {
     let (low, high, unit) = match spread {
-        Spread::Fen(min, max) => (min.to_string(), max.to_string(), ""),
+        Spread::Fen(min, max) | Spread::FenEach(min, max) => (min.to_string(), max.to_string(), ""),
         Spread::TimesTenths(min, max) => (tenths(min), tenths(max), " 倍"),
         Spread::Permille(min, max) => (tenths(min), tenths(max), "%"),
     };

@@ -227,6 +227,7 @@ pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) ->
 pub fn as_typed(kind: FieldKind, value: &Value) -> String {
     match (kind, value) {
         (FieldKind::Money, Value::Number(n)) => Money(n.as_i64().unwrap_or(0)).plain(),
+        (FieldKind::Quantity, Value::Number(n)) => fadu_papers::quantity(n.as_i64().unwrap_or(0)),
         (FieldKind::Yes, Value::Bool(b)) => if *b { "yes" } else { "no" }.to_string(),
         (_, Value::String(s)) => s.clone(),
         (_, Value::Number(n)) => n.to_string(),

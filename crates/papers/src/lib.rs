@@ -9,5 +9,5 @@ mod show;
 pub mod source;
 pub mod volume;
 
-pub use show::display;
+pub use show::{display, quantity};
 pub use source::{Paper, key_facts, source};

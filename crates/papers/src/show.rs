@@ -11,6 +11,7 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
         (Some(FieldKind::Money), Value::Number(n)) => {
             format!("{}元", Money(n.as_i64().unwrap_or(0)).to_string().trim_start_matches('¥'))
         }
+        (Some(FieldKind::Quantity), Value::Number(n)) => quantity(n.as_i64().unwrap_or(0)),
         (Some(FieldKind::Officers), Value::Array(ids)) => {
             let names = ids.iter().filter_map(Value::as_str).filter_map(|id| register.officer(id));
             names.map(|o| o.name.clone()).collect::<Vec<_>>().join("、")
@@ -34,6 +35,12 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
         },
         _ => String::new(),
     }
+}
+
+/// Hundredths as people write them: `12.5`.
+pub fn quantity(hundredths: i64) -> String {
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 /// A date, if the text has the shape of one: most texts have not, and making an error for each costs more than looking.

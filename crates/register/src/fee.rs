@@ -91,6 +91,10 @@ impl ListedFee {
         let newest = self.versions.iter().rev().find(|(from, _)| *from <= day)?.1.as_deref();
         newest.filter(|fee| fee.until.is_none_or(|u| day <= u))
     }
+    /// What it says on that day, else what it said last within so many days before: what arose then is charged by it still.
+    pub fn lately(&self, day: Day, days: i32) -> Option<&Fee> {
+        (0..=days).find_map(|n| self.on(day.plus(-n)))
+    }
     /// The first day of the version of that day.
     pub fn since(&self, day: Day) -> Option<Day> {
         self.versions.iter().rev().find(|(from, _)| *from <= day).map(|(from, _)| *from)
@@ -163,6 +167,11 @@ mod tests {
         assert_eq!(["2026-06-30", "2026-07-01"].map(|d| on(&r, d)), [Some(700), None]);
         let near = |day: &str| r.fees["SF-1"].near(day.parse().unwrap()).map(|f| f.most.0);
         assert_eq!((near("2025-01-01"), near("2026-08-01")), (Some(1000), Some(700)));
+        let lately = |day: &str, days| r.fees["SF-1"].lately(day.parse().unwrap(), days).map(|f| f.most.0);
+        assert_eq!(
+            (lately("2026-07-10", 10), lately("2026-07-10", 9), lately("2026-06-30", 0)),
+            (Some(700), None, Some(700))
+        );
     }
 
     #[test]

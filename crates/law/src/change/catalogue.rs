@@ -80,6 +80,7 @@ fn ranges(all: &[Range]) -> String {
     let words = |r: &Range| match (r.absolute(), r.spread()) {
         (Some((least, most)), _) => format!("{least}至{most}"),
         (None, Some(Spread::TimesTenths(a, b))) => format!("{}至{}倍", tenths(a), tenths(b)),
+        (None, Some(Spread::FenEach(a, b))) => format!("每{}{a}至{b}", r.each),
         (None, Some(Spread::Permille(a, b))) => format!("{}至{}", percent(a), percent(b)),
         _ => "没有写明数额".into(),
     };

@@ -144,7 +144,7 @@ fn amount(reading: &Reading, line: &Line, (start, span): (usize, Span)) -> Amoun
     let counts = |c: Counts| ends.iter().flatten().any(|q| q.counts == c);
     let before: String = line.text[start.saturating_sub(BACK)..start].iter().collect();
     let near = before.rsplit(['，', '；', '。', '：']).next().unwrap_or_default();
-    let each = near.rfind('每').map(|i| near[i..].to_string()).filter(|w| w.chars().count() <= 10);
+    let each = each(near).map(str::to_string);
     let measure = match () {
         () if counts(Counts::Yuan) => each.map_or(Measure::Fen, Measure::FenEach),
         () if counts(Counts::Times) => Measure::Times,
@@ -162,6 +162,14 @@ fn amount(reading: &Reading, line: &Line, (start, span): (usize, Span)) -> Amoun
         per,
         when: super::when::condition(line.text, start),
     }
+}
+
+/// What an amount is for each of: from the last 每 on, or from the one before it where no amount stands between them (每招用一名每月).
+fn each(near: &str) -> Option<&str> {
+    let last = near.rfind('每')?;
+    let before = near[..last].rfind('每').filter(|at| !near[*at..last].contains('元'));
+    let short = |at: usize, most: usize| Some(&near[at..]).filter(|w| w.chars().count() <= most);
+    before.and_then(|at| short(at, 20)).or_else(|| short(last, 10))
 }
 
 /// The sentence up to a place.

@@ -11,7 +11,7 @@ mod when;
 pub use acts::{Act, acts, article_id};
 pub use place::places;
 
-use crate::items::Range;
+use crate::items::{Range, UNITS};
 use crate::{LawError, Pack};
 use fadu_base::Money;
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// As a range of an item; nothing where an item cannot hold it: for each of something, without an upper end, of an unknown base.
+    /// As a range of an item; nothing where an item cannot hold it: without an upper end, of an unknown base, for each of what has no one unit.
     pub fn range(&self, kind: &str) -> Option<Range> {
         let max = self.max?;
         let mut range = Range { kind: kind.into(), when: self.when.clone(), ..Range::default() };
@@ -92,7 +92,10 @@ impl Amount {
         let tenths = |n: i64| (n % 10 == 0).then(|| u32::try_from(n / 10).ok()).flatten();
         match &self.measure {
             Measure::Fen => (range.min_fen, range.max_fen) = (Some(Money(self.min)), Some(Money(max))),
-            Measure::FenEach(_) => return None,
+            Measure::FenEach(words) => {
+                (range.min_fen, range.max_fen) = (Some(Money(self.min)), Some(Money(max)));
+                (range.each, range.per) = (unit(words)?, Some(UNITS.into()));
+            }
             Measure::Times => {
                 (range.min_times_tenths, range.max_times_tenths) = (Some(tenths(self.min)?), Some(tenths(max)?))
             }
@@ -100,7 +103,7 @@ impl Amount {
                 (range.min_permille, range.max_permille) = (Some(tenths(self.min)?), Some(tenths(max)?))
             }
         }
-        if self.measure != Measure::Fen {
+        if matches!(self.measure, Measure::Times | Measure::Percent) {
             range.per = Some(self.per.clone()?);
         }
         (self.min <= max).then_some(range)
@@ -169,6 +172,21 @@ impl Kind {
         }
         self.words.iter().any(|w| rest.contains(w.as_str()))
     }
+}
+
+/// The unit in the clause's words: `每平方米处` is 平方米, `每使用一名童工` is 名童工 of what was used; nothing where it is more than one (`每五十公斤`) or
+/// of two things at once (`每一名每月`).
+fn unit(words: &str) -> Option<String> {
+    let said = words.trim_start_matches('每');
+    let ends = ["按照", "的标准", "可以", "并处", "处以", "给予", "罚款", "处", "的", "并"];
+    let mut rest = said;
+    while let Some(shorter) = ends.iter().find_map(|e| rest.strip_suffix(e)) {
+        rest = shorter;
+    }
+    // 每一吨, 每超载一人: one of it. What is done with it may stand before.
+    let one = rest.rsplit_once('一').map_or(rest, |(_, unit)| unit);
+    let numbers = |c: char| number::numeral(c) || c == '每';
+    (!one.is_empty() && !one.contains(numbers) && one.chars().count() <= 8).then(|| one.to_string())
 }
 
 #[cfg(test)]

@@ -148,7 +148,13 @@ fn an_item_holds_only_what_it_can_bound() {
     );
     let share = of("未记台账的，处合同价款百分之零点五以上百分之一以下的罚款。").unwrap();
     assert_eq!((share.min_permille, share.max_permille), (Some(5), Some(10)));
-    assert_eq!(of("未记台账的，处每人一百元罚款。"), None);
+    let each = |text: &str| of(text).map(|r| (r.each.clone(), r.bounds(Some(Money(1_250)))));
+    let fen = |min, max| Some((Money(min), Money(max)));
+    // Twelve and a half of it.
+    assert_eq!(each("未记台账的，处每平方米二元以上十元以下罚款。"), Some(("平方米".into(), fen(2_500, 12_500))));
+    assert_eq!(each("未记台账的，按照每超载一人一百元的标准处以罚款。"), Some(("人".into(), fen(125_000, 125_000))));
+    assert_eq!(each("未记台账的，处每五十公斤一百元罚款。"), None);
+    assert_eq!(each("未记台账的，按照每使用一名学徒每月处五千元罚款。"), None);
     assert_eq!(of("未记台账的，处一万元以上的罚款。"), None);
     assert_eq!(of("未记台账的，处三倍以下的罚款。"), None);
 }

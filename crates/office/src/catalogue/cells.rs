@@ -5,7 +5,7 @@ use super::entry::short_title;
 use super::{Entry, Note, State};
 use crate::base::{Citation, Day, Money};
 use crate::law::clause::Reading;
-use crate::law::items::{Item, Range};
+use crate::law::items::{Item, Range, UNITS};
 use crate::sheet::{self, Rows};
 
 /// The headings, in their order. Those in the second half are for reading: what they say is not taken in.
@@ -157,11 +157,13 @@ fn place(statute: &str, text: &str) -> Option<Citation> {
     (read.place_zh() == text).then_some(read)
 }
 
-/// `逾期不改正的：5000-20000元`, `违法所得1-5倍`, `总投资额1-5%@第58条第3款`.
+/// `逾期不改正的：5000-20000元`, `违法所得1-5倍`, `总投资额1-5%@第58条第3款`, `每平方米2-10元`.
 fn range_cell(reading: &Reading, range: &Range) -> String {
     let when = if range.when.is_empty() { String::new() } else { format!("{}：", range.when) };
     let per = range.per.as_deref().map_or("", |p| reading.base_name(p));
-    let ends = match (range.absolute(), range.min_times_tenths.zip(range.max_times_tenths)) {
+    let each = || range.min_fen.zip(range.max_fen).filter(|_| !range.each.is_empty());
+    let per = if range.each.is_empty() { per.to_string() } else { format!("每{}", range.each) };
+    let ends = match (range.absolute().or_else(each), range.min_times_tenths.zip(range.max_times_tenths)) {
         (Some((min, max)), _) => format!("{}-{}元", yuan(min), yuan(max)),
         (None, Some((min, max))) => format!("{}-{}倍", tenths(min), tenths(max)),
         (None, None) => {
@@ -182,7 +184,7 @@ fn tenths(n: u32) -> String {
 }
 
 fn range(reading: &Reading, statute: &str, text: &str) -> Result<Range, String> {
-    let wrong = || format!("读不懂幅度“{text}”，请写如“5000-20000元”“违法所得1-5倍”“合同价款2-4%”");
+    let wrong = || format!("读不懂幅度“{text}”，请写如“5000-20000元”“每平方米2-10元”“违法所得1-5倍”“合同价款2-4%”");
     let (when, rest) = text.rsplit_once('：').unwrap_or(("", text));
     let (rest, basis) = match rest.split_once('@') {
         Some((rest, at)) => (rest, Some(place(statute, at).ok_or_else(wrong)?)),
@@ -195,13 +197,17 @@ fn range(reading: &Reading, statute: &str, text: &str) -> Result<Range, String> 
     let (min, max) = ends.split_once('-').ok_or_else(wrong)?;
     let (min, max) = (hundredths(min).ok_or_else(wrong)?, hundredths(max).ok_or_else(wrong)?);
     let small = |n: i64| (n % 10 == 0).then(|| u32::try_from(n / 10).ok()).flatten().ok_or_else(wrong);
-    if min > max || (unit == "元") != base.is_empty() {
+    let each = base.strip_prefix('每').filter(|e| unit == "元" && !e.is_empty());
+    if min > max || (each.is_none() && (unit == "元") != base.is_empty()) {
         return Err(wrong());
     }
     match unit {
         "元" => (range.min_fen, range.max_fen) = (Some(Money(min)), Some(Money(max))),
         "倍" => (range.min_times_tenths, range.max_times_tenths) = (Some(small(min)?), Some(small(max)?)),
         _ => (range.min_permille, range.max_permille) = (Some(small(min)?), Some(small(max)?)),
+    }
+    if let Some(each) = each {
+        (range.each, range.per) = (each.into(), Some(UNITS.into()));
     }
     if unit != "元" {
         range.per = Some(reading.base_of(base).ok_or_else(|| format!("没有“{base}”这个基数"))?);

@@ -161,7 +161,7 @@ fn notes(act: &Act, day: Option<Day>) -> Vec<Note> {
     let all = [
         (act.act.chars().count() < ACT_LEAST, Note::NoAct),
         (act.kinds.is_empty(), Note::NoKind),
-        (any(&|a| matches!(a.measure, Measure::FenEach(_))), Note::Each),
+        (any(&|a| matches!(a.measure, Measure::FenEach(_)) && a.max.is_some() && a.range("").is_none()), Note::Each),
         (any(&|a| a.max.is_none()), Note::Open),
         (any(&|a| shares(a) && a.per.is_none()), Note::NoBase),
         (of_others, Note::Several),

@@ -83,4 +83,11 @@ mod tests {
         assert_eq!(text(&zip("other.xml", b"", false)).unwrap_err(), "文件里没有正文，可能不是 Word 文档");
         assert_eq!(text(b"").unwrap_err(), "不是完整的 .docx 文件");
     }
+
+    #[test]
+    fn a_document_that_unpacks_to_more_than_it_may_is_not_unpacked() {
+        let small = zip("word/document.xml", &vec![b' '; MOST + 1], true);
+        assert!(small.len() < 1 << 20, "a small file: {}", small.len());
+        assert_eq!(text(&small).unwrap_err(), "文档解不开，或者太大");
+    }
 }

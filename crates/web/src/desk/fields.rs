@@ -151,7 +151,9 @@ fn bare(field: &FormField, kept: bool) -> Field {
         FieldKind::Signature => {
             Field::signature(name, label, (kept && name == signature::FIELD).then_some("/desk/signature"))
         }
-        FieldKind::Text | FieldKind::PartyCode | FieldKind::Dimensions => Field::text(name, label),
+        FieldKind::Text | FieldKind::Quantity | FieldKind::PartyCode | FieldKind::Dimensions => {
+            Field::text(name, label)
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub const CLAUSES: &str = concat!(
     "\n",
     r#"{"law":"示例市台账条例","publish_date":"2020-01-01","article":"第十条","text":"商户涂改台账的，处违法所得一倍以上三倍以下罚款。"}"#,
     "\n",
-    r#"{"law":"示例市绿地条例","publish_date":"2015-05-01","article":"第三条","text":"占用绿地的，处每平方米一百元罚款。"}"#,
+    r#"{"law":"示例市绿地条例","publish_date":"2015-05-01","article":"第三条","text":"占用绿地的，处每平方米每月一百元罚款。"}"#,
     "\n",
     r#"{"law":"示例市旧法","publish_date":"2001-01-01","article":"附则","text":"处一元罚款。"}"#,
     "\n",

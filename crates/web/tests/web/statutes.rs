@@ -147,3 +147,61 @@ async fn texts_are_looked_at_before_they_are_written() {
     // What was written is found.
     assert!(get(&w, "/law/search?q=七日内提出").await.contains("七日内提出"));
 }
+
+/// A ZIP with one entry as it is: what a word processor writes, without compression.
+fn zipped(name: &str, body: &[u8]) -> Vec<u8> {
+    let le = |n: usize, len: usize| n.to_le_bytes()[..len].to_vec();
+    let sizes = [le(0, 4), le(body.len(), 4), le(body.len(), 4), le(name.len(), 2), le(0, 2)].concat();
+    let local =
+        [b"PK\x03\x04".to_vec(), le(20, 2), le(0, 4), le(0, 4), sizes.clone(), name.into(), body.to_vec()].concat();
+    let head = [b"PK\x01\x02".to_vec(), le(20, 2), le(20, 2), le(0, 4), le(0, 4)].concat();
+    let central = [head, sizes, vec![0; 14], name.into()].concat();
+    let end =
+        [b"PK\x05\x06".to_vec(), le(0, 4), le(1, 2), le(1, 2), le(central.len(), 4), le(local.len(), 4), le(0, 2)];
+    [local, central, end.concat()].concat()
+}
+
+#[tokio::test]
+async fn a_word_document_is_read_kept_as_it_came_and_what_is_none_is_refused() {
+    let w = world().await;
+    let cookie = format!("fadu={}", w.token("deng").await);
+    let form = w.raw("GET", "/admin/statutes", &[("cookie", &cookie)], Vec::new()).await;
+    let csrf = between(&String::from_utf8(form.bytes).unwrap(), "name=\"csrf\" value=\"", "\"").to_string();
+    let line = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let lines = ["丁条例", "第一章 总则", "第一条 子：", "（一）丑；", "（二）寅。", "第二条 卯。"].map(line).concat();
+    let xml = format!("<w:document xmlns:w=\"urn:w\"><w:body>{lines}</w:body></w:document>");
+    let document = zipped("word/document.xml", xml.as_bytes());
+    let mut body: Vec<u8> = sent(&csrf, &[]);
+    body.truncate(body.len() - "--b0--\r\n".len());
+    let files: [(&str, &[u8]); 4] = [
+        ("丁条例(2023-03-03).docx", &document),
+        ("断的.docx", &document[..document.len() / 2]),
+        ("不是文档.docx", &zipped("other.xml", b"x")),
+        ("说明(2023-03-03).txt", "说明\n这里没有条文。".as_bytes()),
+    ];
+    for (name, bytes) in files {
+        let head = format!("Content-Disposition: form-data; name=\"files\"; filename=\"{name}\"");
+        body.extend(format!("--b0\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n").into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b0--\r\n");
+    let typed = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b0")];
+    let looked = w.raw("POST", "/admin/statutes", &typed, body).await;
+    let page = String::from_utf8(looked.bytes).unwrap();
+    assert!(looked.status == 200 && page.contains("不收 3 个"), "{page}");
+    for says in ["不是完整的 .docx 文件", "文件里没有正文，可能不是 Word 文档", "除了标题没有内容"]
+    {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let token = between(&page, "name=\"token\" value=\"", "\"");
+    let words = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let confirm = format!("csrf={csrf}&token={token}").into_bytes();
+    assert_eq!(w.raw("POST", "/admin/statutes/confirm", &words, confirm).await.status, 303);
+    let text = get(&w, "/law/texts/%E4%B8%81%E6%9D%A1%E4%BE%8B").await;
+    assert!(text.contains("id=\"a1.1.2\"") && text.contains("id=\"a2\""), "{text}");
+    let kept = w.office.statute_versions().unwrap().into_iter().find(|v| v.statute == "丁条例").unwrap();
+    use sha2::{Digest, Sha256};
+    let digest: String = Sha256::digest(&document).iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(kept.digest, digest, "byte for byte");
+}

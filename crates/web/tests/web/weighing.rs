@@ -145,3 +145,36 @@ async fn what_is_on_a_list_may_go_unpunished() {
     assert_eq!(done.status, 200, "{}", done.json);
     assert_eq!(recorded(&w, &matter, "exemption").await, json!(["CJ-4", "CJ-4.c1", "CJ-4.c2"]));
 }
+
+#[tokio::test]
+async fn a_fine_for_each_of_something_asks_how_many_there_are() {
+    let w = World::new().await;
+    let mut item = json!(w.office.register().item("SJ-FS-001").unwrap());
+    item["range"] = json!([{ "kind": "fine", "min_fen": 200, "max_fen": 1_000, "per": "units", "each": "平方米" }]);
+    item["tier"] = json!([]);
+    item.as_object_mut().unwrap().remove("house");
+    enter(&w, "ItemPublished", item).await;
+    let matter = until(&w, "conclude-investigation", &[]).await;
+    let form = w.get("shen", &format!("/api/v1/matters/{matter}/intents/conclude-investigation")).await.json;
+    let field = |name: &str| form["fields"].as_array().unwrap().iter().find(|f| f["name"] == name).cloned();
+    assert_eq!(field("range").unwrap()["options"][0]["name"], "每平方米 ¥2.00 至 ¥10.00");
+    assert_eq!((field("fine_units").unwrap()["kind"].clone(), field("goods_value_fen")), (json!("quantity"), None));
+    let typed = |units: &str, fine: &str| {
+        with(without(report(), &["tier"]), json!({ "range": "0", "fine_units": units, "fine_fen": fine }))
+    };
+    for (units, fine, status, code) in [
+        ("", "125", 409, "base-missing"),
+        ("12.5", "125.01", 409, "over-range"),
+        ("12.5", "24.99", 409, "under-range"),
+        ("12.555", "125", 422, ""),
+        ("0", "125", 422, ""),
+    ] {
+        let no = w.act("shen", &matter, "conclude-investigation", &typed(units, fine)).await;
+        assert_eq!((no.status, no.json["code"].as_str().unwrap_or("")), (status, code), "{units} {fine}: {}", no.json);
+    }
+    let done = w.act("shen", &matter, "conclude-investigation", &typed("12.5", "125")).await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    assert_eq!(recorded(&w, &matter, "fine_units").await, json!(1_250));
+    let file = w.as_user("shen", "GET", &format!("/api/v1/matters/{matter}"), &Value::Null).await;
+    assert!(file.json.to_string().contains("\"shown\":\"12.5\""), "{}", file.json);
+}

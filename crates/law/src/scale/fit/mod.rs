@@ -140,7 +140,7 @@ fn extent(amount: &Amount, range: usize) -> Option<Extent> {
 
 fn order(spread: Spread) -> (i64, i64) {
     match spread {
-        Spread::Fen(min, max) => (min.0, max.0),
+        Spread::Fen(min, max) | Spread::FenEach(min, max) => (min.0, max.0),
         Spread::TimesTenths(min, max) | Spread::Permille(min, max) => (i64::from(min), i64::from(max)),
     }
 }

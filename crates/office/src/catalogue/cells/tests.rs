@@ -28,7 +28,7 @@ fn a_table_comes_back_as_it_went() {
         "第58条第2款第1项",
         "第12条；b-law/3.1",
         "警告、罚款",
-        "逾期不改正的：5000-20000元；违法所得1-5.5倍；合同价款2-4%@第58条第3款",
+        "逾期不改正的：5000-20000元；违法所得1-5.5倍；合同价款2-4%@第58条第3款；每平方米2-10元",
         "条文有几款，请核对各款是否另有行为",
     ];
     let (all, refused) = read(&[HEAD, row]).unwrap();
@@ -43,10 +43,13 @@ fn a_table_comes_back_as_it_went() {
         (entry.item.ranges[2].min_permille, entry.item.ranges[2].basis.as_ref().unwrap().paragraph),
         (Some(20), 3)
     );
+    let area = &entry.item.ranges[3];
+    assert_eq!((area.each.as_str(), area.absolute()), ("平方米", None));
+    assert_eq!(area.bounds(Some(Money(1_250))), Some((Money(2_500), Money(12_500))));
     assert_eq!(entry.notes, [Note::Several]);
     let again = rows(&reading(), &[entry.clone()]);
     let mut back = row.to_vec();
-    back[7] = "逾期不改正的：5000-20000元；违法所得1-5.5倍；工程合同价款2-4%@第58条第3款";
+    back[7] = "逾期不改正的：5000-20000元；违法所得1-5.5倍；工程合同价款2-4%@第58条第3款；每平方米2-10元";
     assert_eq!(again[1][..9], back);
 }
 
