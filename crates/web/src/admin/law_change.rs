@@ -30,7 +30,7 @@ const WAYS: [(&str, &str, &str); 7] = [
     ("article", "条文", "某一条自某日起废止或者修改"),
     ("benchmark", "裁量标准", "某一项裁量标准换成登记簿里的另一版"),
     ("draft", "程序草稿", "某份草稿要是今天发布"),
-    ("files", "上传文件", "把法律数据里的几份文件换成您手里的"),
+    ("files", "上传文件", "把法律数据里的一份文件换成您手里的"),
     ("pack", "用过的版本", "与以前施行过的一版法律数据对照"),
 ];
 
@@ -165,13 +165,13 @@ fn fields(
         }
         "benchmark" => {
             let field = Field::text("benchmark", "裁量标准的编号")
-                .hint("在“裁量标准”里打开一项，点“看变动影响”，编号会自己带来");
+                .hint("在“裁量标准”里打开一项，编号在地址的末尾");
             vec![must(field, "benchmark")]
         }
         "draft" => vec![chosen_of(drafts(office, who)?, must)],
         "pack" => vec![chosen_of(packs(office), must)],
         "files" => {
-            let hint = "期限、日历、法规、案由的 .toml 文件，可以一次选几份；同名的换下现行的，别的加进去";
+            let hint = "期限、日历、法规、案由的 .toml 文件，一次一份；同名的换下现行的，别的加进去";
             vec![Field::file("files", "文件", ".toml").hint(hint).errors(errors).required().render()]
         }
         _ => {
