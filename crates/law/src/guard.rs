@@ -93,6 +93,22 @@ pub enum Guard {
         /// The field with the item.
         item: String,
     },
+    /// The agency of the matter has not ended by today.
+    BodyStands,
+    /// The agency of the matter is no entrusted organisation, which would act in its own name.
+    InOwnRight,
+    /// Everyone named belongs to the agency, or to an organisation that it has entrusted today with the item.
+    EntrustmentStands {
+        /// The field with the officers.
+        field: String,
+        /// The field with the item.
+        item: String,
+    },
+    /// Everyone named belongs to the agency itself.
+    OwnOfficers {
+        /// The field with the officers.
+        field: String,
+    },
     /// Kinds and amount lie within the article of the item.
     WithinRange {
         /// The field with the item.
@@ -312,6 +328,10 @@ impl GuardUse {
             Guard::CredentialsValid { .. } | Guard::ActorCredentialed => "credential-lapsed",
             Guard::ItemInForce { .. } => "no-item-on-day",
             Guard::PowerKept { .. } => "power-moved",
+            Guard::BodyStands => "body-ended",
+            Guard::InOwnRight => "own-name",
+            Guard::EntrustmentStands { .. } => "not-entrusted",
+            Guard::OwnOfficers { .. } => "not-own-officers",
             Guard::WithinRange { .. } => "over-range",
             Guard::KindsAllowed { .. } => "kind-not-allowed",
             Guard::TierKept { .. } => "tier-mismatch",
@@ -361,6 +381,10 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
 /// Codes of `item-in-force` beside its own.
 const ITEM_CODES: &[(&str, &[&str])] = &[("item-unconfirmed", &["code"])];
 
+/// Codes of `entrustment-stands` beside its own.
+const ENTRUSTED_CODES: &[(&str, &[&str])] =
+    &[("beyond-entrustment", &["name", "body", "letter"]), ("entrustment-ended", &["name", "body", "letter", "day"])];
+
 /// Codes of `surcharge-exact` beside its own.
 const SURCHARGE_CODES: &[(&str, &[&str])] = &[("surcharge-not-due", &["first"])];
 fn texts(all: &[String]) -> Vec<&str> {
@@ -407,6 +431,10 @@ impl Guard {
                 ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
             }
             Guard::PowerKept { item } => (vec![item], vec![], &["power", "body", "day"]),
+            Guard::BodyStands => (vec![], vec![], &["body", "day", "next"]),
+            Guard::InOwnRight => (vec![], vec![], &["body"]),
+            Guard::EntrustmentStands { field, item } => (vec![field, item], vec![], &["name", "body"]),
+            Guard::OwnOfficers { field } => (vec![field], vec![], &["name", "body"]),
             Guard::WithinRange { item, range, kinds, amount, base, bases, mitigated } => {
                 let named = [item, range, kinds, amount, base].into_iter().chain(bases.values());
                 let named = named.chain(mitigated.as_ref().map(|(field, _)| field));
@@ -479,6 +507,7 @@ impl Guard {
             Guard::WithinRange { .. } => RANGE_CODES,
             Guard::ItemInForce { .. } => ITEM_CODES,
             Guard::SurchargeExact(_) => SURCHARGE_CODES,
+            Guard::EntrustmentStands { .. } => ENTRUSTED_CODES,
             _ => &[],
         }
     }

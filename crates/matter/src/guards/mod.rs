@@ -1,6 +1,7 @@
 //! The guards, one file each: what a requirement looks at, and what it found. The catalogue and its parameters stand in `law::guard`.
 
 pub(crate) mod amounts;
+mod bodies;
 mod course;
 mod people;
 mod powers;
@@ -233,6 +234,10 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::PostsHeld { field, post } => people::posts_held(case, field, post),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
         Guard::PowerKept { item } => powers::kept(case, item),
+        Guard::BodyStands => bodies::stands(case),
+        Guard::InOwnRight => bodies::in_own_right(case),
+        Guard::EntrustmentStands { field, item } => bodies::entrusted(case, field, item),
+        Guard::OwnOfficers { field } => bodies::own_officers(case, field),
         Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
         Guard::WithinRange { .. } => amounts::or_mitigated(case, guard, amounts::within_range(case, guard)),
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),
