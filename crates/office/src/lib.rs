@@ -7,6 +7,7 @@ mod act;
 mod anchored;
 pub mod areas;
 mod binding;
+pub mod bodies;
 mod build;
 pub mod bulk;
 mod cache;

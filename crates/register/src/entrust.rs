@@ -90,6 +90,14 @@ impl Register {
         to.into_iter().flat_map(|b| self.officers_in(b)).collect()
     }
 
+    /// What a body that is no more entrusted or was entrusted with ends with it.
+    pub(crate) fn end_entrustments(&mut self, body: BodyId, day: Day) {
+        let of = |e: &&mut Entrustment| (e.from == body || e.to == body) && e.until() >= day;
+        for e in Arc::make_mut(&mut self.entrustments).values_mut().filter(of) {
+            (e.ended_on, e.ended_for) = (Some(day), "一方不再存续".into());
+        }
+    }
+
     pub(crate) fn enter_entrustment(&mut self, row: Entrustment) {
         Arc::make_mut(&mut self.entrustments).insert(row.id.clone(), row);
     }

@@ -45,18 +45,22 @@ const TEXT_MOST: usize = 4_000;
 const REASON_MOST: usize = 500;
 
 /// The fields of an event of the list: its row, and who did it.
-fn entered(who: &Who, row: &impl Serialize) -> Fields {
+pub(crate) fn entered(who: &Who, row: &impl Serialize) -> Fields {
     Fields::from([(ROW.to_string(), json!(row)), ("_by".to_string(), json!(who.person))])
 }
 
 /// What is wrong with a form, field by field.
-fn mistaken(all: Vec<(&str, String)>) -> Denial {
+pub(crate) fn mistaken(all: Vec<(&str, String)>) -> Denial {
     let mistake = |(field, message): (&str, String)| Mistake { field: field.into(), message };
     Denial::Denied(Denied::Mistaken(all.into_iter().map(mistake).collect()))
 }
 
 /// A text that must be there and must not be too long.
-fn said(wrong: &mut Vec<(&'static str, String)>, (field, label): (&'static str, &str), text: &str) -> String {
+pub(crate) fn said(
+    wrong: &mut Vec<(&'static str, String)>,
+    (field, label): (&'static str, &str),
+    text: &str,
+) -> String {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > REASON_MOST {
         wrong.push((field, format!("请填写{label}（{REASON_MOST} 字以内）")));

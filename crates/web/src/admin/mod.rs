@@ -1,5 +1,9 @@
 //! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
+mod bodies;
+mod body;
+mod body_forms;
+mod body_new;
 mod checked;
 mod credential_forms;
 mod differences;
@@ -70,6 +74,10 @@ pub fn routes() -> Router<Shared> {
         )
         .route("/admin/discretion/table/{kind}", get(discretion::table))
         .route("/admin/discretion/{scale}", get(discretion_one::show).post(discretion_one::send))
+        .route("/admin/bodies", get(bodies::show))
+        .route("/admin/bodies/new", get(body_new::show).post(body_new::send))
+        .route("/admin/bodies/table/{kind}", get(bodies::take))
+        .route("/admin/bodies/{body}", get(body::show).post(body::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

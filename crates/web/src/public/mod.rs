@@ -1,5 +1,6 @@
 //! Pages for everyone, without login: what is published, checking a paper, help, and the files of the interface.
 
+pub mod bodies;
 pub mod credential;
 pub mod decision;
 pub mod files;
@@ -32,6 +33,8 @@ pub fn routes() -> Router<Shared> {
         .route("/public/decisions/{id}", get(decision::show))
         .route("/public/powers", get(powers::show))
         .route("/public/powers/{code}", get(power::show))
+        .route("/public/bodies", get(bodies::show))
+        .route("/public/bodies/{body}", get(bodies::one))
         .route("/public/credential", get(credential::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))
