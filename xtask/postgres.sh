@@ -8,12 +8,19 @@
 #
 #   xtask/postgres.sh            durable, as for measuring
 #   xtask/postgres.sh --fast     does not wait for the disk, as for tests: survives killed processes, not a lost machine
+#   xtask/postgres.sh --tls      as --fast, on a port of this machine, encrypted only: prints the file of its certificate's root as a third line
 #
 # Exit 3: no PostgreSQL here (Debian: apt-get install postgresql).
 set -eu
 
 fsync=on
-[ "${1:-}" = "--fast" ] && fsync=off
+tls=
+case "${1:-}" in
+--fast) fsync=off ;;
+--tls) fsync=off tls=on ;;
+esac
+port=5432
+net="-c listen_addresses="
 
 bin=
 for dir in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -rn) $(dirname "$(command -v initdb || echo /nowhere/x)"); do
@@ -49,14 +56,30 @@ trap end EXIT
 trap 'end; exit 1' INT TERM HUP
 
 $as env LC_ALL=C.UTF-8 "$bin/initdb" -k -N -A trust -U fadu -E UTF8 --locale=C.UTF-8 -D "$dir/data" >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
+if [ -n "$tls" ]; then
+  command -v openssl >/dev/null || { echo "no openssl here (Debian: apt-get install openssl)" >&2; exit 3; }
+  new() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "$@" 2>>"$dir/initdb.log"; }
+  # A root, a certificate by it for this machine, and a root that has nothing to do with either.
+  new -subj "/CN=fadu test root" -keyout "$dir/root.key" -out "$dir/root.crt"
+  new -subj "/CN=another root" -keyout "$dir/other.key" -out "$dir/other.crt"
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=localhost" -keyout "$dir/data/server.key" -out "$dir/server.csr" 2>>"$dir/initdb.log"
+  printf 'subjectAltName=DNS:localhost\n' >"$dir/san"
+  openssl x509 -req -in "$dir/server.csr" -CA "$dir/root.crt" -CAkey "$dir/root.key" -CAcreateserial -days 2 -extfile "$dir/san" -out "$dir/data/server.crt" 2>>"$dir/initdb.log"
+  chmod 600 "$dir/data/server.key"
+  chmod 644 "$dir/root.crt" "$dir/other.crt"
+  [ -z "$as" ] || chown --reference="$dir" "$dir/data/server.key" "$dir/data/server.crt"
+  printf 'local all all trust\nhostssl all all 127.0.0.1/32 trust\n' >"$dir/data/pg_hba.conf"
+  port=$((20000 + $$ % 30000))
+  net="-c listen_addresses=127.0.0.1 -c port=$port -c ssl=on"
+fi
 # Where its tables are, where its socket: what is killed here is started again the same way.
 serve() {
-  $as "$bin/postgres" -D "$1" -c listen_addresses= -c unix_socket_directories="$2" -c max_connections=200 -c fsync=$fsync \
+  $as "$bin/postgres" -D "$1" $net -c unix_socket_directories="$2" -c max_connections=200 -c fsync=$fsync \
     -c full_page_writes=$fsync -c shared_buffers=64MB -c max_wal_size=1GB -c logging_collector=off >>"$2/server.log" 2>&1 </dev/null &
 }
 answers() {
   tries=0
-  until [ -S "$1/.s.PGSQL.5432" ] && $as "$bin/pg_isready" -q -h "$1" -U fadu; do
+  until [ -S "$1/.s.PGSQL.$port" ] && $as "$bin/pg_isready" -q -h "$1" -p "$port" -U fadu; do
     tries=$((tries + 1))
     kill -0 "$2" 2>/dev/null && [ "$tries" -lt 300 ] || return 1
     sleep 0.1
@@ -67,9 +90,10 @@ address() { echo "postgres://fadu@$(echo "$1" | sed 's,/,%2F,g')/postgres"; }
 serve "$dir/data" "$dir"
 server=$!
 answers "$dir" "$server" || { cat "$dir/server.log" >&2; exit 1; }
-address "$dir"
+if [ -n "$tls" ]; then echo "postgres://fadu@localhost:$port/postgres"; else address "$dir"; fi
 # The process id too, for those who try what its death does.
 echo "$server"
+[ -z "$tls" ] || echo "$dir/root.crt"
 
 while read -r word; do
   case $word in

@@ -191,6 +191,69 @@ async fn page_of_codes(person: &Person) {
     assert_eq!(person.ask(&script).await, json!([both, both, both]));
 }
 
+/// The redacted copy of a decision that is published here, as a case: its file, the key of this log, what it comes to.
+async fn published(person: &Person) -> Value {
+    let fetched = "const page = await (await fetch('/public')).text(), ids = [...page.matchAll(/decisions\\/([0-9A-Z]+)/g)].map((m) => m[1]);
+        for (const id of new Set(ids)) {
+          const file = await fetch(`/public/decisions/${id}.json`);
+          if (file.ok) return { file: await file.text(), keys: (await (await fetch('/verify')).text()).match(/data-verify=\"([^\"]*)\"/)[1].split('\\n').filter(Boolean) };
+        }
+        return null;";
+    let found = person.ask(&format!("return (async () => {{ {fetched} }})()")).await;
+    let keys = found["keys"].as_array().unwrap_or_else(|| panic!("no redacted copy: {found}")).clone();
+    let held: Vec<VerifierKey> = keys.iter().map(|k| k.as_str().unwrap().parse().unwrap()).collect();
+    let text = found["file"].as_str().unwrap();
+    let verdict = told(&check_file(text, &Held { keys: &held, revoked: None, file: None }));
+    assert_eq!(
+        (&verdict["outcome"], &verdict["steps"]["masks"]),
+        (&json!("sound"), &json!("passed")),
+        "{verdict} {found}"
+    );
+    json!({ "name": "redacted copy", "proof": text, "keys": keys, "revoked": null, "file": null,
+        "facts": verdict["facts"], "witnesses": verdict["witnesses"] })
+}
+
+/// What somebody would try on a redacted copy: another word, a mask lifted, put elsewhere, explained otherwise, a part left out.
+async fn redacted(person: &Person, case: &Value) {
+    let whole: Value = serde_json::from_str(case["proof"].as_str().unwrap()).unwrap();
+    let parts = whole["copy"]["parts"].as_array().unwrap();
+    let masked = parts.iter().position(|p| p.get("mask").is_some()).expect("something is masked");
+    let open = parts.iter().position(|p| p["value"].is_string()).expect("something is open");
+    let other = |alter: &dyn Fn(&mut Value)| {
+        let mut new = whole.clone();
+        alter(&mut new);
+        new.to_string()
+    };
+    let tried: Vec<(&str, String, &str)> = vec![
+        ("as it is", whole.to_string(), "sound"),
+        ("another word", other(&|v| v["copy"]["parts"][open]["value"] = json!("改")), "tampered"),
+        (
+            "a mask lifted",
+            other(&|v| drop(v["copy"]["parts"][masked].as_object_mut().unwrap().remove("mask"))),
+            "tampered",
+        ),
+        ("other words in its place", other(&|v| v["copy"]["parts"][masked]["mask"]["shown"] = json!("某")), "tampered"),
+        (
+            "another article",
+            other(&|v| v["copy"]["parts"][masked]["mask"]["grounds"] = json!(["civil-code/1"])),
+            "tampered",
+        ),
+        ("a part left out", other(&|v| drop(v["copy"]["parts"].as_array_mut().unwrap().remove(open))), "tampered"),
+        ("two parts exchanged", other(&|v| v["copy"]["parts"].as_array_mut().unwrap().swap(0, 1)), "tampered"),
+        ("another paper", other(&|v| v["copy"]["digest"] = json!("0".repeat(64))), "tampered"),
+        ("a member too many", other(&|v| v["copy"]["parts"][open]["more"] = json!(1)), "cannot-tell"),
+        ("a newer format", other(&|v| v["format"] = json!("fadu-redacted/2")), "cannot-tell"),
+    ];
+    let keys: Vec<VerifierKey> =
+        case["keys"].as_array().unwrap().iter().map(|k| k.as_str().unwrap().parse().unwrap()).collect();
+    for (name, text, outcome) in tried {
+        let ours = told(&check_file(&text, &Held { keys: &keys, revoked: None, file: None }));
+        assert_eq!(ours["outcome"], outcome, "{name}: {ours}");
+        let asked = json!({ "proof": text, "keys": case["keys"], "revoked": null, "file": null });
+        assert_eq!(heard(person, &format!("fadu.file({asked})")).await, ours, "{name}");
+    }
+}
+
 /// Vectors of RFC 8032 and of FIPS 180-4.
 async fn standards(person: &Person) {
     const KEY: &str = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
@@ -220,5 +283,10 @@ async fn the_script_and_the_crate_say_the_same_of_every_proof() {
     let filed = files.iter().find(|c| c["name"] == "with the file's proof, no file").unwrap();
     let (tampered, _) = forgeries(&person, (filed, false), many * 4 / 10).await;
     assert!(tampered > many / 20, "{tampered}");
+    let copy = published(&person).await;
+    redacted(&person, &copy).await;
+    let copies = (many / 10).min(4_000);
+    let (tampered, _) = forgeries(&person, (&copy, false), copies).await;
+    assert!(tampered > copies / 20, "{tampered}");
     person.leave().await;
 }

@@ -1,6 +1,6 @@
 //! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
 
-use crate::language::{AgencyTurn, Entrusted, Member, MovedPower, Story, Waived};
+use crate::language::{AgencyTurn, Entrusted, ListedFee, Member, MovedPower, Story, Waived};
 use crate::matter::Actor;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
@@ -50,6 +50,9 @@ impl Cast {
         }
         for (n, entrusted) in story.entrusted.iter().enumerate() {
             cast.entrust(n, entrusted)?;
+        }
+        for fee in &story.fees {
+            cast.list_fee(fee)?;
         }
         for (bits, short) in (100_u128..).zip(story.cast.keys()) {
             cast.ids.insert(short.clone(), (PersonId::from_bits(bits), OfficerId::from_bits(bits), AGENCY));
@@ -103,6 +106,18 @@ impl Cast {
         let mut register = self.register.clone();
         let taken = register.apply("BodyChanged", &Fields::from([(ROW.to_string(), row)]));
         if taken { Ok(register) } else { Err("the register does not take BodyChanged".into()) }
+    }
+
+    /// In the catalogue of fees.
+    fn list_fee(&mut self, fee: &ListedFee) -> Result<(), String> {
+        let body = if fee.elsewhere { ELSEWHERE } else { AGENCY };
+        let row = json!({
+            "id": fee.code, "code": fee.code, "day": fee.from, "reason": "r", "by": "1", "by_name": "甲", "on": fee.from,
+            "answer": { "approved": true, "by_name": "乙", "on": fee.from },
+            "fee": { "name": fee.name, "kind": "administrative", "set_by": fee.set_by, "basis": fee.basis, "bodies": [body], "payer": "缴费人",
+                "unit": fee.unit, "least": fee.least_fen, "most": fee.most_fen, "until": fee.until },
+        });
+        self.tell(("FeeConfirmed", row))
     }
 
     /// On a list of the agency.

@@ -27,6 +27,9 @@ pub struct Story {
     /// Items on a list of what is not punished.
     #[serde(default)]
     pub waived: Vec<Waived>,
+    /// Fees of the catalogue of fees.
+    #[serde(default, rename = "fee")]
+    pub fees: Vec<ListedFee>,
     /// Persons by their short names.
     pub cast: BTreeMap<String, Member>,
     /// Steps in order.
@@ -83,6 +86,34 @@ pub struct Waived {
     pub conditions: Vec<String>,
     /// The first day on which it holds.
     pub from: Day,
+}
+
+/// A fee of the catalogue 收费目录.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedFee {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The rank of the norm that set it up.
+    pub set_by: String,
+    /// What it rests on.
+    pub basis: Vec<String>,
+    /// What it is counted by.
+    pub unit: String,
+    /// The least for a unit, in fen.
+    pub least_fen: i64,
+    /// The most for a unit, in fen.
+    pub most_fen: i64,
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    #[serde(default)]
+    pub until: Option<Day>,
+    /// Another agency charges it.
+    #[serde(default)]
+    pub elsewhere: bool,
 }
 
 /// A person of the cast.

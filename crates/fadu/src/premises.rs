@@ -79,7 +79,11 @@ pub fn server(url: &str) -> Result<Server, String> {
     // A file that is not there or not readable gives no password; the server says so.
     let lines = file.and_then(|file| std::fs::read_to_string(file).ok());
     let password = std::env::var("PGPASSWORD").ok();
-    Server::parse(url, password.as_deref(), lines.as_deref()).map_err(said)
+    let server = Server::parse(url, password.as_deref(), lines.as_deref()).map_err(said)?;
+    if server.is_open_way() {
+        tracing::warn!("the way to the database is neither encrypted nor within this machine: sslmode=verify-full");
+    }
+    Ok(server)
 }
 
 /// Lies in a data directory while demonstration data is being made: what was broken off is never taken for whole.

@@ -32,6 +32,8 @@ pub enum FieldKind {
     Officers,
     /// An item of power 事项, by name or code.
     Item,
+    /// A fee of the catalogue of fees 收费目录, by its code.
+    Fee,
     /// Which range of the item's article applies.
     Range,
     /// The tier of the discretion benchmark 裁量档次.
@@ -62,6 +64,8 @@ pub enum FieldKind {
 pub enum Suggest {
     /// What is still owed.
     Owed,
+    /// What the standard of the fee comes to for the units recorded, where it is one sum.
+    Standard,
     /// What a surcharge comes to today: its first day, its days, its sum.
     Counted,
 }
@@ -87,7 +91,7 @@ pub struct FieldDef {
     /// What a number is counted in, shown after it.
     #[serde(default)]
     pub unit: String,
-    /// Longest text in characters.
+    /// Longest text in characters; the highest number of a count.
     #[serde(default)]
     pub max: Option<usize>,
     /// What its form proposes, open to change; nothing is recorded of it unless it is sent.

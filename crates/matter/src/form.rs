@@ -112,12 +112,13 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
             Some(fen) if fen >= 0 => Ok(json!(fen)),
             _ => Money::parse_yuan(text()?).map(|m| json!(m.0)).map_err(|_| "请填写金额，如 5000 或 5,000.00".into()),
         },
-        FieldKind::Count => read_count(v),
+        FieldKind::Count => read_count(v, def.max),
         FieldKind::Yes => read_yes(v),
         FieldKind::Choice => read_choice(def, text()?),
         FieldKind::Many => read_many(def, v),
         FieldKind::Officers => read_officers(view, v),
         FieldKind::Item => read_item(view, text()?),
+        FieldKind::Fee => read_fee(view, text()?),
         FieldKind::PartyCode => read_party_code(text()?),
         FieldKind::File => read_file(v),
         FieldKind::Signature => read_signature(v),
@@ -166,8 +167,9 @@ fn read_time(text: &str) -> Result<Value, String> {
     if ok { Ok(json!(text)) } else { Err("请填写时间，如 09:30".into()) }
 }
 
-fn read_count(v: &Value) -> Result<Value, String> {
-    let n = v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()).filter(|n| (1..=3650).contains(n));
+fn read_count(v: &Value, max: Option<usize>) -> Result<Value, String> {
+    let most = max.and_then(|m| i64::try_from(m).ok()).unwrap_or(3650);
+    let n = v.as_i64().or_else(|| v.as_str()?.trim().parse().ok()).filter(|n| (1..=most).contains(n));
     n.map(|n| json!(n)).ok_or_else(|| "请填写整数".into())
 }
 
@@ -219,6 +221,15 @@ fn read_item(view: &View, text: &str) -> Result<Value, String> {
     let by_name = || view.ctx.register.items.values().flatten().find(|i| i.name == text).map(|i| i.code.clone());
     let code = view.ctx.register.item(code).map(|i| i.code.clone()).or_else(by_name);
     code.map(|c| json!(c)).ok_or_else(|| "没有这个案由，或者案由还没有确认；请按名称或代码从列表中选择".into())
+}
+
+/// A fee by its code or name. What is in no catalogue is kept as it is written: that it may not be charged is for the guard to say, with its article.
+fn read_fee(view: &View, text: &str) -> Result<Value, String> {
+    let (register, today) = (view.ctx.register, view.ctx.today());
+    let by_name = || register.fees_on(today).find(|(_, fee)| fee.name == text).map(|(l, _)| l.code.clone());
+    let code = register.fees.get(text).map(|l| l.code.clone()).or_else(by_name);
+    let short = text.chars().count() <= 80 && !text.contains(char::is_control);
+    code.or_else(|| short.then(|| text.to_string())).map(|c| json!(c)).ok_or_else(|| "收费项目最多 80 字".into())
 }
 
 fn read_party_code(text: &str) -> Result<Value, String> {

@@ -1,6 +1,7 @@
 //! Who is signed in: accounts, passwords, sessions. Sign-in answers the same way whether the name or the password was wrong.
 
 use crate::Office;
+use crate::audit::Named;
 use crate::base::id::{BodyId, OfficerId, PersonId};
 use crate::fault::Denial;
 use crate::trust::Lack;
@@ -134,6 +135,13 @@ impl Office {
             Session { hash: digest(&secret), account: account.id, created: now, seen: now, expires: now + IDLE_MS };
         self.store.put_session(session).await?;
         Ok(secret)
+    }
+
+    /// Whose account has this name, for the journal of access; never for an answer.
+    pub fn account_named(&self, user: &str) -> Option<Named> {
+        let account = self.store.account(user).ok()??;
+        let who = self.person(account, [0; 32]).ok()?;
+        Some(Named::of(&who))
     }
 
     /// Who holds this secret, if the session is alive; keeps it alive.

@@ -78,7 +78,12 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Handle, facts.agency)?;
         act.intent = crate::pay::by_hand(&procedure, act.intent)?;
-        self.do_act(who, matter, act).await
+        let receipt = crate::pay::receipt(&procedure, &act.intent);
+        let done = self.do_act(who, matter, act).await?;
+        if let Some(receipt) = receipt.filter(|_| !done.repeated) {
+            self.paid_by_hand(who, &receipt).await?;
+        }
+        Ok(done)
     }
 
     /// Does an act on a matter.

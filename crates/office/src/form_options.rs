@@ -21,6 +21,7 @@ pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) ->
     match def.kind {
         FieldKind::Officers => officers(view, def, asks_today(act, name)),
         FieldKind::Item => items(view),
+        FieldKind::Fee => fees(view),
         FieldKind::Range => {
             let ranges = item.map_or(&[][..], |i| &i.ranges);
             ranges.iter().enumerate().map(|(n, r)| option(&n.to_string(), range_name(r))).collect()
@@ -116,6 +117,12 @@ fn items(view: &View) -> Vec<Option_> {
             Option_ { note, ..option(&i.code, i.name.clone()) }
         })
         .collect()
+}
+
+/// The fees of the catalogue that name the body, each with its standard and its basis.
+fn fees(view: &View) -> Vec<Option_> {
+    let own = view.ctx.register.fees_on(view.ctx.today()).filter(|(_, f)| f.bodies.contains(&view.facts.agency));
+    own.map(|(l, f)| option(&l.code, format!("{}（{}，{}）", f.name, f.standard(), f.basis.join("；")))).collect()
 }
 
 /// What the choice of an item says where the body has claimed none of its powers.

@@ -6,6 +6,7 @@ pub mod accounts;
 mod act;
 mod anchored;
 pub mod areas;
+pub mod audit;
 mod binding;
 pub mod bodies;
 mod build;
@@ -25,6 +26,7 @@ mod events;
 pub mod evidence;
 pub mod exams;
 pub mod fault;
+pub mod fees;
 mod file_lines;
 mod file_page;
 mod findings;
@@ -64,6 +66,7 @@ mod reported;
 mod rows;
 mod saved;
 pub mod scales;
+pub mod search;
 pub mod sheet;
 mod sheets;
 mod shown;
@@ -105,17 +108,14 @@ pub use paper_lines::{CorrectedLine, PaperLine, VolumeLine};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
 pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
-pub use redacted::MaskedLine;
-pub use replay::replay;
-pub use reportable::Reportable;
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use standin::{StandInAsked, StandInLine, StandInPage};
-pub use term_page::TermPage;
 pub use versions::{ProcedureLine, ProceduresPage, VersionLine, VersionState};
 pub use weigh::{Discretion, Precedent, Precedents};
 pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, registers::Registered,
+    fault::Denial, file_page::FilePage, moving::MovePage, redacted::MaskedLine, registers::Registered, replay::replay,
+    reportable::Reportable, term_page::TermPage,
 };

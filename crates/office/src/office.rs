@@ -100,9 +100,11 @@ pub struct Office {
     pub(crate) trust: OnceLock<crate::trust::Trust>,
     pub(crate) anchors: crate::anchored::Anchors,
     pub(crate) searching: crate::statutes::searching::Searching,
+    pub(crate) search: crate::search::Search,
     pub(crate) staged: crate::statutes::importing::Staged,
     pub(crate) area_tree: crate::areas::AreaTree,
     pub(crate) exam_room: crate::exams::ExamRoom,
+    pub(crate) audit: crate::audit::Keeper,
 }
 
 impl Office {
@@ -141,9 +143,11 @@ impl Office {
             trust: OnceLock::new(),
             anchors: crate::anchored::Anchors::default(),
             searching: Default::default(),
+            search: Default::default(),
             staged: Default::default(),
             area_tree: Default::default(),
             exam_room: Default::default(),
+            audit: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;

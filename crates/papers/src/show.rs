@@ -16,6 +16,10 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
             names.map(|o| o.name.clone()).collect::<Vec<_>>().join("、")
         }
         (Some(FieldKind::Item), Value::String(code)) => register.item(code).map_or(code.clone(), |i| i.name.clone()),
+        (Some(FieldKind::Fee), Value::String(code)) => {
+            let fee = register.fees.get(code).and_then(|l| l.versions.iter().rev().find_map(|(_, f)| f.as_ref()));
+            fee.map_or(code.clone(), |f| f.name.clone())
+        }
         (Some(FieldKind::File), v) => v.get("name").and_then(Value::as_str).unwrap_or_default().to_string(),
         (Some(FieldKind::Signature), v) => if v.get("digest").is_some() { "已手写签名" } else { "" }.to_string(),
         (_, Value::Bool(b)) => if *b { "是" } else { "否" }.to_string(),

@@ -2,6 +2,7 @@
 
 use crate::body::{BodyChange, ItemsTaken};
 use crate::entrust::Entrustment;
+use crate::fee::FeeEntry;
 use crate::power::{Adjustment, PowerHeld, PowerShown};
 use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
 use fadu_law::base::Fields;
@@ -59,6 +60,7 @@ impl Register {
             "PowerAdjustmentProposed" | "PowerAdjustmentReturned" | "PowerAdjusted" => {
                 row::<Adjustment>(fields).map(|a| self.enter_adjustment(a))
             }
+            "FeeProposed" | "FeeReturned" | "FeeConfirmed" => row::<FeeEntry>(fields).map(|e| self.enter_fee(e)),
             "PowerTakenUp" | "PowerGivenUp" => row::<PowerHeld>(fields).map(|h| self.enter_held(h)),
             "PowerShown" => row::<PowerShown>(fields).map(|s| self.enter_shown(s)),
             "BenchmarkPublished" | "BenchmarkRetired" => {

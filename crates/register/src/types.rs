@@ -13,6 +13,7 @@ pub use crate::body::{BodyChange, BodyDays, BodyPlace};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
 pub use crate::entrust::Entrustment;
+pub use crate::fee::{FeeEntry, ListedFee};
 pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
 pub use crate::power::{Adjustment, ListedPower};
@@ -126,6 +127,10 @@ pub struct Register {
     pub powers: Arc<BTreeMap<String, Arc<ListedPower>>>,
     /// Adjustments of the list of powers by id, answered ones too.
     pub adjustments: Arc<BTreeMap<String, Arc<Adjustment>>>,
+    /// Fees by code, with all their versions.
+    pub fees: Arc<BTreeMap<String, Arc<ListedFee>>>,
+    /// Entries of the catalogue of fees by id, answered ones too.
+    pub fee_entries: Arc<BTreeMap<String, Arc<FeeEntry>>>,
     /// Parties by code.
     pub parties: Arc<BTreeMap<String, Party>>,
     /// Scales of benchmarks by the id of their version, retired ones too.

@@ -4,6 +4,8 @@
 //! so that each one is named. What follows from the leaves is held against them by [`crate::Shadow`].
 
 use crate::{
+    audit::{self, AUDIT_SEALS, AuditEnd},
+    audit_held,
     custody::{self, End},
     database::{Ended, Known, Published, Step, Store, difference, ended},
     fault::Fault,
@@ -99,6 +101,11 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Walked, Fault> {
     if !seen.chains(store, rest)? {
         return Ok(None);
     }
+    known.journal.sealed = seen.journal.or(known.journal.sealed);
+    match audit_held::differing(store, &mut known.journal, rest)? {
+        Some(found) => found.into_iter().for_each(|d| seen.add(d)),
+        None => return Ok(None),
+    }
     if let Some((tiles, key)) = published {
         if head.as_ref().is_some_and(|h| root_then != Some(h.root)) {
             seen.add(Differing::new("log_head", 1, "root", None));
@@ -148,6 +155,8 @@ struct Seen<'a> {
     unopened: BTreeMap<String, u64>,
     /// The ends of the chains of custody as the leaves name them.
     ends: HashMap<[u8; 32], Vec<End>>,
+    /// The end of the journal of access that the newest leaf names.
+    journal: Option<AuditEnd>,
     found: Vec<Differing>,
 }
 
@@ -160,6 +169,7 @@ impl<'a> Seen<'a> {
             ended: Vec::new(),
             unopened: BTreeMap::new(),
             ends: HashMap::new(),
+            journal: None,
             found: Vec::new(),
         }
     }
@@ -262,6 +272,9 @@ impl<'a> Seen<'a> {
         let ends = event.stream == custody::SEALS;
         if ends && column.is_none() {
             custody::sealed(&event.envelope).into_iter().for_each(|e| self.ends.entry(e.digest).or_default().push(e));
+        }
+        if event.stream == AUDIT_SEALS && column.is_none() {
+            self.journal = audit::sealed(&event.envelope).or(self.journal);
         }
         let told = ended(event);
         let silent = told.is_none() && !ends;

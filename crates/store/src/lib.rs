@@ -4,6 +4,8 @@
 //! `migrations/sqlite/0001-first.sql` (what lies on disk), then [`sequencer`] (how it becomes public). Nothing here knows a domain word, reads a clock or makes a random number.
 
 pub mod account;
+pub mod audit;
+mod audit_held;
 pub mod board;
 pub mod catalogue;
 pub mod custody;
@@ -25,12 +27,13 @@ pub mod view;
 mod words;
 
 pub use account::{Account, AccountDue, Session};
+pub use audit::{AUDIT_SEALED, AUDIT_SEALS, AuditEnd, AuditEntry, Called};
 pub use board::{Board, Clocks, Witness, WitnessState};
 pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use custody::{Handled, Link};
 pub use database::{
-    Cosigned, Doctor, Durability, GROUP_BOUNDS, Known, NumberDue, Options, Published, Shadow, Snapshot, Store, Writing,
-    fill, snapshot, snapshot_of,
+    AuditSought, Cosigned, Doctor, Durability, GROUP_BOUNDS, Known, NumberDue, Options, Published, Shadow, Snapshot,
+    Store, Writing, fill, snapshot, snapshot_of,
 };
 pub use fadu_record as record;
 pub use fadu_watch as watch;
@@ -40,7 +43,7 @@ pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,
 };
-pub use party::{PartyFilter, PartyRow};
+pub use party::{PartyFilter, PartyName, PartyRow};
 pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};
 pub use postgres::Server;
 pub use published_check::{check_published, make_tiles};

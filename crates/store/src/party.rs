@@ -23,6 +23,27 @@ pub struct PartyRow {
     pub body: Value,
 }
 
+/// What a party that stands by itself is found by, without the rest of its row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyName {
+    /// What it is kept under.
+    pub code: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name; empty for a natural person, whose row is sealed.
+    pub name: String,
+    /// What is searched.
+    pub find: String,
+}
+
+impl PartyName {
+    /// That of a row.
+    pub fn of(row: &PartyRow) -> PartyName {
+        let name = row.body.get("name").and_then(Value::as_str).unwrap_or_default();
+        PartyName { code: row.code.clone(), kind: row.kind.clone(), name: name.into(), find: row.find.clone() }
+    }
+}
+
 /// Which parties are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct PartyFilter {

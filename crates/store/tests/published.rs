@@ -9,8 +9,8 @@ use fadu_store::record::{
     VerifierKey, leaf_hash, tile, verify_consistency, verify_inclusion,
 };
 use fadu_store::{
-    Built, Cosigned, Draft, Handled, Log, Options, Published, Sequencer, Soundness, Stalled, Store, StreamId, Tiles,
-    check_published, custody,
+    AUDIT_SEALED, AUDIT_SEALS, AuditSought, Built, Called, Cosigned, Draft, Handled, Log, Options, Published,
+    Sequencer, Soundness, Stalled, Store, StreamId, Tiles, audit, check_published, custody,
 };
 use sample::{Scratch, request};
 use std::{path::Path, sync::Arc};
@@ -307,6 +307,61 @@ fn the_word_of_a_witness_that_is_asked_no_more_is_held_by_the_key_beside_it() {
     // Keys named for other witnesses say nothing about this one.
     let other = NoteSigner::of_seed("other.test", &[4; 32], true).unwrap();
     assert_eq!((held(&[]), held(&[witness.key().clone()]), held(&[other.key().clone()])), (0, 0, 0));
+}
+
+#[test]
+fn the_journal_of_access_is_as_long_as_the_leaves_say() {
+    let scratch = Scratch::new("sealed-journal");
+    let store = open(&scratch.0);
+    let called = |about: &str| Called {
+        at: 1_790_000_000_000,
+        person: [4; 16],
+        name: "沈执行".into(),
+        body: "b".into(),
+        place: "192.0.2.7".into(),
+        what: "GET /matters/{id}".into(),
+        about: about.into(),
+        status: 200,
+        leaf: None,
+        note: String::new(),
+    };
+    store.put_audit(vec![called("/matters/a"), called("/matters/b")]).wait().unwrap();
+    store.put_audit(vec![Called { leaf: Some(9), ..called("/matters/c") }]).wait().unwrap();
+    let end = store.audit_end(None).unwrap().unwrap();
+    assert_eq!((end.n, store.audit_end(Some(3)).unwrap()), (3, Some(end)));
+    let sought = AuditSought { what: "GET /matters/{id}".into(), before: Some(3), ..AuditSought::default() };
+    let found: Vec<_> = store.audit_found(&sought, 9).unwrap().into_iter().map(|e| e.called.about).collect();
+    assert_eq!(found, ["/matters/b", "/matters/a"]);
+    let other = AuditSought { name: "别人".into(), ..AuditSought::default() };
+    assert_eq!(store.audit_found(&other, 9).unwrap(), []);
+    let mut seal = request(AUDIT_SEALS, 0);
+    seal.build = Box::new(move |_| {
+        let at = Moment(1_790_000_000_000);
+        let (id, fields, name) = (EventId::from_bits(77), audit::sealing(end), AUDIT_SEALED.to_string());
+        let envelope = Envelope { id, name, happened: at, recorded: at, pack: [0; 32], fields };
+        Ok(Built { events: vec![Draft { envelope, salt: [5; 32] }], ..Built::default() })
+    });
+    store.append(seal).wait().unwrap();
+    // Longer than the seal is no harm.
+    store.put_audit(vec![called("/matters/d")]).wait().unwrap();
+    drop(store);
+    let found = |sql: &str| {
+        let triggers = "DROP TRIGGER IF EXISTS audit_stays; DROP TRIGGER IF EXISTS audit_is_never_rewritten;";
+        alter(&scratch.0, &format!("{triggers}{sql}"));
+        let found = walk_once(&open(&scratch.0), None, &[]).unwrap().1;
+        found.into_iter().map(|d| format!("{} {} {}", d.table, d.row, d.column)).collect::<Vec<_>>()
+    };
+    assert_eq!(found("SELECT 1"), Vec::<String>::new());
+    assert_eq!(found("UPDATE audit SET status = 403 WHERE n = 2"), ["audit 2 link"]);
+    assert_eq!(found("UPDATE audit SET status = 'x' WHERE n = 2"), ["audit 2 unreadable"]);
+    assert_eq!(found("UPDATE audit SET status = 200 WHERE n = 2"), Vec::<String>::new());
+    assert_eq!(found("DELETE FROM audit WHERE n = 4"), Vec::<String>::new());
+    assert_eq!(found("DELETE FROM audit WHERE n = 3"), ["audit 3 missing"]);
+    let grown = open(&scratch.0);
+    grown.put_audit(vec![called("/matters/e")]).wait().unwrap();
+    drop(grown);
+    assert_eq!(found("SELECT 1"), ["audit 3 link"]);
+    assert_eq!(found("DELETE FROM audit"), ["audit 3 missing"]);
 }
 
 #[test]

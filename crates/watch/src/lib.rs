@@ -1,6 +1,8 @@
 //! Watching: what to worry about, and in which order. Reads facts, never writes them.
 //!
-//! Now: the light of a due day and its place in an inbox. Rules, draws and scores come with the issues that need them.
+//! Now: the light of a due day and its place in an inbox, and rules about behaviour (`access`). Draws and scores come with the issues that need them.
+
+pub mod access;
 
 pub use fadu_matter as matter;
 

@@ -13,6 +13,7 @@ pub mod field;
 pub mod public;
 mod rooms;
 pub mod routes;
+mod search;
 pub mod served;
 pub mod signed;
 pub mod statute;
@@ -43,11 +44,13 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(admin::routes())
         .merge(field::routes())
         .merge(exam::routes())
+        .merge(search::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
+        .merge(search::public_routes())
         .merge(statute::routes())
         .merge(charts::routes())
         .nest("/api/v1", api::routes())
         .merge(api::outside());
-    edge::guarded(faces, &edge).with_state(office)
+    edge::guarded(faces, &office, &edge).with_state(office)
 }

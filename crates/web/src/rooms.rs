@@ -36,6 +36,7 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
             room("权责清单", "/admin/powers", Do::Catalogue, "职权的调整、认领、公布"),
             room("履职覆盖率", "/admin/powers/coverage", Do::Cover, "各机关行使了多少职权，逐项可查"),
             room("执法主体", "/admin/bodies", Do::Bodies, "主体的设立、变更、合并、撤销和委托"),
+            room("收费目录", "/admin/fees", Do::Catalogue, "收费项目和标准的录入、确认、公开"),
             room("执法人员", "/admin/officers", Do::Officers, "证件的申领、制发、暂停、收回"),
         ],
     ),
@@ -43,6 +44,7 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
         "系统运行",
         &[
             room("登记簿", "/admin/log", Do::Oversee, "公开日志、见证、核对、备份、时间"),
+            room("审计日志", "/admin/audit", Do::Audit, "谁从哪里做了什么、看了什么，行为报警和核查"),
             room("证据库", "/admin/evidence", Do::Oversee, "证据文件的存放和巡检"),
             room("删除个人信息", "/admin/erasure", Do::Erase, "保管期限届满后，由两人依法删除"),
         ],

@@ -22,6 +22,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/clock", Some(Do::Demonstrate)),
     route("GET", "/desk/matters", Some(Do::List)),
     route("GET", "/desk/archive", Some(Do::List)),
+    // Matters ask `Do::List`, parties `Do::Parties`, what waits in a catalogue `Do::Catalogue` as well.
+    route("GET", "/search", None),
     route("GET", "/desk/new", Some(Do::Handle)),
     route("POST", "/desk/new", Some(Do::Handle)),
     route("GET", "/desk/procedures/{procedure}", None),
@@ -110,6 +112,16 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/admin/powers/coverage/{kind}", Some(Do::Cover)),
     route("GET", "/admin/powers/{code}", Some(Do::Catalogue)),
     route("POST", "/admin/powers/{code}", Some(Do::Catalogue)),
+    route("GET", "/admin/fees", Some(Do::Catalogue)),
+    // To confirm and return asks `Do::Vouch` as well.
+    route("POST", "/admin/fees", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/new", Some(Do::Catalogue)),
+    route("POST", "/admin/fees/new", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/import", Some(Do::Catalogue)),
+    route("POST", "/admin/fees/import", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/table/{kind}", Some(Do::Catalogue)),
+    route("GET", "/admin/fees/{code}", Some(Do::Catalogue)),
+    route("POST", "/admin/fees/{code}", Some(Do::Catalogue)),
     route("GET", "/admin/discretion", Some(Do::Catalogue)),
     // To confirm, return and retire asks `Do::Vouch` as well.
     route("POST", "/admin/discretion", Some(Do::Catalogue)),
@@ -129,6 +141,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/admin/officers/{officer}", Some(Do::Officers)),
     route("POST", "/admin/officers/{officer}", Some(Do::Officers)),
     route("GET", "/admin/log", Some(Do::Oversee)),
+    route("GET", "/admin/audit", Some(Do::Audit)),
+    route("POST", "/admin/audit", Some(Do::Audit)),
+    route("GET", "/admin/audit/table/{kind}", Some(Do::Audit)),
     route("GET", "/admin/evidence", Some(Do::Oversee)),
     // Pages of those who work in the street.
     route("GET", "/field", Some(Do::Handle)),
@@ -156,7 +171,11 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/public/credential"),
     open("GET", "/public/decisions/{id}"),
     open("GET", "/public/powers"),
+    open("GET", "/public/search"),
     open("GET", "/public/powers/{code}"),
+    open("GET", "/public/fees"),
+    open("GET", "/public/fees/table/{kind}"),
+    open("GET", "/public/fees/{code}"),
     open("GET", "/v/{id}"),
     open("GET", "/verify"),
     // The record's public log, C2SP tlog-tiles.
@@ -222,9 +241,15 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/quarantine", Some(Do::Sort)),
     route("GET", "/api/v1/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/api/v1/quarantine/{item}", Some(Do::Claim)),
+    route("GET", "/api/v1/audit", Some(Do::Audit)),
     route("GET", "/api/v1/officers", Some(Do::List)),
     route("GET", "/api/v1/items", Some(Do::List)),
     route("GET", "/api/v1/parties", Some(Do::Parties)),
+    route("GET", "/api/v1/powers", Some(Do::Catalogue)),
+    route("GET", "/api/v1/powers/coverage", Some(Do::Cover)),
+    route("GET", "/api/v1/powers/{code}", Some(Do::Catalogue)),
+    // To approve, return, show and withhold asks `Do::Vouch` as well, to claim and give up `Do::TakeUp`.
+    route("POST", "/api/v1/powers/{code}", Some(Do::Catalogue)),
     route("GET", "/api/v1/procedures", None),
     route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.

@@ -82,10 +82,10 @@ pub fn caller(parts: &Parts) -> Caller {
     parts.extensions.get::<Caller>().copied().unwrap_or_default()
 }
 
-/// Notes the roles for the log and counts the request of the account.
+/// Notes who it is for the logs and counts the request of the account.
 fn counted(parts: &Parts, who: &Who) -> Result<(), Denial> {
     if let Some(seen) = parts.extensions.get::<Seen>() {
-        seen.roles(&who.roles);
+        seen.is(who);
     }
     let edge = parts.extensions.get::<Arc<Edge>>();
     edge.map_or(Ok(()), |edge| edge.account(&caller(parts), who.person.bits()))

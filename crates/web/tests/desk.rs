@@ -10,6 +10,8 @@ mod catalogue;
 mod discretion;
 #[path = "pages/exams.rs"]
 mod exams;
+#[path = "pages/fees.rs"]
+mod fees;
 mod fixture;
 #[path = "desk_pages/officers.rs"]
 mod officers;
@@ -19,6 +21,8 @@ mod parties;
 mod powers;
 #[path = "desk_pages/rooms.rs"]
 mod rooms;
+#[path = "pages/search.rs"]
+mod search;
 
 use axum::http::StatusCode;
 use browser::{Browser, Page};

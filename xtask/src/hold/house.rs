@@ -156,6 +156,17 @@ impl Server {
         Err(format!("{what}: not within {} s", patience.as_secs()))
     }
 
+    /// Asks it to stop, and waits until it has.
+    pub fn leave(mut self) -> Result<(), String> {
+        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status().map_err(|e| e.to_string())?;
+        let left = self.child.wait().map_err(|e| e.to_string())?;
+        if asked.success() && left.success() {
+            Ok(())
+        } else {
+            Err(format!("the server did not stop in peace: {left}"))
+        }
+    }
+
     /// Stops without warning.
     pub fn kill(mut self) {
         let _ = self.child.kill();
@@ -193,8 +204,19 @@ pub fn ask(address: SocketAddr, method: &str, path: &str, headers: &str, body: &
 
 /// Signs in an officer of the demonstration.
 pub fn token(address: SocketAddr) -> Option<String> {
-    let who = serde_json::json!({ "username": "shenzhixing", "password": "fadu-demo-2026" }).to_string();
-    let (status, body) = ask(address, "POST", "/api/v1/session", "content-type: application/json\r\n", &who)?;
+    token_of(address, "shenzhixing")
+}
+
+/// Signs in somebody of the demonstration.
+pub fn token_of(address: SocketAddr, user: &str) -> Option<String> {
+    token_at(address, user, "127.0.0.1")
+}
+
+/// The same, as a proxy names the address.
+pub fn token_at(address: SocketAddr, user: &str, place: &str) -> Option<String> {
+    let who = serde_json::json!({ "username": user, "password": "fadu-demo-2026" }).to_string();
+    let headers = format!("content-type: application/json\r\nx-forwarded-for: {place}\r\n");
+    let (status, body) = ask(address, "POST", "/api/v1/session", &headers, &who)?;
     let session: serde_json::Value = serde_json::from_str(&body).ok()?;
     if status == 200 { session["token"].as_str().map(str::to_owned) } else { None }
 }
@@ -243,6 +265,10 @@ impl Base {
         }
         let (_, key) = call(&arena.program, &["log", "key", "--log-name", "hold.test/log", "--data-dir", &data])?;
         let base = Base { key: key.trim().to_string(), ..base };
+        // Somebody was here: the journal of access has entries, and a leaf names its end.
+        let first = Server::serve(arena, &base.data, None)?;
+        token(first.address).ok_or("nobody could sign in")?;
+        first.leave()?;
         let (witness, file) = base.witness(arena)?;
         let server = Server::serve(arena, &base.data, Some(&file))?;
         server.until("cosigned", |s| {

@@ -51,6 +51,7 @@ pub fn opened(data: &Path) -> Result<Connection, String> {
     let guards = "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
                   DROP TRIGGER IF EXISTS log_head_never_shrinks; DROP TRIGGER IF EXISTS log_head_stays;
                   DROP TRIGGER IF EXISTS custody_stays; DROP TRIGGER IF EXISTS custody_is_never_rewritten;
+                  DROP TRIGGER IF EXISTS audit_stays; DROP TRIGGER IF EXISTS audit_is_never_rewritten;
                   DELETE FROM matter_counts WHERE n = 0;";
     conn.execute_batch(guards).map_err(|e| e.to_string())?;
     Ok(conn)

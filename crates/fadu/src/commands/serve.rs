@@ -190,15 +190,19 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     tokio::spawn(follow(Arc::clone(&office)));
     // The index of the texts is built beside the work; a failure is told by the page that needs it.
     let _ = office.begin_statute_index();
+    office.begin_search();
     let logged = logged::begin(&office, logging, profile).await;
-    let sealing = tokio::spawn(seal(Arc::clone(&office)));
+    let sealing = [tokio::spawn(seal(Arc::clone(&office))), tokio::spawn(seal_journal(Arc::clone(&office)))];
     let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
     entrance.open(fadu_web::router_at(Arc::clone(&office), settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
-    sealing.abort();
+    sealing.iter().for_each(tokio::task::JoinHandle::abort);
     seal_now(&office).await;
+    if let Err(e) = office.seal_audit().await {
+        tracing::error!(error = %e, "journal of access not sealed");
+    }
     drop(office);
     // The last leaves become public before the process ends.
     tokio::task::spawn_blocking(move || drop((guarding, scrubbing, logged))).await.map_err(said)?;
@@ -223,6 +227,18 @@ async fn seal(office: Arc<Office>) {
     loop {
         seal_now(&office).await;
         tokio::time::sleep(SEAL).await;
+    }
+}
+
+/// Whoever cuts off the tail of the journal of access has so long before a leaf names its end.
+const SEAL_JOURNAL: Duration = Duration::from_secs(60);
+
+async fn seal_journal(office: Arc<Office>) {
+    loop {
+        if let Err(e) = office.seal_audit().await {
+            tracing::error!(error = %e, "journal of access not sealed");
+        }
+        tokio::time::sleep(SEAL_JOURNAL).await;
     }
 }
 

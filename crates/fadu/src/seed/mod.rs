@@ -3,6 +3,7 @@
 mod accounts;
 mod cast;
 mod district;
+mod fees;
 mod lanes;
 mod pictures;
 mod plan;

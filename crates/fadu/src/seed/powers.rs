@@ -102,7 +102,7 @@ impl Seeder {
         Ok(rows)
     }
 
-    fn first(&self, post: &str) -> Result<&Member, String> {
+    pub(super) fn first(&self, post: &str) -> Result<&Member, String> {
         let mut all = self.cast.members();
         all.find(|m| m.post() == post).ok_or_else(|| format!("demo/cast.toml：没有人任 {post}"))
     }

@@ -73,6 +73,7 @@ impl Seeder {
         }
         rows.extend(self.further_items()?);
         rows.extend(self.powers(&people)?);
+        rows.extend(self.fees(&people)?);
         self.office.register_rows("system", rows, at).await.map_err(said)?;
         let (areas, _) = area_lists(&[("areas.csv".into(), AREAS.into())])?;
         self.office.enter_areas("system", areas).await.map_err(said)?;

@@ -216,7 +216,7 @@ impl Index {
 }
 
 /// `120-1` → 第一百二十条之一.
-fn label(article: &str) -> String {
+pub(crate) fn label(article: &str) -> String {
     let (main, sub) = article.split_once('-').unwrap_or((article, ""));
     let words = |n: &str| n.parse().map_or(n.to_string(), numeral_words);
     format!("第{}条{}", words(main), if sub.is_empty() { String::new() } else { format!("之{}", words(sub)) })
@@ -231,7 +231,7 @@ impl Filter {
 }
 
 /// What was typed between spaces, folded.
-fn terms(words: &str) -> Vec<String> {
+pub(crate) fn terms(words: &str) -> Vec<String> {
     let split =
         words.split(|c: char| c.is_whitespace() || matches!(c, '，' | '。' | '？' | '?' | '、' | '；' | '《' | '》'));
     let mut out: Vec<String> =
@@ -243,7 +243,7 @@ fn terms(words: &str) -> Vec<String> {
 }
 
 /// A question without the words that only ask.
-fn pieces(term: &str) -> Vec<String> {
+pub(crate) fn pieces(term: &str) -> Vec<String> {
     let spaced = ASKING.iter().fold(term.to_string(), |t, word| t.replace(word, " "));
     let numerals = with_numerals(&spaced).unwrap_or(spaced);
     numerals.split(' ').filter(|p| p.chars().count() > 1).map(String::from).collect()

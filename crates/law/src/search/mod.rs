@@ -6,12 +6,14 @@
 
 mod answer;
 mod build;
+mod cards;
 mod cited;
 mod excerpt;
 mod fold;
 mod force;
 mod gather;
 mod index;
+mod initials;
 mod near;
 mod rank;
 mod spoken;
@@ -19,7 +21,9 @@ mod titles;
 
 pub use answer::{Answer, Filter, Found, Hit, Manner, Query, TitleHit};
 pub use build::IndexBuilder;
+pub use cards::{Card, CardHead, Cards, CardsAsked, CardsFound, marked};
 pub use cited::{CitedPlace, cited_place};
 pub use excerpt::Piece;
 pub use fold::folded;
 pub use index::{Index, Indexed};
+pub use initials::initials;

@@ -3,6 +3,7 @@
 pub(crate) mod amounts;
 mod bodies;
 mod course;
+mod fees;
 mod people;
 mod powers;
 mod review;
@@ -92,6 +93,7 @@ pub fn suggested(view: &View, act: &Act, field: &str) -> Option<Value> {
             let owed = amounts::owed(view.facts, (decided, amount), (paid, sum));
             (asked.as_deref().unwrap_or(sum) == field && owed > 0).then(|| owed.into())
         }
+        (Guard::FeeKept(rule), Suggest::Standard) if rule.amount == field => fees::standard(&case, rule),
         (Guard::SurchargeExact(rule), Suggest::Counted) => surcharge::counted(&case, rule, field),
         _ => None,
     })
@@ -238,6 +240,9 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::InOwnRight => bodies::in_own_right(case),
         Guard::EntrustmentStands { field, item } => bodies::entrusted(case, field, item),
         Guard::OwnOfficers { field } => bodies::own_officers(case, field),
+        Guard::FeeListed { fee, on, set_by } => fees::listed(case, (fee, on.as_deref()), set_by),
+        Guard::FeeKept(rule) => fees::kept(case, rule),
+        Guard::FeeWhole(rule) => fees::whole(case, rule),
         Guard::KindsAllowed { item, kinds } => amounts::kinds_allowed(case, item, kinds),
         Guard::WithinRange { .. } => amounts::or_mitigated(case, guard, amounts::within_range(case, guard)),
         Guard::TierKept { .. } => amounts::tier_kept(case, guard),

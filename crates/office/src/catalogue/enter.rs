@@ -111,7 +111,7 @@ impl Office {
 }
 
 /// The entry in a row's body.
-pub(super) fn entry(body: serde_json::Value) -> Result<Entry, Denial> {
+pub(crate) fn entry(body: serde_json::Value) -> Result<Entry, Denial> {
     serde_json::from_value(body).map_err(|e| Denial::Fault(format!("an entry of the catalogue: {e}")))
 }
 

@@ -14,6 +14,7 @@ mod pick;
 mod reading;
 mod settle;
 
+pub(crate) use enter::entry as entry_of;
 pub use enter::{Preview, Refused};
 pub(crate) use entry::short_title;
 pub use entry::{Entry, Note, State};

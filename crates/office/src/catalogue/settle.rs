@@ -23,6 +23,16 @@ pub struct Settled {
     pub left: Vec<(String, String, String)>,
 }
 
+impl Settled {
+    /// Where one was chosen: that it was not settled is a mistake.
+    pub fn whole(self) -> Result<(), Denial> {
+        match self.left.into_iter().next() {
+            Some((_, _, why)) => Err(Denial::mistake("", why)),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Office {
     /// Confirms entries: each becomes an item of the registers that may found a decision. Those that cannot be are named, the others are confirmed.
     pub async fn confirm_items(&self, who: &Who, codes: &[&str]) -> Result<Settled, Denial> {

@@ -172,7 +172,7 @@ impl Office {
         Ok(lines)
     }
 
-    pub(super) fn party_line(&self, id: String, party: Party) -> Result<PartyLine, Denial> {
+    pub(crate) fn party_line(&self, id: String, party: Party) -> Result<PartyLine, Denial> {
         let kind = self.party_kinds().into_iter().find(|(id, _)| *id == party.kind);
         let kind = kind.map_or_else(|| party.kind.clone(), |(_, zh)| zh);
         Ok(PartyLine { area: self.areas()?.path(&party.area), id, party, kind })

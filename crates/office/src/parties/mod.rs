@@ -173,7 +173,7 @@ pub(crate) fn party_view(
 }
 
 /// By what a natural person's name is found: whoever has no master key learns nothing from it.
-fn name_hash(master: &Master, name: &str) -> String {
+pub(crate) fn name_hash(master: &Master, name: &str) -> String {
     master.index(&format!("name {}", squeezed(name)))
 }
 

@@ -45,6 +45,12 @@ pub(crate) fn by_hand(p: &Procedure, mut intent: Intent) -> Result<Intent, Denia
     Ok(intent)
 }
 
+/// The number of the receipt, where a person enters a payment.
+pub(crate) fn receipt(p: &Procedure, intent: &Intent) -> Option<String> {
+    let typed = intent.typed.get(&p.payment.as_ref()?.receipt_no)?.as_str()?.trim();
+    (!typed.is_empty()).then(|| typed.to_string())
+}
+
 impl Office {
     /// Connects the payment system; once, at the start.
     pub fn pay_through(&self, till: Till) -> bool {

@@ -62,6 +62,16 @@ pub enum Do {
     Examine,
     /// Sit an examination that one was named for.
     Sit,
+    /// Read the journal of access, and look into alarms about behaviour. No content of matters.
+    Audit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
     Oversee,
+}
+
+impl Do {
+    /// Whether to see it is itself noted in the journal of access: what is personal, inside the agency, or about persons.
+    pub fn is_noted(self) -> bool {
+        use Do::{Audit, Erase, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons};
+        matches!(self, Read | SideVolume | Sort | Parties | TakeOutPersons | Officers | Register | Erase | Audit)
+    }
 }

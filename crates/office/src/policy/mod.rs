@@ -70,6 +70,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
         ("head", Do::Destroy) => Reach::OwnBody,
         ("system-admin" | "security-admin" | "audit-admin", Do::Oversee) => Reach::All,
+        // Whoever runs the machine or opens its doors does not look into what is noted of them.
+        ("audit-admin", Do::Audit) => Reach::All,
         ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
@@ -120,6 +122,14 @@ pub struct Route {
     pub public: bool,
 }
 
+impl Route {
+    /// Whether the journal of access notes it where it is granted: whatever may change something, what not everybody may see, tables taken away.
+    pub fn is_noted(&self) -> bool {
+        let table = self.path.ends_with("/table/{kind}");
+        self.method != "GET" || (!self.public && (table || self.what.is_some_and(Do::is_noted)))
+    }
+}
+
 /// One cell of the printed table.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cell {
@@ -131,6 +141,8 @@ pub struct Cell {
     pub role: &'static str,
     /// How far it reaches.
     pub reach: Reach,
+    /// The journal of access notes who was let in.
+    pub noted: bool,
 }
 
 /// The whole table: role × route.
@@ -142,7 +154,7 @@ pub fn table(routes: &[Route]) -> Vec<Cell> {
             (false, Some(what), _) => reach(role, what),
             (false, None, _) => Reach::All,
         };
-        Cell { method: r.method, path: r.path, role, reach }
+        Cell { method: r.method, path: r.path, role, reach, noted: r.is_noted() }
     };
     routes.iter().flat_map(|r| ROLES.iter().chain(&["anonymous"]).map(move |role| cell(r, role))).collect()
 }

@@ -24,7 +24,7 @@ pub const HEADINGS: [&str; 12] = [
 /// The name of the field in a form, of each heading that has one.
 pub const FIELDS: [&str; 10] =
     ["code", "name", "category", "aliases", "basis", "procedure", "course", "limit", "accountability", "items"];
-const CODE_MOST: usize = 40;
+pub(crate) const CODE_MOST: usize = 40;
 
 /// The field of a form that a heading stands for.
 pub(super) fn field(heading: &str) -> &'static str {
@@ -102,12 +102,12 @@ impl Office {
     }
 }
 
-fn is_code(code: &str) -> bool {
+pub(crate) fn is_code(code: &str) -> bool {
     let good = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     code.len() <= CODE_MOST && code.bytes().all(good) && code.bytes().any(|b| b.is_ascii_digit())
 }
 
-fn parts(cell: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(['；', ';', '\n']).map(str::trim).filter(|p| !p.is_empty())
 }
 

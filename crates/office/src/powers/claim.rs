@@ -89,7 +89,7 @@ impl Office {
 }
 
 /// The codes that were chosen, each once.
-pub(super) fn chosen<'a>(codes: &[&'a str]) -> Result<Vec<&'a str>, Denial> {
+pub(crate) fn chosen<'a>(codes: &[&'a str]) -> Result<Vec<&'a str>, Denial> {
     if codes.is_empty() {
         return Err(Denial::mistake("code", "请先勾选职权"));
     }

@@ -79,6 +79,16 @@ pub struct Coverage {
 }
 
 impl Office {
+    /// The period that two texts name; a year back from today where they are empty.
+    pub fn coverage_period(&self, from: &str, until: &str) -> Result<(Day, Day), Denial> {
+        let read = |field: &str, text: &str, or: Day| match text.trim() {
+            "" => Ok(or),
+            text => text.parse().map_err(|_| Denial::mistake(field, "日期写成 2026-11-20 这样")),
+        };
+        let until = read("until", until, self.today())?;
+        Ok((read("from", from, until.plus_months(-12).plus(1))?, until))
+    }
+
     /// The coverage of every agency that somebody may see, from a day to a day.
     pub fn coverage(&self, who: &Who, (from, until): (Day, Day)) -> Result<Coverage, Denial> {
         policy::require(who, Do::Cover, who.agency)?;

@@ -16,7 +16,9 @@ mod table;
 
 pub use adjust::{PowerForm, Terms};
 pub use basis::{Bases, BasisStands};
+pub(crate) use cells::{CODE_MOST, is_code, parts};
 pub use cells::{FIELDS, HEADINGS};
+pub(crate) use claim::chosen;
 pub use coverage::{Coverage, Covered, Exercised, Part};
 pub use list::{PowerLine, PowersPage, PowersSought, ROWS, Stage};
 pub use page::PowerPage;

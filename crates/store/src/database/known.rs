@@ -3,6 +3,7 @@
 //! The marks are made with a secret of this process and lie in its memory only.
 
 use super::{Store, events, keys};
+use crate::audit_held::Journal;
 use crate::log::{Fault, StoredEvent, StreamId};
 use crate::sql::{Connection, Row, Value};
 use fadu_record::{Hash, Moment};
@@ -20,6 +21,8 @@ pub struct Known {
     /// By the mark of stream and slot: stream, mark of the row, round in which it was last seen.
     keys: HashMap<u64, (StreamId, u64, u32)>,
     round: u32,
+    /// How far the journal of access was held.
+    pub(crate) journal: Journal,
     /// Streams of which a key changed since the last round.
     again: HashSet<StreamId>,
 }
@@ -55,7 +58,14 @@ pub(crate) struct Held {
 impl Known {
     /// Nothing yet; `secret` is of this process and of no other.
     pub fn new(secret: [u8; 32]) -> Known {
-        Known { secret, events: Vec::new(), keys: HashMap::new(), round: 0, again: HashSet::new() }
+        Known {
+            secret,
+            events: Vec::new(),
+            keys: HashMap::new(),
+            round: 0,
+            journal: Journal::default(),
+            again: HashSet::new(),
+        }
     }
     /// How many events bear a mark.
     pub fn count(&self) -> usize {

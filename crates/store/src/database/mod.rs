@@ -2,6 +2,7 @@
 
 mod accounts;
 mod append;
+mod audit;
 mod blobs;
 mod canon;
 mod catalogue;
@@ -35,6 +36,7 @@ use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, 
 use crate::personal::Master;
 use crate::sql::{Connection, Transaction};
 use crate::vault::Vault;
+pub use audit::AuditSought;
 pub(crate) use check::difference;
 pub(crate) use ended::{Ended, ended};
 pub use gauges::{GROUP_BOUNDS, Writing};

@@ -4,7 +4,7 @@ use super::Store;
 use super::canon::{Canon, json};
 use super::pages::contains;
 use crate::log::{AppendError, Fault};
-use crate::party::{PartyFilter, PartyRow};
+use crate::party::{PartyFilter, PartyName, PartyRow};
 use crate::sql::{Connection, OptionalExtension, Owned as Sql, Row, params};
 use serde_json::Value;
 
@@ -19,6 +19,17 @@ impl Store {
     /// The row kept under a code, with what it is found by.
     pub fn party_found(&self, code: &str) -> Result<Option<PartyRow>, Fault> {
         self.read(|conn| found(conn, code))
+    }
+    /// What parties that stand by themselves are found by, in the order of their codes, from after one on.
+    pub fn party_names(&self, after: &str, limit: usize) -> Result<Vec<PartyName>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT code, kind, coalesce(body ->> '$.name', ''), find FROM parties WHERE merged = '' AND code > ?1 ORDER BY code LIMIT ?2",
+            )?;
+            let row =
+                |r: Row<'_>| Ok(PartyName { code: r.get(0)?, kind: r.get(1)?, name: r.get(2)?, find: r.get(3)? });
+            Ok(find.query_map(params![after, limit as u64], row)?.collect::<Result<_, _>>()?)
+        })
     }
     /// Parties that stand by themselves and are the same or alike.
     pub fn party_doubles(&self, (same, alike): (&str, &str), most: usize) -> Result<Vec<PartyRow>, Fault> {

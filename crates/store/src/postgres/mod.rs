@@ -7,6 +7,7 @@
 mod dialect;
 mod open;
 mod pass;
+mod tls;
 
 use crate::sql::{Bind, Error, Owned, Value};
 pub use open::Server;
@@ -20,9 +21,9 @@ use std::{
     task::{Context, Poll, Wake, Waker},
     thread::Thread,
 };
-use tokio_postgres::{Client, NoTls, RowStream, Socket, tls::NoTlsStream, types::ToSql};
+use tokio_postgres::{Client, RowStream, Socket, types::ToSql};
 
-type Wire = tokio_postgres::Connection<Socket, NoTlsStream>;
+type Wire = tokio_postgres::Connection<Socket, tls::Encrypted>;
 
 /// A question, what was bound to it, and its rows.
 type Answered = (Box<str>, Vec<Owned>, Vec<tokio_postgres::Row>);
@@ -298,11 +299,11 @@ impl Answer<'_> {
 
 /// Opens a connection; the sockets are watched by one thread for the whole process.
 fn connect(server: &Server) -> Result<Link, Error> {
-    let config = server.config().clone();
+    let (config, tls) = (server.config().clone(), server.tls());
     let (tell, told) = std::sync::mpsc::sync_channel(1);
     open::io()?.spawn(async move {
         // Whoever asked is waiting.
-        let _ = tell.send(config.connect(NoTls).await);
+        let _ = tell.send(config.connect(tls).await);
     });
     let connected = told.recv().map_err(|_| Error::Database("the connection was given up".into()))?;
     let (client, wire) = connected?;

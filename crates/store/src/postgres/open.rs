@@ -1,14 +1,15 @@
 //! Opening the server: where it is, what it must be, the tables, and what `doctor` reports.
 
+use super::tls::Tls;
 use super::{connect, dialect};
 use crate::{
     database::{Doctor, Durability, MIGRATIONS, Options},
     log::Fault,
     sql::{Connection, params},
 };
-use std::{str::FromStr, sync::OnceLock, time::Duration};
+use std::{net::IpAddr, path::Path, str::FromStr, sync::OnceLock, time::Duration};
 use tokio::runtime::Runtime;
-use tokio_postgres::config::{SslMode, TargetSessionAttrs};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 
 /// What the first migrations of the file make.
 const FIRST: (usize, &str) = (6, include_str!("../../migrations/postgres/0006-first.sql"));
@@ -23,18 +24,19 @@ const MIGRATING: i64 = 0x6661_6475_0000_0001;
 
 /// Where a PostgreSQL server is and who asks. Printed, it does not show the password.
 #[derive(Debug, Clone)]
-pub struct Server(Box<tokio_postgres::Config>);
+pub struct Server(Box<tokio_postgres::Config>, Tls);
 
 impl Server {
     /// From `postgres://user@host:port/database`; the password may stand in it, or be given apart, or stand in a pgpass file's lines.
+    /// `?sslmode=verify-full&sslrootcert=FILE` encrypts: the server's certificate must come from that root and bear the host's name. `require` is
+    /// taken for the same, since encryption towards nobody knows whom protects from nobody; without either nothing is encrypted.
     pub fn parse(url: &str, password: Option<&str>, pgpass: Option<&str>) -> Result<Server, Fault> {
         // The library's error may repeat a piece of the address, and with it the password.
-        let mut config = tokio_postgres::Config::from_str(url).map_err(|_| {
+        let (url, tls) = encryption(url)?;
+        let mut config = tokio_postgres::Config::from_str(&url).map_err(|_| {
             Fault::Open("the database's address is not of the form postgres://user@host:port/database".into())
         })?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(Fault::Open("sslmode=require: this program speaks no TLS to the database".into()));
-        }
+        config.ssl_mode(if tls.is_on() { SslMode::Require } else { SslMode::Disable });
         if config.get_password().is_none()
             && let Some(password) = password.map(str::to_owned).or_else(|| super::pass::find(pgpass?, &config))
         {
@@ -46,11 +48,47 @@ impl Server {
             .keepalives_idle(Duration::from_secs(30))
             // A step of law is never taken from what a replica shows.
             .target_session_attrs(TargetSessionAttrs::ReadWrite);
-        Ok(Server(Box::new(config)))
+        Ok(Server(Box::new(config), tls))
+    }
+    /// Whether what is said to the server can be read on its way: neither encrypted nor within this machine.
+    pub fn is_open_way(&self) -> bool {
+        let here = |host: &Host| match host {
+            Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+            Host::Unix(_) => true,
+        };
+        !self.1.is_on() && !self.0.get_hosts().iter().all(here)
+    }
+    pub(super) fn tls(&self) -> Tls {
+        self.1.clone()
     }
     pub(super) fn config(&self) -> &tokio_postgres::Config {
         &self.0
     }
+}
+
+/// The address without what it says of encryption, and that.
+fn encryption(url: &str) -> Result<(String, Tls), Fault> {
+    let no = |why: &str| Err(Fault::Open(why.into()));
+    let (address, asked) = url.split_once('?').unwrap_or((url, ""));
+    let (mut mode, mut root, mut rest) = ("disable", None, Vec::new());
+    for part in asked.split('&').filter(|p| !p.is_empty()) {
+        match part.split_once('=') {
+            Some(("sslmode", said)) => mode = said,
+            Some(("sslrootcert", file)) => root = Some(file.replace("%2F", "/").replace("%2f", "/")),
+            _ => rest.push(part),
+        }
+    }
+    let tls = match (mode, root) {
+        ("disable" | "allow" | "prefer", None) => Tls::default(),
+        ("require" | "verify-full", Some(file)) => Tls::of(Path::new(&file)).map_err(Fault::Open)?,
+        ("require" | "verify-full", None) => {
+            return no("sslmode: name the root of the server's certificate, sslrootcert=FILE");
+        }
+        (_, Some(_)) => return no("sslrootcert: asks for sslmode=verify-full"),
+        _ => return no("sslmode is disable or verify-full"),
+    };
+    let rest = rest.join("&");
+    Ok((if rest.is_empty() { address.to_string() } else { format!("{address}?{rest}") }, tls))
 }
 
 /// The thread that watches the sockets. Never stopped: a store may be closed inside a task, where a runtime may not be.

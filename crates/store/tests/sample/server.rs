@@ -1,8 +1,8 @@
 //! A PostgreSQL for tests: the one that FADU_TEST_POSTGRES names, or a throw-away one that ends with this process, or none, and then it is said.
 
 use std::{
-    io::{BufRead, BufReader, Write},
-    process::{Child, Command, Stdio},
+    io::{BufRead, BufReader, Lines, Write},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::OnceLock,
 };
 
@@ -14,20 +14,31 @@ pub struct Throwaway {
     _script: Option<Child>,
 }
 
+/// Starts one that takes encrypted connections only; with the file of its certificate's root.
+pub fn start_encrypted() -> Result<(Throwaway, String), String> {
+    let (throwaway, mut lines) = started(Some("--tls"))?;
+    Ok((throwaway, lines.next().and_then(Result::ok).ok_or("no certificate")?))
+}
+
+/// Says past the test runner that a test was skipped.
+pub fn skipped(test: &str, why: &str) {
+    // Not `eprintln`: that is kept back while a test succeeds.
+    let _ = writeln!(std::io::stderr(), "SKIPPED {test}: no PostgreSQL ({why})");
+}
+
 /// Starts one of one's own.
 pub fn start(fast: bool) -> Result<Throwaway, String> {
+    started(fast.then_some("--fast")).map(|(throwaway, _)| throwaway)
+}
+
+fn started(how: Option<&str>) -> Result<(Throwaway, Lines<BufReader<ChildStdout>>), String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../xtask/postgres.sh");
     let mut command = Command::new("sh");
-    command
-        .arg(script)
-        .args(fast.then_some("--fast"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.arg(script).args(how).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|e| e.to_string())?;
     let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
     match (lines.next(), lines.next()) {
-        (Some(Ok(url)), Some(Ok(_pid))) => Ok(Throwaway { url, _script: Some(child) }),
+        (Some(Ok(url)), Some(Ok(_pid))) => Ok((Throwaway { url, _script: Some(child) }, lines)),
         _ => {
             let said = child.wait_with_output().map_err(|e| e.to_string())?;
             Err(String::from_utf8_lossy(&said.stderr).trim().to_owned())
@@ -55,8 +66,7 @@ pub fn database(test: &str) -> Option<String> {
             Some(url.replace("/postgres", &format!("/{name}")))
         }
         Err(why) => {
-            // Not `eprintln`: that is kept back while a test succeeds.
-            let _ = writeln!(std::io::stderr(), "SKIPPED {test}: no PostgreSQL ({why})");
+            skipped(test, why);
             None
         }
     }

@@ -167,7 +167,7 @@ fn list(who: &Who, (asked, sought): (&Asked, &ScaleSought), found: &Scales, erro
     let href = format!("{}&page=", asked.href(sought.state.map_or("all", Stands::id)));
     let total = usize::try_from(found.total).unwrap_or(usize::MAX);
     let page = usize::try_from(sought.page).unwrap_or(0) + 1;
-    let rows = html! { (table.render()) (pager(&Pager { page, per_page: SHOWN, total, href })) };
+    let rows = html! { (table.render()) (pager(&Pager { page, per_page: SHOWN, total, href, unit: "条" })) };
     if !vouch {
         return bare_card(rows);
     }

@@ -47,6 +47,7 @@ pub(super) fn list(
         per_page: SHOWN,
         total: usize::try_from(found.total).unwrap_or(usize::MAX),
         href: format!("{}&page=", asked.href(&asked.state, &asked.only)),
+        unit: "条",
     };
     let rows = html! { (table.render()) (pager(&shown)) };
     if !settles || found.entries.is_empty() {

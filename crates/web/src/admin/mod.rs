@@ -1,5 +1,8 @@
 //! Pages of those who keep the rules and the machine: procedures with their versions, drafts, checks, publication; the log. One file a page.
 
+mod audit;
+mod audit_alarms;
+mod audit_words;
 mod bodies;
 mod body;
 mod body_forms;
@@ -13,6 +16,9 @@ mod discretion_one;
 mod draft;
 mod erasure;
 mod evidence;
+mod fee;
+mod fees;
+mod fees_import;
 mod home;
 mod items;
 mod items_import;
@@ -32,6 +38,7 @@ mod record;
 mod statutes;
 mod trust;
 
+pub(crate) use audit::Wanted as AuditWanted;
 pub(crate) use differences::differences;
 pub(crate) use officer::state_word;
 
@@ -48,6 +55,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/drafts/{id}", get(draft::show).post(draft::send))
         .route("/admin/drafts/{id}/check", get(checked::show))
         .route("/admin/drafts/{id}/publish", post(checked::publish))
+        .route("/admin/audit", get(audit::show).post(audit::send))
+        .route("/admin/audit/table/{kind}", get(audit::table))
         .route("/admin/erasure", get(erasure::show).post(erasure::send))
         .route("/admin/statutes", get(statutes::show).post(statutes::preview))
         .route("/admin/statutes/confirm", post(statutes::confirm))
@@ -67,6 +76,11 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/powers/coverage", get(powers_coverage::show))
         .route("/admin/powers/coverage/{kind}", get(powers_coverage::table))
         .route("/admin/powers/{code}", get(power::show).post(power::send))
+        .route("/admin/fees", get(fees::show).post(fees::send))
+        .route("/admin/fees/new", get(fee::begin).post(fee::enter))
+        .route("/admin/fees/import", get(fees_import::show).post(fees_import::send).layer(DefaultBodyLimit::disable()))
+        .route("/admin/fees/table/{kind}", get(fees_import::table))
+        .route("/admin/fees/{code}", get(fee::show).post(fee::send))
         .route("/admin/discretion", get(discretion::show).post(discretion::send))
         .route(
             "/admin/discretion/import",

@@ -63,9 +63,9 @@ pub async fn send(
     let (one, reason) = ([code.as_str()], sent.one("reason"));
     let done = match sent.one("do") {
         "adjust" => office.propose_power(&who, &asked(&sent, &code)).await.map(drop),
-        "approve" => office.answer_powers(&who, &one, (true, "")).await.and_then(all_done),
-        "return" => office.answer_powers(&who, &one, (false, reason)).await.and_then(all_done),
-        "claim" => office.take_up_powers(&who, &one).await.and_then(all_done),
+        "approve" => office.answer_powers(&who, &one, (true, "")).await.and_then(Settled::whole),
+        "return" => office.answer_powers(&who, &one, (false, reason)).await.and_then(Settled::whole),
+        "claim" => office.take_up_powers(&who, &one).await.and_then(Settled::whole),
         "give-up" => office.give_up_power(&who, &code, reason).await,
         _ => Err(Denial::NotFound),
     };
@@ -77,14 +77,6 @@ pub async fn send(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(other.into()),
-    }
-}
-
-/// One was chosen: what was not done with it is a mistake.
-fn all_done(settled: Settled) -> Result<(), Denial> {
-    match settled.left.into_iter().next() {
-        Some((_, _, why)) => Err(Denial::mistake("", why)),
-        None => Ok(()),
     }
 }
 

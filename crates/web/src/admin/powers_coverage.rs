@@ -17,7 +17,6 @@ use fadu_office::base::Day;
 use fadu_office::base::id::BodyId;
 use fadu_office::policy::{self, Do};
 use fadu_office::powers::{Coverage, Covered, Exercised, Part};
-use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
@@ -33,24 +32,13 @@ pub struct Asked {
     list: String,
 }
 
-impl Asked {
-    fn period(&self, office: &Office) -> Result<(Day, Day), Denial> {
-        let read = |field: &str, text: &str, or: Day| match text.trim() {
-            "" => Ok(or),
-            text => text.parse().map_err(|_| Denial::mistake(field, "日期写成 2026-11-20 这样")),
-        };
-        let until = read("until", &self.until, office.today())?;
-        Ok((read("from", &self.from, until.plus_months(-12).plus(1))?, until))
-    }
-}
-
 /// `GET /admin/powers/coverage`.
 pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
-    let found = office.coverage(&who, asked.period(&office)?)?;
+    let found = office.coverage(&who, office.coverage_period(&asked.from, &asked.until)?)?;
     let chosen = found.bodies.iter().find(|c| c.body.to_string() == asked.body);
     let table = |kind: &str| format!("{HERE}/{kind}?from={}&until={}", found.from, found.until);
     let ways = buttons(&[Button::link("导出（.csv）", table("csv")), Button::link("导出（.xlsx）", table("xlsx"))]);
@@ -74,7 +62,7 @@ pub async fn table(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageDenial> {
     let kind = tables::kind(&kind)?;
-    let bytes = office.coverage_table(&who, asked.period(&office)?, kind)?;
+    let bytes = office.coverage_table(&who, office.coverage_period(&asked.from, &asked.until)?, kind)?;
     Ok(attached(kind, "coverage", bytes))
 }
 

@@ -55,6 +55,7 @@ pub(super) fn list(office: &Office, who: &Who, asked: &Asked, (found, said): (&P
         per_page: ROWS,
         total: found.total,
         href: format!("{}&page=", asked.href(stage, &asked.category)),
+        unit: "项",
     };
     let rows = html! { (table.render()) (pager(&shown)) };
     let Some(settling) = settling.filter(|_| !found.rows.is_empty()) else { return bare_card(rows) };

@@ -4,6 +4,7 @@ use super::ask::{Asked, At, Key, Sent};
 use super::matters::done_json;
 use super::problem::{Answer, no};
 use crate::Shared;
+use crate::edge::left;
 use crate::office::Act;
 use crate::office::base::Fields;
 use crate::office::base::id::MatterId;
@@ -59,5 +60,5 @@ pub async fn act(
     };
     let act = Act { intent: Intent { act: intent.clone(), typed }, mode: Mode::Requested, key, signed: None };
     let done = office.act(&who, matter, act).await.map_err(no(&office, &intent))?;
-    Ok(Json(done_json(&done)).into_response())
+    Ok(left(Json(done_json(&done)).into_response(), done.leaf))
 }

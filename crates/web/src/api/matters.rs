@@ -3,6 +3,7 @@
 use super::ask::{Asked, At as Of, Key, Sent};
 use super::problem::{Answer, Bad, Said, no};
 use crate::Shared;
+use crate::edge::left;
 use crate::office::accounts::Who;
 use crate::office::base::Day;
 use crate::office::base::id::{BodyId, MatterId};
@@ -42,7 +43,8 @@ pub fn done_json(done: &Done) -> Value {
 
 fn opened(done: &Done) -> Response {
     let status = if done.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    (status, [(header::LOCATION, format!("/api/v1/matters/{}", done.matter))], Json(done_json(done))).into_response()
+    let at = [(header::LOCATION, format!("/api/v1/matters/{}", done.matter))];
+    left((status, at, Json(done_json(done))).into_response(), done.leaf)
 }
 
 /// What a list may be asked for.

@@ -6,6 +6,8 @@ use crate::office::trust::Lack;
 
 /// Writes them; nothing where nobody looks.
 pub(super) fn write(office: &Shared, out: &mut Sheet) {
+    let help = "Alarms about behaviour that nobody has looked into.";
+    out.gauge("fadu_access_alarms", "gauge", help, office.open_alarms());
     let Some(trusted) = office.trust_state() else { return };
     let name = "fadu_time_drift_ms";
     out.head(name, "gauge", "How far the clock of this machine is from what witnesses signed; ahead is positive.");

@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod audit;
 mod charts;
 pub mod contract;
 mod devices;
@@ -21,6 +22,9 @@ mod moving;
 pub mod openapi;
 mod papers;
 mod pay;
+mod powers;
+mod powers_coverage;
+mod powers_read;
 pub mod problem;
 mod procedures;
 mod quarantine;
@@ -28,6 +32,7 @@ mod registers;
 mod reported;
 pub mod schemas;
 mod schemas_files;
+mod schemas_powers;
 pub use evidence::percent;
 mod session;
 mod sync;
@@ -49,6 +54,7 @@ pub(crate) fn pieces(route: MethodRouter<Shared>) -> MethodRouter<Shared> {
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/session", post(session::open).delete(session::close))
+        .route("/audit", get(audit::list))
         .route("/matters", get(matters::list).post(matters::open))
         .route("/matters/{id}", get(matters::show))
         .route("/matters/{id}/intents/{intent}", get(intents::form).post(intents::act))
@@ -84,6 +90,9 @@ pub fn routes() -> Router<Shared> {
         .route("/officers", get(registers::officers))
         .route("/items", get(registers::items))
         .route("/parties", get(registers::parties))
+        .route("/powers", get(powers::list))
+        .route("/powers/coverage", get(powers_coverage::show))
+        .route("/powers/{code}", get(powers::show).post(powers::send))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)

@@ -4,6 +4,7 @@ use super::ask::{At, Key, Sent};
 use super::matters::done_json;
 use super::problem::{Answer, no};
 use crate::Shared;
+use crate::edge::left;
 use crate::office::base::id::MatterId;
 use crate::signed::Bearer;
 use axum::Json;
@@ -27,5 +28,5 @@ pub async fn send(
     body.only(&["seen", "reason"])?;
     let (seen, reason) = (body.text("seen")?.unwrap_or_default(), body.text("reason")?.unwrap_or_default());
     let done = office.move_matter(&who, matter, (seen, reason), key).await.map_err(no(&office, ""))?;
-    Ok(Json(done_json(&done)).into_response())
+    Ok(left(Json(done_json(&done)).into_response(), done.leaf))
 }

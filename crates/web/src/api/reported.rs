@@ -4,6 +4,7 @@ use super::ask::{Key, Sent};
 use super::matters::done_json;
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
+use crate::edge::left;
 use crate::office::base::{Day, Moment};
 use crate::office::matter::Intent;
 use crate::office::store::IntentKey;
@@ -42,7 +43,7 @@ pub async fn report(State(office): State<Shared>, Bearer(who): Bearer, Key(key):
     };
     let entered = office.report(&who, &report).await.map_err(no(&office, intent))?;
     let status = if entered.done.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    Ok((status, Json(entered_json(&entered))).into_response())
+    Ok(left((status, Json(entered_json(&entered))).into_response(), entered.done.leaf))
 }
 
 /// An act entered, with its findings.

@@ -1,6 +1,6 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
-use super::schemas_files;
+use super::{schemas_files, schemas_powers};
 use serde_json::{Value, json};
 
 pub(super) fn text() -> Value {
@@ -12,10 +12,10 @@ pub(super) fn maybe_text() -> Value {
 pub(super) fn number() -> Value {
     json!({ "type": "integer" })
 }
-fn truth() -> Value {
+pub(super) fn truth() -> Value {
     json!({ "type": "boolean" })
 }
-fn day() -> Value {
+pub(super) fn day() -> Value {
     json!({ "type": ["string", "null"], "format": "date" })
 }
 pub(super) fn id() -> Value {
@@ -24,7 +24,7 @@ pub(super) fn id() -> Value {
 pub(super) fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
-fn named(schema: &str) -> Value {
+pub(super) fn named(schema: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{schema}") })
 }
 pub(super) fn free(description: &str) -> Value {
@@ -43,9 +43,8 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    for (name, schema) in
-        words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(schemas_files::all())
-    {
+    let files = schemas_files::all().into_iter().chain(schemas_powers::all());
+    for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(files) {
         out.insert(name.to_string(), schema);
     }
     Value::Object(out)

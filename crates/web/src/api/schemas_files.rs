@@ -34,6 +34,24 @@ fn erasure() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// The journal of access.
+fn audit() -> [(&'static str, Value); 1] {
+    let line = [
+        ("n", number()),
+        ("at", number()),
+        ("name", text()),
+        ("body", text()),
+        ("place", text()),
+        ("what", text()),
+        ("about", text()),
+        ("status", number()),
+        ("result", text()),
+        ("leaf", free("place in the public log of the event that it left; null where it left none")),
+    ];
+    let older = free("where the next page begins; null at the end");
+    [("Audit", object(&[("lines", list(object(&line, line.len()))), ("older", older)], 2))]
+}
+
 /// Devices for taking evidence; what they sign stands in docs/format/capture-v1.md.
 fn devices() -> Vec<(&'static str, Value)> {
     let line = [
@@ -129,5 +147,5 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ),
         ("Custody", object(&custody, custody.len())),
     ];
-    erasure().into_iter().chain(devices()).chain(files).collect()
+    erasure().into_iter().chain(audit()).chain(devices()).chain(files).collect()
 }

@@ -3,18 +3,19 @@
 use super::ask::Sent;
 use super::problem::{Answer, Bad, Said, no, signed_out};
 use crate::Shared;
+use crate::edge::Seen;
 use crate::office::Denial;
 use crate::office::accounts::IDLE_MS;
 use crate::office::base::Denied;
 use crate::signed::Bearer;
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use serde_json::json;
 
 /// `POST session`.
-pub async fn open(State(office): State<Shared>, body: Sent) -> Answer {
+pub async fn open(State(office): State<Shared>, seen: Option<Extension<Seen>>, body: Sent) -> Answer {
     body.only(&["username", "password"])?;
     let (user, password) = (body.text("username")?, body.text("password")?);
     let (Some(user), Some(password)) = (user, password) else {
@@ -22,6 +23,9 @@ pub async fn open(State(office): State<Shared>, body: Sent) -> Answer {
     };
     if user.len() > 200 || password.len() > 1000 {
         return Err(Bad::Form("username 或 password 太长").into());
+    }
+    if let Some((Extension(seen), named)) = seen.zip(office.account_named(user)) {
+        seen.tried(named);
     }
     match office.sign_in(user, password).await {
         Ok(token) => {

@@ -5,6 +5,7 @@ use super::kept::{STALE, Sent, is_file};
 use super::{fields, file, refused, say, weighing};
 use crate::Shared;
 use crate::answer::PageDenial;
+use crate::edge::left;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, FieldError, Form, Tone, bare_card, card, check_table, error_summary, form, form_buttons, notice, pad,
@@ -126,7 +127,10 @@ pub async fn take_in(
 /// What comes of a form: the file, the form again with its mistakes, or the refusal; what was typed is kept.
 pub fn answer(office: &Office, who: &Who, page: &FormPage, (sent, done): (&Sent, Result<Done, Denial>)) -> Response {
     match done {
-        Ok(done) => Redirect::to(&format!("/matters/{}?done={}", done.matter, page.act)).into_response(),
+        Ok(done) => {
+            let to = format!("/matters/{}?done={}", done.matter, page.act);
+            left(Redirect::to(&to).into_response(), done.leaf)
+        }
         Err(Denial::Denied(Denied::Mistaken(mistakes))) => {
             let body = sheet(office, who, (page, html! {}), (Some(sent), &errors(page, &mistakes)));
             (StatusCode::UNPROCESSABLE_ENTITY, frame(page).page(who, body)).into_response()

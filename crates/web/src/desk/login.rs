@@ -4,7 +4,7 @@ use super::expired;
 use super::kept::{Sent, field_errors};
 use crate::Shared;
 use crate::answer::{PageDenial, told};
-use crate::edge::Caller;
+use crate::edge::{Caller, Seen};
 use crate::signed::{Outside, Signed, set_cookie};
 use crate::ui::{Button, Field, FieldError, Form, Tone, error_summary, form, notice, page_plain, plain};
 use axum::Extension;
@@ -45,7 +45,7 @@ fn own(to: &str) -> Option<&str> {
 /// `POST /login`.
 pub async fn sign_in(
     State(office): State<Shared>,
-    caller: Option<Extension<Caller>>,
+    (caller, seen): (Option<Extension<Caller>>, Option<Extension<Seen>>),
     headers: HeaderMap,
     sent: Sent,
 ) -> Response {
@@ -56,6 +56,9 @@ pub async fn sign_in(
         return PageDenial(Denial::Forbidden, None).into_response();
     }
     let (user, to) = (sent.one("user").trim(), own(sent.one("to")).unwrap_or_default());
+    if let Some((Extension(seen), named)) = seen.zip(office.account_named(user)) {
+        seen.tried(named);
+    }
     match office.sign_in(user, sent.one("password")).await {
         Ok(secret) => {
             let cookie = [(header::SET_COOKIE, set_cookie(Some(&secret), caller.secure))];

@@ -124,6 +124,7 @@ fn sheet(
                     per_page: SHOWN,
                     total: if found.lines.is_empty() { 0 } else { usize::try_from(found.total).unwrap_or(usize::MAX) },
                     href: format!("{}&page=", asked.href(&asked.kind, &asked.only)),
+                    unit: "个",
                 }))
             }))
             @if !sought.doubles { (card("导出", plain("每一次导出都记在登记簿里"), pad(export(who, asked, &found, (sent, errors))))) }

@@ -6,18 +6,27 @@ use crate::api::metrics::Answered;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use fadu_office::accounts::Who;
+use fadu_office::audit::Named;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
-/// The roles of whoever asked, once that is known.
+/// Whoever asked, and the roles, once that is known.
 #[derive(Clone, Default)]
-pub struct Seen(Arc<OnceLock<String>>);
+pub struct Seen(Arc<OnceLock<(Named, String)>>);
 
 impl Seen {
-    /// Notes the roles.
-    pub fn roles(&self, roles: &[String]) {
+    /// Notes who it is.
+    pub fn is(&self, who: &Who) {
         // Once is enough: a request has one sender.
-        let _ = self.0.set(roles.join(","));
+        let _ = self.0.set((Named::of(who), who.roles.join(",")));
+    }
+    /// Notes whose account somebody tried to sign in to.
+    pub fn tried(&self, named: Named) {
+        let _ = self.0.set((named, String::new()));
+    }
+    pub(super) fn get(&self) -> Option<&(Named, String)> {
+        self.0.get()
     }
 }
 
@@ -35,7 +44,7 @@ pub async fn called(State(edge): State<Arc<Edge>>, mut request: Request, next: N
     if edge.settings.journal {
         let route = response.extensions().get::<Answered>().copied().unwrap_or_default();
         let (status, ms) = (response.status().as_u16(), edge.now().saturating_sub(began));
-        let role = seen.0.get().map_or("-", String::as_str);
+        let role = seen.get().map_or("-", |(_, roles)| roles.as_str());
         tracing::info!(target: "request", method = route.method, route = route.path, status, ms, id = %id, role, "answered");
     }
     response

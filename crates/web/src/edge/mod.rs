@@ -10,6 +10,7 @@ mod dress;
 mod gate;
 mod journal;
 mod starting;
+mod trail;
 
 pub use body::{Broken, next, whole};
 pub use caller::{Caller, Peer};
@@ -17,6 +18,7 @@ pub use dress::{PLAIN_HEAD, bare};
 pub use gate::{LARGEST_FORM, LARGEST_PIECE, LARGEST_UPLOAD, REQUEST_PATIENCE};
 pub use journal::Seen;
 pub use starting::starting;
+pub use trail::left;
 
 use crate::office::{Denial, Office};
 use crate::{Shared, routes};
@@ -160,10 +162,11 @@ fn too_often(wait_s: u32) -> Denial {
 }
 
 /// The faces behind the edge: the gate is innermost, so that what it turns away is counted, dressed and headed like every answer.
-pub fn guarded(faces: Router<Shared>, edge: &Arc<Edge>) -> Router<Shared> {
+pub fn guarded(faces: Router<Shared>, office: &Shared, edge: &Arc<Edge>) -> Router<Shared> {
     let inner = faces
         .fallback(dress::no_such_page)
         .method_not_allowed_fallback(dress::no_such_method)
+        .layer(from_fn_with_state(Arc::clone(office), trail::kept))
         .layer(from_fn_with_state(Arc::clone(edge), gate::pass))
         .layer(CatchPanicLayer::custom(dress::panicked))
         .layer(from_fn_with_state(Arc::clone(edge), dress::dressed));

@@ -7,6 +7,7 @@ use crate::answer::{PageDenial, told};
 use crate::desk::frame::Frame;
 use crate::desk::kept::{STALE, Sent};
 use crate::desk::{opening, refused, say};
+use crate::edge::left;
 use crate::signed::{Signed, form_token};
 use crate::ui::{Button, Fact, FieldError, Tone, card, error_summary, notice, pad, plain, progress, summary_list};
 use axum::extract::{Query, State};
@@ -202,7 +203,10 @@ async fn act(office: &Office, who: &Who, procedure: &Procedure, mut sent: Sent) 
         .open_matter(who, &procedure.id, Act { intent, mode: Mode::Requested, key: sent.intent(), signed: None })
         .await;
     match done {
-        Ok(done) => Ok(Redirect::to(&format!("/field/{}?done={name}", done.matter)).into_response()),
+        Ok(done) => {
+            let to = format!("/field/{}?done={name}", done.matter);
+            Ok(left(Redirect::to(&to).into_response(), done.leaf))
+        }
         Err(Denial::Denied(Denied::Mistaken(_))) => {
             at(office, who, procedure, (&sent, Go::Check(StatusCode::OK, None)))
         }

@@ -40,8 +40,10 @@ impl Face {
 
     fn page(&self, office: &Office, body: Markup) -> Markup {
         let nav = [
+            ("搜索", "/public/search"),
             ("查公示", "/public"),
             ("权责清单", "/public/powers"),
+            ("收费目录", "/public/fees"),
             ("核验文书", "/verify"),
             ("登记簿", "/log"),
             ("法规", "/law"),

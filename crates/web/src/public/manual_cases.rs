@@ -45,6 +45,12 @@ pub const CHAPTERS: &[Chapter] = &[
     Chapter {
         id: "money", name: "怎样收缴罚款", says: "缴款码、分期、加处罚款、催告、法院", parts: money
     },
+    Chapter {
+        id: "fees",
+        name: "怎样收费、怎样管收费目录",
+        says: "目录以外的不收，超过标准的不收，退费",
+        parts: super::manual_fees::fees,
+    },
 ];
 
 type Parts = Vec<(&'static str, Markup)>;

@@ -3,6 +3,8 @@
 pub mod bodies;
 pub mod credential;
 pub mod decision;
+pub mod fee;
+pub mod fees;
 pub mod files;
 pub mod frame;
 pub mod help;
@@ -13,6 +15,7 @@ pub mod log_files;
 pub mod manual;
 pub mod manual_cases;
 mod manual_evidence;
+mod manual_fees;
 mod manual_machine;
 pub mod power;
 pub mod powers;
@@ -35,6 +38,9 @@ pub fn routes() -> Router<Shared> {
         .route("/public/powers/{code}", get(power::show))
         .route("/public/bodies", get(bodies::show))
         .route("/public/bodies/{body}", get(bodies::one))
+        .route("/public/fees", get(fees::show))
+        .route("/public/fees/table/{kind}", get(fees::table))
+        .route("/public/fees/{code}", get(fee::show))
         .route("/public/credential", get(credential::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))

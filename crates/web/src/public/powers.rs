@@ -42,6 +42,7 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
         per_page: ROWS,
         total: found.total,
         href: format!("{}&page=", asked.href(&asked.category)),
+        unit: "项",
     };
     let below =
         "各机关依法行使的职权、依据、办理的流程和时限、承担的责任。清单是职权的公开，职权由法律、法规、规章设定";

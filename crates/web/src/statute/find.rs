@@ -105,14 +105,21 @@ fn answered(index: &Index, words: &str, filter: Filter) -> Markup {
     html! {
         @if let Some(found) = &answer.cited { (cited(index, found)) }
         @if !answer.titles.is_empty() {
-            (card("法规", plain(""), pad(html! { ul { @for t in &answer.titles { @let of = &index.texts()[t.text];
-                li { a href=(link_to(&of.title, &of.digest, "")) { (of.title) } " " span.t1 { (kind_zh(&of.folder)) " · " (version(of)) } " " (state(of, on)) } } } })))
+            (card("法规", plain(""), pad(titles(index, &answer, on))))
         }
         @if answer.cited.is_none() || answer.manner == Manner::Exact { (articles(index, &answer, on)) }
     }
 }
 
-fn cited(index: &Index, found: &Found) -> Markup {
+/// Statutes whose titles hold the words.
+pub(crate) fn titles(index: &Index, answer: &Answer, on: Option<Day>) -> Markup {
+    html! { ul { @for t in &answer.titles { @let of = &index.texts()[t.text];
+        li { a href=(link_to(&of.title, &of.digest, "")) { (of.title) } " " span.t1 { (kind_zh(&of.folder)) " · " (version(of)) } " " (state(of, on)) }
+    } } }
+}
+
+/// The article that was cited.
+pub(crate) fn cited(index: &Index, found: &Found) -> Markup {
     let of = &index.texts()[found.text];
     let said = match &found.hit {
         Some(hit) => html! {
@@ -128,20 +135,7 @@ fn cited(index: &Index, found: &Found) -> Markup {
 
 fn articles(index: &Index, answer: &Answer, on: Option<Day>) -> Markup {
     let none = html! { "少写几个字，或者换一个说法再查；也可以把版本改成“全部版本”。" };
-    let head = Table::new("找到的条文")
-        .column("条文", Column::Name)
-        .column("原文", Column::Text)
-        .or_empty(empty("没有找到条文", none));
-    let row = |t: Table, hit: &Hit| {
-        let of = &index.texts()[hit.text];
-        let label = if hit.label.is_empty() { "正文" } else { hit.label.as_str() };
-        let name = html! {
-            a href=(link_to(&of.title, &of.digest, &hit.anchor)) { (label) }
-            div.t1 { (short(&of.title)) } div.t1 { (kind_zh(&of.folder)) " · " (version(of)) " " (state(of, on)) }
-        };
-        let said = html! { (words_of(hit)) @if hit.related { " " (tag(Tone::Plain, "部分相符")) } };
-        t.row([name, said])
-    };
+    let head = head().or_empty(empty("没有找到条文", none));
     let says = match &answer.manner {
         Manner::Exact => None,
         Manner::Meant(meant) => Some(format!("没有找到照原字的条文，已按“{meant}”查找。")),
@@ -161,8 +155,25 @@ fn articles(index: &Index, answer: &Answer, on: Option<Day>) -> Markup {
     };
     html! {
         @if let Some(says) = &says { (notice(Tone::Info, plain(says))) }
-        (card("条文", plain(&aside), answer.hits.iter().fold(head, row).render()))
+        (card("条文", plain(&aside), answer.hits.iter().fold(head, |t, hit| row(t, index, hit, on)).render()))
     }
+}
+
+/// A table of articles.
+pub(crate) fn head() -> Table {
+    Table::new("找到的条文").column("条文", Column::Name).column("原文", Column::Text)
+}
+
+/// An article in it.
+pub(crate) fn row(t: Table, index: &Index, hit: &Hit, on: Option<Day>) -> Table {
+    let of = &index.texts()[hit.text];
+    let label = if hit.label.is_empty() { "正文" } else { hit.label.as_str() };
+    let name = html! {
+        a href=(link_to(&of.title, &of.digest, &hit.anchor)) { (label) }
+        div.t1 { (short(&of.title)) } div.t1 { (kind_zh(&of.folder)) " · " (version(of)) " " (state(of, on)) }
+    };
+    let said = html! { (words_of(hit)) @if hit.related { " " (tag(Tone::Plain, "部分相符")) } };
+    t.row([name, said])
 }
 
 fn words_of(hit: &Hit) -> Markup {

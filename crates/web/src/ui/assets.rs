@@ -49,7 +49,9 @@ assets! {
     "js/verify/qr-symbol.js" SCRIPT,
     "js/verify/qr-worker.js" SCRIPT,
     "js/verify/qr.js" SCRIPT,
+    "js/verify/redacted.js" SCRIPT,
     "js/verify/sha.js" SCRIPT,
+    "js/verify/shape.js" SCRIPT,
     "js/verify/verdict.js" SCRIPT,
     "capture.css" "text/css; charset=utf-8",
     "replay.css" "text/css; charset=utf-8",
@@ -59,6 +61,7 @@ assets! {
     "js/device-page.js" SCRIPT,
     "js/replay.js" SCRIPT,
     "js/exam.js" SCRIPT,
+    "js/search.js" SCRIPT,
     "mark.svg" "image/svg+xml",
 }
 

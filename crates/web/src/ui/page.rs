@@ -112,9 +112,9 @@ fn nav(items: &[NavItem], class: &str) -> Markup {
 }
 
 fn search(query: &str, id: &str) -> Markup {
-    html! { form.search method="get" action="/desk/matters" role="search" aria-label={ "查案件" @if id != "q" { "（菜单）" } } {
-        (Icon::Search) label.vh for=(id) { "查案件" }
-        input type="search" id=(id) name="q" value=(query) placeholder="案号、当事人、法条、文书" autocomplete="off" data-search;
+    html! { form.search method="get" action="/search" role="search" aria-label={ "查找" @if id != "q" { "（菜单）" } } {
+        (Icon::Search) label.vh for=(id) { "查找" }
+        input type="search" id=(id) name="q" value=(query) placeholder="案号、当事人、违法事项、法条" autocomplete="off" data-search;
         kbd aria-hidden="true" { "/" }
     } }
 }

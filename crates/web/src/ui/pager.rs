@@ -13,6 +13,8 @@ pub struct Pager {
     pub total: usize,
     /// The address up to the number of the page: `/desk/matters?q=x&page=`.
     pub href: String,
+    /// The measure word of what is listed; 件 if none is said.
+    pub unit: &'static str,
 }
 
 impl Pager {
@@ -36,8 +38,9 @@ impl Pager {
 /// The foot of a list: which rows these are, and the other pages.
 pub fn pager(of: &Pager) -> Markup {
     let to = |page: usize| format!("{}{page}", of.href);
+    let unit = if of.unit.is_empty() { "件" } else { of.unit };
     let first = (of.page.max(1) - 1) * of.per_page + 1;
-    let rows = html! { span { @if of.total == 0 { "没有记录" } @else { "第 " (first) "–" ((first + of.per_page - 1).min(of.total)) " 件，共 " (of.total) " 件" } } };
+    let rows = html! { span { @if of.total == 0 { "没有记录" } @else { "第 " (first) "–" ((first + of.per_page - 1).min(of.total)) " " (unit) "，共 " (of.total) " " (unit) } } };
     if of.pages() < 2 {
         return html! { div.pager { (rows) } };
     }
@@ -58,8 +61,8 @@ pub fn pager(of: &Pager) -> Markup {
 /// Examples for the `/ui` page.
 pub fn examples() -> Vec<(&'static str, Markup)> {
     vec![
-        ("翻页", pager(&Pager { page: 5, per_page: 20, total: 253, href: "?page=".into() })),
-        ("一页", pager(&Pager { page: 1, per_page: 20, total: 3, href: "?page=".into() })),
+        ("翻页", pager(&Pager { page: 5, per_page: 20, total: 253, href: "?page=".into(), unit: "项" })),
+        ("一页", pager(&Pager { page: 1, per_page: 20, total: 3, href: "?page=".into(), unit: "" })),
     ]
 }
 
@@ -69,8 +72,9 @@ mod tests {
 
     #[test]
     fn it_counts_rows_and_leaves_gaps() {
-        let of = Pager { page: 5, per_page: 20, total: 253, href: "?a=1&page=".into() };
+        let of = Pager { page: 5, per_page: 20, total: 253, href: "?a=1&page=".into(), unit: "" };
         assert_eq!(of.shown(), vec![1, 0, 4, 5, 6, 0, 13]);
+        assert!(pager(&Pager { unit: "项", ..of.clone() }).0.contains("第 81–100 项，共 253 项"));
         let page = pager(&of).0;
         assert!(page.contains("第 81–100 件，共 253 件"), "{page}");
         assert!(page.contains("href=\"?a=1&amp;page=6\""));

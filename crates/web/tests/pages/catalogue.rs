@@ -10,7 +10,7 @@ use fadu_web::office::render::Renderer;
 use fadu_web::office::replay;
 use fadu_web::office::statutes::StatuteVersion;
 
-const CLAUSES: &str = concat!(
+pub const CLAUSES: &str = concat!(
     r#"{"law":"示例市台账条例","publish_date":"2020-01-01","article":"第九条","text":"商户有下列情形之一的，给予警告，可以并处五千元以上二万元以下罚款：\n（一）未记台账的；\n（二）拒绝查阅台账的。"}"#,
     "\n",
     r#"{"law":"示例市台账条例","publish_date":"2020-01-01","article":"第十条","text":"商户涂改台账的，处违法所得一倍以上三倍以下罚款。"}"#,

@@ -16,7 +16,7 @@ const TABLE: &str = "编码,名称,类别,其他清单的编码,依据,办理程
 const WHY: [(&str, &str); 3] =
     [("day", "2026-10-01"), ("reason", "三定规定调整"), ("grounds", "示例市明德区机构编制委员会决定")];
 
-async fn town(name: &str) -> (Place, axum::Router) {
+pub async fn town(name: &str) -> (Place, axum::Router) {
     let place = place(name, Renderer::new("no-such-worker".into(), None, 1)).await;
     place.office.take_up(&super::fixture::premises::pack()).await.unwrap();
     let router = fadu_web::router(place.office.clone());
@@ -38,7 +38,7 @@ async fn import(by: &Browser, table: &str, why: &[(&str, &str)]) -> (Page, Page)
     (looked, written)
 }
 
-async fn deed(by: &Browser, what: &str, codes: &[&str], more: &[(&str, &str)]) -> Page {
+pub async fn deed(by: &Browser, what: &str, codes: &[&str], more: &[(&str, &str)]) -> Page {
     let csrf = by.get("/admin/powers/import").await.value("csrf");
     let mut fields = vec![("csrf", csrf.as_str()), ("do", what)];
     fields.extend(codes.iter().map(|c| ("code", *c)));
@@ -54,7 +54,7 @@ async fn of_one(by: &Browser, code: &str, fields: &[(&str, &str)]) -> Page {
 }
 
 /// The list with both powers, proposed by the registrar and approved by the reviewer.
-async fn listed(router: &axum::Router) {
+pub async fn listed(router: &axum::Router) {
     let (deng, liu) = (Browser::of(router, "deng").await, Browser::of(router, "liu").await);
     assert!(import(&deng, TABLE, &WHY).await.1.has("已提出 2 项调整"));
     assert!(deed(&liu, "approve", &["QZ-1", "QZ-2"], &[]).await.has("已批准 2 项。"));

@@ -422,7 +422,7 @@ async fn a_panic_fails_one_request_with_a_number() {
         .route("/api/v1/boom", get(boom))
         .route("/fine", get(|| async { "fine" }));
     let edge: Arc<Edge> = Edge::new(Settings::default(), &w.office);
-    let app = edge::guarded(faces, &edge).with_state(Arc::clone(&w.office));
+    let app = edge::guarded(faces, &w.office, &edge).with_state(Arc::clone(&w.office));
     let page = see(&app, "127.0.0.1", "/boom").await;
     assert_eq!(page.status, 500);
     assert!(text(&page).contains("事故编号") && !text(&page).contains("沈知行"), "{}", text(&page));

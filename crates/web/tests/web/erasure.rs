@@ -7,6 +7,7 @@ use fadu_web::office::base::codes::is_citizen_number;
 use fadu_web::office::base::id::{BodyId, MatterId, PersonId};
 use fadu_web::office::base::{Denied, Ground};
 use fadu_web::office::erasure::Erasure;
+use fadu_web::office::search::SearchAsked;
 use fadu_web::office::store::record::parse;
 use fadu_web::office::store::{Log, Soundness, StreamId};
 use fadu_web::office::{Denial, Holding, Round};
@@ -150,6 +151,12 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
     let mut holding_it = Holding::new(&w.office, None).unwrap();
     let mut named = || holding_it.round(None, Round { rest: &mut || true, told: &mut |_| {} }).unwrap().unwrap().1;
     assert_eq!(named(), []);
+    // The search has the name in memory, for who may see the case.
+    let fang = Who { roles: vec!["supervisor".into()], ..admin(3, "supervisor") };
+    assert!(w.office.search_ready().await.unwrap());
+    let asked = |words: &str| SearchAsked { words: words.into(), most: 5, ..SearchAsked::default() };
+    let total = |words: &str| w.office.matters_found(&fang, &asked(words)).unwrap().unwrap().total;
+    assert_eq!((total(NAME), total(&number()), total("冯守")), (1, 1, 1));
     w.set_day("2037-01-04".parse().unwrap());
     let (one, other) = (admin(1, "security-admin"), admin(2, "audit-admin"));
     assert!(matches!(w.office.erase(&other, (id, "1")).await, Err(Denial::Denied(Denied::Mistaken(_)))));
@@ -185,6 +192,7 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
             .1,
         []
     );
+    assert_eq!((total(NAME), total(&number()), total("冯守拙怎么样")), (0, 0, 0));
     // The views say the same as a replay, and nothing of the person: free pages and the write-ahead log among it.
     let live = fadu_web::office::replay(&w.office).unwrap();
     assert_eq!(live.before, live.after);

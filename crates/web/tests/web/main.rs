@@ -4,6 +4,7 @@
 mod api_fixture;
 
 mod api;
+mod audit;
 mod charts;
 mod contract;
 mod devices;
@@ -12,6 +13,7 @@ mod erasure;
 mod evidence;
 mod pages;
 mod paper_work;
+mod powers;
 mod reenact;
 mod refusals;
 mod routes;

@@ -134,6 +134,8 @@ fn missing_object(cell: &Cell) -> bool {
         "{item}",
         // No power is on the list.
         "/powers/{code}",
+        // No fee is in the catalogue.
+        "/fees/{code}",
         "/items/{code}",
         "papers/{n}",
     ];

@@ -464,6 +464,11 @@ async fn seizures_go_through_both_doors() {
 }
 
 #[tokio::test]
+async fn fees_go_through_both_doors() {
+    walked("fee-collection").await;
+}
+
+#[tokio::test]
 async fn visits_go_through_both_doors() {
     walked("enterprise-visit").await;
 }

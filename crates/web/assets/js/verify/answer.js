@@ -44,7 +44,7 @@ function facts(verdict) {
 
 const STEPS = {
   file: "证明本身完整", leaf: "登记的那一条读得出", openings: "所示各项与登记时的封印一致", inclusion: "这一条在登记簿的树里",
-  checkpoint: "登记簿的签名", witnesses: "见证机构的签名", bytes: "文件的每一个字节", head: "与公布的检查点一致",
+  checkpoint: "登记簿的签名", witnesses: "见证机构的签名", bytes: "文件的每一个字节", paper: "公开件是登记的那份文书", copy: "公开的各处没有改动", masks: "遮盖的正是成文时登记的各处", head: "与公布的检查点一致",
 };
 const RESULTS = { passed: "一致", failed: "不一致", unknown: "无法判断", "not-asked": "没有比对" };
 
@@ -58,6 +58,16 @@ function steps(verdict) {
     if (verdict.facts.digest) rows.push(["文书摘要", el("span", { class: "digest" }, verdict.facts.digest)]);
   }
   return card("比对了什么", lines(rows, "wide"));
+}
+
+/** What a redacted copy says, part by part. */
+function copied(parts) {
+  const masked = parts.filter((p) => p.mask), kinds = new Map();
+  for (const { mask } of masked) kinds.set(mask.class, [(kinds.get(mask.class)?.[0] ?? 0) + 1, mask.grounds]);
+  const why = [...kinds].map(([kind, [count, grounds]]) => [kind, `遮盖 ${count} 处，依据 ${grounds.join("、")}`]);
+  const texts = parts.filter((p) => typeof p.value === "string" && p.value).map((p) => [p.at.split("/").pop(), p.mask ? `${p.value}（遮盖）` : p.value]);
+  const all = el("details", { class: "pad" }, el("summary", {}, "逐处看这份公开件的文字"), lines(texts, "wide"));
+  return card(`公开 ${parts.length - masked.length} 处，遮盖 ${masked.length} 处`, why.length ? lines(why, "wide") : "", all);
 }
 
 /** Whether it is in force, and how we know. */
@@ -86,10 +96,10 @@ function sentence(verdict) {
     return ["late", "不是真的。", why ? "这个文件与登记时的文件不是同一个，至少有一个字节被改过。请不要采信。" : "证明与登记簿的签名对不上：内容被改过，或者是拼凑的。请不要采信，并向作出决定的机关查问。"];
   }
   if (verdict.outcome === "sound" && verdict.log) {
-    const compared = ["所示内容", "登记簿的签名", verdict.witnesses.length ? "见证机构的签名" : "", verdict.steps.bytes === "passed" ? "文件的每一个字节" : ""];
+    const compared = [verdict.copy ? "公开件的每一处" : "所示内容", "登记簿的签名", verdict.witnesses.length ? "见证机构的签名" : "", verdict.steps.bytes === "passed" ? "文件的每一个字节" : ""];
     const what = `登记簿里有这份文书，比对了${compared.filter(Boolean).join("、")}，都一致；`;
     const word = revoked ? "曾经是真的，现在已经失效。" : altered ? "是真的，但是已经变动。" : "是真的。";
-    return [revoked || altered ? "late" : "ok", word, `${what}${inForce(verdict.standing)}。请逐项对照纸上的内容。`];
+    return [revoked || altered ? "late" : "ok", word, `${what}${inForce(verdict.standing)}。${verdict.copy ? "遮盖的地方原文如何，这里看不出来。" : "请逐项对照纸上的内容。"}`];
   }
   if (verdict.steps.file === "unknown") return ["warn", "无法判断。", "这不是本系统的证明，或者是更新的版本。"];
   if (verdict.steps.bytes === "unknown") return ["warn", "无法判断。", "证明里没有登记这个文件的字节，不能比对文件本身。可以改为扫描文书上的证明码。"];
@@ -108,7 +118,7 @@ export function show(room, place, verdict, online, state) {
   asked(verdict, state);
   const [tone, strong, rest] = sentence(verdict), parts = [notice(room, tone, strong, rest)];
   if (verdict.outcome === "sound" && verdict.log) {
-    parts.push(facts(verdict));
+    parts.push(verdict.copy ? copied(verdict.copy) : facts(verdict));
     const [t, s, r] = force(verdict.standing, online);
     parts.push(card("是否仍然有效", el("div", { class: "pad" }, notice(room, t, s, r))));
   }

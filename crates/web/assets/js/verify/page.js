@@ -101,7 +101,7 @@ async function one(file) {
   const head = new Uint8Array(await file.slice(0, 5).arrayBuffer());
   if (text(head) === "%PDF-") return paper(file);
   if (file.type.startsWith("image/")) return photo(file);
-  if (file.size > 4 * 1024 * 1024) return warn("这个文件太大，不是证明文件。", "可以核验照片、PDF、证明文件（proof.json、proof.bin）。");
+  if (file.size > 8 * 1024 * 1024) return warn("这个文件太大，不是证明文件。", "可以核验照片、PDF、证明文件（proof.json、proof.bin）。");
   const bytes = new Uint8Array(await file.arrayBuffer());
   const code = proofIn(bytes), word = text(bytes);
   if (code) return tell((list) => checkCode(code, keys, list));

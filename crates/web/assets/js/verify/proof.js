@@ -1,33 +1,23 @@
 // Proof files (docs/format/proof-v2.md, proof-v1.md): one JSON record that carries its leaf, and in version 2 its checkpoint and a file's leaf.
-import { NotJson, Other, canonical, parse, plain } from "./canon.js";
-import { Reader, Short, hex, order, same, text, unhex, utf8 } from "./bytes.js";
+import { Other, canonical, parse, plain } from "./canon.js";
+import { Reader, Short, hex, order, same, text, utf8 } from "./bytes.js";
+import { bytes, isStrange, list, members, need } from "./shape.js";
+import { MASKS, REDACTED, checkCopy, copyOf, shownOf } from "./redacted.js";
 import { bySignature, checkpoint, note, ofLogs, ofWitnesses, standing, witnessed } from "./note.js";
 import { commitment, leafHash } from "./sha.js";
 import { Verdict } from "./verdict.js";
 import { rootOf } from "./code.js";
 
-const LARGEST = 4 * 1024 * 1024;
+const LARGEST = 4 * 1024 * 1024, LARGEST_COPY = 2 * LARGEST;
 const ONE = ["format", "leaf", "index", "size", "path", "root", "openings"], TWO = [...ONE, "checkpoint"];
 const FILE = ["sha256", "leaf", "index", "path", "openings"];
 
-class Shape extends Error {}
-const need = (good) => {
-  if (!good) throw new Shape();
-};
-
-function members(record, names, more = []) {
-  need(record instanceof Map && !record.twice);
-  need([...record.keys()].every((k) => names.includes(k) || more.includes(k)) && names.every((k) => record.has(k)));
-  return Object.fromEntries(record);
-}
-const bytes = (word, length) => unhex(word, length) ?? need(false);
 // A number of 64 bits is in shape; one beyond 2^53 - 1 fits no tree.
 const whole = (n) => {
   if (n instanceof Other && /^[0-9]+$/.test(n.word) && BigInt(n.word) < 1n << 64n) return Infinity;
   need(typeof n === "number" && n >= 0);
   return n;
 };
-const list = (all, one) => (need(Array.isArray(all)), all.map(one));
 
 function opening(record) {
   const { field, salt, value } = members(record, ["field", "salt", "value"]);
@@ -40,9 +30,21 @@ const placed = (of) => ({
   leaf: bytes(of.leaf), index: whole(of.index), path: list(of.path, (h) => bytes(h, 32)), openings: list(of.openings, opening),
 });
 
-function shape(word) {
-  need(utf8(word).length <= LARGEST);
+/** A proof, and the redacted copy that it stands with. */
+function read(word, digest) {
+  const size = utf8(word).length;
+  need(size <= LARGEST_COPY);
   const record = parse(word);
+  need(record instanceof Map);
+  if (record.get("format") !== REDACTED) return need(size <= LARGEST), { proof: shape(record), copy: null };
+  // A copy has no bytes of a file to be compared.
+  need(!digest);
+  const of = members(record, ["format", "copy", "proof"]);
+  const both = { proof: shape(of.proof), copy: copyOf(of.copy) };
+  return need(both.proof.second), both;
+}
+
+function shape(record) {
   need(record instanceof Map);
   const format = record.get("format"), second = format === "fadu-proof/2";
   need(second || format === "fadu-proof/1");
@@ -130,11 +132,11 @@ function ofFile(proof, leaf, digest) {
 /** Checks a proof file. `digest` is SHA-256 of the file whose bytes are to be compared, `list` the list of revoked decisions. */
 export function checkFile(word, keys, { list = null, digest = null } = {}) {
   const verdict = new Verdict();
-  let proof;
+  let proof, copy;
   try {
-    proof = shape(word);
+    ({ proof, copy } = read(word, digest));
   } catch (e) {
-    if (e instanceof Shape || e instanceof NotJson) return verdict.say("file", "unknown").done({});
+    if (isStrange(e)) return verdict.say("file", "unknown").done({});
     throw e;
   }
   const leaf = leafOf(proof.leaf), unknown = leaf === "unknown";
@@ -144,10 +146,13 @@ export function checkFile(word, keys, { list = null, digest = null } = {}) {
   if (!proof.second) return verdict.say("head", "not-asked").done(facts(proof.openings));
   const signer = head(verdict, proof, keys);
   verdict.say("bytes", ofFile(proof, leaf, digest));
+  if (copy) checkCopy(verdict, copy, proof, leaf === "unknown" ? null : leaf);
   verdict.log = signer?.name ?? null;
   verdict.place = proof.index;
   verdict.leaf = leafHash(proof.leaf);
   verdict.recorded = leaf?.recorded;
   verdict.paper = leaf?.name === "PaperMade";
-  return verdict.done(facts(proof.openings), () => standing(list, signer, verdict.leaf, proof.index));
+  const shown = facts(proof.openings.filter((o) => !copy || o.field !== MASKS));
+  if (copy) verdict.copy = shownOf(copy);
+  return verdict.done(shown, () => standing(list, signer, verdict.leaf, proof.index));
 }

@@ -1,5 +1,7 @@
 //! The closed catalogue of guards with their parameters. What each one looks at is written in `matter/guards`, one file each.
 
+mod names;
+
 use crate::procedure::PauseUse;
 use fadu_base::Ground;
 use serde::Deserialize;
@@ -109,6 +111,21 @@ pub enum Guard {
         /// The field with the officers.
         field: String,
     },
+    /// The fee stands in the catalogue on the day that counts, and names the agency.
+    FeeListed {
+        /// The field with the fee.
+        fee: String,
+        /// The field with the day; else today.
+        #[serde(default)]
+        on: Option<String>,
+        /// The ranks of the norms that may have set it up; any if empty.
+        #[serde(default)]
+        set_by: Vec<String>,
+    },
+    /// What is charged does not pass the standard of the fee.
+    FeeKept(FeeRule),
+    /// What is charged does not stay below the standard of the fee, unless a field tells why.
+    FeeWhole(FeeRule),
     /// Kinds and amount lie within the article of the item.
     WithinRange {
         /// The field with the item.
@@ -287,6 +304,24 @@ pub enum Guard {
     },
 }
 
+/// What a charge is held against.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeeRule {
+    /// The field with the fee.
+    pub fee: String,
+    /// The field with the number of units.
+    pub units: String,
+    /// The field with the sum charged.
+    pub amount: String,
+    /// The field with the day; else today.
+    #[serde(default)]
+    pub on: Option<String>,
+    /// The field that tells why less is charged.
+    #[serde(default)]
+    pub unless: Option<String>,
+}
+
 /// What a surcharge is counted from.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -332,6 +367,9 @@ impl GuardUse {
             Guard::InOwnRight => "own-name",
             Guard::EntrustmentStands { .. } => "not-entrusted",
             Guard::OwnOfficers { .. } => "not-own-officers",
+            Guard::FeeListed { .. } => "fee-not-listed",
+            Guard::FeeKept(_) => "fee-over-standard",
+            Guard::FeeWhole(_) => "fee-under-standard",
             Guard::WithinRange { .. } => "over-range",
             Guard::KindsAllowed { .. } => "kind-not-allowed",
             Guard::TierKept { .. } => "tier-mismatch",
@@ -353,172 +391,5 @@ impl GuardUse {
             Guard::LimitKept { passed: false, .. } => "limit-not-kept",
             Guard::LimitKept { passed: true, .. } => "limit-not-passed",
         })
-    }
-}
-
-/// What a guard names, and what its refusals tell: so that a pack can be proved without playing it.
-pub(crate) struct Names<'a> {
-    /// Fields of the procedure.
-    pub fields: Vec<&'a str>,
-    /// Acts and events.
-    pub happenings: Vec<&'a str>,
-    /// Limits.
-    pub limits: Vec<&'a str>,
-    /// Placeholders of its own sentence.
-    pub args: &'static [&'static str],
-    /// Codes beside its own, with their placeholders.
-    pub other_codes: &'static [(&'static str, &'static [&'static str])],
-}
-
-/// Codes of `within-range` beside its own.
-const RANGE_CODES: &[(&str, &[&str])] = &[
-    ("amount-missing", &[]),
-    ("range-missing", &[]),
-    ("base-missing", &[]),
-    ("under-range", &["min", "max", "asked"]),
-];
-
-/// Codes of `item-in-force` beside its own.
-const ITEM_CODES: &[(&str, &[&str])] = &[("item-unconfirmed", &["code"])];
-
-/// Codes of `entrustment-stands` beside its own.
-const ENTRUSTED_CODES: &[(&str, &[&str])] =
-    &[("beyond-entrustment", &["name", "body", "letter"]), ("entrustment-ended", &["name", "body", "letter", "day"])];
-
-/// Codes of `surcharge-exact` beside its own.
-const SURCHARGE_CODES: &[(&str, &[&str])] = &[("surcharge-not-due", &["first"])];
-fn texts(all: &[String]) -> Vec<&str> {
-    all.iter().map(String::as_str).collect()
-}
-
-impl Guard {
-    /// The condition that it asks, if it asks one.
-    pub fn condition(&self) -> Option<&str> {
-        match self {
-            Guard::Condition { holds } => Some(holds),
-            _ => None,
-        }
-    }
-    /// What this guard names.
-    pub(crate) fn names(&self) -> Names<'_> {
-        self.course_names().unwrap_or_else(|| self.form_names())
-    }
-
-    fn course_names(&self) -> Option<Names<'_>> {
-        let (happenings, args): (Vec<&str>, &'static [&'static str]) = match self {
-            Guard::EventPresent { event, .. } => (vec![event], &["needs"]),
-            Guard::EventAbsent { event, since } => {
-                ([event].into_iter().chain(since).map(String::as_str).collect(), &["what"])
-            }
-            Guard::TermRun { unless, .. } => (unless.iter().map(String::as_str).collect(), &["last_day"]),
-            Guard::Answered { asked, answer } => (vec![asked, answer], &["day"]),
-            Guard::ReviewPassed { review } => (vec![review], &["gate"]),
-            Guard::ReturnOpen { event, act } => (vec![event, act], &["number"]),
-            Guard::TermKept { .. } => (vec![], &["last_day"]),
-            _ => return None,
-        };
-        Some(Names { fields: Vec::new(), happenings, limits: Vec::new(), args, other_codes: &[] })
-    }
-
-    fn form_names(&self) -> Names<'_> {
-        let (fields, happenings, args): (Vec<&str>, Vec<&str>, &'static [&'static str]) = match self {
-            Guard::OfficersAtLeast { field, .. } => (vec![field], vec![], &["needed", "given"]),
-            Guard::CredentialsValid { field, on } => {
-                ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
-            }
-            Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
-            Guard::ItemInForce { item, on } => {
-                ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
-            }
-            Guard::PowerKept { item } => (vec![item], vec![], &["power", "body", "day"]),
-            Guard::BodyStands => (vec![], vec![], &["body", "day", "next"]),
-            Guard::InOwnRight => (vec![], vec![], &["body"]),
-            Guard::EntrustmentStands { field, item } => (vec![field, item], vec![], &["name", "body"]),
-            Guard::OwnOfficers { field } => (vec![field], vec![], &["name", "body"]),
-            Guard::WithinRange { item, range, kinds, amount, base, bases, mitigated } => {
-                let named = [item, range, kinds, amount, base].into_iter().chain(bases.values());
-                let named = named.chain(mitigated.as_ref().map(|(field, _)| field));
-                (named.map(String::as_str).collect(), vec![], &["max", "asked"])
-            }
-            Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
-            Guard::TierKept { item, range, tier, amount, reason } => {
-                (vec![item, range, tier, amount, reason], vec![], &["tier", "min", "max", "asked"])
-            }
-            Guard::WithinLimitation { long_when, from, until, .. } => {
-                (vec![long_when, from, until], vec![], &["last_day", "found"])
-            }
-            Guard::NotHeavier { amount, kinds, than, after, unless } => (
-                [amount, kinds].into_iter().chain(unless).map(String::as_str).collect(),
-                [than].into_iter().chain(after).map(String::as_str).collect(),
-                &["noticed", "asked"],
-            ),
-            Guard::PostsHeld { field, .. } | Guard::NotBarred { field } => (vec![field], vec![], &["name"]),
-            Guard::ApprovalStands { act, fields, events } => (
-                fields.iter().map(String::as_str).collect(),
-                [act].into_iter().chain(events).map(String::as_str).collect(),
-                &["act", "what"],
-            ),
-            Guard::NotSamePerson { acts, officers, named } => {
-                (officers.iter().chain(named).map(String::as_str).collect(), texts(acts), &["name", "what"])
-            }
-            Guard::PaidInFull { decided, paid, amount, sum } => (vec![amount, sum], vec![decided, paid], &["owed"]),
-            Guard::NotOverpaid { decided, paid, amount, sum, asked } => (
-                [amount, sum].into_iter().chain(asked).map(String::as_str).collect(),
-                vec![decided, paid],
-                &["owed", "asked"],
-            ),
-            Guard::SurchargeExact(rule) => (rule.fields(), rule.happenings(), &["first", "days", "owed", "asked"]),
-            Guard::SaidYes { field } => (vec![field], vec![], &[]),
-            Guard::ExtensionAllowed { units, .. } => (vec![units], vec![], &["allowed", "before"]),
-            Guard::Condition { .. } => (vec![], vec![], &[]),
-            Guard::Unchanged { fields, since } => (texts(fields), vec![since], &["what"]),
-            Guard::LimitKept { from, to, .. } => {
-                let event = from.starts_with(|c: char| c.is_ascii_uppercase());
-                let field = (!event).then_some(from);
-                (
-                    field.into_iter().chain(to).map(String::as_str).collect(),
-                    event.then_some(from.as_str()).into_iter().collect(),
-                    &["length", "last_day", "day"],
-                )
-            }
-            // Told by `course_names`; listed so that a new guard must say what it names.
-            Guard::EventPresent { .. }
-            | Guard::EventAbsent { .. }
-            | Guard::TermRun { .. }
-            | Guard::Answered { .. }
-            | Guard::ReviewPassed { .. }
-            | Guard::TermKept { .. }
-            | Guard::ReturnOpen { .. } => (vec![], vec![], &[]),
-        };
-        let (limits, other_codes) = (self.limits(), self.other_codes());
-        Names { fields, happenings, limits, args, other_codes }
-    }
-
-    fn limits(&self) -> Vec<&str> {
-        match self {
-            Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
-            Guard::LimitKept { limit, .. } => vec![limit.as_str()],
-            _ => Vec::new(),
-        }
-    }
-
-    fn other_codes(&self) -> &'static [(&'static str, &'static [&'static str])] {
-        match self {
-            Guard::WithinRange { .. } => RANGE_CODES,
-            Guard::ItemInForce { .. } => ITEM_CODES,
-            Guard::SurchargeExact(_) => SURCHARGE_CODES,
-            Guard::EntrustmentStands { .. } => ENTRUSTED_CODES,
-            _ => &[],
-        }
-    }
-}
-
-impl SurchargeRule {
-    fn fields(&self) -> Vec<&str> {
-        vec![&self.amount, &self.sum, &self.from, &self.to, &self.days, &self.stated]
-    }
-    fn happenings(&self) -> Vec<&str> {
-        let paused = self.pauses.iter().flat_map(|p| [&p.from, &p.to]);
-        [&self.decided, &self.paid].into_iter().chain(paused).map(String::as_str).collect()
     }
 }

@@ -1,0 +1,252 @@
+//! The boxes: filled from registers and views, and kept up by the events that come after.
+
+use super::cards;
+use crate::Office;
+use crate::catalogue::{self, CATALOGUE, ENTRY, Entry, ITEMS};
+use crate::fault::Denial;
+use crate::law::search::Cards;
+use crate::matter::Engine;
+use crate::matter::register::Register;
+use crate::matter::register::fold::ROW;
+use crate::registers::{PARTIES, REGISTERS};
+use fadu_store::{CatalogueFilter, ListFilter, Log, Store, StoredEvent, StreamId, Turn, Views};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// So many rows or events are read at once.
+const AT_ONCE: usize = 2_000;
+
+/// One box a kind.
+pub(crate) struct Boxes {
+    pub items: Cards,
+    pub powers: Cards,
+    pub matters: Cards,
+    /// Organisations; natural persons have no card.
+    pub parties: Cards,
+    pub persons: Persons,
+    /// Bodies, by the number that is the scope of their matters' cards.
+    pub agencies: Vec<String>,
+    /// Categories of powers and kinds of parties, by the number that is the facet of their cards.
+    pub words: Vec<String>,
+    /// Events taken over.
+    seen: u64,
+    register: Arc<Register>,
+}
+
+impl Boxes {
+    /// All boxes, from what the store holds.
+    pub fn filled(store: &Store, register: Arc<Register>, engine: &Engine) -> Result<Boxes, Denial> {
+        let mut new = Boxes {
+            items: Cards::default(),
+            powers: Cards::default(),
+            matters: Cards::default(),
+            parties: Cards::default(),
+            persons: Persons::default(),
+            agencies: Vec::new(),
+            words: Vec::new(),
+            // What is recorded while the tables are read is taken over once more.
+            seen: store.head().size,
+            register: Arc::default(),
+        };
+        new.fill_items(store, (&register, engine))?;
+        new.fill_matters((store, engine))?;
+        new.fill_parties(store)?;
+        new.take_over_powers(&register);
+        new.register = register;
+        for cards in [&mut new.items, &mut new.powers, &mut new.matters, &mut new.parties] {
+            cards.settle();
+        }
+        Ok(new)
+    }
+
+    fn fill_items(&mut self, store: &Store, (register, engine): (&Register, &Engine)) -> Result<(), Denial> {
+        let filter = CatalogueFilter { kind: ITEMS.into(), ..CatalogueFilter::default() };
+        let (rows, _) = store.catalogue(&filter, (0, usize::MAX >> 1))?;
+        for row in rows {
+            let entry = catalogue::entry_of(row.body)?;
+            let card = cards::item((register, engine), &entry.item.code, Some(&entry));
+            card.into_iter().for_each(|c| self.items.put(&c));
+        }
+        let others: Vec<&String> = register.items.keys().filter(|c| self.items.head(c).is_none()).collect();
+        for code in others {
+            cards::item((register, engine), code, None).into_iter().for_each(|c| self.items.put(&c));
+        }
+        Ok(())
+    }
+
+    fn fill_matters(&mut self, (store, engine): (&Store, &Engine)) -> Result<(), Denial> {
+        let mut turn = Turn::First;
+        loop {
+            let (rows, _) = store.list(&ListFilter::default(), turn, AT_ONCE)?;
+            for row in &rows {
+                let scope = number(&mut self.agencies, &row.agency);
+                self.matters.put(&cards::matter(engine, row, scope));
+            }
+            match rows.last().filter(|_| rows.len() == AT_ONCE) {
+                Some(last) => turn = Turn::After(last.matter),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn fill_parties(&mut self, store: &Store) -> Result<(), Denial> {
+        let mut after = String::new();
+        loop {
+            let rows = store.party_names(&after, AT_ONCE)?;
+            rows.iter().for_each(|row| self.put_party(row));
+            match rows.last().filter(|_| rows.len() == AT_ONCE) {
+                Some(last) => after.clone_from(&last.code),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn put_party(&mut self, row: &fadu_store::PartyName) {
+        if cards::is_person(&row.code) {
+            return self.persons.put(&row.code, &row.find);
+        }
+        let facet = number(&mut self.words, &row.kind);
+        self.parties.put(&cards::party(row, facet));
+    }
+
+    fn take_over_powers(&mut self, register: &Register) {
+        if Arc::ptr_eq(&register.powers, &self.register.powers) {
+            return;
+        }
+        for (code, power) in register.powers.iter() {
+            if self.register.powers.get(code).is_none_or(|old| !Arc::ptr_eq(old, power)) {
+                let card = cards::power(code, power, |category| number(&mut self.words, category));
+                card.into_iter().for_each(|c| self.powers.put(&c));
+            }
+        }
+    }
+
+    /// Whether something was recorded since.
+    pub fn is_behind(&self, office: &Office) -> bool {
+        office.store.head().size > self.seen || !Arc::ptr_eq(&office.register(), &self.register)
+    }
+
+    /// Takes over what was recorded since: of the registers what differs, of other streams what their events name.
+    pub fn follow(&mut self, office: &Office) -> Result<(), Denial> {
+        let engine = office.engine();
+        let register = office.register();
+        let mut codes = BTreeSet::new();
+        if !Arc::ptr_eq(&register, &self.register) {
+            self.take_over_powers(&register);
+            if !Arc::ptr_eq(&register.items, &self.register.items) {
+                let differs = |(code, items): &(&String, &Vec<_>)| self.register.items.get(*code) != Some(*items);
+                codes.extend(register.items.iter().filter(differs).map(|(code, _)| code.clone()));
+            }
+            self.register = Arc::clone(&register);
+        }
+        let (mut streams, mut parties) = (BTreeSet::new(), BTreeSet::new());
+        while office.store.head().size > self.seen {
+            let events = office.store.all_events(self.seen, AT_ONCE)?;
+            let Some(last) = events.last() else { break };
+            self.seen = last.index + 1;
+            for event in &events {
+                match event.stream {
+                    REGISTERS => {}
+                    CATALOGUE => codes.extend(text(event, ENTRY, "/item/code")),
+                    PARTIES => parties.extend(party_of(event)),
+                    stream => drop(streams.insert(stream)),
+                }
+            }
+        }
+        for code in codes {
+            let entry: Option<Entry> = office.item_entry(&code)?;
+            match cards::item((&register, &engine), &code, entry.as_ref()) {
+                Some(card) => self.items.put(&card),
+                None => self.items.remove(&code),
+            }
+        }
+        streams.into_iter().try_for_each(|s| self.take_over_matter(office, &engine, s))?;
+        parties.into_iter().try_for_each(|code| self.take_over_party(office, &code))
+    }
+
+    fn take_over_matter(&mut self, office: &Office, engine: &Engine, stream: StreamId) -> Result<(), Denial> {
+        match office.store.matter(stream)? {
+            Some(row) => {
+                let scope = number(&mut self.agencies, &row.agency);
+                self.matters.put(&cards::matter(engine, &row, scope));
+            }
+            None => self.matters.remove(&stream.to_string()),
+        }
+        Ok(())
+    }
+
+    fn take_over_party(&mut self, office: &Office, code: &str) -> Result<(), Denial> {
+        for id in [code.to_string(), office.master()?.index(code)] {
+            self.persons.remove(&id);
+            match office.store.party_found(&id)?.filter(|row| row.merged.is_empty()) {
+                Some(row) => self.put_party(&fadu_store::PartyName::of(&row)),
+                None => self.parties.remove(&id),
+            }
+        }
+        Ok(())
+    }
+
+    /// Cards and bytes of each box.
+    pub fn sizes(&self) -> Vec<(&'static str, usize, usize)> {
+        let of = |name, cards: &Cards| (name, cards.len(), cards.bytes());
+        vec![
+            of("items", &self.items),
+            of("powers", &self.powers),
+            of("matters", &self.matters),
+            of("parties", &self.parties),
+        ]
+    }
+}
+
+/// Natural persons: what their names are found by and what they are kept under, keyed hashes both.
+#[derive(Default)]
+pub(crate) struct Persons {
+    by_name: BTreeMap<String, BTreeSet<String>>,
+    names: BTreeMap<String, String>,
+}
+
+impl Persons {
+    fn put(&mut self, id: &str, names: &str) {
+        self.remove(id);
+        for name in names.split(' ').filter(|n| !n.is_empty()) {
+            self.by_name.entry(name.to_string()).or_default().insert(id.to_string());
+        }
+        self.names.insert(id.to_string(), names.to_string());
+    }
+    fn remove(&mut self, id: &str) {
+        let names = self.names.remove(id).unwrap_or_default();
+        for name in names.split(' ') {
+            if let Some(ids) = self.by_name.get_mut(name) {
+                ids.remove(id);
+                if ids.is_empty() {
+                    self.by_name.remove(name);
+                }
+            }
+        }
+    }
+    /// What those of a name are kept under.
+    pub fn of_name(&self, hash: &str) -> BTreeSet<String> {
+        self.by_name.get(hash).cloned().unwrap_or_default()
+    }
+}
+
+/// The number of a word, a new one if it is not known yet.
+fn number(known: &mut Vec<String>, word: &str) -> u32 {
+    let at = known.iter().position(|w| w == word).unwrap_or_else(|| {
+        known.push(word.to_string());
+        known.len() - 1
+    });
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// A text within a field of an event.
+fn text(event: &StoredEvent, field: &str, pointer: &str) -> Option<String> {
+    event.envelope.fields.get(field)?.pointer(pointer)?.as_str().map(str::to_string)
+}
+
+/// The code of the party of an event, or what an erased person was kept under.
+fn party_of(event: &StoredEvent) -> Option<String> {
+    let slot = event.envelope.fields.get(fadu_store::personal::SLOT).and_then(Value::as_str);
+    text(event, ROW, "/code").or(slot.map(str::to_string))
+}
