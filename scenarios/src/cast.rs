@@ -1,6 +1,6 @@
 //! The cast as registers: the agency, its officers, their credentials and posts, and the items of the law pack.
 
-use crate::language::{ListedFee, Member, MovedPower, Story, Waived};
+use crate::language::{AgencyTurn, Entrusted, ListedFee, Member, MovedPower, Story, Waived};
 use crate::matter::Actor;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub const AGENCY: BodyId = BodyId::from_bits(1);
 /// Another agency.
 const ELSEWHERE: BodyId = BodyId::from_bits(2);
+/// The organisation that the agency entrusts.
+const ENTRUSTED: BodyId = BodyId::from_bits(3);
 
 /// Registers with the cast in them.
 pub struct Cast {
@@ -30,7 +32,11 @@ impl Cast {
     /// The cast of a story in an agency of that field.
     pub fn new(story: &Story, field: &str, items: &[Item]) -> Result<Cast, String> {
         let mut cast = Cast { register: Register::default(), told: Vec::new(), ids: BTreeMap::new() };
-        for (id, field, items) in [(AGENCY, field, story.items.clone()), (ELSEWHERE, "elsewhere", Vec::new())] {
+        for (id, field, items) in [
+            (AGENCY, field, story.items.clone()),
+            (ELSEWHERE, "elsewhere", Vec::new()),
+            (ENTRUSTED, "entrusted", Vec::new()),
+        ] {
             cast.tell(("SubjectConfirmed", json!(body(story, (id, field), items))))?;
         }
         for item in items {
@@ -41,6 +47,9 @@ impl Cast {
         }
         for (n, waived) in story.waived.iter().enumerate() {
             cast.waive(n, waived)?;
+        }
+        for (n, entrusted) in story.entrusted.iter().enumerate() {
+            cast.entrust(n, entrusted)?;
         }
         for fee in &story.fees {
             cast.list_fee(fee)?;
@@ -72,6 +81,31 @@ impl Cast {
         [("PowerAdjusted", new), ("PowerTakenUp", held), ("PowerAdjusted", gone)]
             .into_iter()
             .try_for_each(|e| self.tell(e))
+    }
+
+    /// Entrusted by a letter that was recognised.
+    fn entrust(&mut self, n: usize, e: &Entrusted) -> Result<(), String> {
+        let answer = json!({ "approved": true, "by_name": "乙", "on": e.first });
+        let row = json!({
+            "id": format!("WT-{n}"), "from": AGENCY, "to": ENTRUSTED, "items": e.items, "powers": "p", "basis": "b", "letter": format!("示委〔2026〕{}号", n + 1),
+            "letter_on": e.first, "first": e.first, "last": e.last, "ended_on": e.ended_on, "by": "1", "by_name": "甲", "on": e.first, "answer": answer,
+        });
+        self.tell(("EntrustmentMade", row))
+    }
+
+    /// The registers as they are where something becomes of the agency.
+    pub fn turned(&self, turn: &AgencyTurn) -> Result<Register, String> {
+        let (kind, day, said) = match turn {
+            AgencyTurn::EndedOn(day) => ("merged", day, json!({})),
+            AgencyTurn::EntrustedFrom(day) => ("changed", day, json!({ "kind": "entrusted" })),
+        };
+        let row = json!({
+            "id": "BG-0", "body": AGENCY, "kind": kind, "said": said, "into": (kind == "merged").then_some(ELSEWHERE), "day": day, "reason": "r",
+            "basis": "b", "by": "1", "by_name": "甲", "by_body": AGENCY, "on": day, "answer": { "approved": true, "by_name": "乙", "on": day },
+        });
+        let mut register = self.register.clone();
+        let taken = register.apply("BodyChanged", &Fields::from([(ROW.to_string(), row)]));
+        if taken { Ok(register) } else { Err("the register does not take BodyChanged".into()) }
     }
 
     /// In the catalogue of fees.
@@ -107,10 +141,11 @@ impl Cast {
         let (person, ..) = self.id(member.same_person_as.as_deref().unwrap_or(short))?;
         let body = if member.elsewhere { ELSEWHERE } else { AGENCY };
         self.ids.insert(short.to_string(), (person, officer, body));
+        let serves = if member.entrusted { ENTRUSTED } else { body };
         let row = Officer {
             id: officer,
             person,
-            body,
+            body: serves,
             name: member.name.clone(),
             unit: member.unit.clone(),
             cert_no: member.credential.map(|_| format!("990{}", officer.bits())).unwrap_or_default(),

@@ -21,6 +21,9 @@ pub struct Story {
     /// Powers of the list that went from the agency to another.
     #[serde(default, rename = "moved-power")]
     pub moved: Vec<MovedPower>,
+    /// What the agency entrusted an organisation with.
+    #[serde(default)]
+    pub entrusted: Vec<Entrusted>,
     /// Items on a list of what is not punished.
     #[serde(default)]
     pub waived: Vec<Waived>,
@@ -44,6 +47,31 @@ pub struct MovedPower {
     pub items: Vec<String>,
     /// The first day on which the other agency holds it.
     pub on: Day,
+}
+
+/// Items that the agency entrusted an organisation with, whose people are those of the cast that are `entrusted`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entrusted {
+    /// Codes of the items.
+    pub items: Vec<String>,
+    /// The first day.
+    pub first: Day,
+    /// The last day by its letter.
+    pub last: Day,
+    /// The first day on which it holds no more, where it was ended early.
+    #[serde(default)]
+    pub ended_on: Option<Day>,
+}
+
+/// What becomes of the agency in one scenario.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub enum AgencyTurn {
+    /// From that day on it is no more, and another body follows it.
+    EndedOn(Day),
+    /// From that day on it is an entrusted organisation.
+    EntrustedFrom(Day),
 }
 
 /// An item on a list of what is not punished 免罚清单 where all conditions are met.
@@ -112,6 +140,9 @@ pub struct Member {
     /// Belongs to another agency.
     #[serde(default)]
     pub elsewhere: bool,
+    /// Belongs to the organisation that the agency entrusts, and acts in the agency's name.
+    #[serde(default)]
+    pub entrusted: bool,
 }
 
 /// One step: who does which act on which day, and what the form says.
@@ -286,6 +317,9 @@ pub struct Scenario {
     /// The story is played up to and including this step; nothing if absent.
     #[serde(default)]
     pub until: Option<String>,
+    /// What becomes of the agency.
+    #[serde(default)]
+    pub agency: Option<AgencyTurn>,
     /// Steps left out.
     #[serde(default)]
     pub skip: Vec<String>,

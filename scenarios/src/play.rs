@@ -69,14 +69,24 @@ impl<'a> Playhouse<'a> {
     pub fn run(&mut self, scenario: &Scenario) -> Result<(), String> {
         let (from, rest) = script(self.story, scenario)?;
         let mut stage = self.at(from)?;
-        for step in &rest {
-            self.must(&mut stage, step)?;
+        let before = self.cast.register.clone();
+        if let Some(turn) = &scenario.agency {
+            self.cast.register = self.cast.turned(turn)?;
+        }
+        let judged = self.played(&mut stage, &rest, scenario);
+        self.cast.register = before;
+        judged
+    }
+
+    fn played(&self, stage: &mut Stage, rest: &[Step], scenario: &Scenario) -> Result<(), String> {
+        for step in rest {
+            self.must(stage, step)?;
         }
         let came = match &scenario.when {
-            Some(change) => Some(self.step(&mut stage, &self.story.changed(None, change)?)?),
+            Some(change) => Some(self.step(stage, &self.story.changed(None, change)?)?),
             None => None,
         };
-        judge::all((self.engine, &self.cast), &stage, came.as_ref(), &scenario.then)
+        judge::all((self.engine, &self.cast), stage, came.as_ref(), &scenario.then)
     }
 
     /// The stage before the ordinary step of that place.

@@ -42,6 +42,8 @@ pub mod own {
 
 /// The field of a move with the first day in force of the version moved to.
 pub(crate) const TO_VERSION: &str = "to_version";
+/// The body that a matter was handed over to.
+pub(crate) const TO_AGENCY: &str = "to_agency";
 
 /// The field that the store itself commits to in every event.
 const STREAM: &str = "stream";
@@ -75,6 +77,8 @@ pub const PAPER_MASKS: &str = "paper_masks";
 
 /// The event by which a running matter goes over to another version of its procedure.
 pub const PROCEDURE_MOVED: &str = "ProcedureMoved";
+/// The event by which a matter goes to the body that follows its agency.
+pub const HANDED_OVER: &str = "MatterHandedOver";
 
 /// The event by which the bytes of a paper are committed.
 pub const PAPER_RENDERED: &str = "PaperRendered";
@@ -248,6 +252,10 @@ impl Facts {
             && let Some(version) = fields.get(TO_VERSION).and_then(|v| v.as_str()?.parse().ok())
         {
             (self.version, self.pack) = (version, event.pack);
+        } else if event.name == HANDED_OVER
+            && let Some(to) = fields.get(TO_AGENCY).and_then(|v| v.as_str()?.parse().ok())
+        {
+            self.agency = to;
         }
         let own_text = |k: &str| event.fields.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
         let act = own_text(own::ACT);
@@ -437,11 +445,12 @@ impl<'a> Wanted<'a> {
 }
 
 /// Events that stand beside an act and are not the act.
-const BESIDE: [&str; 7] =
-    [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, ERASURE_PROPOSED, PERSON_ERASED];
+const BESIDE: [&str; 8] =
+    [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, HANDED_OVER, ERASURE_PROPOSED, PERSON_ERASED];
 
 /// Events whose fields are their own: nothing of the matter is learnt from them.
-pub(crate) const UNLEARNT: [&str; 5] = [PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, ERASURE_PROPOSED, PERSON_ERASED];
+pub(crate) const UNLEARNT: [&str; 6] =
+    [PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, HANDED_OVER, ERASURE_PROPOSED, PERSON_ERASED];
 
 /// Whether an event of this name stands beside an act.
 pub(crate) fn beside(name: &str) -> bool {

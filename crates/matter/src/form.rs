@@ -214,7 +214,7 @@ fn read_officers(view: &View, v: &Value) -> Result<Value, String> {
     };
     let mut ids = Vec::new();
     for text in given {
-        let officer = view.ctx.register.officer(text).filter(|o| o.body == view.facts.agency);
+        let officer = view.ctx.register.officer(text).filter(|o| view.ctx.register.serves(o, view.facts.agency));
         let officer = officer.ok_or_else(|| "名单中有不在本机关登记的人员，请重新选择".to_string())?;
         let id = officer.id.to_string();
         if !ids.contains(&id) {

@@ -12,6 +12,7 @@ pub mod exemption;
 pub mod facts;
 pub mod form;
 pub mod guards;
+pub mod handing;
 pub mod moving;
 pub mod open;
 mod reach;

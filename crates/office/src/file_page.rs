@@ -6,9 +6,8 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::*;
 use crate::inbox::with_strand;
-use crate::law::Law;
-use crate::law::procedure::{FieldKind, Source};
-use crate::matter::facts::{ERASURE_PROPOSED, FINDING, PAPER_RENDERED, PERSON_ERASED, PROCEDURE_MOVED, RETURNED};
+use crate::law::{Law, procedure::FieldKind, procedure::Source};
+use crate::matter::facts::*;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
 use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
 use crate::shown::shown;
@@ -187,7 +186,7 @@ impl Office {
             PAPER_MADE => {
                 with_strand(e.text("title").unwrap_or_default().to_string(), one_of(view.procedure, view.facts, e))
             }
-            PAPER_RENDERED | PROCEDURE_MOVED | ERASURE_PROPOSED | PERSON_ERASED => event,
+            PAPER_RENDERED | PROCEDURE_MOVED | HANDED_OVER | ERASURE_PROPOSED | PERSON_ERASED => event,
             FINDING | RETURNED => format!("{event}：{}", view.procedure.name_of(&e.act)),
             _ => {
                 let of = one_of(view.procedure, view.facts, e);
@@ -233,6 +232,7 @@ fn detail(view: &View, e: &Entry) -> String {
         }
         "FindingRecorded" => text("found").to_string(),
         ERASURE_PROPOSED | PERSON_ERASED => crate::erasure::told(e),
+        HANDED_OVER => format!("由{}交{}继续办理：{}", text("from_name"), text("to_name"), text("reason")),
         PROCEDURE_MOVED => format!("由 {} 版转到 {} 版：{}", text("from_version"), text("to_version"), text("reason")),
         _ => {
             let asked = view.procedure.act(&e.act).into_iter().flat_map(|a| &a.fields);

@@ -73,6 +73,10 @@ fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
         if def.posts.is_empty() { &[By::Officer][..] } else { &def.posts }.iter().map(|p| p.post()).collect();
     let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| asked.contains(&p.post.as_str()));
     let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
+    // Those of organisations that the agency has entrusted may handle, in its name.
+    if def.posts.is_empty() {
+        all.extend(register.officers_entrusted(view.facts.agency, today).into_iter().filter(serves));
+    }
     all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
     let out = barred::persons(view, today);
     let option = |o: &Officer| {
@@ -87,11 +91,17 @@ fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
         Option_ {
             value: o.id.to_string(),
             name: o.name.clone(),
-            note: format!("{} {}{}", o.cert_no, o.unit, lapsed.as_deref().unwrap_or_default()),
+            note: format!("{} {}{}", o.cert_no, unit_of(o, view), lapsed.as_deref().unwrap_or_default()),
             barred: lapsed.is_some() && today_counts,
         }
     };
     all.into_iter().map(option).collect()
+}
+
+/// The unit of an officer; with its organisation where that is an entrusted one.
+fn unit_of(o: &Officer, view: &View) -> String {
+    let other = (o.body != view.facts.agency).then(|| view.ctx.register.bodies.get(&o.body)).flatten();
+    other.map_or_else(|| o.unit.clone(), |b| format!("{}（受委托）{}", b.short, o.unit))
 }
 
 fn items(view: &View) -> Vec<Option_> {

@@ -8,6 +8,7 @@ mod anchored;
 pub mod areas;
 pub mod audit;
 mod binding;
+pub mod bodies;
 mod build;
 pub mod bulk;
 mod cache;
@@ -97,7 +98,6 @@ pub use file_lines::{EvidenceLine, FactLine, OfferLine, RecordLine, StageLine, S
 pub use findings::{EntryLine, FindingLine};
 pub use form_page::{FormField, FormPage, Option_, Signing, as_typed};
 pub use guard::{Discovered, Guarded, Holding, Round};
-pub use held::{Held, State, Why};
 pub use inbox::{Inbox, InboxLine};
 pub use lists::{At, Page, Sought};
 pub use lookup::{Committed, code_in_fours};
@@ -111,10 +111,10 @@ pub use public::{PublicPage, Published};
 pub use reported::{Belongs, Entered, Report};
 pub use saved::{Drilled, OLDEST_MS, Saved};
 pub use weigh::{Discretion, Precedent, Precedents};
-pub use words::{CheckLine, Cited, RefusalPage};
 pub use {
     chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, moving::MovePage, redacted::MaskedLine, registers::Registered, replay::replay,
-    reportable::Reportable, standin::StandInAsked, standin::StandInLine, standin::StandInPage, term_page::TermPage,
-    versions::ProcedureLine, versions::ProceduresPage, versions::VersionLine, versions::VersionState,
+    fault::Denial, file_page::FilePage, held::Held, held::State, held::Why, moving::MovePage, redacted::MaskedLine,
+    registers::Registered, replay::replay, reportable::Reportable, standin::StandInAsked, standin::StandInLine,
+    standin::StandInPage, term_page::TermPage, versions::ProcedureLine, versions::ProceduresPage,
+    versions::VersionLine, versions::VersionState, words::CheckLine, words::Cited, words::RefusalPage,
 };

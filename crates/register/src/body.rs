@@ -311,6 +311,7 @@ impl Register {
     fn change_body(&mut self, c: &BodyChange) {
         if matches!(c.kind, BodyChanges::Closed | BodyChanges::Merged) {
             self.days(c.body).ended = Some(BodyEnd { on: c.day, into: c.into, reason: c.reason.clone() });
+            self.end_entrustments(c.body, c.day);
             return;
         }
         let fresh = || Body {

@@ -1,6 +1,7 @@
 //! The fold: what each register event changes. Each event carries the whole new row, so that folding is replacing.
 
 use crate::body::{BodyChange, ItemsTaken};
+use crate::entrust::Entrustment;
 use crate::fee::FeeEntry;
 use crate::power::{Adjustment, PowerHeld, PowerShown};
 use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
@@ -27,6 +28,9 @@ impl Register {
             "SubjectConfirmed" => row::<Body>(fields).map(|b| self.enter_body(b)),
             "BodyChangeProposed" | "BodyChangeReturned" | "BodyChanged" => {
                 row::<BodyChange>(fields).map(|c| self.enter_body_change(c))
+            }
+            "EntrustmentProposed" | "EntrustmentReturned" | "EntrustmentMade" | "EntrustmentEnded" => {
+                row::<Entrustment>(fields).map(|e| self.enter_entrustment(e))
             }
             "ItemsTakenUp" => row::<ItemsTaken>(fields).map(|t| self.enter_items(t)),
             "OfficerRegistered"

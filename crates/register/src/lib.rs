@@ -6,6 +6,7 @@ pub mod area;
 pub mod body;
 pub mod credential;
 pub mod device;
+pub mod entrust;
 pub mod exam;
 pub mod fee;
 pub mod fold;
@@ -17,6 +18,7 @@ pub mod types;
 pub mod weighing;
 
 pub use body::{BodyChange, BodyChanges, BodyDays, BodyEnd, BodyKind, BodyPlace, BodySaid, ItemsTaken, Level};
+pub use entrust::Entrustment;
 pub use fadu_law as law;
 pub use fee::{Fee, FeeEntry, ListedFee};
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};

@@ -12,6 +12,7 @@ pub use crate::area::{AreaList, Areas};
 pub use crate::body::{BodyChange, BodyDays, BodyPlace};
 pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
 pub use crate::device::Device;
+pub use crate::entrust::Entrustment;
 pub use crate::fee::{FeeEntry, ListedFee};
 pub use crate::party::{Contact, EarlierName, Merged, Parted, Party, PartyPlace, Permit};
 pub use crate::passkey::Passkey;
@@ -104,6 +105,8 @@ pub struct Register {
     pub body_days: Arc<BTreeMap<BodyId, Arc<BodyDays>>>,
     /// Changes of the tree of bodies by id, answered ones too.
     pub body_changes: Arc<BTreeMap<String, BodyChange>>,
+    /// Entrustments 委托 by id, those that wait and those that were returned among them.
+    pub entrustments: Arc<BTreeMap<String, Entrustment>>,
     /// Officers by id.
     pub officers: Arc<BTreeMap<OfficerId, Officer>>,
     /// Officers by person: a person may be an officer of several bodies.
@@ -148,10 +151,11 @@ impl Register {
     pub fn posts_on(&self, person: PersonId, body: BodyId, day: Day) -> impl Iterator<Item = &Post> {
         self.own_posts_on(person, body, day).chain(self.standing_in_on(person, body, day).map(|s| &s.post))
     }
-    /// The officer record of a person in a body.
+    /// The officer record by which a person acts for a body.
     pub fn officer_of(&self, person: PersonId, body: BodyId) -> Option<&Officer> {
         let ids = self.by_person.get(&person).into_iter().flatten();
-        ids.filter_map(|id| self.officers.get(id)).find(|o| o.body == body)
+        let own = ids.filter_map(|id| self.officers.get(id)).find(|o| o.body == body);
+        own.or_else(|| self.entrusted_officer(person, body))
     }
     /// The officers of a body, by name.
     pub fn officers_in(&self, body: BodyId) -> Vec<&Officer> {

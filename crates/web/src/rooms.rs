@@ -41,6 +41,7 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
         &[
             room("权责清单", "/admin/powers", Do::Catalogue, "职权的调整、认领、公布"),
             room("履职覆盖率", "/admin/powers/coverage", Do::Cover, "各机关行使了多少职权，逐项可查"),
+            room("执法主体", "/admin/bodies", Do::Bodies, "主体的设立、变更、合并、撤销和委托"),
             room("收费目录", "/admin/fees", Do::Catalogue, "收费项目和标准的录入、确认、公开"),
             room("执法人员", "/admin/officers", Do::Officers, "证件的申领、制发、暂停、收回"),
         ],

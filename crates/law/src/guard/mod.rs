@@ -95,6 +95,22 @@ pub enum Guard {
         /// The field with the item.
         item: String,
     },
+    /// The agency of the matter has not ended by today.
+    BodyStands,
+    /// The agency of the matter is no entrusted organisation, which would act in its own name.
+    InOwnRight,
+    /// Everyone named belongs to the agency, or to an organisation that it has entrusted today with the item.
+    EntrustmentStands {
+        /// The field with the officers.
+        field: String,
+        /// The field with the item.
+        item: String,
+    },
+    /// Everyone named belongs to the agency itself.
+    OwnOfficers {
+        /// The field with the officers.
+        field: String,
+    },
     /// The fee stands in the catalogue on the day that counts, and names the agency.
     FeeListed {
         /// The field with the fee.
@@ -347,6 +363,10 @@ impl GuardUse {
             Guard::CredentialsValid { .. } | Guard::ActorCredentialed => "credential-lapsed",
             Guard::ItemInForce { .. } => "no-item-on-day",
             Guard::PowerKept { .. } => "power-moved",
+            Guard::BodyStands => "body-ended",
+            Guard::InOwnRight => "own-name",
+            Guard::EntrustmentStands { .. } => "not-entrusted",
+            Guard::OwnOfficers { .. } => "not-own-officers",
             Guard::FeeListed { .. } => "fee-not-listed",
             Guard::FeeKept(_) => "fee-over-standard",
             Guard::FeeWhole(_) => "fee-under-standard",

@@ -27,6 +27,10 @@ const RANGE_CODES: &[(&str, &[&str])] = &[
 /// Codes of `item-in-force` beside its own.
 const ITEM_CODES: &[(&str, &[&str])] = &[("item-unconfirmed", &["code"])];
 
+/// Codes of `entrustment-stands` beside its own.
+const ENTRUSTED_CODES: &[(&str, &[&str])] =
+    &[("beyond-entrustment", &["name", "body", "letter"]), ("entrustment-ended", &["name", "body", "letter", "day"])];
+
 /// Codes of `fee-listed` beside its own.
 const FEE_CODES: &[(&str, &[&str])] =
     &[("fee-not-yours", &["name", "bodies"]), ("fee-without-basis", &["name", "set_by"])];
@@ -92,11 +96,9 @@ impl Guard {
                 ([field].into_iter().chain(on).map(String::as_str).collect(), vec![], &["name", "until", "day"])
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
-            Guard::ItemInForce { item, on } => {
-                ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
-            }
-            Guard::PowerKept { item } => (vec![item], vec![], &["power", "body", "day"]),
-            Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
+            Guard::ItemInForce { .. } | Guard::KindsAllowed { .. } | Guard::PowerKept { .. } => self.standing_names(),
+            Guard::BodyStands | Guard::InOwnRight => self.standing_names(),
+            Guard::EntrustmentStands { .. } | Guard::OwnOfficers { .. } => self.standing_names(),
             Guard::TierKept { item, range, tier, amount, reason } => {
                 (vec![item, range, tier, amount, reason], vec![], &["tier", "min", "max", "asked"])
             }
@@ -154,6 +156,21 @@ impl Guard {
         Names { fields, happenings, limits, args, other_codes }
     }
 
+    /// What guards on items, powers, bodies and whose officers they are name.
+    fn standing_names(&self) -> (Vec<&str>, Vec<&str>, &'static [&'static str]) {
+        match self {
+            Guard::BodyStands => (vec![], vec![], &["body", "day", "next"]),
+            Guard::PowerKept { item } => (vec![item], vec![], &["power", "body", "day"]),
+            Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
+            Guard::ItemInForce { item, on } => {
+                ([item].into_iter().chain(on).map(String::as_str).collect(), vec![], &["code", "day"])
+            }
+            Guard::EntrustmentStands { field, item } => (vec![field, item], vec![], &["name", "body"]),
+            Guard::OwnOfficers { field } => (vec![field], vec![], &["name", "body"]),
+            _ => (vec![], vec![], &["body"]),
+        }
+    }
+
     fn limits(&self) -> Vec<&str> {
         match self {
             Guard::WithinLimitation { limit, long_limit, .. } => vec![limit.as_str(), long_limit],
@@ -167,6 +184,7 @@ impl Guard {
             Guard::WithinRange { .. } => RANGE_CODES,
             Guard::ItemInForce { .. } => ITEM_CODES,
             Guard::FeeListed { .. } => FEE_CODES,
+            Guard::EntrustmentStands { .. } => ENTRUSTED_CODES,
             Guard::SurchargeExact(_) => SURCHARGE_CODES,
             _ => &[],
         }

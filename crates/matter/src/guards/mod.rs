@@ -1,6 +1,7 @@
 //! The guards, one file each: what a requirement looks at, and what it found. The catalogue and its parameters stand in `law::guard`.
 
 pub(crate) mod amounts;
+mod bodies;
 mod course;
 mod fees;
 mod people;
@@ -235,6 +236,10 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::PostsHeld { field, post } => people::posts_held(case, field, post),
         Guard::ItemInForce { item, on } => amounts::item_in_force(case, item, on.as_deref()),
         Guard::PowerKept { item } => powers::kept(case, item),
+        Guard::BodyStands => bodies::stands(case),
+        Guard::InOwnRight => bodies::in_own_right(case),
+        Guard::EntrustmentStands { field, item } => bodies::entrusted(case, field, item),
+        Guard::OwnOfficers { field } => bodies::own_officers(case, field),
         Guard::FeeListed { fee, on, set_by } => fees::listed(case, (fee, on.as_deref()), set_by),
         Guard::FeeKept(rule) => fees::kept(case, rule),
         Guard::FeeWhole(rule) => fees::whole(case, rule),

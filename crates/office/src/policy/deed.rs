@@ -44,6 +44,14 @@ pub enum Do {
     Register,
     /// Issue credentials or return applications (行政执法监督条例 17).
     Issue,
+    /// See the tree of bodies with its history.
+    Bodies,
+    /// Ask for changes of the own body and of those below it, and for entrustments.
+    KeepBody,
+    /// Recognise changes of bodies and entrustments, or return them (行政执法监督条例 17).
+    Recognise,
+    /// Take over the matters of a body that went into the own one.
+    TakeOver,
     /// See how many of the powers that a body holds were exercised.
     Cover,
     /// See the register of parties; natural persons only by whole name or code.

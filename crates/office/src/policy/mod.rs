@@ -56,7 +56,10 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("registrar", Do::Officers | Do::Register) => Reach::OwnBody,
         ("unit-head" | "head", Do::Cover) => Reach::OwnBody,
         ("registrar" | "reviewer" | "supervisor" | "leader", Do::Cover) => Reach::All,
-        ("supervisor", Do::Officers | Do::Issue) => Reach::All,
+        ("supervisor", Do::Officers | Do::Issue | Do::Recognise) => Reach::All,
+        // The tree tells nothing of matters; who asks for a change does not recognise it.
+        ("registrar" | "supervisor" | "leader" | "head" | "reviewer", Do::Bodies) => Reach::All,
+        ("registrar", Do::KeepBody) | ("head", Do::TakeOver) => Reach::OwnBody,
         // The register of parties is the installation's. Whoever has a case meets a party first; who keeps the register takes persons out.
         ("officer" | "unit-head" | "head" | "reviewer" | "supervisor" | "leader" | "registrar", Do::Parties) => {
             Reach::All

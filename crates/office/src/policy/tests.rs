@@ -45,6 +45,14 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
         assert_eq!(may(&who(role, 1), Do::Cover, body), all || ["unit-head", "head"].contains(&role), "{role}");
     }
     for role in ROLES {
+        let sees = ["registrar", "supervisor", "leader", "head", "reviewer"].contains(&role);
+        assert_eq!(may(&who(role, 9), Do::Bodies, body), sees, "{role}");
+        assert_eq!(may(&who(role, 9), Do::Recognise, body), role == "supervisor", "{role}");
+        assert_eq!(may(&who(role, 1), Do::KeepBody, body), role == "registrar", "{role}");
+        assert_eq!(may(&who(role, 1), Do::TakeOver, body), role == "head", "{role}");
+        assert!(!may(&who(role, 9), Do::KeepBody, body) && !may(&who(role, 9), Do::TakeOver, body), "{role}");
+    }
+    for role in ROLES {
         assert_eq!(may(&who(role, 9), Do::Oversee, body), role.ends_with("-admin"), "{role}");
     }
     for role in ROLES {

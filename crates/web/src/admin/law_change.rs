@@ -164,8 +164,7 @@ fn fields(
             ]
         }
         "benchmark" => {
-            let field = Field::text("benchmark", "裁量标准的编号")
-                .hint("在“裁量标准”里打开一项，编号在地址的末尾");
+            let field = Field::text("benchmark", "裁量标准的编号").hint("在“裁量标准”里打开一项，编号在地址的末尾");
             vec![must(field, "benchmark")]
         }
         "draft" => vec![chosen_of(drafts(office, who)?, must)],

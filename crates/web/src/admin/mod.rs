@@ -3,6 +3,10 @@
 mod audit;
 mod audit_alarms;
 mod audit_words;
+mod bodies;
+mod body;
+mod body_forms;
+mod body_new;
 mod checked;
 mod credential_forms;
 mod differences;
@@ -91,6 +95,10 @@ pub fn routes() -> Router<Shared> {
         )
         .route("/admin/discretion/table/{kind}", get(discretion::table))
         .route("/admin/discretion/{scale}", get(discretion_one::show).post(discretion_one::send))
+        .route("/admin/bodies", get(bodies::show))
+        .route("/admin/bodies/new", get(body_new::show).post(body_new::send))
+        .route("/admin/bodies/table/{kind}", get(bodies::take))
+        .route("/admin/bodies/{body}", get(body::show).post(body::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))

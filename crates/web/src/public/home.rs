@@ -56,7 +56,7 @@ fn rail() -> Markup {
         })))
         (card("谁能执法", html! {}, pad(html! {
             p.t1 { "执法人员调查、检查，应当主动出示执法证件。您可以要求出示；不出示的，可以拒绝接受调查、检查。" }
-            p.t1 { a href="/public/credential" { "查执法证件" } " · " a href="/public/powers" { "查权责清单" } " · " a href="/public/fees" { "查收费目录" } " · " a href="/law?q=亮证" { "看条文" } }
+            p.t1 { a href="/public/bodies" { "谁在这里执法" } " · " a href="/public/credential" { "查执法证件" } " · " a href="/public/powers" { "查权责清单" } " · " a href="/public/fees" { "查收费目录" } " · " a href="/law?q=亮证" { "看条文" } }
         })))
     }
 }

@@ -1,5 +1,6 @@
 //! Pages for everyone, without login: what is published, checking a paper, help, and the files of the interface.
 
+pub mod bodies;
 pub mod credential;
 pub mod decision;
 pub mod fee;
@@ -16,6 +17,7 @@ pub mod manual_cases;
 mod manual_evidence;
 mod manual_fees;
 mod manual_machine;
+mod manual_registers;
 pub mod power;
 pub mod powers;
 pub mod proof;
@@ -35,6 +37,8 @@ pub fn routes() -> Router<Shared> {
         .route("/public/decisions/{id}", get(decision::show))
         .route("/public/powers", get(powers::show))
         .route("/public/powers/{code}", get(power::show))
+        .route("/public/bodies", get(bodies::show))
+        .route("/public/bodies/{body}", get(bodies::one))
         .route("/public/fees", get(fees::show))
         .route("/public/fees/table/{kind}", get(fees::table))
         .route("/public/fees/{code}", get(fee::show))

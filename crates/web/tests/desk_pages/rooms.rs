@@ -11,7 +11,7 @@ async fn each_sees_the_rooms_that_are_open_to_the_role() {
     let page = keeper.get("/admin").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.has("href=\"/admin/procedures\"") && page.has("href=\"/admin/statutes\""));
-    for room in ["/admin/items", "/admin/discretion", "/admin/powers", "/admin/officers"] {
+    for room in ["/admin/items", "/admin/discretion", "/admin/powers", "/admin/bodies", "/admin/officers"] {
         assert!(page.has(&format!("href=\"{room}\"")), "{room}: {}", page.text);
         assert_eq!(keeper.get(room).await.status, StatusCode::OK, "{room}");
     }

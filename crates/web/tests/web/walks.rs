@@ -403,7 +403,9 @@ fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
             let files = |fields: &Fields| fields.values().any(|v| v.get("digest").is_some());
             let told = |s: &Step| s.reported || of_the_payment_system(&s.act) || files(&s.fields);
             let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
+            // The pages have one town a story: nothing becomes of its agency.
             opened
+                && t.scenario.agency.is_none()
                 && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
                 && !t.scenario.when.as_ref().is_some_and(|w| {
                     w.reported || files(&w.fields) || w.act.as_deref().is_some_and(of_the_payment_system)
