@@ -40,8 +40,12 @@ fn every_statutory_day_of_the_published_years_is_a_day_off() {
 }
 
 /// Limits that the table does not have: terms that a document states, and house rules.
-const BESIDE: [&str; 14] = [
+const BESIDE: [&str; 18] = [
     "defence-default",
+    "fee-charge-5wd",
+    "fee-pay-15d",
+    "fee-refund-15wd",
+    "fee-serve-3wd",
     "house-announced-5wd",
     "house-ask-30d",
     "house-file-15wd",

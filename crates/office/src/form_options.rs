@@ -71,7 +71,9 @@ fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
     let unit = register.officer_of(view.ctx.actor.person, view.facts.agency).map(|o| o.unit.as_str());
     let asked: Vec<&str> =
         if def.posts.is_empty() { &[By::Officer][..] } else { &def.posts }.iter().map(|p| p.post()).collect();
-    let serves = |o: &&Officer| register.posts_on(o.person, o.body, today).any(|p| asked.contains(&p.post.as_str()));
+    // Whoever comes from an organisation that is entrusted may hold the post there or here, in whose name it acts.
+    let holds = |o: &Officer, at| register.posts_on(o.person, at, today).any(|p| asked.contains(&p.post.as_str()));
+    let serves = |o: &&Officer| holds(o, o.body) || holds(o, view.facts.agency);
     let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
     // Those of organisations that the agency has entrusted may handle, in its name.
     if def.posts.is_empty() {

@@ -209,7 +209,7 @@ pub(super) fn content(office: &Office, (now, (sent, errors)): (Option<&Body>, Ty
             Field::select("body_kind", "主体类别", kinds).value(kept("body_kind", &|b| b.place.kind.map_or(String::new(), |k| k.id().into()))).required().errors(errors).render(),
             Field::select("level", "层级", levels).value(kept("level", &|b| b.place.level.map_or(String::new(), |l| l.id().into()))).required().errors(errors).render(),
         ]))
-        (text("field", "执法领域", &|b| b.field.clone()).hint("领域代号，如 market-supervision").required())
+        (text("field", "执法领域", &|b| b.field.clone()).hint("领域的代号，与已有主体的写法相同").required())
         (text("areas", "辖区", &|b| b.place.areas.join("、")).hint("区划代码，几个之间用顿号"))
         (field_grid(&[
             Field::select("superior", "上级", with_none()).value(kept("superior", &|b| id(b.place.superior))).errors(errors).render(),
