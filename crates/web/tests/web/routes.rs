@@ -112,7 +112,7 @@ fn missing_object(cell: &Cell) -> bool {
         "/field/{id}",
         "/desk/signature",
         "{party}",
-        "/admin/bodies/{body}",
+        "/bodies/{body}",
         "{exam}",
         "/parties/merge",
         // Nor a published log.
