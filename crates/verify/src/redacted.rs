@@ -54,10 +54,13 @@ impl RedactedProof {
 
 /// Checks a redacted copy against what the checker holds.
 pub fn check_redacted(file: &RedactedProof, held: &Held) -> Verdict {
-    let signed = check_signed(&file.proof, held);
-    if file.format != FORMAT {
-        return Verdict::unreadable(StepResult::Unknown, &Unreadable::Format(file.format.clone()));
+    // A copy or a proof of a version that nobody knows here says nothing, for or against.
+    for (format, known) in [(&file.format, FORMAT), (&file.proof.format, crate::signed_proof::FORMAT)] {
+        if format != known {
+            return Verdict::unreadable(StepResult::Unknown, &Unreadable::Format(format.clone()));
+        }
     }
+    let signed = check_signed(&file.proof, held);
     let more = [paper_step(file, signed.event.as_deref()), copy_step(file), masks_step(file)];
     let mut verdict = signed.with(more.into());
     // The step tells it in words.
