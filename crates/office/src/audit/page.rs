@@ -1,6 +1,5 @@
 //! The journal of access as a page and a table: entries by person, address, route, result and day, the newest first.
 
-use super::{ALARM, PAID, SEEN};
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::{Day, Moment};
@@ -67,13 +66,13 @@ pub struct AuditPage {
     pub older: Option<u64>,
 }
 
-/// Statuses of a result.
-fn statuses(result: &str) -> Option<(u16, u16)> {
+/// Statuses of a result. What the machine itself enters has none and is no request.
+fn statuses(result: &str) -> (u16, u16) {
     match result {
-        "done" => Some((200, 399)),
-        "refused" => Some((400, 499)),
-        "failed" => Some((500, 599)),
-        _ => None,
+        "done" => (200, 399),
+        "refused" => (400, 499),
+        "failed" => (500, 599),
+        _ => (1, 999),
     }
 }
 
@@ -100,7 +99,7 @@ fn sought(asked: &AuditAsked) -> AuditSought {
         (from, to) => Some((from.map_or(i64::MIN, start), to.map_or(i64::MAX, |day| start(day) + DAY_MS))),
     };
     let AuditAsked { name, place, what, .. } = asked.clone();
-    AuditSought { name, place, what, status: statuses(&asked.result), at: days, before: asked.before }
+    AuditSought { name, place, what, status: Some(statuses(&asked.result)), at: days, before: asked.before }
 }
 
 fn line(entry: AuditEntry) -> AuditLine {
@@ -119,11 +118,6 @@ fn line(entry: AuditEntry) -> AuditLine {
     }
 }
 
-/// Entries of the machine itself are not requests.
-fn is_request(entry: &AuditEntry) -> bool {
-    ![ALARM, SEEN, PAID].contains(&entry.called.what.as_str())
-}
-
 impl Office {
     /// A page of the journal.
     pub fn audit_page(&self, who: &Who, asked: &AuditAsked) -> Result<AuditPage, Denial> {
@@ -132,7 +126,7 @@ impl Office {
         let more = found.len() > AUDIT_SHOWN;
         found.truncate(AUDIT_SHOWN);
         let older = found.last().map(|e| e.n).filter(|_| more);
-        Ok(AuditPage { lines: found.into_iter().filter(is_request).map(line).collect(), older })
+        Ok(AuditPage { lines: found.into_iter().map(line).collect(), older })
     }
 
     /// What is found as a table, to be taken away; a hundred thousand entries at most.
@@ -142,7 +136,7 @@ impl Office {
         let head = ["序号", "时间", "姓名", "机关", "来自", "请求", "对象", "状态码", "结果", "叶子"]
             .map(String::from)
             .to_vec();
-        let rows = found.into_iter().filter(is_request).map(line).map(|l| {
+        let rows = found.into_iter().map(line).map(|l| {
             let at = Moment(l.at);
             let when = format!("{} {}:{:02}", at.day(), at.clock(), at.0.div_euclid(1000).rem_euclid(60));
             let leaf = l.leaf.map_or(String::new(), |n| n.to_string());

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use fadu_web::office::policy::{Reach, table};
-use fadu_web::office::store::{AuditEntry, AuditSought, Log};
+use fadu_web::office::store::{AuditEntry, AuditSought, Called, Log};
 use fadu_web::routes::ROUTES;
 use fadu_web::{Peer, Settings};
 use serde_json::{Value, json};
@@ -199,6 +199,19 @@ async fn a_receipt_that_is_entered_for_two_fines_is_called() {
         let paid = w.act("luo", &matter, "record-payment", &fields).await;
         assert_eq!((paid.status, w.office.open_alarms()), (200, alarms), "{}", paid.json);
     }
+}
+
+#[tokio::test]
+async fn what_the_machine_enters_leaves_no_room_for_requests_empty() {
+    let w = World::new().await;
+    w.get("luo", "/api/v1/matters/0").await;
+    let paid = entries(&w).remove(0).called;
+    let paid = Called { what: "paid-by-hand".into(), about: "P".into(), status: 0, ..paid };
+    w.office.store().put_audit(vec![paid; 60]).await.unwrap();
+    let page = w.get("aud", "/api/v1/audit").await.json;
+    let what: Vec<_> = page["lines"].as_array().unwrap().iter().map(|l| l["what"].as_str().unwrap()).collect();
+    // Whoever reads signed in as well.
+    assert_eq!(what, ["POST /api/v1/session", "GET /api/v1/matters/{id}", "POST /api/v1/session"]);
 }
 
 #[tokio::test]
