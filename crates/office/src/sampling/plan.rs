@@ -108,25 +108,30 @@ impl Office {
 
     /// The list, cut into parts; a claim is of the list as a whole.
     fn strata(&self, read: &Read) -> Result<Vec<Stratum>, Denial> {
-        let mut parts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut parts: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
         let whole = matches!(read.method, Method::Claim { .. });
         self.each_of_month(read.scope, read.month, &mut |row| {
-            let name = if whole { "全部".to_string() } else { self.part_of(row) };
-            parts.entry(name).or_default().push(MatterId::from_bits(row.matter.bits()).to_string());
+            let part = if whole { Default::default() } else { self.part_of(row) };
+            parts.entry(part).or_default().push(MatterId::from_bits(row.matter.bits()).to_string());
         })?;
         let permille = if let Method::Share(permille) = read.method { permille } else { 1000 };
-        Ok(parts.into_iter().map(|(name, ids)| Stratum::share(name, ids, permille)).collect())
+        let name = |(act, class): (String, usize)| match AMOUNTS.get(class) {
+            _ if whole => "全部".to_string(),
+            Some((_, word)) => format!("{act} · {word}"),
+            None => format!("{act} · 没有金额"),
+        };
+        Ok(parts.into_iter().map(|(part, ids)| Stratum::share(name(part), ids, permille)).collect())
     }
 
-    /// The part of the list to which a matter belongs: what is done, and how much it is about.
-    fn part_of(&self, row: &MatterRow) -> String {
+    /// The part of the list to which a matter belongs: what is done, and the class of how much it is about.
+    fn part_of(&self, row: &MatterRow) -> (String, usize) {
         let engine = self.engine();
         let name =
             engine.law.known_on(&row.procedure, self.today()).map_or(row.procedure.as_str(), |p| p.name.as_str());
         let kind = row.summary.get("kind").and_then(Value::as_str).map_or(String::new(), |k| format!("（{k}）"));
         let fen = row.summary.get("amount_fen").and_then(Value::as_i64).filter(|fen| *fen > 0);
-        let class = fen.and_then(|fen| AMOUNTS.iter().find(|(below, _)| fen < *below));
-        format!("{name}{kind} · {}", class.map_or("没有金额", |(_, word)| word))
+        let class = fen.and_then(|fen| AMOUNTS.iter().position(|(below, _)| fen < *below));
+        (format!("{name}{kind}"), class.unwrap_or(AMOUNTS.len()))
     }
 
     /// Every matter of a month: recorded then first, whatever day it was done; or archived then.

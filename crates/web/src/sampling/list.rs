@@ -7,8 +7,8 @@ use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Choice, Column, Field, FieldError, Form, Tab, Table, card, chips, empty, error_summary, field_grid, form,
-    form_buttons, pad, page_head, plain, two_lines,
+    Button, Choice, Column, Field, FieldError, Form, Tab, Table, buttons, card, chips, empty, error_summary,
+    field_grid, form, form_buttons, pad, page_head, plain, two_lines,
 };
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -62,7 +62,7 @@ fn sheet(office: &Office, who: &Who, sent: &Sent, errors: &[FieldError]) -> Resu
     let all = table(office, who)?;
     let body = html! {
         (error_summary(errors))
-        (page_head("主动抽查", plain(below), html! { a href=(super::PUBLIC) { "公众看到的" } }))
+        (page_head("主动抽查", plain(below), buttons(&[Button::link("公众看到的", super::PUBLIC)])))
         div.stack { (card("抽查", plain(""), all)) (card("安排一次抽查", plain("名单在提交时定下来，写进登记簿"), pad(fields(office, who, sent, errors)))) }
     };
     Ok(Frame::new("主动抽查", HERE).under("工作台", "/desk").page(who, body))

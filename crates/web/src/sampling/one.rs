@@ -109,9 +109,12 @@ fn void(office: &Office, who: &Who, id: &str, (sent, errors): (&Sent, &[FieldErr
     form(
         &of(office, who, id),
         html! {
-            input type="hidden" name="deed" value="void";
-            (field)
-            (form_buttons(&[Button::submit("作废").danger()]))
+            details.narrow open[!sent.one("reason").is_empty() || !errors.is_empty() && sent.one("deed") == "void"] {
+                summary { "作废" }
+                input type="hidden" name="deed" value="void";
+                (field)
+                (form_buttons(&[Button::submit("作废").danger()]))
+            }
         },
     )
 }
@@ -193,7 +196,7 @@ fn found(
         @match told {
             Some(told) => { (told) },
             None if page.sampling.voided.is_some() => { (tag(Tone::Plain, "没有查")) },
-            None => { details open[mine] { summary { "记结果" } (ask()) } },
+            None => { details.narrow open[mine] { summary { "记结果" } (ask()) } },
         }
     }
 }
