@@ -14,6 +14,7 @@ pub mod cited;
 pub mod claim;
 pub mod clause;
 mod clock;
+pub mod collection;
 mod course;
 pub mod credential;
 pub mod difference;

@@ -230,6 +230,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
             p.add(part.trim_start_matches("shared/"), chapter);
         }
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
+        rules::restate(&mut p.acts).map_err(|message| LawError::new(path, message))?;
         let folder = path.trim_end_matches("procedure.toml");
         p.folder = folder.trim_start_matches("procedures/").trim_end_matches('/').to_string();
         // What a procedure shares with others is part of what it says.
