@@ -16,6 +16,7 @@ mod paper_work;
 mod powers;
 mod reenact;
 mod refusals;
+mod review;
 mod routes;
 mod statutes;
 mod sync;
