@@ -45,6 +45,7 @@ pub mod shelf;
 pub mod statute;
 pub mod term;
 pub mod text;
+pub mod warning;
 pub mod xml;
 
 pub use calendar::{Calendar, DayKind};

@@ -12,6 +12,7 @@ use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::rules;
 use crate::statute::Statutes;
+use crate::warning::{self, Warning};
 use crate::{LawError, Pack};
 use fadu_base::Day;
 use serde::Deserialize;
@@ -42,6 +43,8 @@ pub struct Law {
     pub transition: Vec<TransitionRule>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
+    /// Rules of warning by id; older packs have none.
+    pub warnings: BTreeMap<String, Warning>,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
     templates: BTreeMap<String, Template>,
@@ -86,6 +89,7 @@ impl Law {
             credentials: CredentialRules::parse(pack)?,
             transition: change::rules::parse(pack)?,
             overlays,
+            warnings: warning::parse(pack)?,
             base,
             composed,
             templates: templates(pack)?,

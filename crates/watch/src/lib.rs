@@ -1,8 +1,11 @@
 //! Watching: what to worry about, and in which order. Reads facts, never writes them.
 //!
-//! Now: the light of a due day and its place in an inbox, and rules about behaviour (`access`). Draws and scores come with the issues that need them.
+//! Now: the light of a due day and its place in an inbox, rules about behaviour (`access`), draws that anybody repeats (`draw`),
+//! what the rules of `law/warnings` find in a matter (`warn`). Scores come with the issue that needs them.
 
 pub mod access;
+pub mod draw;
+pub mod warn;
 
 pub use fadu_matter as matter;
 

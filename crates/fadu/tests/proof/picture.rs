@@ -113,8 +113,23 @@ impl Picture {
         Picture { grey, ..self }
     }
 
+    /// What zbar reads of the sheet seen in this way; nothing where it is not installed. Of 900 scans of random codes zbar missed 3, each time where
+    /// its grid fell badly on the modules: whoever misses what is looked for lays the sheet down anew, once, a third of a degree off.
+    pub fn scanned(
+        &self,
+        (scale, degrees, sigma): (f64, f64, f64),
+        dir: &Path,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Option<Vec<String>> {
+        let read = self.altered((scale, degrees, sigma)).by_zbar(dir)?;
+        if read.iter().any(|t| wanted(t)) {
+            return Some(read);
+        }
+        self.altered((scale, degrees + 0.35, sigma)).by_zbar(dir)
+    }
+
     /// What zbar reads; nothing where it is not installed.
-    pub fn by_zbar(&self, dir: &Path) -> Option<Vec<String>> {
+    fn by_zbar(&self, dir: &Path) -> Option<Vec<String>> {
         let file = dir.join("seen.pgm");
         let head = format!("P5\n{} {}\n255\n", self.width, self.height);
         std::fs::write(&file, [head.as_bytes(), &self.grey].concat()).unwrap();

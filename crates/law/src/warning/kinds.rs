@@ -1,0 +1,172 @@
+//! What a rule of warning tests: the small closed set, each documented in docs/how-to/warning.md.
+
+use crate::clock::PauseUse;
+use serde::{Deserialize, Serialize};
+
+/// The level of a test that has no clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Degree {
+    /// 黄色.
+    Yellow,
+    /// 红色.
+    #[default]
+    Red,
+}
+
+/// A term that runs 期限: yellow before its last day, red after it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    /// The term of the matter's procedure that is watched, where it has one of that id: its pauses and extensions count already.
+    #[serde(default)]
+    pub term: Option<String>,
+    /// The procedure whose term of that id is lent to a matter of another procedure.
+    #[serde(default)]
+    pub lent_by: Option<String>,
+    /// Else: the event from which it runs; `A|B` is any.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The field of that event with the day.
+    #[serde(default)]
+    pub from_field: Option<String>,
+    /// The field of that event with the time of day: for limits in hours.
+    #[serde(default)]
+    pub from_time: Option<String>,
+    /// The events of which any ends it.
+    #[serde(default)]
+    pub until: Vec<String>,
+    /// The field of the ending event with its day.
+    #[serde(default)]
+    pub until_field: Option<String>,
+    /// A field that must be the same in the event that starts and in the one that ends it: each thing has its own clock.
+    #[serde(default)]
+    pub same: Option<String>,
+    /// The limit.
+    #[serde(default)]
+    pub limit: Option<String>,
+    /// The field of the starting event that holds the number of units, or (with `due_field`) the last day.
+    #[serde(default)]
+    pub count_field: Option<String>,
+    /// The field of the starting event that holds the last day itself.
+    #[serde(default)]
+    pub due_field: Option<String>,
+    /// The event that extends it, with the field that holds the units.
+    #[serde(default)]
+    pub extension: Option<(String, String)>,
+    /// The event that sets its last day anew, with the field that holds the day.
+    #[serde(default)]
+    pub set_by: Option<(String, String)>,
+    /// Pauses.
+    #[serde(default)]
+    pub pauses: Vec<PauseUse>,
+    /// A condition over the starting event and the matter under which it runs at all.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Events of which none may stand: the matter has taken another road.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// Yellow on reaching so many units; each step.
+    #[serde(default)]
+    pub yellow: Vec<u32>,
+    /// Yellow so many days before the last day; 0 is the last day itself.
+    #[serde(default)]
+    pub yellow_before: Vec<u32>,
+    /// It never turns red: past its last day it is yellow.
+    #[serde(default)]
+    pub never_red: bool,
+}
+
+/// Two days of a matter, held against a limit: at least, at most, or (counted back) so long before.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Between {
+    /// The earlier event.
+    pub from: String,
+    /// The field of it with the day.
+    #[serde(default)]
+    pub from_field: Option<String>,
+    /// The later event.
+    pub to: String,
+    /// The field of it with the day.
+    #[serde(default)]
+    pub to_field: Option<String>,
+    /// The limit: `minimum` must have run, `backward` is counted back from the later day, any other must not be exceeded.
+    pub limit: String,
+    /// The field of the earlier event that holds the number of units, where the document states it.
+    #[serde(default)]
+    pub count_field: Option<String>,
+    /// A condition.
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Events of which none may stand.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// The level.
+    #[serde(default)]
+    pub level: Degree,
+}
+
+/// An event stands under a condition, or without what must stand before it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// The event; `A|B` is any.
+    pub on: String,
+    /// What must hold (CEL over the event's values, the matter's below them).
+    #[serde(default)]
+    pub when: Option<String>,
+    /// Events that must all stand, or nothing is tested.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// It fires where none of these stands on or before the day of the event.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// It fires where the event's day lies before the day of this one.
+    #[serde(default)]
+    pub earlier_than: Option<String>,
+    /// Events of which none may stand.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// The level.
+    #[serde(default)]
+    pub level: Degree,
+    /// The sentence; `{field}` is a value of the event, `{day}` its day.
+    pub say: String,
+}
+
+/// What guards noted of acts that were told afterwards.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Noted {
+    /// Codes of the notes.
+    pub codes: Vec<String>,
+    /// Kinds of acts on which the guard stands, where the code alone says too little.
+    #[serde(default)]
+    pub acts: Vec<String>,
+    /// The level.
+    #[serde(default)]
+    pub level: Degree,
+}
+
+impl Clock {
+    pub(super) fn events(&self) -> impl Iterator<Item = &str> {
+        let pauses = self.pauses.iter().flat_map(|p| [&p.from, &p.to]);
+        let moved = self.extension.iter().chain(&self.set_by).map(|(event, _)| event);
+        let all = self.from.iter().chain(&self.until).chain(moved).chain(pauses).chain(&self.unless);
+        all.map(String::as_str)
+    }
+}
+
+impl Between {
+    pub(super) fn events(&self) -> impl Iterator<Item = &str> {
+        [&self.from, &self.to].into_iter().chain(&self.unless).map(String::as_str)
+    }
+}
+
+impl Fact {
+    pub(super) fn events(&self) -> impl Iterator<Item = &str> {
+        let others = self.with.iter().chain(&self.missing).chain(&self.earlier_than).chain(&self.unless);
+        std::iter::once(&self.on).chain(others).map(String::as_str)
+    }
+}
