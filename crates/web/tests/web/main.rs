@@ -21,5 +21,6 @@ mod statutes;
 mod sync;
 mod volume;
 mod walks;
+mod warnings;
 mod weighing;
 mod withheld;

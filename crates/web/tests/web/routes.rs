@@ -134,6 +134,8 @@ fn missing_object(cell: &Cell) -> bool {
         "{term}",
         "{page}",
         "{item}",
+        // No rule has found anything.
+        "/warnings/{clue}",
         // No power is on the list.
         "/powers/{code}",
         // No fee is in the catalogue.
