@@ -20,7 +20,7 @@ const fn room(name: &'static str, href: &'static str, what: Do, about: &'static 
 }
 
 /// All rooms, in groups.
-pub const GROUPS: [(&str, &[Room]); 3] = [
+pub const GROUPS: [(&str, &[Room]); 4] = [
     (
         "规则",
         &[
@@ -44,6 +44,13 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
             room("执法主体", "/admin/bodies", Do::Bodies, "主体的设立、变更、合并、撤销和委托"),
             room("收费目录", "/admin/fees", Do::Catalogue, "收费项目和标准的录入、确认、公开"),
             room("执法人员", "/admin/officers", Do::Officers, "证件的申领、制发、暂停、收回"),
+        ],
+    ),
+    (
+        "监督",
+        &[
+            room("预警规则", "/warnings/rules", Do::WarningFigures, "各条规则的依据、产生了多少、误报多少、多快发现"),
+            room("主动抽查", "/admin/sampling", Do::Sample, "定名单、指定公开数值、抽取、记结果，人人可以重算"),
         ],
     ),
     (

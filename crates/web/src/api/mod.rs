@@ -31,6 +31,7 @@ mod procedures;
 mod quarantine;
 mod registers;
 mod reported;
+mod sampling;
 pub mod schemas;
 mod schemas_files;
 mod schemas_law;
@@ -91,6 +92,8 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/samplings", get(sampling::list).post(sampling::plan))
+        .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))
         .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
         .route("/officers", get(registers::officers))

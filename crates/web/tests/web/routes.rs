@@ -114,6 +114,8 @@ fn missing_object(cell: &Cell) -> bool {
         "{party}",
         "/bodies/{body}",
         "{exam}",
+        "{sampling}",
+        "{draw}",
         "/parties/merge",
         // Nor a published log.
         "/log/checkpoint",
