@@ -58,10 +58,12 @@ pub fn check(law: &Law) -> Vec<Finding> {
     for (p, field) in law.procedures_with_fields() {
         Proof { law, p, field, file: file(p) }.run(&mut findings);
         crate::on_site::check(p, &mut findings);
+        crate::collection::check(law, p, &mut findings);
         crate::archive::check(p, &mut findings);
     }
     crate::personal::check(law, &mut findings);
     crate::warning::check::check(law, &mut findings);
+    crate::review::check(law, &mut findings);
     crate::change::rules::check(&law.transition, &law.statutes, &mut findings);
     if let Some(rules) = &law.credentials {
         crate::credential::check(rules, &law.statutes, &mut findings);

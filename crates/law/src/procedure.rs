@@ -75,6 +75,9 @@ pub struct Procedure {
     /// Procedures that may run under this one, each as a strand of its own.
     #[serde(default, rename = "sub")]
     pub subs: Vec<Sub>,
+    /// How acts that were done elsewhere are entered under it, if it is for that.
+    #[serde(default)]
+    pub collection: Option<crate::collection::Collection>,
     /// Its course on the spot, if it has one.
     #[serde(default)]
     pub on_site: Option<crate::on_site::OnSite>,
@@ -272,6 +275,9 @@ pub struct Act {
     /// Several people sign it.
     #[serde(default)]
     pub countersign: Option<Countersign>,
+    /// Says anew what this act said: its fields, filled in from the record, its guards and its events come after the own ones.
+    #[serde(default)]
+    pub restates: Option<String>,
     /// Takes back one of these acts, by whoever did it, while nobody has acted on it.
     #[serde(default)]
     pub withdraws: Vec<String>,

@@ -10,6 +10,7 @@ use crate::overlay::Overlay;
 use crate::personal::Personal;
 use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
+use crate::review::{self, Rubric};
 use crate::rules;
 use crate::statute::Statutes;
 use crate::warning::{self, Warning};
@@ -43,6 +44,8 @@ pub struct Law {
     pub transition: Vec<TransitionRule>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
+    /// Rubrics of case-file review by id; older packs have none.
+    pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
     base: Vec<Arc<Procedure>>,
@@ -89,6 +92,7 @@ impl Law {
             credentials: CredentialRules::parse(pack)?,
             transition: change::rules::parse(pack)?,
             overlays,
+            rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
             base,
             composed,
@@ -230,6 +234,7 @@ fn procedures(pack: &Pack) -> Result<Vec<Arc<Procedure>>, LawError> {
             p.add(part.trim_start_matches("shared/"), chapter);
         }
         rules::spread(&mut p.acts, &rules).map_err(|message| LawError::new(path, message))?;
+        rules::restate(&mut p.acts).map_err(|message| LawError::new(path, message))?;
         let folder = path.trim_end_matches("procedure.toml");
         p.folder = folder.trim_start_matches("procedures/").trim_end_matches('/').to_string();
         // What a procedure shares with others is part of what it says.

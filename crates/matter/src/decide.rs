@@ -3,7 +3,7 @@
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
 use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::law::procedure::{Act, EventUse, PaperUse};
-use crate::{View, authority, barred, form, guards, open, strand};
+use crate::{View, authority, barred, collected, form, guards, open, strand};
 use serde_json::{Value, json};
 
 /// Whether guards may refuse.
@@ -91,6 +91,11 @@ pub fn decide(view: &View, intent: &Intent) -> Result<Outcome, Denied> {
     let Some(act) = view.procedure.act(id) else {
         return Err(mistaken(format!("没有“{id}”这一步")));
     };
+    let not_yet = collected::not_yet(view, act, &intent.typed);
+    if !not_yet.is_empty() {
+        return Err(Denied::Mistaken(not_yet));
+    }
+    let view = &collected::of_its_day(view, &intent.typed);
     let key = strand_key(view, act, named)?;
     // Whether a new one may begin is asked of the whole matter.
     let seen = key.as_deref().filter(|_| !act.opens_strand || named.is_some());
@@ -143,6 +148,10 @@ fn decide_in(view: &View, act: &Act, intent: &Intent) -> Result<Outcome, Denied>
     }
     let requested = view.ctx.mode == Mode::Requested;
     let order = open::order(view, act);
+    // What happened elsewhere is entered once, and corrected while it stands: that is no guard but the order of the entries themselves.
+    if view.procedure.collection.is_some() && order.iter().any(unmet) {
+        return Err(Denied::Refused(order));
+    }
     if requested && order.iter().any(unmet) {
         return Err(Denied::Refused(with_guards(view, act, order, &Fields::new())));
     }
@@ -219,7 +228,10 @@ fn withdraw(view: &View, act: &Act, taken_back: &str) -> Outcome {
 }
 
 fn outcome(view: &View, act: &Act, values: &Fields) -> Outcome {
-    let told = |when: &str| view.ctx.engine.told_over(when, values, &view.facts.values) == Some(true);
+    // What is said anew holds as it is said: an older value that was emptied makes no event.
+    let kept = act.restates.as_ref().and_then(|_| without_emptied(view, act, values));
+    let known = &kept.as_ref().unwrap_or(view.facts).values;
+    let told = |when: &str| view.ctx.engine.told_over(when, values, known) == Some(true);
     let made = |when: &Option<String>| when.as_deref().is_none_or(told);
     let events = act.events.iter().filter(|e| made(&e.when)).map(|e| event(view, act, e, values)).collect();
     let papers = act.papers.iter().filter(|p| made(&p.when)).map(|p| PaperDue { used: p.clone() }).collect();

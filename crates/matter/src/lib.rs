@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod barred;
+mod collected;
 pub mod decide;
 pub mod discretion;
 mod engine;

@@ -76,6 +76,10 @@ fn offer<'a>(view: &View, act: &'a Act, strand: Option<String>, reach: &mut Reac
 /// The guards of an act before anything is typed. Old values that its form will say anew (what is done once more, work that was returned) do not
 /// bar the way to saying them better.
 pub fn untyped(view: &View, act: &Act) -> Vec<Check> {
+    // Nothing bars the way to entering what happened elsewhere.
+    if view.procedure.collection.is_some() {
+        return Vec::new();
+    }
     let so_far = guards::before_typing(view, act);
     let unmet = |c: &Check| c.standing == Standing::Unmet;
     let said = |f: &FieldUse| f.source != Source::Carried && view.facts.values.contains_key(f.name);

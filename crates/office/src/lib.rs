@@ -28,6 +28,7 @@ pub mod fault;
 pub mod fees;
 mod file_lines;
 mod file_page;
+pub mod file_review;
 mod findings;
 mod following;
 mod foretold;

@@ -46,6 +46,7 @@ pub const ROUTES: &[Route] = &[
     // To approve asks `Do::Destroy` as well.
     route("POST", "/matters/{id}/evidence/{event}/destruction", Some(Do::Handle)),
     route("GET", "/matters/{id}/replay", Some(Do::Read)),
+    route("GET", "/matters/{id}/review", Some(Do::Read)),
     route("POST", "/matters/{id}/uploads", Some(Do::Handle)),
     route("GET", "/matters/{id}/uploads/{upload}", Some(Do::Handle)),
     route("PUT", "/matters/{id}/uploads/{upload}", Some(Do::Handle)),
@@ -240,6 +241,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/devices", Some(Do::Handle)),
     route("POST", "/api/v1/devices/challenge", Some(Do::Handle)),
     route("GET", "/api/v1/matters/{id}/replay", Some(Do::Read)),
+    route("GET", "/api/v1/matters/{id}/review", Some(Do::Read)),
     route("POST", "/api/v1/matters/{id}/uploads", Some(Do::Handle)),
     route("GET", "/api/v1/matters/{id}/uploads/{upload}", Some(Do::Handle)),
     route("PUT", "/api/v1/matters/{id}/uploads/{upload}", Some(Do::Handle)),

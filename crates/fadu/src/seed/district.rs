@@ -80,6 +80,9 @@ pub struct Elsewhere {
     pub number: String,
     pub source: String,
     pub results: Vec<String>,
+    /// Days that belong to it, by field: so many days from the one on which it was done.
+    #[serde(default)]
+    pub days: BTreeMap<String, i32>,
 }
 
 /// The procedure and the act by which they are entered.

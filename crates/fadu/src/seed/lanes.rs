@@ -321,19 +321,23 @@ impl Stage<'_> {
         let who: Who = self.seeder.who(self.people, both[0])?;
         let number = corner.numbers.entry(kind).or_default();
         *number += 1;
+        let done = at.day().plus(-c.between((0, 6)));
         let typed = [
             ("act_kind", json!(of.kind)),
-            ("item_name", json!(format!("{}{:03}", of.item, 1 + c.below(of.items)))),
+            ("item", json!(format!("{}{:03}", of.item, 1 + c.below(of.items)))),
             ("act_no", json!(format!("{}〔{}〕{}-{number}", of.number, at.day().year(), who.agency_name))),
             ("source_system", json!(of.source)),
+            ("source_no", json!(format!("{}-{}-{number}", of.number, who.agency_name))),
             ("party_kind", json!(party.kind)),
             ("party_name", json!(party.name)),
             ("party_code", json!(party.code)),
-            ("officers", json!(ids)),
-            ("done_on", json!(at.day().plus(-c.between((0, 6))).to_string())),
+            ("handlers", json!(ids)),
+            ("done_on", json!(done.to_string())),
             ("act_result", json!(c.of(&of.results))),
         ];
-        let typed = typed.into_iter().map(|(k, v)| (k.to_string(), v)).collect();
+        // What belongs to it on other days; none of them has yet to come.
+        let days = of.days.iter().map(|(field, n)| (field.clone(), json!(done.plus(*n).min(at.day()).to_string())));
+        let typed = typed.into_iter().map(|(k, v)| (k.to_string(), v)).chain(days).collect();
         let intent = Intent { act: self.district.report.act.clone(), typed };
         let ask = Ask { who: &who, at, intent, source: Some(&of.source) };
         let prepared = desk.open(&ask, &self.district.report.procedure, c);

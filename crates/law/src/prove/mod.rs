@@ -27,6 +27,7 @@ use crate::Law;
 use crate::procedure::Procedure;
 use model::Model;
 use search::Effort;
+use std::borrow::Cow;
 
 /// A procedure under proof.
 struct Proof<'a> {
@@ -45,6 +46,19 @@ impl Proof<'_> {
     }
 }
 
+/// What stands in the way of nothing is not asked: acts done elsewhere pass every guard, and which of their days are told opens no other act.
+fn bare(procedure: &Procedure) -> Cow<'_, Procedure> {
+    if procedure.collection.is_none() {
+        return Cow::Borrowed(procedure);
+    }
+    let mut bare = procedure.clone();
+    for act in &mut bare.acts {
+        act.guards.clear();
+        act.events.retain(|e| e.when.is_none());
+    }
+    Cow::Owned(bare)
+}
+
 /// Proves a procedure, as it is composed (bare, or under an overlay), or gives the shortest path on which it fails.
 pub fn prove(procedure: &Procedure, law: &Law) -> Report {
     prove_with(procedure, law, &Known::default(), &|_| true)
@@ -52,6 +66,7 @@ pub fn prove(procedure: &Procedure, law: &Law) -> Report {
 
 /// The paths by which everything that can be reached is reached: for whoever replays them on the engine.
 pub fn walks(procedure: &Procedure, law: &Law) -> Vec<Vec<PathStep>> {
+    let procedure = &*bare(procedure);
     let known = Known::default();
     let (effort, model) = (Effort::new(&known), Model::of(procedure));
     let mut proof = Proof { p: procedure, law, model, effort, wanted: &|_| true, verdicts: Vec::new() };
@@ -62,6 +77,7 @@ pub fn walks(procedure: &Procedure, law: &Law) -> Vec<Vec<PathStep>> {
 /// The same for the properties that are wanted (`reach` and `ends` each as one), with what was found out about other procedures before: the
 /// report does not depend on that, only the time does.
 pub fn prove_with(procedure: &Procedure, law: &Law, known: &Known, wanted: &dyn Fn(&str) -> bool) -> Report {
+    let procedure = &*bare(procedure);
     let effort = Effort::new(known);
     let mut proof = Proof { p: procedure, law, model: Model::of(procedure), effort, wanted, verdicts: Vec::new() };
     claims::judge(&mut proof);

@@ -88,6 +88,9 @@ impl Proof<'_> {
         for field in rule.binds.iter().filter(|b| !fields.contains(b.as_str())) {
             self.say(format!("没有领域 {field}"), out);
         }
+        for id in rule.procedures.iter().filter(|id| !self.law.base_procedures().any(|p| p.id == **id)) {
+            self.say(format!("没有程序 {id}"), out);
+        }
         if let Some(assumed) = &rule.assumed {
             out.push(Finding::note(&self.file, format!("{} 依推定：{assumed}", rule.name)));
         }
@@ -121,7 +124,7 @@ impl Proof<'_> {
             let lends = self.law.procedures().any(|p| p.id == *by && p.terms.iter().any(|t| t.id == *term));
             self.must(lends, || format!("程序 {by} 没有期限 {term}"), out);
         }
-        let from = clock.from.as_deref().unwrap_or_default();
+        let from = clock.from.as_deref().filter(|f| *f != "*").unwrap_or_default();
         for field in [&clock.from_field, &clock.from_time, &clock.count_field, &clock.due_field, &clock.same] {
             self.field(from, field.as_deref(), out);
         }

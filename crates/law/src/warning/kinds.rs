@@ -14,6 +14,19 @@ pub enum Degree {
     Red,
 }
 
+/// What a term is when its last day has passed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Past {
+    /// Red.
+    #[default]
+    Red,
+    /// Yellow: nobody is bound to the number.
+    Yellow,
+    /// Nothing: it was a right, and it has lapsed.
+    Nothing,
+}
+
 /// A term that runs 期限: yellow before its last day, red after it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,7 +37,7 @@ pub struct Clock {
     /// The procedure whose term of that id is lent to a matter of another procedure.
     #[serde(default)]
     pub lent_by: Option<String>,
-    /// Else: the event from which it runs; `A|B` is any.
+    /// Else: the event from which it runs; `A|B` is any, `*` is the newest of all.
     #[serde(default)]
     pub from: Option<String>,
     /// The field of that event with the day.
@@ -54,6 +67,9 @@ pub struct Clock {
     /// The event that extends it, with the field that holds the units.
     #[serde(default)]
     pub extension: Option<(String, String)>,
+    /// The units of an extension whose event does not say them.
+    #[serde(default)]
+    pub extension_count: i64,
     /// The event that sets its last day anew, with the field that holds the day.
     #[serde(default)]
     pub set_by: Option<(String, String)>,
@@ -63,6 +79,9 @@ pub struct Clock {
     /// A condition over the starting event and the matter under which it runs at all.
     #[serde(default)]
     pub when: Option<String>,
+    /// Events that must all stand, or it does not run.
+    #[serde(default)]
+    pub with: Vec<String>,
     /// Events of which none may stand: the matter has taken another road.
     #[serde(default)]
     pub unless: Vec<String>,
@@ -72,9 +91,9 @@ pub struct Clock {
     /// Yellow so many days before the last day; 0 is the last day itself.
     #[serde(default)]
     pub yellow_before: Vec<u32>,
-    /// It never turns red: past its last day it is yellow.
+    /// What it is when its last day has passed.
     #[serde(default)]
-    pub never_red: bool,
+    pub past: Past,
 }
 
 /// Two days of a matter, held against a limit: at least, at most, or (counted back) so long before.
@@ -91,6 +110,15 @@ pub struct Between {
     /// The field of it with the day.
     #[serde(default)]
     pub to_field: Option<String>,
+    /// The first event of that name counts, not the newest.
+    #[serde(default)]
+    pub first: bool,
+    /// Only in these fields of enforcement; empty are all.
+    #[serde(default)]
+    pub binds: Vec<String>,
+    /// The limit must have run before the later event, whatever it says of itself.
+    #[serde(default)]
+    pub at_least: bool,
     /// The limit: `minimum` must have run, `backward` is counted back from the later day, any other must not be exceeded.
     pub limit: String,
     /// The field of the earlier event that holds the number of units, where the document states it.
@@ -122,6 +150,15 @@ pub struct Fact {
     /// It fires where none of these stands on or before the day of the event.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// What is missing must stand after this event, where it stands.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// It fires from the n-th event of that name on; 0 and 1 are the first.
+    #[serde(default)]
+    pub nth: usize,
+    /// It fires where the event was entered more than so many hours after it happened.
+    #[serde(default)]
+    pub entered_after: Option<i64>,
     /// It fires where the event's day lies before the day of this one.
     #[serde(default)]
     pub earlier_than: Option<String>,
@@ -141,9 +178,9 @@ pub struct Fact {
 pub struct Noted {
     /// Codes of the notes.
     pub codes: Vec<String>,
-    /// Kinds of acts on which the guard stands, where the code alone says too little.
+    /// Statutes, or articles, of which the note rests on one, where the code alone says too little; empty are all.
     #[serde(default)]
-    pub acts: Vec<String>,
+    pub cites: Vec<String>,
     /// The level.
     #[serde(default)]
     pub level: Degree,
@@ -153,8 +190,8 @@ impl Clock {
     pub(super) fn events(&self) -> impl Iterator<Item = &str> {
         let pauses = self.pauses.iter().flat_map(|p| [&p.from, &p.to]);
         let moved = self.extension.iter().chain(&self.set_by).map(|(event, _)| event);
-        let all = self.from.iter().chain(&self.until).chain(moved).chain(pauses).chain(&self.unless);
-        all.map(String::as_str)
+        let all = self.from.iter().chain(&self.until).chain(moved).chain(pauses).chain(&self.unless).chain(&self.with);
+        all.map(String::as_str).filter(|name| *name != "*")
     }
 }
 
@@ -166,7 +203,8 @@ impl Between {
 
 impl Fact {
     pub(super) fn events(&self) -> impl Iterator<Item = &str> {
-        let others = self.with.iter().chain(&self.missing).chain(&self.earlier_than).chain(&self.unless);
+        let others =
+            self.with.iter().chain(&self.missing).chain(&self.earlier_than).chain(&self.since).chain(&self.unless);
         std::iter::once(&self.on).chain(others).map(String::as_str)
     }
 }

@@ -4,7 +4,7 @@
 pub mod check;
 mod kinds;
 
-pub use kinds::{Between, Clock, Degree, Fact, Noted};
+pub use kinds::{Between, Clock, Degree, Fact, Noted, Past};
 
 use crate::limit::House;
 use crate::{LawError, Pack};
@@ -64,6 +64,9 @@ pub struct Warning {
     /// Whose rule it is in the other fields; without it the rule is silent there.
     #[serde(default)]
     pub elsewhere: Option<House>,
+    /// The procedures whose record can tell; empty are all.
+    #[serde(default)]
+    pub procedures: Vec<String>,
     /// What to do, in Chinese.
     pub advice: String,
     /// What it does not catch, in Chinese.

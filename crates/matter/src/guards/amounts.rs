@@ -7,6 +7,7 @@ use crate::law::guard::Guard;
 use crate::law::items::{Item, Range};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The item stood on the day that counts and belongs to the agency.
 pub fn item_in_force(case: &Case, field: &str, on: Option<&str>) -> Found {
@@ -60,9 +61,26 @@ pub fn within_range(case: &Case, guard: &Guard) -> Found {
         (true, Some(_)) => {}
     }
     let asked = asked.unwrap_or_default();
-    let Some(range) = the_range(case, item, range) else {
-        return Found::unmet("没有选定处罚幅度").code("range-missing");
-    };
+    let told = |range: &Range| within(case, (range, base, bases), asked);
+    match the_range(case, item, range) {
+        Some(range) => told(range),
+        // A flat row seldom says which: it stays within some range of the article, or within none.
+        None if case.view.procedure.collection.is_some() => {
+            let of_kinds = item.ranges.iter().filter(|r| officers(Some(chosen)).any(|k| r.kind == k)).map(told);
+            let all = of_kinds.map(|f| if f.code == Some("base-missing") { Found::later(f.text) } else { f });
+            let open = |f: &Found| match f.standing {
+                Standing::Met => 0,
+                Standing::Unmet => 2,
+                _ => 1,
+            };
+            all.min_by_key(open).unwrap_or_else(|| Found::later("待填写"))
+        }
+        None => Found::unmet("没有选定处罚幅度").code("range-missing"),
+    }
+}
+
+/// The amount lies within one range, counted from what it is counted from.
+fn within(case: &Case, (range, base, bases): (&Range, &String, &BTreeMap<String, String>), asked: Money) -> Found {
     let base = range.per.as_ref().and_then(|per| bases.get(per)).unwrap_or(base);
     let Some((min, max)) = range.bounds(case.number(base).map(Money)) else {
         let label = case.view.procedure.fields.get(base).map_or(base.as_str(), |f| f.label.as_str());

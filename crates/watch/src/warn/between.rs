@@ -9,13 +9,15 @@ use std::borrow::Cow;
 
 pub(super) fn test(judge: &Judge, (n, between): (usize, &Between)) -> Option<Found> {
     let facts = judge.facts();
-    if judge.any(&between.unless) {
+    if judge.any(&between.unless) || !(between.binds.is_empty() || between.binds.contains(&facts.field)) {
         return None;
     }
     let (to_at, to) = facts.all(&between.to).next_back()?;
     // The earlier event as it stood when the later one came: the newest that does not lie after it.
     let earlier = |(i, e): &(usize, &crate::matter::Entry)| *i < to_at || e.happened <= to.happened;
-    let (from_at, from) = facts.all(&between.from).rfind(earlier)?;
+    let all = || facts.all(&between.from);
+    let near = || if between.first { all().find(earlier) } else { all().rfind(earlier) };
+    let (from_at, from) = near().or_else(|| all().next_back())?;
     if from_at == to_at && between.from_field == between.to_field || !judge.holds(between.when.as_deref(), to) {
         return None;
     }
@@ -23,10 +25,11 @@ pub(super) fn test(judge: &Judge, (n, between): (usize, &Between)) -> Option<Fou
     let stated = between.count_field.as_ref().and_then(|f| u32::try_from(from.number(f)?).ok());
     let limit = stated.map_or(Cow::Borrowed(named), |n| Cow::Owned(named.with_count(n)));
     let (first, second) = (from.day(between.from_field.as_deref()), to.day(between.to_field.as_deref()));
-    let last = broken(judge, &limit, first, second)?;
+    let minimum = limit.minimum || between.at_least;
+    let last = broken(judge, (&limit, minimum), first, second)?;
     let found = judge.found(format!("between{n}:{to_at}"), (judge.level(between.level), to.happened), to_at);
     let found = found.arg("test", "between").arg("start", first).arg("end", second).arg("last", last);
-    let how = if limit.minimum || limit.backward { "应当不少于" } else { "应当不超过" };
+    let how = if minimum || limit.backward { "应当不少于" } else { "应当不超过" };
     Some(
         found
             .arg("event", judge.zh(from))
@@ -36,12 +39,12 @@ pub(super) fn test(judge: &Judge, (n, between): (usize, &Between)) -> Option<Fou
 }
 
 /// The day that was not kept, if it was not.
-fn broken(judge: &Judge, limit: &Limit, first: Day, second: Day) -> Option<Day> {
+fn broken(judge: &Judge, (limit, minimum): (&Limit, bool), first: Day, second: Day) -> Option<Day> {
     let counted = |from: Day| Term::bare(limit, from, &[], 0, &judge.seen.engine.law.calendar);
     let (last, kept) = if limit.backward {
         let last = counted(second).last_day;
         (last, first <= last)
-    } else if limit.minimum {
+    } else if minimum {
         let last = counted(first).rolled_last_day;
         (last, second > last)
     } else {

@@ -4,7 +4,7 @@ use super::{Found, Judge, Judged, Level, dawn};
 use crate::matter::base::{Day, Moment};
 use crate::matter::law::limit::{Limit, Unit};
 use crate::matter::law::term::{Pause, Term};
-use crate::matter::law::warning::{Clock, Degree};
+use crate::matter::law::warning::{Clock, Degree, Past};
 use crate::matter::{Entry, Facts, Running, terms};
 use std::sync::Arc;
 
@@ -19,12 +19,14 @@ struct Run {
     hour: Option<Moment>,
     pauses: Vec<Pause>,
     extended: u32,
+    /// Where a document has set its last day: so many units the limit itself has.
+    set: Option<u32>,
     ended: Option<Moment>,
     paused: bool,
 }
 
 pub(super) fn test(judge: &Judge, (n, clock): (usize, &Clock), judged: &mut Judged) {
-    if judge.any(&clock.unless) {
+    if !judge.about(&clock.with, &clock.unless) {
         return;
     }
     for run in runs(judge, clock) {
@@ -59,6 +61,7 @@ fn of_running(judge: &Judge, clock: &Clock, r: &Running) -> Run {
         hour: r.over.map(|over| Moment(over.0 - i64::from(r.limit.count) * HOUR)),
         pauses: r.pauses.clone(),
         extended: r.extended,
+        set: None,
         ended: [r.ended.map(dawn), ended(facts, clock, (begun_at, &r.begun_by))].into_iter().flatten().min(),
         paused: r.paused(),
     }
@@ -76,11 +79,16 @@ fn lent(judge: &Judge, clock: &Clock, id: &str) -> Vec<Run> {
 /// Each event that starts the clock, with the first that ends it.
 fn started(judge: &Judge, clock: &Clock, from: &str) -> Vec<Run> {
     let facts = judge.facts();
-    let each = facts.all(from).filter_map(|(at, begun)| {
+    let newest = || facts.entries.iter().enumerate().rev().find(|(_, e)| !e.undone).map(|(at, e)| (at, &**e));
+    let starts: Vec<(usize, &Entry)> =
+        if from == "*" { newest().into_iter().collect() } else { facts.all(from).collect() };
+    let each = starts.into_iter().filter_map(|(at, begun)| {
         let start = begun.day(clock.from_field.as_deref());
         let begun_by = Arc::clone(&facts.entries[at]);
         let (limit, set) = limit(judge, clock, (at, begun), start)?;
-        let moved = |(event, field): &(String, String)| -> i64 { facts.sum(event, field) };
+        let moved = |(event, field): &(String, String)| -> i64 {
+            facts.all(event).map(|(_, e)| e.number(field).unwrap_or(clock.extension_count)).sum()
+        };
         let extended = clock.extension.as_ref().filter(|_| !set).map_or(0, moved);
         let stops = clock.pauses.iter().filter(|_| !set);
         Some(Run {
@@ -91,12 +99,18 @@ fn started(judge: &Judge, clock: &Clock, from: &str) -> Vec<Run> {
             start,
             pauses: stops.clone().flat_map(|p| terms::pauses(p, facts, judge.seen.now.day())).collect(),
             extended: u32::try_from(extended).unwrap_or(0),
+            set: set.then(|| own_count(judge, clock)),
             ended: ended(facts, clock, (at, begun)),
             paused: stops.clone().any(|p| open_pause(facts, p)),
             begun_by,
         })
     });
     each.collect()
+}
+
+/// The number of the clock's own limit.
+fn own_count(judge: &Judge, clock: &Clock) -> u32 {
+    clock.limit.as_deref().and_then(|id| judge.seen.engine.law.limits.get(id)).map_or(0, |l| l.count)
 }
 
 fn open_pause(facts: &Facts, pause: &crate::matter::law::procedure::PauseUse) -> bool {
@@ -157,14 +171,24 @@ fn one(judge: &Judge, (n, clock): (usize, &Clock), run: &Run, judged: &mut Judge
         Some(over) => Moment(over.0 + 1),
         None => dawn(due.plus(1)),
     };
-    let reached = clock.yellow.iter().filter_map(|y| if in_hours { at(*y) } else { Some(dawn(day(y + run.extended))) });
-    let before = clock.yellow_before.iter().map(|d| dawn(due.plus(-i32::try_from(*d).unwrap_or(0))));
+    // A last day that a document sets takes the yellow with it.
+    let ahead = |days: u32| dawn(due.plus(-i32::try_from(days).unwrap_or(0)));
+    let reached = clock.yellow.iter().filter_map(|y| match (run.set, in_hours) {
+        (Some(count), _) => Some(ahead(count.saturating_sub(*y))),
+        (None, true) => at(*y),
+        (None, false) => Some(dawn(day(y + run.extended))),
+    });
+    let before = clock.yellow_before.iter().map(|d| ahead(*d));
     let mut steps: Vec<Moment> = reached.chain(before).filter(|s| *s < over).collect();
     steps.sort_unstable();
     let now = judge.seen.now;
     let late = if in_hours { run.ended.unwrap_or(now) >= over } else { run.ended.unwrap_or(now).day() > due };
     let (level, since) = match (late, run.ended) {
-        (true, _) => (if clock.never_red { Level::Yellow } else { judge.level(Degree::Red) }, over),
+        (true, _) => match clock.past {
+            Past::Nothing => return,
+            Past::Yellow => (Level::Yellow, over),
+            Past::Red => (judge.level(Degree::Red), over),
+        },
         (false, Some(_)) => return,
         (false, None) => {
             let next = steps.iter().copied().chain([over]).find(|s| *s > now).filter(|_| !run.paused);

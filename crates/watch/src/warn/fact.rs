@@ -6,20 +6,24 @@ use crate::matter::law::warning::Fact;
 
 pub(super) fn test(judge: &Judge, (n, fact): (usize, &Fact)) -> Vec<Found> {
     let facts = judge.facts();
-    if judge.any(&fact.unless) || !fact.with.iter().all(|name| facts.has(name)) {
+    if !judge.about(&fact.with, &fact.unless) {
         return Vec::new();
     }
-    let fires = |at: usize, entry: &Entry| {
-        let before = |(i, e): (usize, &Entry)| i < at || e.happened.day() <= entry.happened.day();
-        let there = |name: &String| facts.all(name).any(before);
+    let since = fact.since.as_deref().and_then(|name| facts.all(name).next_back());
+    let fires = |entry: &Entry| {
+        let before = |(_, e): (usize, &Entry)| e.happened.day() <= entry.happened.day();
+        let after =
+            |(i, e): (usize, &Entry)| since.is_none_or(|(s, of)| (e.happened.day(), i) > (of.happened.day(), s));
+        let there = |name: &String| facts.all(name).any(|e| before(e) && after(e));
         let missing = fact.missing.is_empty() || !fact.missing.iter().any(there);
         let early = fact
             .earlier_than
             .as_ref()
             .is_none_or(|other| facts.last(other).is_some_and(|o| entry.happened.day() < o.happened.day()));
-        missing && early && judge.holds(fact.when.as_deref(), entry)
+        let entered = fact.entered_after.is_none_or(|hours| entry.recorded.0 - entry.happened.0 > hours * 3_600_000);
+        missing && early && entered && judge.holds(fact.when.as_deref(), entry)
     };
-    let all = facts.all(&fact.on).filter(|(at, entry)| fires(*at, entry));
+    let all = facts.all(&fact.on).skip(fact.nth.saturating_sub(1)).filter(|(_, entry)| fires(entry));
     all.map(|(at, entry)| told(judge, (n, fact), at, entry)).collect()
 }
 

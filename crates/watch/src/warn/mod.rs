@@ -16,7 +16,7 @@ use crate::matter::law::warning::{Degree, WarnOutcome, Warning};
 use crate::matter::register::Register;
 use crate::matter::{Engine, Entry, Facts, Running, running};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -99,7 +99,8 @@ pub fn judge(seen: &Seen<'_>) -> Judged {
     let terms = running(seen.engine, seen.procedure, seen.facts, seen.now.day());
     let mut judged = Judged::default();
     for rule in seen.engine.law.warnings.values() {
-        if let Some(ground) = rule.ground_in(&seen.facts.field) {
+        let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
+        if let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) {
             Judge { seen, terms: &terms, rule, ground }.run(&mut judged);
         }
     }
@@ -121,8 +122,11 @@ impl Judge<'_> {
         for (n, test) in self.rule.clocks.iter().enumerate() {
             clock::test(self, (n, test), judged);
         }
-        judged.found.extend(self.rule.betweens.iter().enumerate().flat_map(|t| between::test(self, t)));
-        judged.found.extend(self.rule.facts.iter().enumerate().flat_map(|t| fact::test(self, t)));
+        // Of tests that look at the same days or the same event, the first speaks.
+        judged.found.extend(self.rule.betweens.iter().enumerate().find_map(|t| between::test(self, t)));
+        let mut said = BTreeSet::new();
+        let facts = self.rule.facts.iter().enumerate().flat_map(|t| fact::test(self, t));
+        judged.found.extend(facts.filter(|f| said.insert(f.entry)));
         // A note of the guard says again what a test of the rule itself has found.
         if judged.found.len() == before {
             judged.found.extend(self.rule.noted.iter().enumerate().flat_map(|t| noted::test(self, t)));
@@ -150,6 +154,11 @@ impl Judge<'_> {
     /// Whether a condition holds over an event and the matter below it; none always holds.
     fn holds(&self, when: Option<&str>, entry: &Entry) -> bool {
         when.is_none_or(|w| self.seen.engine.told_over(w, &entry.fields, &self.facts().values) == Some(true))
+    }
+
+    /// Whether the matter is one that a test is about.
+    fn about(&self, with: &[String], unless: &[String]) -> bool {
+        with.iter().all(|n| self.facts().has(n)) && !self.any(unless)
     }
 
     fn any(&self, names: &[String]) -> bool {

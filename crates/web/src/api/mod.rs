@@ -74,6 +74,7 @@ pub fn routes() -> Router<Shared> {
         .route("/devices", get(devices::list).post(devices::send))
         .route("/devices/challenge", post(devices::ask))
         .route("/matters/{id}/replay", get(evidence_destruction::replay))
+        .route("/matters/{id}/review", get(sampling::review))
         .route("/matters/{id}/uploads", post(uploads::begin::<Bearer>))
         .route(
             "/matters/{id}/uploads/{upload}",

@@ -59,6 +59,7 @@ pub const OPS: &[Op] = &[
     op(("POST", "/devices"), ("doDevice", "取证设备：enrol 登记，check 校时，return 交回"), "Device", ("200", "Devices"), &[]),
     op(("POST", "/devices/challenge"), ("askDevice", "登记、校时以前取得的随机数，五分钟内由设备签名"), "", ("200", "DeviceAsked"), &[]),
     op(("GET", "/matters/{id}/replay"), ("replayCase", "案件回放：全部记录按先后，带文字、图像、录音、录像"), "", ("200", "Replay"), &[]),
+    op(("GET", "/matters/{id}/review"), ("reviewFile", "机器预评：归档的案卷按评查标准扣什么分，每处写明理由和位置"), "", ("200", "FileReview"), &[]),
     op(("POST", "/matters/{id}/uploads"), ("beginUpload", "开始分段上传一个大文件（至多 2 GiB）"), "Upload", ("201", "Uploading"), &[]),
     op(("GET", "/matters/{id}/uploads/{upload}"), ("showUpload", "收到了多少，从哪里接着传"), "", ("200", "Uploading"), &[]),
     op(("PUT", "/matters/{id}/uploads/{upload}"), ("putPiece", "上传一段（至多 8 MiB）；同一段再传不改变什么；答 409 的从 received 处接着传"), "bytes", ("200", "Received"), &["offset"]),
