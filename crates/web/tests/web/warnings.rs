@@ -47,12 +47,17 @@ async fn deed(w: &World, user: &str, clue: &str, body: Value) -> (u16, Value) {
     (reply.status, reply.json)
 }
 
-/// How often events of this name stand in the log.
-fn told(w: &World, name: &str) -> usize {
+/// How often events of this name stand in a clue.
+fn told(w: &World, name: &str, clue: &str) -> usize {
     let all = w.office.store().all_events(0, 100_000).unwrap();
-    let of_rule =
-        |e: &&fadu_web::office::store::StoredEvent| e.envelope.fields.get("rule").is_none_or(|r| r == &json!("E01"));
-    all.iter().filter(|e| e.envelope.name == name).filter(of_rule).count()
+    all.iter().filter(|e| e.envelope.name == name && e.stream.to_string() == clue).count()
+}
+
+/// The id of the one open clue of the rule.
+async fn only(w: &World) -> String {
+    let all = open(w, "shen").await;
+    assert_eq!(all.len(), 1, "{all:?}");
+    all[0]["id"].as_str().unwrap().to_string()
 }
 
 #[tokio::test]
@@ -111,7 +116,8 @@ async fn a_warning_comes_at_its_moment_and_the_act_that_cures_it_clears_it() {
 #[tokio::test]
 async fn nothing_is_raised_twice_whoever_follows_and_whatever_is_lost() {
     let (w, _) = filed("2026-12-14").await;
-    assert_eq!(told(&w, "WarningRaised"), 1);
+    let id = only(&w).await;
+    assert_eq!(told(&w, "WarningRaised", &id), 1);
     // Whoever followed lost its place, and begins anew.
     let size = w.office.store().head().size;
     w.office.store().followed("warnings", (0, "another pack".into()), Vec::new()).await.unwrap();
@@ -122,7 +128,7 @@ async fn nothing_is_raised_twice_whoever_follows_and_whatever_is_lost() {
     let (a, b) = tokio::join!(w.office.warn_step(), w.office.warn_step());
     assert!(a.is_ok() && b.is_ok());
     follow(&w).await;
-    assert_eq!((told(&w, "WarningRaised"), told(&w, "WarningChanged")), (1, 1));
+    assert_eq!((told(&w, "WarningRaised", &id), told(&w, "WarningChanged", &id)), (1, 1));
     assert_eq!(open(&w, "shen").await[0]["level"], 2);
     let done = replay(&w.office).unwrap();
     assert_eq!(done.before, done.after);
@@ -131,7 +137,7 @@ async fn nothing_is_raised_twice_whoever_follows_and_whatever_is_lost() {
 #[tokio::test]
 async fn an_open_warning_goes_up_and_one_that_was_answered_does_not() {
     let (w, _) = filed("2026-12-14").await;
-    let id = open(&w, "shen").await[0]["id"].as_str().unwrap().to_string();
+    let id = only(&w).await;
     w.set_day("2026-12-21".parse().unwrap());
     follow(&w).await;
     assert_eq!(open(&w, "gu").await[0]["up"], json!(null));
@@ -143,13 +149,13 @@ async fn an_open_warning_goes_up_and_one_that_was_answered_does_not() {
     assert_eq!(deed(&w, "gu", &id, answer).await.0, 200);
     w.set_day("2026-12-31".parse().unwrap());
     follow(&w).await;
-    assert_eq!(told(&w, "WarningEscalated"), 1);
+    assert_eq!(told(&w, "WarningEscalated", &id), 1);
 }
 
 #[tokio::test]
 async fn a_warning_is_answered_by_its_body_and_closed_by_the_supervisor() {
     let (w, _) = filed("2026-12-14").await;
-    let id = open(&w, "shen").await[0]["id"].as_str().unwrap().to_string();
+    let id = only(&w).await;
     let answer = |how: &str, reason: &str, document: &str| json!({ "do": "answer", "how": how, "reason": reason, "document": document });
     // Not another body's, not the supervisor's to answer; not without reason, nor explained without a document of the file.
     assert_eq!(deed(&w, "bai", &id, answer("false-alarm", "误报", "")).await.0, 404);
@@ -205,7 +211,7 @@ async fn status_of_rules(w: &World) -> [u16; 4] {
 #[tokio::test]
 async fn a_page_keeps_what_was_typed_and_refuses_a_form_that_is_not_its_own() {
     let (w, _) = filed("2026-12-14").await;
-    let id = open(&w, "shen").await[0]["id"].as_str().unwrap().to_string();
+    let id = only(&w).await;
     let (at, cookie) = (format!("/warnings/{id}"), format!("fadu={}", w.token("shen").await));
     let shown = page(&w, "shen", &at).await;
     let token = shown.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -230,7 +236,7 @@ async fn other_rules_look_at_every_open_matter_once() {
     script::until(&w, "record-inquiry", &[]).await;
     w.set_day("2026-12-14".parse().unwrap());
     follow(&w).await;
-    assert_eq!(open(&w, "shen").await.len(), 1);
+    let id = only(&w).await;
     // A pack without the rule: what it found does not stand any more.
     let mut without = pack();
     without.files.remove("warnings/E01.toml");
@@ -239,5 +245,5 @@ async fn other_rules_look_at_every_open_matter_once() {
     assert!(law().warnings.contains_key("E01"));
     w.office.take_up(&without).await.unwrap();
     follow(&w).await;
-    assert_eq!((open(&w, "shen").await.len(), told(&w, "WarningCleared")), (0, 1));
+    assert_eq!((open(&w, "shen").await.len(), told(&w, "WarningCleared", &id)), (0, 1));
 }
