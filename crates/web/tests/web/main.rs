@@ -22,5 +22,6 @@ mod statutes;
 mod sync;
 mod volume;
 mod walks;
+mod warnings;
 mod weighing;
 mod withheld;
