@@ -58,7 +58,9 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
-    vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]
+    let mut rows = vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)];
+    rows.extend(crate::collected::row(&world.engine.law, world.procedure, facts));
+    rows
 }
 
 /// Each act that waits, whoever may do it, once.

@@ -8,6 +8,7 @@ pub mod audit;
 mod audit_held;
 pub mod board;
 pub mod catalogue;
+pub mod collected;
 pub mod custody;
 mod database;
 pub mod fault;

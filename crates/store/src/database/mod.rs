@@ -7,6 +7,7 @@ mod blobs;
 mod canon;
 mod catalogue;
 mod check;
+mod collected;
 mod custody;
 mod drafts;
 mod ended;
