@@ -11,6 +11,7 @@ pub mod library;
 pub mod mutants;
 pub mod play;
 mod script;
+pub mod warned;
 
 pub use fadu_matter as matter;
 pub use library::{Library, Tale};
@@ -34,5 +35,6 @@ pub fn steps(story: &language::Story, scenario: &language::Scenario) -> Result<V
 /// Plays every scenario, and gives those that fail.
 pub fn failures(library: &Library, engine: &matter::Engine) -> Vec<Failure> {
     let mut houses = play::Houses::new(library, engine);
-    library.tales.iter().flat_map(|tale| houses.play(tale)).collect()
+    let tales = library.tales.iter().flat_map(|tale| houses.play(tale));
+    tales.chain(warned::failures(&library.warned, engine)).collect()
 }

@@ -4,6 +4,7 @@ use crate::language::{Scenario, Story};
 use crate::matter::law::Pack;
 use crate::matter::law::items::{Item, Items};
 use crate::matter::law::overlay::Overlay;
+use crate::warned::FOLDER;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct Library {
     pub of_fields: BTreeMap<(String, String), Story>,
     /// All scenarios, file by file.
     pub tales: Vec<Tale>,
+    /// Plants and look-alikes of the rules of warning.
+    pub warned: crate::warned::Cases,
     /// The items of `registers/items.toml`.
     pub items: Vec<Item>,
 }
@@ -46,8 +49,13 @@ impl Library {
     /// The stories and scenarios of a pack.
     pub fn read(pack: &Pack) -> Result<Library, String> {
         let text = |e: crate::matter::law::LawError| e.to_string();
-        let mut library =
-            Library { stories: BTreeMap::new(), of_fields: BTreeMap::new(), tales: Vec::new(), items: Vec::new() };
+        let mut library = Library {
+            stories: BTreeMap::new(),
+            of_fields: BTreeMap::new(),
+            tales: Vec::new(),
+            warned: crate::warned::read(pack)?,
+            items: Vec::new(),
+        };
         library.items = Items::of_pack(pack).map_err(text)?;
         for path in pack.paths("procedures/", STORY) {
             let story: Story = pack.toml(path).map_err(text)?;
@@ -59,7 +67,10 @@ impl Library {
             let whole = story.with(&pack.toml(path).map_err(text)?).map_err(|e| format!("{path}: {e}"))?;
             library.of_fields.insert((procedure, field), whole);
         }
-        for path in pack.paths("", ".toml").filter(|p| p.contains("/scenarios/") && !p.ends_with(STORY)) {
+        for path in pack
+            .paths("", ".toml")
+            .filter(|p| p.contains("/scenarios/") && !p.ends_with(STORY) && !p.starts_with(FOLDER))
+        {
             let (procedure, field) = belongs(pack, path)?;
             for scenario in pack.toml::<ScenarioFile>(path).map_err(text)?.scenario {
                 let fields = match scenario.field.as_deref().unwrap_or(&field) {

@@ -107,6 +107,10 @@ fn first_failure(library: &Library, engine: &Engine, what: &str) -> Option<Strin
     let near = |t: &&crate::Tale| {
         t.scenario.when.as_ref().is_some_and(|w| w.act.as_deref() == Some(about) || w.step.as_deref() == Some(about))
     };
+    // Cases of warnings cost a thousandth of a story: they are asked before all others.
+    if let Some(failed) = crate::warned::failures(&library.warned, engine).into_iter().next() {
+        return Some(failed.scenario);
+    }
     let mut houses = Houses::new(library, engine);
     let (first, rest): (Vec<_>, Vec<_>) = library.tales.iter().partition(near);
     first.into_iter().chain(rest).find_map(|tale| houses.play(tale)).map(|f| f.scenario)

@@ -58,7 +58,10 @@ fn parse(file: &str, text: &str) -> Result<DocumentMut, String> {
 /// Every text of the procedures and overlays: a limit of `limits/` is used if one of them is its id.
 fn named_limits(pack_files: &BTreeMap<String, String>) -> Result<BTreeSet<String>, String> {
     let mut named = BTreeSet::new();
-    let names = |file: &str| has_guards(file) || (file.starts_with("procedures/") && file.ends_with("/limits.toml"));
+    let warns = |file: &str| file.starts_with("warnings/") && !file.contains("/scenarios/");
+    let names = |file: &str| {
+        has_guards(file) || warns(file) || (file.starts_with("procedures/") && file.ends_with("/limits.toml"))
+    };
     for (file, text) in pack_files.iter().filter(|(file, _)| names(file)) {
         texts(parse(file, text)?.as_item(), &mut named);
     }

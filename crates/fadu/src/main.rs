@@ -25,8 +25,8 @@ mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    areas, backup as saving, bench as measuring, demo, discretion, doctor, erase, gateway, items, law, log, replay,
-    routes, seed as seeding, serve as serving, verify, witness as witnessing,
+    areas, backup as saving, bench as measuring, demo, discretion, doctor, erase, gateway, items, law, log, redraw,
+    replay, routes, seed as seeding, serve as serving, verify, witness as witnessing,
 };
 use std::process::ExitCode;
 
@@ -67,6 +67,8 @@ enum Command {
     Areas(areas::Args),
     /// 核对记录有没有被改动：0 完好，3 被改动，4 无法判断
     Verify(verify::Args),
+    /// 照抽取文件重新抽一遍：0 一致，3 不一致，4 无法判断
+    Draw(redraw::Args),
     /// 备份：服务照常运行
     Backup(saving::Backup),
     /// 从备份恢复到空目录，或者演练
@@ -105,6 +107,7 @@ fn main() -> ExitCode {
         Command::Discretion(args) => discretion::run(args),
         Command::Areas(args) => areas::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Draw(args) => redraw::run(&args),
         Command::Backup(args) => saving::backup(args),
         Command::Restore(args) => saving::restore(args),
         Command::Erase(args) => erase::run(args),

@@ -70,7 +70,10 @@ pub fn check(pack: &Pack) -> Vec<Finding> {
     crate::check_discretion::check(pack, &statutes, &mut findings);
     // Faults of single files are told above; only a pack that reads as a whole has procedures to prove.
     match Law::parse(pack) {
-        Ok(law) => findings.extend(crate::check_procedures::check(&law)),
+        Ok(law) => {
+            findings.extend(crate::check_procedures::check(&law));
+            crate::warning::check::coverage(pack, &law, &mut findings);
+        }
         Err(e) if findings.iter().all(|f| f.file != e.file) => findings.push(e.into()),
         Err(_) => {}
     }

@@ -39,6 +39,7 @@ mod places;
 mod printed;
 pub mod procedure;
 pub mod prove;
+pub mod review;
 pub mod rules;
 pub mod scale;
 pub mod search;
@@ -46,6 +47,7 @@ pub mod shelf;
 pub mod statute;
 pub mod term;
 pub mod text;
+pub mod warning;
 pub mod xml;
 
 pub use calendar::{Calendar, DayKind};

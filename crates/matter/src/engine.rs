@@ -42,7 +42,8 @@ impl Engine {
     /// Compiles every condition of every procedure; says which one is not readable.
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
-        for (of, text) in law.procedures().flat_map(Procedure::conditions) {
+        let warned = law.warnings.values().flat_map(|w| w.conditions().map(|c| (w.id.as_str(), c)));
+        for (of, text) in law.procedures().flat_map(Procedure::conditions).chain(warned) {
             if !conditions.contains_key(text) {
                 let program = cel::Program::compile(text).map_err(|e| format!("{of}: {text}: {e}"))?;
                 conditions.insert(text.to_string(), Condition { program, fields: named(text) });
@@ -62,7 +63,7 @@ impl Engine {
     }
 
     /// The same over the values of a form and those of the record below them.
-    pub(crate) fn told_over(&self, condition: &str, form: &Fields, record: &Fields) -> Option<bool> {
+    pub fn told_over(&self, condition: &str, form: &Fields, record: &Fields) -> Option<bool> {
         self.value_of(condition, &[form, record])?.as_bool()
     }
 

@@ -158,7 +158,8 @@ fn least(limit: &Limit) -> u32 {
     if limit.ground().is_law() { limit.count } else { 0 }
 }
 
-pub(crate) fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
+/// The pauses of one kind; one that has not ended reaches to the day asked for.
+pub fn pauses(pause: &PauseUse, facts: &Facts, today: Day) -> Vec<Pause> {
     let mut ends = facts.all(&pause.to).peekable();
     let mut out = Vec::new();
     for (at, begun) in facts.all(&pause.from) {

@@ -15,6 +15,7 @@ use crate::matter::register::Register;
 use crate::matter::strand;
 use crate::public::restored::RESTORATIONS;
 use crate::registers::{PARTIES, REGISTERS};
+use crate::sampling::SAMPLINGS;
 use crate::{Office, anchored, rows};
 use fadu_store::personal::SLOT;
 use fadu_store::record::Envelope;
@@ -108,7 +109,7 @@ impl<'a> Following<'a> {
                 let rows = self.of_parties(envelope)?.into_iter().collect();
                 Ok(Follows { rows, ..Follows::default() })
             }
-            custody::SEALS | RESTORATIONS | AREAS | EXAMS => Ok(Follows::default()),
+            custody::SEALS | RESTORATIONS | AREAS | EXAMS | SAMPLINGS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
             _ => self.of_matter(event),
         }

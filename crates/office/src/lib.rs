@@ -30,6 +30,7 @@ pub mod fault;
 pub mod fees;
 mod file_lines;
 mod file_page;
+pub mod file_review;
 mod findings;
 mod following;
 mod foretold;
@@ -66,6 +67,7 @@ mod replay;
 mod reportable;
 mod reported;
 mod rows;
+pub mod sampling;
 mod saved;
 pub mod scales;
 pub mod search;
@@ -88,34 +90,27 @@ mod worker;
 mod write;
 
 pub use accounts::{incident_id, token_of};
-pub use act::{Act, Done};
-pub use case_replay::{CaseReplay, Scene, SceneFile, SceneKind};
-pub use checking::{Checked, FoundLine};
-pub use drafts::{DraftLine, DraftPage};
 pub use evidence::scrub::{ScrubState, Spoiled};
 pub use fadu_papers::{matter, source::PAPER_MADE};
 pub use fadu_store::{self as store, watch};
-pub use file_lines::{EvidenceLine, FactLine, OfferLine, RecordLine, StageLine, StrandLine, TermChip};
-pub use findings::{EntryLine, FindingLine};
 pub use form_page::{FormField, FormPage, Option_, Signing, as_typed};
-pub use guard::{Discovered, Guarded, Holding, Round};
-pub use inbox::{Inbox, InboxLine};
-pub use lists::{At, Page, Sought};
-pub use lookup::{Committed, code_in_fours};
 pub use matter::{base, law};
 pub use office::{Chance, Clock, DemoAccount, Office, Setup};
-pub use on_site::{OnSiteForm, Outcome};
-pub use paper_lines::{CorrectedLine, PaperLine, VolumeLine};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
 pub use public::publications::{Local, Publication};
 pub use public::{PublicPage, Published};
-pub use reported::{Belongs, Entered, Report};
-pub use saved::{Drilled, OLDEST_MS, Saved};
-pub use weigh::{Discretion, Precedent, Precedents};
 pub use {
-    chart_page::ChartPage, events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage,
-    fault::Denial, file_page::FilePage, held::Held, held::State, held::Why, moving::MovePage, redacted::MaskedLine,
-    registers::Registered, replay::replay, reportable::Reportable, standin::StandInAsked, standin::StandInLine,
-    standin::StandInPage, term_page::TermPage, versions::ProcedureLine, versions::ProceduresPage,
-    versions::VersionLine, versions::VersionState, words::CheckLine, words::Cited, words::RefusalPage,
+    act::Act, act::Done, case_replay::CaseReplay, case_replay::Scene, case_replay::SceneFile, case_replay::SceneKind,
+    chart_page::ChartPage, checking::Checked, checking::FoundLine, drafts::DraftLine, drafts::DraftPage,
+    events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage, fault::Denial,
+    file_lines::EvidenceLine, file_lines::FactLine, file_lines::OfferLine, file_lines::RecordLine,
+    file_lines::StageLine, file_lines::StrandLine, file_lines::TermChip, file_page::FilePage, findings::EntryLine,
+    findings::FindingLine, guard::Discovered, guard::Guarded, guard::Holding, guard::Round, held::Held, held::State,
+    held::Why, inbox::Inbox, inbox::InboxLine, lists::At, lists::Page, lists::Sought, lookup::Committed,
+    lookup::code_in_fours, moving::MovePage, on_site::OnSiteForm, on_site::Outcome, paper_lines::CorrectedLine,
+    paper_lines::PaperLine, paper_lines::VolumeLine, redacted::MaskedLine, registers::Registered, replay::replay,
+    reportable::Reportable, reported::Belongs, reported::Entered, reported::Report, saved::Drilled, saved::OLDEST_MS,
+    saved::Saved, standin::StandInAsked, standin::StandInLine, standin::StandInPage, term_page::TermPage,
+    versions::ProcedureLine, versions::ProceduresPage, versions::VersionLine, versions::VersionState,
+    weigh::Discretion, weigh::Precedent, weigh::Precedents, words::CheckLine, words::Cited, words::RefusalPage,
 };

@@ -105,6 +105,7 @@ pub struct Office {
     pub(crate) staged: crate::statutes::importing::Staged,
     pub(crate) area_tree: crate::areas::AreaTree,
     pub(crate) exam_room: crate::exams::ExamRoom,
+    pub(crate) sampling_room: crate::sampling::SamplingRoom,
     pub(crate) foreseeing: crate::law_change::Jobs,
     pub(crate) audit: crate::audit::Keeper,
 }
@@ -150,6 +151,7 @@ impl Office {
             staged: Default::default(),
             area_tree: Default::default(),
             exam_room: Default::default(),
+            sampling_room: Default::default(),
             foreseeing: Default::default(),
             audit: Default::default(),
         };

@@ -55,6 +55,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "next": once(&tasks),
             "strands": strands(world, facts, &tasks),
             "archive": kept(world, facts, &first),
+            "amount_fen": facts.values.get(&head.amount).and_then(Value::as_i64),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };

@@ -310,6 +310,8 @@ pub trait Views: Send + Sync {
     fn inbox(&self, of: &InboxOf, after: Option<&InboxCursor>, limit: usize) -> Result<Vec<InboxRow>, Fault>;
     /// A page of a list, newest first by day of opening, and the exact total.
     fn list(&self, filter: &ListFilter, turn: Turn, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault>;
+    /// Tells each matter whose first event was recorded from the first to before the second of these moments (ms): of these agencies, or of all.
+    fn entered(&self, between: (i64, i64), agencies: &[String], told: &mut dyn FnMut(MatterRow)) -> Result<(), Fault>;
     /// The register's row of a party.
     fn party(&self, code: &str) -> Result<Option<Value>, Fault>;
     /// How many matters stand where; of one agency or of all.

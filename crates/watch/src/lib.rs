@@ -1,9 +1,12 @@
 //! Watching: what to worry about, and in which order. Reads facts, never writes them.
 //!
-//! Now: the light of a due day and its place in an inbox, rules about behaviour (`access`), draws that anybody repeats (`draw`). Scores come with the issue that needs them.
+//! Now: the light of a due day and its place in an inbox, rules about behaviour (`access`), draws that anybody repeats (`draw`),
+//! what the rules of `law/warnings` find in a matter (`warn`). Scores come with the issue that needs them.
 
 pub mod access;
 pub mod draw;
+pub mod review;
+pub mod warn;
 
 pub use fadu_matter as matter;
 

@@ -13,6 +13,7 @@ pub mod field;
 pub mod public;
 mod rooms;
 pub mod routes;
+mod sampling;
 mod search;
 pub mod served;
 pub mod signed;
@@ -44,10 +45,12 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(admin::routes())
         .merge(field::routes())
         .merge(exam::routes())
+        .merge(sampling::routes())
         .merge(search::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(search::public_routes())
+        .merge(sampling::public_routes())
         .merge(statute::routes())
         .merge(charts::routes())
         .nest("/api/v1", api::routes())

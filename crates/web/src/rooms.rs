@@ -20,7 +20,7 @@ const fn room(name: &'static str, href: &'static str, what: Do, about: &'static 
 }
 
 /// All rooms, in groups.
-pub const GROUPS: [(&str, &[Room]); 3] = [
+pub const GROUPS: [(&str, &[Room]); 4] = [
     (
         "规则",
         &[
@@ -46,6 +46,7 @@ pub const GROUPS: [(&str, &[Room]); 3] = [
             room("执法人员", "/admin/officers", Do::Officers, "证件的申领、制发、暂停、收回"),
         ],
     ),
+    ("监督", &[room("主动抽查", "/admin/sampling", Do::Sample, "定名单、指定公开数值、抽取、记结果，人人可以重算")]),
     (
         "系统运行",
         &[

@@ -25,6 +25,8 @@ mod parties;
 mod powers;
 #[path = "desk_pages/rooms.rs"]
 mod rooms;
+#[path = "pages/sampling.rs"]
+mod sampling;
 #[path = "pages/search.rs"]
 mod search;
 

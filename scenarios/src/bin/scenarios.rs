@@ -38,7 +38,9 @@ fn run(args: &[String]) -> Result<ExitCode, String> {
     for f in &failed {
         println!("{}\n    {}", f.scenario, f.why);
     }
-    println!("{} scenarios, {} fail", library.tales.iter().map(|t| t.fields.len()).sum::<usize>(), failed.len());
+    let warned: usize = library.warned.values().map(Vec::len).sum();
+    let played = library.tales.iter().map(|t| t.fields.len()).sum::<usize>();
+    println!("{played} scenarios, {warned} plants and look-alikes of warnings, {} fail", failed.len());
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -18,6 +18,7 @@ pub mod law_show;
 pub mod log;
 pub mod proof;
 pub mod prove;
+pub mod redraw;
 pub mod replay;
 pub mod routes;
 pub mod seed;

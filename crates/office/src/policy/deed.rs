@@ -64,6 +64,8 @@ pub enum Do {
     Examine,
     /// Sit an examination that one was named for.
     Sit,
+    /// Plan samplings, draw, say what was found in the files drawn; what is read of a file, reading asks.
+    Sample,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.
     Audit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.

@@ -65,7 +65,9 @@ pub fn reach(role: &str, what: Do) -> Reach {
             Reach::All
         }
         ("officer" | "unit-head" | "registrar", Do::KeepParties) | ("registrar", Do::TakeOutPersons) => Reach::All,
-        ("supervisor", Do::Examine) => Reach::All,
+        ("supervisor", Do::Examine | Do::Sample) => Reach::All,
+        // The legal unit draws from its own body's files.
+        ("reviewer", Do::Sample) => Reach::OwnBody,
         ("officer" | "unit-head" | "head" | "reviewer" | "supervisor", Do::Sit) => Reach::OwnBody,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,

@@ -35,6 +35,23 @@ impl Views for Store {
             Ok((pages::page(conn, filter, turn, (limit, total))?, total))
         })
     }
+    fn entered(&self, between: (i64, i64), agencies: &[String], told: &mut dyn FnMut(MatterRow)) -> Result<(), Fault> {
+        self.read(|conn| {
+            let sql = format!(
+                "SELECT {MATTER_COLUMNS} FROM events e CROSS JOIN matters m ON m.matter = e.stream
+                 WHERE e.version = 1 AND e.recorded >= ?1 AND e.recorded < ?2"
+            );
+            let mut find = conn.prepare_cached(&sql)?;
+            let mut found = find.query(params![between.0, between.1])?;
+            while let Some(row) = found.next()? {
+                let row = matters::matter(row, 0)?;
+                if agencies.is_empty() || agencies.contains(&row.agency) {
+                    told(row);
+                }
+            }
+            Ok(())
+        })
+    }
     fn party(&self, code: &str) -> Result<Option<Value>, Fault> {
         self.read(|conn| super::parties::of(conn, code))
     }

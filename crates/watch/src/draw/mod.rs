@@ -6,7 +6,7 @@ pub mod sampler;
 mod sheet;
 
 pub use claim::{Claim, Progress, Verdict};
-pub use room::{Judged, Method, Sampling, Samplings, Scope, Voided};
+pub use room::{Drawn, Judged, Method, Part, Plan, Sampling, Samplings, Scope, Voided};
 pub use sheet::{DrawSheet, Flaw, SheetSeed, SheetStratum};
 
 use serde::{Deserialize, Serialize};

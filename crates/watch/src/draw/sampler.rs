@@ -1,7 +1,7 @@
 //! The sampler: R. Rivest's, as election audits use it. Whoever has the seed and the size of the list draws the same with any tool that knows SHA-256.
 
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// The `i`-th number drawn from 1 to `total`, `i` from 1: SHA-256 of `seed,i` as one great number, modulo `total`, plus one.
 pub fn nth(seed: &str, i: u64, total: u64) -> u64 {
@@ -14,7 +14,7 @@ pub fn nth(seed: &str, i: u64, total: u64) -> u64 {
 /// The first `n` different numbers from 1 to `total`, in the order in which they are drawn; all of them if there are no more than `n`.
 pub fn distinct(seed: &str, n: u64, total: u64) -> Vec<u64> {
     let n = n.min(total);
-    let (mut seen, mut drawn, mut i) = (HashSet::new(), Vec::new(), 0);
+    let (mut seen, mut drawn, mut i) = (BTreeSet::new(), Vec::new(), 0);
     while (drawn.len() as u64) < n {
         i += 1;
         let number = nth(seed, i, total);

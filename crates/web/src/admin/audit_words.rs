@@ -1,7 +1,7 @@
 //! Routes in words, for whoever reads the journal of access.
 
 /// A piece of the route and what it is about; the first that fits is taken.
-const ABOUT: [(&str, &str); 35] = [
+const ABOUT: [(&str, &str); 36] = [
     ("/login", "登录"),
     ("/session", "登录"),
     ("/logout", "退出"),
@@ -27,6 +27,7 @@ const ABOUT: [(&str, &str); 35] = [
     ("/officers", "执法人员"),
     ("/exams", "考试"),
     ("/law-change", "法律变动"),
+    ("/sampling", "主动抽查"),
     ("/bodies", "执法主体"),
     ("/fees", "收费目录"),
     ("/powers", "权责清单"),

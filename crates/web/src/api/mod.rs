@@ -32,6 +32,7 @@ mod procedures;
 mod quarantine;
 mod registers;
 mod reported;
+mod sampling;
 pub mod schemas;
 mod schemas_files;
 mod schemas_law;
@@ -72,6 +73,7 @@ pub fn routes() -> Router<Shared> {
         .route("/devices", get(devices::list).post(devices::send))
         .route("/devices/challenge", post(devices::ask))
         .route("/matters/{id}/replay", get(evidence_destruction::replay))
+        .route("/matters/{id}/review", get(sampling::review))
         .route("/matters/{id}/uploads", post(uploads::begin::<Bearer>))
         .route(
             "/matters/{id}/uploads/{upload}",
@@ -94,6 +96,8 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/samplings", get(sampling::list).post(sampling::plan))
+        .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))
         .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
         .route("/officers", get(registers::officers))

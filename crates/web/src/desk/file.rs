@@ -92,7 +92,8 @@ fn head(file: &FilePage) -> Markup {
     let replay = Button::link("案件回放", format!("/matters/{}/replay", file.matter));
     let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
     let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
-    let all = buttons(&newer.into_iter().chain([replay, chart, papers]).collect::<Vec<_>>());
+    let review = file.reviewed.then(|| Button::link("机器预评", format!("/matters/{}/review", file.matter)));
+    let all = buttons(&newer.into_iter().chain(review).chain([replay, chart, papers]).collect::<Vec<_>>());
     file_head(
         title,
         below,

@@ -35,6 +35,7 @@ pub(crate) mod refused;
 mod replay;
 mod reportable;
 mod reported;
+mod review;
 pub(crate) mod say;
 mod signing;
 mod standin;
@@ -113,6 +114,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/evidence/{event}/about", get(exhibit::show))
         .route("/matters/{id}/evidence/{event}/destruction", post(destruction::send))
         .route("/matters/{id}/replay", get(replay::show))
+        .route("/matters/{id}/review", get(review::show))
         .route("/matters/{id}/uploads", post(uploads::begin::<uploads::Page>))
         .route(
             "/matters/{id}/uploads/{upload}",

@@ -30,6 +30,12 @@ pub const CHAPTERS: &[Chapter] = &[
         id: "registrar", name: "登记管理员", says: "程序的版本；执法人员和证件", parts: registrar
     },
     Chapter {
+        id: "supervisor",
+        name: "监督人员",
+        says: "抽查案卷，人人可以重算",
+        parts: super::manual_supervision::supervision,
+    },
+    Chapter {
         id: "machine",
         name: "运行维护",
         says: "备份、演练、恢复、主密钥、删除个人信息、导入法规原文",

@@ -18,6 +18,7 @@ mod manual_evidence;
 mod manual_fees;
 mod manual_machine;
 mod manual_registers;
+mod manual_supervision;
 pub mod power;
 pub mod powers;
 pub mod proof;

@@ -1,0 +1,166 @@
+//! Proves the rules of warning: grounds, events, fields, limits and codes exist; every rule of the table of facts is live or says why not.
+
+use super::{Between, Clock, WarnOutcome, Warning, waiting};
+use crate::check::{Finding, citations, kept};
+use crate::{Law, Pack};
+use fadu_base::Ground;
+use std::collections::BTreeSet;
+
+/// Groups of the table of facts, and how many rules each has.
+const GROUPS: &[(char, u32)] = &[
+    ('A', 12),
+    ('B', 15),
+    ('C', 14),
+    ('D', 14),
+    ('E', 21),
+    ('G', 11),
+    ('H', 18),
+    ('I', 10),
+    ('J', 12),
+    ('K', 11),
+    ('L', 7),
+];
+
+/// Every id of the table of facts.
+pub fn ids() -> impl Iterator<Item = String> {
+    GROUPS.iter().flat_map(|(group, last)| (1..=*last).map(move |n| format!("{group}{n:02}")))
+}
+
+/// Findings on every rule.
+pub fn check(law: &Law, findings: &mut Vec<Finding>) {
+    let codes = codes(law);
+    for rule in law.warnings.values() {
+        Proof { law, rule, file: format!("warnings/{}.toml", rule.id) }.run(&codes, findings);
+    }
+}
+
+/// Which rules are live, by group, and which wait for what. A rule that is neither is an error.
+pub fn coverage(pack: &Pack, law: &Law, findings: &mut Vec<Finding>) {
+    const FILE: &str = "warnings";
+    let waits = kept(waiting(pack), findings).unwrap_or_default();
+    if law.warnings.is_empty() && waits.is_empty() {
+        return;
+    }
+    for (group, _) in GROUPS {
+        let mut live = law.warnings.keys().filter(|id| id.starts_with(*group)).map(String::as_str).collect::<Vec<_>>();
+        live.dedup();
+        findings.push(Finding::note(FILE, format!("{group} 组已启用 {} 条：{}", live.len(), live.join("、"))));
+    }
+    for id in ids() {
+        match (law.warnings.contains_key(&id), waits.get(&id)) {
+            (false, Some(why)) => findings.push(Finding::note(FILE, format!("{id} 未启用：{why}"))),
+            (false, None) => findings.push(Finding::error(FILE, format!("{id} 没有规则，waiting.toml 也没有说明原因"))),
+            (true, Some(_)) => findings.push(Finding::error(FILE, format!("{id} 已启用，waiting.toml 仍说未启用"))),
+            (true, None) => {}
+        }
+    }
+    let known: BTreeSet<String> = ids().collect();
+    let strange = law.warnings.keys().chain(waits.keys()).filter(|id| !known.contains(*id));
+    findings.extend(strange.map(|id| Finding::error(FILE, format!("{id} 不是预警规则表中的编号"))));
+}
+
+/// Every code that a guard may note.
+fn codes(law: &Law) -> BTreeSet<&str> {
+    let acts = law.procedures().flat_map(|p| &p.acts);
+    let guards = acts.flat_map(|a| a.guards.iter().chain(&a.return_guards));
+    guards.flat_map(|g| std::iter::once(g.code()).chain(g.guard.names().other_codes.iter().map(|(c, _)| *c))).collect()
+}
+
+struct Proof<'a> {
+    law: &'a Law,
+    rule: &'a Warning,
+    file: String,
+}
+
+impl Proof<'_> {
+    fn run(&self, codes: &BTreeSet<&str>, out: &mut Vec<Finding>) {
+        let rule = self.rule;
+        match &rule.ground {
+            Ground::Law(cites) => citations(&self.file, &rule.id, cites, &self.law.statutes, out),
+            Ground::House { .. } => {
+                self.must(rule.outcome != WarnOutcome::Block, || "内部规则不得阻断".into(), out);
+                self.must(rule.binds.is_empty(), || "内部规则不写 binds".into(), out);
+                out.push(Finding::note(&self.file, format!("{}：内部规则", rule.name)));
+            }
+        }
+        self.must(rule.elsewhere.is_none() || !rule.binds.is_empty(), || "写了 elsewhere，须写 binds".into(), out);
+        let fields: BTreeSet<&str> = self.law.overlays.iter().map(crate::overlay::Overlay::field).collect();
+        for field in rule.binds.iter().filter(|b| !fields.contains(b.as_str())) {
+            self.say(format!("没有领域 {field}"), out);
+        }
+        for id in rule.procedures.iter().filter(|id| !self.law.base_procedures().any(|p| p.id == **id)) {
+            self.say(format!("没有程序 {id}"), out);
+        }
+        if let Some(assumed) = &rule.assumed {
+            out.push(Finding::note(&self.file, format!("{} 依推定：{assumed}", rule.name)));
+        }
+        let tests = rule.clocks.len() + rule.betweens.len() + rule.facts.len() + rule.noted.len();
+        self.must(tests > 0, || "没有写检验什么".into(), out);
+        for name in rule.listens().into_iter().filter(|n| self.law.events.get(n).is_none()) {
+            self.say(format!("提到未声明的事件 {name}"), out);
+        }
+        for id in rule.limits().filter(|id| self.law.limits.get(id).is_none()) {
+            self.say(format!("没有期限 {id}"), out);
+        }
+        for code in rule.noted.iter().flat_map(|n| &n.codes).filter(|c| !codes.contains(c.as_str())) {
+            self.say(format!("没有守卫会记下 {code}"), out);
+        }
+        rule.clocks.iter().for_each(|c| self.clock(c, out));
+        rule.betweens.iter().for_each(|b| self.between(b, out));
+    }
+
+    fn clock(&self, clock: &Clock, out: &mut Vec<Finding>) {
+        self.must(clock.term.is_some() || clock.from.is_some(), || "期限要写 term 或者 from".into(), out);
+        self.must(
+            clock.from.is_none() || clock.limit.is_some() || clock.due_field.is_some(),
+            || "自行起算的期限要写 limit 或者 due_field".into(),
+            out,
+        );
+        if let Some(term) = &clock.term {
+            let there = self.law.procedures().any(|p| p.terms.iter().any(|t| t.id == *term));
+            self.must(there, || format!("没有程序有期限 {term}"), out);
+        }
+        if let (Some(by), Some(term)) = (&clock.lent_by, &clock.term) {
+            let lends = self.law.procedures().any(|p| p.id == *by && p.terms.iter().any(|t| t.id == *term));
+            self.must(lends, || format!("程序 {by} 没有期限 {term}"), out);
+        }
+        let from = clock.from.as_deref().filter(|f| *f != "*").unwrap_or_default();
+        for field in [&clock.from_field, &clock.from_time, &clock.count_field, &clock.due_field, &clock.same] {
+            self.field(from, field.as_deref(), out);
+        }
+        for until in &clock.until {
+            self.field(until, clock.same.as_deref(), out);
+        }
+        for (event, field) in clock.extension.iter().chain(&clock.set_by) {
+            self.field(event, Some(field), out);
+        }
+        for pause in &clock.pauses {
+            self.field(&pause.from, pause.from_field.as_deref(), out);
+            self.field(&pause.to, pause.to_field.as_deref(), out);
+            citations(&self.file, &self.rule.id, [&pause.cites], &self.law.statutes, out);
+        }
+    }
+
+    fn between(&self, between: &Between, out: &mut Vec<Finding>) {
+        self.field(&between.from, between.from_field.as_deref(), out);
+        self.field(&between.to, between.to_field.as_deref(), out);
+        self.field(&between.from, between.count_field.as_deref(), out);
+    }
+
+    /// One of the events has the field.
+    fn field(&self, events: &str, field: Option<&str>, out: &mut Vec<Finding>) {
+        let Some(field) = field.filter(|_| !events.is_empty()) else { return };
+        let has = |name: &str| self.law.events.get(name).is_some_and(|e| e.fields.iter().any(|f| f == field));
+        self.must(events.split('|').any(has), || format!("事件 {events} 没有字段 {field}"), out);
+    }
+
+    fn must(&self, holds: bool, what: impl FnOnce() -> String, out: &mut Vec<Finding>) {
+        if !holds {
+            self.say(what(), out);
+        }
+    }
+
+    fn say(&self, what: String, out: &mut Vec<Finding>) {
+        out.push(Finding::error(&self.file, format!("{}：{what}", self.rule.id)));
+    }
+}

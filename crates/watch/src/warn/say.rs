@@ -1,0 +1,42 @@
+//! The sentence of a finding: what, since when, which day.
+
+use super::{Found, Level};
+use crate::matter::law::Law;
+
+/// What was found, in one sentence.
+pub fn sentence(law: &Law, found: &Found) -> String {
+    let arg = |name: &str| found.args.get(name).map(String::as_str).unwrap_or_default();
+    let name = law.warnings.get(&found.rule).map_or(found.rule.as_str(), |r| r.name.as_str());
+    let said = match arg("test") {
+        "clock" => clock(found, &arg),
+        "between" => format!(
+            "{}（{}）与{}（{}）之间{}，界限日为 {}",
+            arg("event"),
+            arg("start"),
+            arg("then"),
+            arg("end"),
+            arg("length"),
+            arg("last")
+        ),
+        "fact" => fact(law, found),
+        _ => format!("{} 归集时记录：{}", arg("day"), arg("found")),
+    };
+    format!("{name}：{said}。")
+}
+
+fn clock<'a>(found: &Found, arg: &impl Fn(&str) -> &'a str) -> String {
+    let begun = format!("{} {}，期限 {}", arg("start"), arg("event"), arg("length"));
+    match (arg("ended"), found.level) {
+        ("", Level::Yellow) => format!("{begun}，{} 届满", arg("due")),
+        ("", _) => format!("{begun}，已于 {} 届满", arg("due")),
+        (ended, _) => format!("{begun}，{} 届满，{ended} 才办结，逾期 {} 日", arg("due"), arg("late")),
+    }
+}
+
+/// The words of the test, with what they name filled in.
+fn fact(law: &Law, found: &Found) -> String {
+    let n: Option<usize> = found.args.get("n").and_then(|n| n.parse().ok());
+    let rule = law.warnings.get(&found.rule);
+    let Some(test) = rule.zip(n).and_then(|(rule, n)| rule.facts.get(n)) else { return String::new() };
+    found.args.iter().fold(test.say.clone(), |said, (name, value)| said.replace(&format!("{{{name}}}"), value))
+}

@@ -1,0 +1,186 @@
+//! Plants and look-alikes: for each rule of warning, events upon which it must fire and events upon which it must not. They stand in
+//! `law/warnings/scenarios/<id>.toml`; a live rule without both fails.
+
+use crate::Failure;
+use crate::matter::base::id::{BodyId, MatterId};
+use crate::matter::base::{Day, Fields, Moment};
+use crate::matter::facts::own;
+use crate::matter::law::Pack;
+use crate::matter::register::Register;
+use crate::matter::{Engine, Facts, Happening};
+use fadu_watch::warn::{Level, Seen, judge};
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What is expected of the rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Expected {
+    /// It is silent.
+    None,
+    /// 黄色.
+    Yellow,
+    /// 红色.
+    Red,
+    /// 阻断.
+    Block,
+}
+
+/// Whether the rule must fire.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// It must.
+    Plant,
+    /// It must not be red; yellow only where the case says so.
+    LookAlike,
+}
+
+/// An event of the matter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// Its name.
+    pub name: String,
+    /// The day on which it happened.
+    pub day: Day,
+    /// The time of that day; nine in the morning if absent.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// The day on which it was recorded; at once if absent.
+    #[serde(default)]
+    pub recorded: Option<Day>,
+    /// The time of that day.
+    #[serde(default)]
+    pub recorded_at: Option<String>,
+    /// Its fields.
+    #[serde(default)]
+    pub fields: Fields,
+}
+
+/// A plant or a look-alike.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Which of both.
+    pub kind: Kind,
+    /// In one line.
+    pub title: String,
+    /// The field of enforcement; none if absent.
+    #[serde(default)]
+    pub field: String,
+    /// The procedure of the matter; that of acts told afterwards if absent.
+    #[serde(default = "told_afterwards")]
+    pub procedure: String,
+    /// What happened, oldest first.
+    pub events: Vec<Told>,
+    /// The day on which it is looked at.
+    pub on: Day,
+    /// The time of that day.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// What the rule then says.
+    pub expect: Expected,
+}
+
+fn told_afterwards() -> String {
+    "reported-act".into()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFile {
+    #[serde(rename = "case")]
+    cases: Vec<Case>,
+}
+
+/// The cases of each rule.
+pub type Cases = BTreeMap<String, Vec<Case>>;
+
+/// Where they stand.
+pub const FOLDER: &str = "warnings/scenarios/";
+
+/// Reads the cases of a pack.
+pub fn read(pack: &Pack) -> Result<Cases, String> {
+    let mut all = Cases::new();
+    for path in pack.paths(FOLDER, ".toml") {
+        let file: CaseFile = pack.toml(path).map_err(|e| e.to_string())?;
+        let rule = path[FOLDER.len()..].trim_end_matches(".toml");
+        all.insert(rule.to_string(), file.cases);
+    }
+    Ok(all)
+}
+
+/// What does not come as it must, and the live rules that lack a plant or a look-alike.
+pub fn failures(cases: &Cases, engine: &Engine) -> Vec<Failure> {
+    let said = |rule: &str, title: &str, why: String| Failure { scenario: format!("{FOLDER}{rule}.toml {title}"), why };
+    let mut out = Vec::new();
+    for rule in engine.law.warnings.keys() {
+        let own = cases.get(rule).map(Vec::as_slice).unwrap_or_default();
+        for kind in [Kind::Plant, Kind::LookAlike].into_iter().filter(|k| own.iter().all(|c| c.kind != *k)) {
+            out.push(said(rule, "", format!("the rule is live and has no {kind:?}")));
+        }
+    }
+    for (rule, own) in cases {
+        let failed = own.iter().filter_map(|c| Some(said(rule, &c.title, play(rule, c, engine).err()?)));
+        out.extend(failed);
+    }
+    out
+}
+
+/// Plays one case.
+pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
+    if !engine.law.warnings.contains_key(rule) {
+        return Err("no such rule".into());
+    }
+    let fits = match case.kind {
+        Kind::Plant => case.expect != Expected::None,
+        Kind::LookAlike => matches!(case.expect, Expected::None | Expected::Yellow),
+    };
+    if !fits {
+        return Err(format!("a {:?} cannot expect {:?}", case.kind, case.expect));
+    }
+    let first = case.events.first().ok_or("no event")?;
+    let law = &engine.law;
+    let procedure = law.procedure_on(&case.procedure, &case.field, first.day).ok_or("no procedure on that day")?;
+    let opening = [
+        (own::MATTER, MatterId::from_bits(7).to_string()),
+        (own::AGENCY, BodyId::from_bits(8).to_string()),
+        (own::PROCEDURE, procedure.id.clone()),
+        (own::VERSION, procedure.in_force.to_string()),
+        (own::FIELD, case.field.clone()),
+    ];
+    let mut facts: Option<Facts> = None;
+    for told in &case.events {
+        if law.events.get(&told.name).is_none() {
+            return Err(format!("{} is no declared event", told.name));
+        }
+        let mut fields = told.fields.clone();
+        fields.extend(opening.iter().map(|(k, v)| ((*k).to_string(), json!(v))));
+        let happened = moment(told.day, told.at.as_deref())?;
+        let recorded = told.recorded.map_or(Ok(happened), |d| moment(d, told.recorded_at.as_deref()))?;
+        let event = Happening { name: &told.name, happened, recorded, pack: law.digest, fields: &fields };
+        let mut of = facts.take().or_else(|| Facts::opened_by(&event)).ok_or("the first event opens no matter")?;
+        of.apply(&procedure, &event);
+        facts = Some(of);
+    }
+    let (register, facts) = (Register::default(), facts.ok_or("no event")?);
+    let now = moment(case.on, case.at.as_deref())?;
+    let judged = judge(&Seen { engine, register: &register, procedure: &procedure, facts: &facts, now });
+    let worst = judged.found.iter().filter(|f| f.rule == rule).map(|f| f.level).max();
+    let came = match worst {
+        None => Expected::None,
+        Some(Level::Yellow) => Expected::Yellow,
+        Some(Level::Red) => Expected::Red,
+        Some(Level::Block) => Expected::Block,
+    };
+    if came == case.expect { Ok(()) } else { Err(format!("expected {:?}, came {came:?}", case.expect)) }
+}
+
+fn moment(day: Day, at: Option<&str>) -> Result<Moment, String> {
+    let said = at.unwrap_or("09:00");
+    let parts = said.split_once(':').and_then(|(h, m)| Some((h.parse().ok()?, m.parse().ok()?)));
+    let (hour, minute) = parts.ok_or_else(|| format!("{said} is no time of day"))?;
+    Ok(Moment::at(day, hour, minute))
+}
