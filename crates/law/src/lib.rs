@@ -39,6 +39,7 @@ mod places;
 mod printed;
 pub mod procedure;
 pub mod prove;
+pub mod review;
 pub mod rules;
 pub mod scale;
 pub mod search;

@@ -10,6 +10,7 @@ use crate::overlay::Overlay;
 use crate::personal::Personal;
 use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
+use crate::review::{self, Rubric};
 use crate::rules;
 use crate::statute::Statutes;
 use crate::warning::{self, Warning};
@@ -43,6 +44,8 @@ pub struct Law {
     pub transition: Vec<TransitionRule>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
+    /// Rubrics of case-file review by id; older packs have none.
+    pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
     base: Vec<Arc<Procedure>>,
@@ -89,6 +92,7 @@ impl Law {
             credentials: CredentialRules::parse(pack)?,
             transition: change::rules::parse(pack)?,
             overlays,
+            rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
             base,
             composed,

@@ -66,6 +66,8 @@ pub struct FilePage {
     pub retention: Option<String>,
     /// On the public page.
     pub published: bool,
+    /// Closed, and a rubric of case-file review marks such files.
+    pub reviewed: bool,
 }
 
 impl Office {
@@ -112,6 +114,7 @@ impl Office {
             evidence: evidence_lines(&view),
             record: self.record(&view),
             published: facts.has(&head.published),
+            reviewed: facts.has(&head.closed) && self.is_reviewed(&facts.procedure),
         })
     }
 

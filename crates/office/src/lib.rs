@@ -1,5 +1,4 @@
 //! The order of things: load, decide, append, answer. One file an intent or a question; nothing clever here.
-//!
 //! Holds the only call to `Log::append`. Knows no kind of act, no HTML, no HTTP. Start reading at `act.rs`.
 
 pub mod accounts;
@@ -29,6 +28,7 @@ pub mod fault;
 pub mod fees;
 mod file_lines;
 mod file_page;
+pub mod file_review;
 mod findings;
 mod following;
 mod foretold;
@@ -82,6 +82,7 @@ mod turns;
 mod versions;
 pub mod volume;
 mod volume_parts;
+pub mod warn;
 mod weigh;
 mod words;
 mod worker;

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod draw;
+pub mod review;
 pub mod warn;
 
 pub use fadu_matter as matter;

@@ -46,6 +46,7 @@ pub const ROUTES: &[Route] = &[
     // To approve asks `Do::Destroy` as well.
     route("POST", "/matters/{id}/evidence/{event}/destruction", Some(Do::Handle)),
     route("GET", "/matters/{id}/replay", Some(Do::Read)),
+    route("GET", "/matters/{id}/review", Some(Do::Read)),
     route("POST", "/matters/{id}/uploads", Some(Do::Handle)),
     route("GET", "/matters/{id}/uploads/{upload}", Some(Do::Handle)),
     route("PUT", "/matters/{id}/uploads/{upload}", Some(Do::Handle)),
@@ -170,6 +171,12 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/exams/{exam}", Some(Do::Sit)),
     route("GET", "/exams/{exam}/results", Some(Do::Examine)),
     route("GET", "/exams/{exam}/certificate/{officer}", Some(Do::Sit)),
+    // Pages of supervision. An officer sees one's own clues, a chief the body's, a supervisor all after the grace; to answer asks
+    // `Do::AnswerWarnings` as well, to take up and to close `Do::Supervise`.
+    route("GET", "/warnings", Some(Do::Warnings)),
+    route("GET", "/warnings/rules", Some(Do::WarningFigures)),
+    route("GET", "/warnings/{clue}", Some(Do::Warnings)),
+    route("POST", "/warnings/{clue}", Some(Do::Warnings)),
     // Pages for everybody.
     open("GET", "/"),
     open("GET", "/login"),
@@ -234,6 +241,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/devices", Some(Do::Handle)),
     route("POST", "/api/v1/devices/challenge", Some(Do::Handle)),
     route("GET", "/api/v1/matters/{id}/replay", Some(Do::Read)),
+    route("GET", "/api/v1/matters/{id}/review", Some(Do::Read)),
     route("POST", "/api/v1/matters/{id}/uploads", Some(Do::Handle)),
     route("GET", "/api/v1/matters/{id}/uploads/{upload}", Some(Do::Handle)),
     route("PUT", "/api/v1/matters/{id}/uploads/{upload}", Some(Do::Handle)),
@@ -269,6 +277,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/powers/{code}", Some(Do::Catalogue)),
     // To approve, return, show and withhold asks `Do::Vouch` as well, to claim and give up `Do::TakeUp`.
     route("POST", "/api/v1/powers/{code}", Some(Do::Catalogue)),
+    route("GET", "/api/v1/warnings", Some(Do::Warnings)),
+    route("GET", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
+    route("POST", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
+    route("GET", "/api/v1/warning-rules", Some(Do::WarningFigures)),
     route("GET", "/api/v1/procedures", None),
     route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.

@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 13] = [
+pub(crate) const MIGRATIONS: [&str; 14] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -33,6 +33,7 @@ pub(crate) const MIGRATIONS: [&str; 13] = [
     include_str!("../../migrations/sqlite/0015-catalogue.sql"),
     include_str!("../../migrations/sqlite/0018-parties.sql"),
     include_str!("../../migrations/sqlite/0023-audit.sql"),
+    include_str!("../../migrations/sqlite/0024-clues.sql"),
 ];
 
 /// Databases of fewer migrations have views that hold less than this program looks for: they are built again from the log.

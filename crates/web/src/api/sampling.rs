@@ -1,4 +1,4 @@
-//! Samplings for programs: planned, drawn by a public value, judged file by file, given up.
+//! Samplings for programs: planned, drawn by a public value, judged file by file, given up; and what a machine deducts from a file.
 
 use super::ask::{At, Sent};
 use super::problem::{Answer, no};
@@ -10,6 +10,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use fadu_office::accounts::Who;
 use fadu_office::base::Fields;
+use fadu_office::base::id::MatterId;
 use fadu_office::sampling::{PlanForm, ScopeKind};
 use fadu_office::{Denial, Office};
 use serde_json::{Value, json};
@@ -27,6 +28,11 @@ pub async fn plan(State(office): State<Shared>, Bearer(who): Bearer, body: Sent)
     let form = form(&body.0).map_err(no(&office, ""))?;
     let id = office.plan_sampling(&who, &form).await.map_err(no(&office, ""))?;
     Ok((StatusCode::CREATED, Json(shown(&office, &who, &id).map_err(no(&office, ""))?)).into_response())
+}
+
+/// `GET matters/{id}/review`: what a machine deducts from a closed file.
+pub async fn review(State(office): State<Shared>, Bearer(who): Bearer, At(id): At<MatterId>) -> Answer {
+    Ok(Json(office.file_review(&who, id).map_err(no(&office, ""))?).into_response())
 }
 
 /// `GET samplings/{sampling}`.

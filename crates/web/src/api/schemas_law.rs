@@ -79,6 +79,27 @@ fn samplings() -> Vec<(&'static str, Value)> {
         ("progress", free("verdict, seen, bad, low, high, more; null where no claim is tested")),
     ];
     vec![
+        (
+            "FileReview",
+            object(
+                &[
+                    ("matter", text()),
+                    ("title", text()),
+                    ("rubric", list(text())),
+                    (
+                        "lines",
+                        list(free(
+                            "item, block, name, tenths, applies, by, deducted, reasons (says, place, tenths), cites",
+                        )),
+                    ),
+                    ("vetoes", list(text())),
+                    ("at_most", number()),
+                    ("open", number()),
+                    ("grade", text()),
+                ],
+                8,
+            ),
+        ),
         ("SamplingPlanning", object(&planning, 4)),
         ("SamplingDeed", object(&deed, 0)),
         ("Sampling", object(&sampling, 2)),

@@ -5,6 +5,7 @@ use super::{rail, say, tabs};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
+use crate::supervise;
 use crate::ui::{
     Button, Fact, Icon, Step, StepState, Tab, Tone, bare_card, buttons, card, columns_acting, draft_done, file_head,
     notice, pad, plain, step_bar, summary_list, tag, toast,
@@ -46,7 +47,7 @@ pub async fn show(
         (tabs::below(&file, here))
         @if here == "record" { (findings) }
     };
-    let side = html! { (rail::rail(&file)) (people(&file)) };
+    let side = html! { (supervise::beside(&office, &who, file.matter)?) (rail::rail(&file)) (people(&file)) };
     let body = html! { (head(&file)) (columns_acting(main, side, rail::waits(&file))) };
     let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
     Ok(Frame { said, ..frame }.page(&who, body))
@@ -92,7 +93,8 @@ fn head(file: &FilePage) -> Markup {
     let replay = Button::link("案件回放", format!("/matters/{}/replay", file.matter));
     let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
     let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
-    let all = buttons(&newer.into_iter().chain([replay, chart, papers]).collect::<Vec<_>>());
+    let review = file.reviewed.then(|| Button::link("机器预评", format!("/matters/{}/review", file.matter)));
+    let all = buttons(&newer.into_iter().chain(review).chain([replay, chart, papers]).collect::<Vec<_>>());
     file_head(
         title,
         below,

@@ -33,6 +33,7 @@ pub(crate) mod refused;
 mod replay;
 mod reportable;
 mod reported;
+mod review;
 pub(crate) mod say;
 mod signing;
 mod standin;
@@ -100,6 +101,7 @@ pub fn routes() -> Router<Shared> {
         .route("/matters/{id}/evidence/{event}/about", get(exhibit::show))
         .route("/matters/{id}/evidence/{event}/destruction", post(destruction::send))
         .route("/matters/{id}/replay", get(replay::show))
+        .route("/matters/{id}/review", get(review::show))
         .route("/matters/{id}/uploads", post(uploads::begin::<uploads::Page>))
         .route(
             "/matters/{id}/uploads/{upload}",

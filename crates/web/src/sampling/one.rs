@@ -148,18 +148,19 @@ fn files(office: &Office, who: &Who, page: &SamplingPage, typed: (&Sent, &[Field
         let part = page.sampling.plan.parts.get(line.part).map_or("", |p| p.name.as_str());
         table = table.row([
             plain(&format!("{n}")),
-            file(line, if claimed { "" } else { part }),
+            file(line, if claimed { "" } else { part }, |p| office.is_reviewed(p)),
             found(office, who, page, line, typed),
         ]);
     }
     card("抽到的案卷", html! { (page.files.len()) " 件" }, table.render())
 }
 
-fn file(line: &FileLine, part: &str) -> Markup {
+fn file(line: &FileLine, part: &str, reviewed: impl Fn(&str) -> bool) -> Markup {
     let name = match &line.row {
         Some(row) => {
             let name = row.number.clone().or(row.item.clone()).unwrap_or_else(|| row.procedure.clone());
-            html! { a href={ "/matters/" (line.file) } { (name) } }
+            let review = row.closed && reviewed(&row.procedure);
+            html! { a href={ "/matters/" (line.file) } { (name) } @if review { " " a href={ "/matters/" (line.file) "/review" } { "机器预评" } } }
         }
         None => plain(&line.file),
     };
