@@ -90,6 +90,7 @@ pub struct Office {
     pub(crate) volumes: Volumes,
     pub(crate) challenges: Challenges,
     pub(crate) tables: crate::sheet::held::Tables,
+    pub(crate) collecting: crate::collected::CollectJobs,
     pub(crate) till: OnceLock<crate::pay::Till>,
     pub(crate) scrub: crate::evidence::scrub::Scrub,
     pub(crate) cooling_hours: std::sync::atomic::AtomicU64,
@@ -107,6 +108,7 @@ pub struct Office {
     pub(crate) sampling_room: crate::sampling::SamplingRoom,
     pub(crate) foreseeing: crate::law_change::Jobs,
     pub(crate) audit: crate::audit::Keeper,
+    pub(crate) seeing: crate::warn::Seeing,
 }
 
 impl Office {
@@ -135,6 +137,7 @@ impl Office {
             volumes: Volumes::default(),
             challenges: Challenges::default(),
             tables: Default::default(),
+            collecting: Default::default(),
             till: OnceLock::new(),
             scrub: crate::evidence::scrub::Scrub::default(),
             cooling_hours: crate::evidence::destruction::COOLING_HOURS.into(),
@@ -152,6 +155,7 @@ impl Office {
             sampling_room: Default::default(),
             foreseeing: Default::default(),
             audit: Default::default(),
+            seeing: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;
@@ -198,6 +202,7 @@ impl Office {
         let moved = self.demo && (1..=400).contains(&days) && self.clock.forward(days);
         if moved {
             self.store.move_sessions(i64::from(days) * 86_400_000).await?;
+            self.seeing.jumped(self.now());
         }
         Ok(moved)
     }

@@ -142,6 +142,8 @@ pub enum ViewRow {
     Unpublished(StreamId),
     /// It was decided so.
     Precedent(PrecedentRow),
+    /// The row of an act done elsewhere is now this.
+    Collected(Box<crate::collected::CollectedRow>),
     /// A decision came into force: refused if one of this kind already is for this party (invariant 13).
     DecisionInForce {
         /// The matter.
@@ -175,6 +177,8 @@ pub enum ViewRow {
     Party(Box<crate::party::PartyRow>),
     /// The row of a catalogue is now this.
     Catalogue(Box<crate::catalogue::CatalogueRow>),
+    /// The row of a clue is now this.
+    Clue(Box<crate::clue::ClueRow>),
     /// An account is now this; its event commits to it. Not built by replay: the log holds its digests only.
     Account(crate::account::Account),
     /// All that the views say of the matter is said anew by the rows that follow: something of it was erased.

@@ -5,6 +5,7 @@
 pub mod ask;
 mod audit;
 mod charts;
+mod collected;
 pub mod contract;
 mod devices;
 mod erasure;
@@ -36,11 +37,13 @@ pub mod schemas;
 mod schemas_files;
 mod schemas_law;
 mod schemas_powers;
+mod schemas_warnings;
 pub use evidence::percent;
 mod session;
 mod sync;
 pub(crate) mod uploads;
 mod volume;
+mod warnings;
 
 use crate::Shared;
 use crate::signed::Bearer;
@@ -88,6 +91,10 @@ pub fn routes() -> Router<Shared> {
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))
+        .route(
+            "/collected",
+            get(collected::show).post(collected::enter).layer(DefaultBodyLimit::max(ask::LARGEST_BATCH)),
+        )
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
@@ -101,6 +108,9 @@ pub fn routes() -> Router<Shared> {
         .route("/powers", get(powers::list))
         .route("/powers/coverage", get(powers_coverage::show))
         .route("/powers/{code}", get(powers::show).post(powers::send))
+        .route("/warnings", get(warnings::list))
+        .route("/warnings/{clue}", get(warnings::show).post(warnings::send))
+        .route("/warning-rules", get(warnings::rules))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)
