@@ -96,8 +96,9 @@ impl Cast {
     /// The registers as they are where something becomes of the agency.
     pub fn turned(&self, turn: &AgencyTurn) -> Result<Register, String> {
         let (kind, day, said) = match turn {
-            AgencyTurn::EndedOn(day) => ("merged", day, json!({})),
-            AgencyTurn::EntrustedFrom(day) => ("changed", day, json!({ "kind": "entrusted" })),
+            AgencyTurn::EndedOn(day) => ("merged", *day, json!({})),
+            AgencyTurn::EntrustedFrom(day) => ("changed", *day, json!({ "kind": "entrusted" })),
+            AgencyTurn::Level(level) => ("changed", Day::from_number(1), json!({ "level": level })),
         };
         let row = json!({
             "id": "BG-0", "body": AGENCY, "kind": kind, "said": said, "into": (kind == "merged").then_some(ELSEWHERE), "day": day, "reason": "r",

@@ -72,6 +72,8 @@ pub enum AgencyTurn {
     EndedOn(Day),
     /// From that day on it is an entrusted organisation.
     EntrustedFrom(Day),
+    /// It has stood at that level, as the register names levels, from the beginning.
+    Level(String),
 }
 
 /// An item on a list of what is not punished 免罚清单 where all conditions are met.

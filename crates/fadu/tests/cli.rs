@@ -254,7 +254,10 @@ fn law_draw_writes_pictures_and_models_and_says_what_there_is() {
         std::fs::read_to_string(to).unwrap().contains("fadu:field=\"market-supervision\" fadu:audience=\"public\"")
     );
     for (args, told) in [
-        (&["nowhere"][..], "有：coercion-seizure、enterprise-visit、fee-collection、penalty-general"),
+        (
+            &["nowhere"][..],
+            "有：assistance、coercion-seizure、coordination、enforcement-complaint、enterprise-visit、fee-collection、penalty-general",
+        ),
         (&["penalty-general", "--chart", "nowhere"], "没有这张图；有：main、"),
         (&["penalty-general", "--overlay", "nowhere"], "领域有："),
     ] {

@@ -162,6 +162,10 @@ pub enum By {
     Head,
     /// An officer who is asked to countersign 会签人.
     Signer,
+    /// Any supervisor 监督人员 of the body, where supervision itself is the procedure.
+    Supervisor,
+    /// A supervisor who handles this matter.
+    SupervisionHandler,
 }
 
 impl By {
@@ -172,7 +176,12 @@ impl By {
             By::UnitHead => "unit-head",
             By::Reviewer => "reviewer",
             By::Head => "head",
+            By::Supervisor | By::SupervisionHandler => "supervisor",
         }
+    }
+    /// Whether only those whom the matter names as its handlers may, once it names any.
+    pub fn handles(self) -> bool {
+        matches!(self, By::CaseHandler | By::SupervisionHandler)
     }
     /// The Chinese name of the post.
     pub fn zh(self) -> &'static str {
@@ -183,6 +192,8 @@ impl By {
             By::Reviewer => "法制审核人员",
             By::Head => "机关负责人",
             By::Signer => "指名的人员",
+            By::Supervisor => "监督人员",
+            By::SupervisionHandler => "承办的监督人员",
         }
     }
 }

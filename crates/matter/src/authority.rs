@@ -26,7 +26,7 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
         }
     }
     let handlers = view.facts.values.get(&view.procedure.headline.handlers);
-    if act.by == By::CaseHandler && handlers.is_some() {
+    if act.by.handles() && handlers.is_some() {
         let mine = ctx.actor.officer.map(|o| o.to_string());
         if !officers(handlers).any(|h| Some(h) == mine.as_deref()) {
             return Some(refusal("not-a-handler", "name", &ctx.actor.name));

@@ -144,8 +144,8 @@ pub(crate) fn persons((register, procedure): (&Register, &Procedure), facts: &Fa
         .map(|o| o.person.to_string())
         .collect();
     match act.by {
-        By::CaseHandler | By::Officer if !handlers.is_empty() => handlers,
-        By::CaseHandler | By::Officer => opener(),
+        By::CaseHandler | By::Officer | By::Supervisor | By::SupervisionHandler if !handlers.is_empty() => handlers,
+        By::CaseHandler | By::Officer | By::Supervisor | By::SupervisionHandler => opener(),
         By::UnitHead => {
             let unit = authority::unit_from(register, procedure, facts);
             let heads =

@@ -9,7 +9,16 @@ use crate::procedure::{Act, By, TermUse};
 pub(super) const PARTY: &str = "当事人";
 
 /// Posts in the order of their lanes.
-const POSTS: [By; 6] = [By::Officer, By::CaseHandler, By::Signer, By::UnitHead, By::Reviewer, By::Head];
+const POSTS: [By; 8] = [
+    By::Officer,
+    By::CaseHandler,
+    By::Supervisor,
+    By::SupervisionHandler,
+    By::Signer,
+    By::UnitHead,
+    By::Reviewer,
+    By::Head,
+];
 
 /// The lanes of a sheet.
 pub(super) struct Lanes {

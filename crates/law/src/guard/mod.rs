@@ -99,6 +99,11 @@ pub enum Guard {
     BodyStands,
     /// The agency of the matter is no entrusted organisation, which would act in its own name.
     InOwnRight,
+    /// The agency of the matter stands at this level or above it.
+    BodyLevelAtLeast {
+        /// The lowest level that will do.
+        level: BodyLevel,
+    },
     /// Everyone named belongs to the agency, or to an organisation that it has entrusted today with the item.
     EntrustmentStands {
         /// The field with the officers.
@@ -304,6 +309,29 @@ pub enum Guard {
     },
 }
 
+/// A level of administration, from above.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyLevel {
+    /// Province 省.
+    Province,
+    /// City 市.
+    City,
+    /// District or county 区县.
+    District,
+}
+
+impl BodyLevel {
+    /// In Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            BodyLevel::Province => "省级",
+            BodyLevel::City => "市级",
+            BodyLevel::District => "区县级",
+        }
+    }
+}
+
 /// What a charge is held against.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -365,6 +393,7 @@ impl GuardUse {
             Guard::PowerKept { .. } => "power-moved",
             Guard::BodyStands => "body-ended",
             Guard::InOwnRight => "own-name",
+            Guard::BodyLevelAtLeast { .. } => "body-level-too-low",
             Guard::EntrustmentStands { .. } => "not-entrusted",
             Guard::OwnOfficers { .. } => "not-own-officers",
             Guard::FeeListed { .. } => "fee-not-listed",

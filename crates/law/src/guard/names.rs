@@ -97,7 +97,7 @@ impl Guard {
             }
             Guard::ActorCredentialed => (vec![], vec![], &["name", "until"]),
             Guard::ItemInForce { .. } | Guard::KindsAllowed { .. } | Guard::PowerKept { .. } => self.standing_names(),
-            Guard::BodyStands | Guard::InOwnRight => self.standing_names(),
+            Guard::BodyStands | Guard::InOwnRight | Guard::BodyLevelAtLeast { .. } => self.standing_names(),
             Guard::EntrustmentStands { .. } | Guard::OwnOfficers { .. } => self.standing_names(),
             Guard::TierKept { item, range, tier, amount, reason } => {
                 (vec![item, range, tier, amount, reason], vec![], &["tier", "min", "max", "asked"])
@@ -160,6 +160,7 @@ impl Guard {
     fn standing_names(&self) -> (Vec<&str>, Vec<&str>, &'static [&'static str]) {
         match self {
             Guard::BodyStands => (vec![], vec![], &["body", "day", "next"]),
+            Guard::BodyLevelAtLeast { .. } => (vec![], vec![], &["body", "level", "needed"]),
             Guard::PowerKept { item } => (vec![item], vec![], &["power", "body", "day"]),
             Guard::KindsAllowed { item, kinds } => (vec![item, kinds], vec![], &["kind"]),
             Guard::ItemInForce { item, on } => {

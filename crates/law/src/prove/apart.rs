@@ -11,7 +11,6 @@ use super::trace::Trace;
 use super::{Proof, expr::Expr};
 use crate::claim::ClaimUse;
 use crate::guard::Guard;
-use crate::procedure::By;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The value that says whether the watched person is among the handlers: a name that no procedure can give to a field.
@@ -129,7 +128,7 @@ fn by_the_watched<'a>(model: &Model<'a>, m: &Move<'a>, did: &BTreeMap<String, Di
         let when = guard.when.as_deref().map(Expr::read);
         m.guards.push(Formula::Any(forbidden).not().when(when.as_ref()));
     }
-    if act.by == By::CaseHandler {
+    if act.by.handles() {
         // Before there are handlers, any officer may.
         let nobody = Formula::Holds(Expr::Has(AMONG.into())).not();
         m.order.push(Formula::Any(vec![nobody, Formula::Holds(among)]));

@@ -2,7 +2,8 @@
 
 use super::{Case, Found};
 use crate::facts::officers;
-use crate::register::{BodyKind, Officer};
+use crate::law::guard::BodyLevel;
+use crate::register::{BodyKind, Level, Officer};
 
 /// The agency of the matter has not ended by today.
 pub fn stands(case: &Case) -> Found {
@@ -26,6 +27,24 @@ pub fn in_own_right(case: &Case) -> Found {
         Some(b) => Found::met(b.place.kind.map_or("主体类别没有登记", BodyKind::zh)),
         None => Found::met("主体类别没有登记"),
     }
+}
+
+/// The agency of the matter stands at a level or above it. A body whose level nobody entered is not known to.
+pub fn level_at_least(case: &Case, least: BodyLevel) -> Found {
+    let (register, today, agency) = (case.view.ctx.register, case.view.ctx.today(), case.view.facts.agency);
+    let body = register.body_on(agency, today).or_else(|| register.bodies.get(&agency));
+    let level = body.and_then(|b| b.place.level);
+    let least_here = match least {
+        BodyLevel::Province => Level::Province,
+        BodyLevel::City => Level::City,
+        BodyLevel::District => Level::District,
+    };
+    let said = level.map_or("级别没有登记", Level::zh);
+    if level.is_some_and(|l| l <= least_here) {
+        return Found::met(said);
+    }
+    let name = register.body_name(agency, today);
+    Found::unmet(format!("{name}：{said}")).arg("body", name).arg("level", said).arg("needed", least.zh())
 }
 
 /// Everyone named belongs to the agency, or to an organisation that it has entrusted today with the item.

@@ -238,6 +238,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::PowerKept { item } => powers::kept(case, item),
         Guard::BodyStands => bodies::stands(case),
         Guard::InOwnRight => bodies::in_own_right(case),
+        Guard::BodyLevelAtLeast { level } => bodies::level_at_least(case, *level),
         Guard::EntrustmentStands { field, item } => bodies::entrusted(case, field, item),
         Guard::OwnOfficers { field } => bodies::own_officers(case, field),
         Guard::FeeListed { fee, on, set_by } => fees::listed(case, (fee, on.as_deref()), set_by),

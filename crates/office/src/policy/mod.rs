@@ -38,12 +38,14 @@ pub const ROLES: [&str; 11] = [
     "party",
 ];
 
-/// How far a role reaches in doing something. 三员 see no content of matters; supervisors and leaders read and do not act.
+/// How far a role reaches in doing something. 三员 see no content of matters; leaders read and do not act, supervisors read everywhere and act in
+/// the matters of their own body, which are those of supervision.
 pub fn reach(role: &str, what: Do) -> Reach {
     match (role, what) {
         ("officer" | "unit-head" | "head" | "reviewer", Do::Handle | Do::Read | Do::List | Do::SideVolume) => {
             Reach::OwnBody
         }
+        ("supervisor", Do::Handle) => Reach::OwnBody,
         ("officer" | "unit-head" | "head", Do::Sort | Do::Claim) => Reach::OwnBody,
         // Without content: who keeps the doors must see what knocks, and return what concerns no body.
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,
@@ -99,12 +101,14 @@ pub fn everywhere(who: &Who, what: Do) -> bool {
     who.roles.iter().any(|r| reach(r, what) == Reach::All)
 }
 
-/// Refuses if somebody may not. What belongs to another body is not found rather than forbidden: its existence is not told.
+/// Refuses if somebody may not. What belongs to another body is not found rather than forbidden: its existence is not told, save to whoever may
+/// read it.
 pub fn require(who: &Who, what: Do, body: BodyId) -> Result<(), Denial> {
     if may(who, what, body) {
         return Ok(());
     }
-    let elsewhere = who.agency != body && who.roles.iter().any(|r| reach(r, what) != Reach::Nothing);
+    let elsewhere =
+        who.agency != body && !may(who, Do::Read, body) && who.roles.iter().any(|r| reach(r, what) != Reach::Nothing);
     Err(if elsewhere { Denial::NotFound } else { Denial::Forbidden })
 }
 

@@ -21,6 +21,11 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
     let body = BodyId::from_bits(1);
     assert!(may(&who("officer", 1), Do::Handle, body) && !may(&who("officer", 2), Do::Read, body));
     assert!(may(&who("supervisor", 9), Do::Read, body) && !may(&who("supervisor", 9), Do::Handle, body));
+    assert!(may(&who("supervisor", 1), Do::Handle, body), "its own matters are those of supervision");
+    assert!(
+        matches!(require(&who("supervisor", 9), Do::Handle, body), Err(Denial::Forbidden)),
+        "what one reads is no secret"
+    );
     for admin in ["system-admin", "security-admin", "audit-admin", "registrar", "party"] {
         assert!(!may(&who(admin, 1), Do::Read, body) && !may(&who(admin, 1), Do::Handle, body), "{admin}");
     }

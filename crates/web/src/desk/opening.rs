@@ -83,10 +83,16 @@ fn whole(office: &Office, who: &Who, page: &FormPage, looked_up: Markup) -> Mark
 /// Which procedure: one link each, with what it rests on and how it begins.
 fn choice(office: &Office, who: &Who) -> Markup {
     let engine = office.engine();
+    let opening = |p: &Procedure| p.acts.iter().find(|a| a.opens).map(|a| (a.name.clone(), who.has(a.by.post())));
+    // Whoever opens some of them sees those; whoever opens none sees what there is.
+    let opens_any = engine.law.on(office.today()).any(|p| opening(p).is_some_and(|(_, mine)| mine));
     let lines = engine.law.on(office.today()).filter_map(|p| {
-        let opens = p.acts.iter().find(|a| a.opens)?;
+        let (opens, mine) = opening(p)?;
+        if opens_any && !mine {
+            return None;
+        }
         let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();
-        Some((p.id.as_str(), p.name.as_str(), format!("{} · 从“{}”开始", cites.join("、"), opens.name)))
+        Some((p.id.as_str(), p.name.as_str(), format!("{} · 从“{}”开始", cites.join("、"), opens)))
     });
     let lines: Vec<_> = lines.collect();
     let body = html! {

@@ -65,7 +65,10 @@ fn heading(office: &Office, who: &Who, waits: bool) -> Markup {
     let today = office.today();
     let kind = if office.engine().law.calendar.is_working(today) { "工作日" } else { "休息日" };
     let below = html! { (today.with_weekday()) " · " (kind) " · " (roles(who)) };
-    let open = who.has("officer").then(|| Button::link("登记案件来源", "/desk/new").icon(Icon::Plus));
+    let open = ["officer", "supervisor"].iter().find(|r| who.has(r)).map(|r| {
+        let words = if *r == "officer" { "登记案件来源" } else { "登记监督事项" };
+        Button::link(words, "/desk/new").icon(Icon::Plus)
+    });
     // One filled button a view: what is due comes first.
     let open = open.map(|b| if waits { b } else { b.primary() });
     page_head("工作台", below, open.map_or(html! {}, |b| buttons(&[b])))

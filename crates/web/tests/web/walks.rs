@@ -472,3 +472,23 @@ async fn fees_go_through_both_doors() {
 async fn visits_go_through_both_doors() {
     walked("enterprise-visit").await;
 }
+
+#[tokio::test]
+async fn supervision_goes_through_both_doors() {
+    walked("supervision").await;
+}
+
+#[tokio::test]
+async fn complaints_go_through_both_doors() {
+    walked("enforcement-complaint").await;
+}
+
+#[tokio::test]
+async fn coordination_goes_through_both_doors() {
+    walked("coordination").await;
+}
+
+#[tokio::test]
+async fn assistance_goes_through_both_doors() {
+    walked("assistance").await;
+}
