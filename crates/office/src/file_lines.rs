@@ -156,6 +156,8 @@ pub struct RecordLine {
     pub detail: String,
     /// Undone by a return.
     pub undone: bool,
+    /// What undid it was a correction or a withdrawal of an act done elsewhere.
+    pub corrected: bool,
 }
 
 pub(crate) fn stages(view: &View) -> Vec<StageLine> {

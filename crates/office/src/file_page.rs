@@ -179,6 +179,7 @@ impl Office {
             signed: e.signed.is_some(),
             detail: detail(view, e),
             undone: e.undone,
+            corrected: e.undone && view.procedure.collection.is_some(),
         };
         view.facts.entries.iter().enumerate().rev().map(line).collect()
     }
@@ -241,7 +242,10 @@ fn detail(view: &View, e: &Entry) -> String {
             let asked = view.procedure.act(&e.act).into_iter().flat_map(|a| &a.fields);
             let asked = asked.map(|f| f.trim_end_matches('?')).filter(|f| names_officers(view, f));
             let named = asked.filter_map(|f| Some(shown(view, f, e.fields.get(f)?))).collect::<Vec<_>>().join("、");
-            [named.as_str(), text("opinion")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+            // Why an act done elsewhere was said anew or taken out: the event that says so holds nothing else.
+            let why = view.procedure.collection.as_ref().filter(|c| !e.fields.contains_key(&c.source));
+            let why = why.map_or("", |c| text(&c.reason));
+            [named.as_str(), text("opinion"), why].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
         }
     }
 }
