@@ -21,6 +21,7 @@ mod serve;
 mod table;
 mod till;
 mod trusting;
+mod warning;
 mod witness;
 
 use clap::{Parser, Subcommand};

@@ -16,10 +16,10 @@ use crate::matter::strand;
 use crate::public::restored::RESTORATIONS;
 use crate::registers::{PARTIES, REGISTERS};
 use crate::sampling::SAMPLINGS;
-use crate::{Office, anchored, rows};
+use crate::{Office, anchored, rows, warn};
 use fadu_store::personal::SLOT;
 use fadu_store::record::Envelope;
-use fadu_store::{AccountDue, Log, NumberDue, StoredEvent, StreamId, ViewRow, custody};
+use fadu_store::{AccountDue, ClueRow, Log, NumberDue, StoredEvent, StreamId, ViewRow, custody};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -59,6 +59,7 @@ pub(crate) struct Following<'a> {
     office: &'a Office,
     register: Register,
     matters: HashMap<StreamId, (Facts, Arc<Procedure>)>,
+    clues: HashMap<StreamId, ClueRow>,
     /// Streams that are no matters.
     strange: HashSet<StreamId>,
     /// The newest event of every stream as far as it will be followed: only there a matter's own row need be computed.
@@ -81,6 +82,7 @@ impl<'a> Following<'a> {
             office,
             register: Register::default(),
             matters: HashMap::new(),
+            clues: HashMap::new(),
             strange: HashSet::new(),
             last: HashMap::new(),
             packs: HashSet::new(),
@@ -111,6 +113,11 @@ impl<'a> Following<'a> {
             }
             custody::SEALS | RESTORATIONS | AREAS | EXAMS | SAMPLINGS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
+            _ if warn::is_clue(&envelope.name) => {
+                let is_last = self.last.get(&event.stream) == Some(&event.index);
+                let row = warn::followed(self.office, &mut self.clues, (event, is_last))?;
+                Ok(Follows { rows: row.into_iter().collect(), ..Follows::default() })
+            }
             _ => self.of_matter(event),
         }
     }

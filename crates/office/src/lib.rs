@@ -1,5 +1,4 @@
 //! The order of things: load, decide, append, answer. One file an intent or a question; nothing clever here.
-//!
 //! Holds the only call to `Log::append`. Knows no kind of act, no HTML, no HTTP. Start reading at `act.rs`.
 
 pub mod accounts;
@@ -84,6 +83,7 @@ mod turns;
 mod versions;
 pub mod volume;
 mod volume_parts;
+pub mod warn;
 mod weigh;
 mod words;
 mod worker;

@@ -108,6 +108,7 @@ pub struct Office {
     pub(crate) sampling_room: crate::sampling::SamplingRoom,
     pub(crate) foreseeing: crate::law_change::Jobs,
     pub(crate) audit: crate::audit::Keeper,
+    pub(crate) seeing: crate::warn::Seeing,
 }
 
 impl Office {
@@ -154,6 +155,7 @@ impl Office {
             sampling_room: Default::default(),
             foreseeing: Default::default(),
             audit: Default::default(),
+            seeing: Default::default(),
         };
         office.load_registers()?;
         office.resume()?;
@@ -200,6 +202,7 @@ impl Office {
         let moved = self.demo && (1..=400).contains(&days) && self.clock.forward(days);
         if moved {
             self.store.move_sessions(i64::from(days) * 86_400_000).await?;
+            self.seeing.jumped(self.now());
         }
         Ok(moved)
     }

@@ -8,6 +8,7 @@ pub mod audit;
 mod audit_held;
 pub mod board;
 pub mod catalogue;
+pub mod clue;
 pub mod collected;
 pub mod custody;
 mod database;
@@ -31,6 +32,7 @@ pub use account::{Account, AccountDue, Session};
 pub use audit::{AUDIT_SEALED, AUDIT_SEALS, AuditEnd, AuditEntry, Called};
 pub use board::{Board, Clocks, Witness, WitnessState};
 pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
+pub use clue::{ClueFigures, ClueFilter, ClueRow};
 pub use custody::{Handled, Link};
 pub use database::{
     AuditSought, Cosigned, Doctor, Durability, GROUP_BOUNDS, Known, NumberDue, Options, Published, Shadow, Snapshot,

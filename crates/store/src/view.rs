@@ -177,6 +177,8 @@ pub enum ViewRow {
     Party(Box<crate::party::PartyRow>),
     /// The row of a catalogue is now this.
     Catalogue(Box<crate::catalogue::CatalogueRow>),
+    /// The row of a clue is now this.
+    Clue(Box<crate::clue::ClueRow>),
     /// An account is now this; its event commits to it. Not built by replay: the log holds its digests only.
     Account(crate::account::Account),
     /// All that the views say of the matter is said anew by the rows that follow: something of it was erased.

@@ -18,6 +18,7 @@ mod search;
 pub mod served;
 pub mod signed;
 pub mod statute;
+pub mod supervise;
 pub mod ui;
 
 pub use fadu_office as office;
@@ -47,6 +48,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(exam::routes())
         .merge(sampling::routes())
         .merge(search::routes())
+        .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(search::public_routes())

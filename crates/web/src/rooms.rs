@@ -46,7 +46,13 @@ pub const GROUPS: [(&str, &[Room]); 4] = [
             room("执法人员", "/admin/officers", Do::Officers, "证件的申领、制发、暂停、收回"),
         ],
     ),
-    ("监督", &[room("主动抽查", "/admin/sampling", Do::Sample, "定名单、指定公开数值、抽取、记结果，人人可以重算")]),
+    (
+        "监督",
+        &[
+            room("预警规则", "/warnings/rules", Do::WarningFigures, "各条规则的依据、产生了多少、误报多少、多快发现"),
+            room("主动抽查", "/admin/sampling", Do::Sample, "定名单、指定公开数值、抽取、记结果，人人可以重算"),
+        ],
+    ),
     (
         "系统运行",
         &[

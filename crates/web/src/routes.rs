@@ -178,6 +178,12 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/exams/{exam}", Some(Do::Sit)),
     route("GET", "/exams/{exam}/results", Some(Do::Examine)),
     route("GET", "/exams/{exam}/certificate/{officer}", Some(Do::Sit)),
+    // Pages of supervision. An officer sees one's own clues, a chief the body's, a supervisor all after the grace; to answer asks
+    // `Do::AnswerWarnings` as well, to take up and to close `Do::Supervise`.
+    route("GET", "/warnings", Some(Do::Warnings)),
+    route("GET", "/warnings/rules", Some(Do::WarningFigures)),
+    route("GET", "/warnings/{clue}", Some(Do::Warnings)),
+    route("POST", "/warnings/{clue}", Some(Do::Warnings)),
     // Pages for everybody.
     open("GET", "/"),
     open("GET", "/login"),
@@ -281,6 +287,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/powers/{code}", Some(Do::Catalogue)),
     // To approve, return, show and withhold asks `Do::Vouch` as well, to claim and give up `Do::TakeUp`.
     route("POST", "/api/v1/powers/{code}", Some(Do::Catalogue)),
+    route("GET", "/api/v1/warnings", Some(Do::Warnings)),
+    route("GET", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
+    route("POST", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
+    route("GET", "/api/v1/warning-rules", Some(Do::WarningFigures)),
     route("GET", "/api/v1/procedures", None),
     route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.

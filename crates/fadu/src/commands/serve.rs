@@ -195,10 +195,11 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     let sealing = [tokio::spawn(seal(Arc::clone(&office))), tokio::spawn(seal_journal(Arc::clone(&office)))];
     let scrubbing = Scrubbing::start(&office, rate)?;
     let guarding = crate::guarding::Guarding::start(&office)?;
+    let warning = tokio::spawn(crate::warning::follow(Arc::clone(&office)));
     entrance.open(fadu_web::router_at(Arc::clone(&office), settings));
     println!("法度已就绪：http://{}", shown(address));
     let ended = served.await.map_err(said)?.map_err(said);
-    sealing.iter().for_each(tokio::task::JoinHandle::abort);
+    sealing.iter().chain([&warning]).for_each(tokio::task::JoinHandle::abort);
     seal_now(&office).await;
     if let Err(e) = office.seal_audit().await {
         tracing::error!(error = %e, "journal of access not sealed");

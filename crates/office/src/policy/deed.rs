@@ -64,6 +64,14 @@ pub enum Do {
     Examine,
     /// Sit an examination that one was named for.
     Sit,
+    /// See clues of warning: those that one is to answer, those of the own body, or, after the grace, all.
+    Warnings,
+    /// Answer clues of warning: of the own body.
+    AnswerWarnings,
+    /// Take clues up in a course of supervision, and close them (行政执法监督条例 37).
+    Supervise,
+    /// See how often each rule of warning was right. No content of matters.
+    WarningFigures,
     /// Plan samplings, draw, say what was found in the files drawn; what is read of a file, reading asks.
     Sample,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.
@@ -75,7 +83,10 @@ pub enum Do {
 impl Do {
     /// Whether to see it is itself noted in the journal of access: what is personal, inside the agency, or about persons.
     pub fn is_noted(self) -> bool {
-        use Do::{Audit, Erase, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons};
-        matches!(self, Read | SideVolume | Sort | Parties | TakeOutPersons | Officers | Register | Erase | Audit)
+        use Do::{Audit, Erase, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings};
+        matches!(
+            self,
+            Read | SideVolume | Sort | Parties | Warnings | TakeOutPersons | Officers | Register | Erase | Audit
+        )
     }
 }

@@ -76,6 +76,10 @@ pub fn reach(role: &str, what: Do) -> Reach {
         // Whoever runs the machine or opens its doors does not look into what is noted of them.
         ("audit-admin", Do::Audit) => Reach::All,
         ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
+        // Whoever is to answer a clue does not close it; whoever supervises does not answer.
+        ("officer" | "unit-head" | "head", Do::Warnings | Do::AnswerWarnings) => Reach::OwnBody,
+        ("supervisor" | "leader", Do::Warnings) | ("supervisor", Do::Supervise) => Reach::All,
+        ("supervisor" | "leader" | "reviewer", Do::WarningFigures) => Reach::All,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
     }

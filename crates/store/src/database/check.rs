@@ -1,6 +1,6 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{Store, catalogue, collected, ended, events, keys, matters, parties, precedents, rows};
+use super::{Store, catalogue, clues, collected, ended, events, keys, matters, parties, precedents, rows};
 use crate::hold::Differing;
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::personal::Master;
@@ -131,6 +131,11 @@ fn views(conn: &Connection) -> Result<(), Fault> {
     let mut found = listed.stream([])?;
     while let Some(row) = found.next()? {
         catalogue::read(row)?;
+    }
+    let mut warned = conn.prepare_cached(&format!("SELECT {} FROM clues", clues::COLUMNS))?;
+    let mut found = warned.stream([])?;
+    while let Some(row) = found.next()? {
+        clues::read(row)?;
     }
     let mut known = conn.prepare_cached(&format!("SELECT {} FROM parties", parties::COLUMNS))?;
     let mut found = known.stream([])?;

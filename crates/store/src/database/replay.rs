@@ -12,10 +12,15 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 11] = [
+pub(super) const EXPORT: [(&str, &str); 12] = [
     (
         "catalogue",
         "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
+    ),
+    (
+        "clues",
+        "SELECT clue, rule, about, subject, agency, owners, state, level, standing, up, raised, since, shown, lag, handled, body
+         FROM clues ORDER BY clue",
     ),
     (
         "collected",

@@ -35,6 +35,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
         ViewRow::Side { matter, person, side } => take_side(conn, *matter, person, side),
         ViewRow::Party(row) => super::parties::put(conn, row),
         ViewRow::Catalogue(row) => super::catalogue::put(conn, row),
+        ViewRow::Clue(row) => super::clues::put(conn, row),
         ViewRow::Account(account) => super::accounts::put(conn, account),
         ViewRow::PartyForgotten(code) => {
             conn.prepare_cached("DELETE FROM parties WHERE code = ?1")?.run([code])?;

@@ -37,11 +37,13 @@ pub mod schemas;
 mod schemas_files;
 mod schemas_law;
 mod schemas_powers;
+mod schemas_warnings;
 pub use evidence::percent;
 mod session;
 mod sync;
 pub(crate) mod uploads;
 mod volume;
+mod warnings;
 
 use crate::Shared;
 use crate::signed::Bearer;
@@ -106,6 +108,9 @@ pub fn routes() -> Router<Shared> {
         .route("/powers", get(powers::list))
         .route("/powers/coverage", get(powers_coverage::show))
         .route("/powers/{code}", get(powers::show).post(powers::send))
+        .route("/warnings", get(warnings::list))
+        .route("/warnings/{clue}", get(warnings::show).post(warnings::send))
+        .route("/warning-rules", get(warnings::rules))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .fallback(problem::no_such_route)

@@ -1,6 +1,6 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
-use super::{schemas_files, schemas_law, schemas_powers};
+use super::{schemas_files, schemas_law, schemas_powers, schemas_warnings};
 use serde_json::{Value, json};
 
 pub(super) fn text() -> Value {
@@ -43,7 +43,11 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    let files = schemas_files::all().into_iter().chain(schemas_powers::all()).chain(schemas_law::all());
+    let files = schemas_files::all()
+        .into_iter()
+        .chain(schemas_powers::all())
+        .chain(schemas_law::all())
+        .chain(schemas_warnings::all());
     for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(files) {
         out.insert(name.to_string(), schema);
     }

@@ -5,6 +5,7 @@ use super::{rail, say, tabs};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
+use crate::supervise;
 use crate::ui::{
     Button, Fact, Icon, Step, StepState, Tab, Tone, bare_card, buttons, card, columns_acting, draft_done, file_head,
     notice, pad, plain, step_bar, summary_list, tag, toast,
@@ -46,7 +47,7 @@ pub async fn show(
         (tabs::below(&file, here))
         @if here == "record" { (findings) }
     };
-    let side = html! { (rail::rail(&file)) (people(&file)) };
+    let side = html! { (supervise::beside(&office, &who, file.matter)?) (rail::rail(&file)) (people(&file)) };
     let body = html! { (head(&file)) (columns_acting(main, side, rail::waits(&file))) };
     let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
     Ok(Frame { said, ..frame }.page(&who, body))

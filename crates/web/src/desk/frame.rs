@@ -47,8 +47,9 @@ impl Frame {
             [("工作台", "/desk"), ("现场", "/field"), ("案件", "/desk/matters"), ("法规", "/law"), ("公示", "/public")];
         let parties = policy::may(who, Do::Parties, who.agency).then_some(("当事人", "/parties"));
         let exams = policy::may(who, Do::Sit, who.agency).then_some(("考试", "/exams"));
+        let warnings = policy::may(who, Do::Warnings, who.agency).then_some(("预警", "/warnings"));
         let rooms = rooms::any(who).then_some(("管理", ADMIN));
-        let nav = nav.into_iter().chain(parties).chain(exams).chain(rooms);
+        let nav = nav.into_iter().chain(warnings).chain(parties).chain(exams).chain(rooms);
         let nav = nav.filter(|(_, href)| *href != "/field" || in_the_street(who));
         let admin = self.here.starts_with(ADMIN);
         let here = if admin { ADMIN } else { self.here };

@@ -114,6 +114,8 @@ fn missing_object(cell: &Cell) -> bool {
         "{party}",
         "/bodies/{body}",
         "{exam}",
+        "{sampling}",
+        "{draw}",
         "/parties/merge",
         // Nor a published log.
         "/log/checkpoint",
@@ -134,6 +136,8 @@ fn missing_object(cell: &Cell) -> bool {
         "{term}",
         "{page}",
         "{item}",
+        // No rule has found anything.
+        "/warnings/{clue}",
         // No power is on the list.
         "/powers/{code}",
         // No fee is in the catalogue.

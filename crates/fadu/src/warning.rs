@@ -1,0 +1,41 @@
+//! The follower of warnings at work in the server: one process before a shared database judges what happened and what is due; the others wait
+//! to take its place.
+
+use fadu_store::Lead;
+use fadu_web::office::Office;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// So long it rests when nothing waits: a warning is to be seen within a second of what caused it.
+const REST: Duration = Duration::from_millis(150);
+/// After a failure it rests longer.
+const FAILED: Duration = Duration::from_secs(2);
+
+/// Follows until it is aborted. What was broken off is done again and adds nothing twice.
+pub async fn follow(office: Arc<Office>) {
+    let (mut lead, mut failing) = (Lead::warning(), false);
+    loop {
+        let step = match lead.held(office.store()) {
+            Ok(true) => office.warn_step().await.map_err(|e| e.to_string()),
+            Ok(false) => Ok(false),
+            Err(e) => Err(e.to_string()),
+        };
+        let rest = match step {
+            Ok(true) => Duration::ZERO,
+            Ok(false) => REST,
+            Err(why) => {
+                if !failing {
+                    tracing::error!(why, "warnings are not followed");
+                }
+                failing = true;
+                tokio::time::sleep(FAILED).await;
+                continue;
+            }
+        };
+        if failing {
+            tracing::info!("warnings are followed again");
+            failing = false;
+        }
+        tokio::time::sleep(rest).await;
+    }
+}

@@ -1,0 +1,165 @@
+//! 预警线索: what the rules found, the gravest first, of these what has lasted longest. An officer sees one's own, a chief the body's, a supervisor
+//! all once the owner's grace is over.
+
+use super::card::{ground, href, lamp};
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::desk::frame::Frame;
+use crate::signed::Signed;
+use crate::ui::{
+    Button, Choice, Column, Field, Kind, Pager, Tab, Table, Tone, bare_card, buttons, empty, field_grid, pad,
+    page_head, pager, plain, tabs, tag, two_lines,
+};
+use axum::extract::{Query, State};
+use fadu_office::Office;
+use fadu_office::accounts::Who;
+use fadu_office::base::Day;
+use fadu_office::policy::{self, Do};
+use fadu_office::warn::{ClueLine, CluesAsked, CluesPage, GRACE_DAYS, ROWS, Scope, Stand};
+use maud::{Markup, Render, html};
+use serde::Deserialize;
+
+pub(super) const HERE: &str = "/warnings";
+
+/// What the address asks.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    state: String,
+    agency: String,
+    rule: String,
+    level: String,
+    page: usize,
+}
+
+impl Asked {
+    fn stand(&self) -> Stand {
+        Stand::of(&self.state).unwrap_or_default()
+    }
+    fn sought(&self) -> CluesAsked {
+        let text = |t: &str| Some(t.trim()).filter(|t| !t.is_empty()).map(str::to_string);
+        CluesAsked {
+            stand: self.stand(),
+            agency: text(&self.agency),
+            rule: text(&self.rule),
+            level: self.level.parse().ok(),
+            page: self.page.max(1) - 1,
+        }
+    }
+    fn href(&self, stand: Stand) -> String {
+        let encoded = crate::desk::say::encoded;
+        let (agency, rule, level) = (encoded(&self.agency), encoded(&self.rule), encoded(&self.level));
+        format!("{HERE}?state={}&agency={agency}&rule={rule}&level={level}", stand.id())
+    }
+    fn narrows(&self) -> bool {
+        [&self.agency, &self.rule, &self.level].iter().any(|t| !t.is_empty())
+    }
+}
+
+/// `GET /warnings`.
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Query(asked): Query<Asked>,
+) -> Result<Markup, PageDenial> {
+    let found = office.clues(&who, &asked.sought())?;
+    let of = |(stand, n): &(Stand, u64)| {
+        Tab::new(stand.zh(), asked.href(*stand), asked.stand() == *stand).count(usize::try_from(*n).unwrap_or(0))
+    };
+    let strip: Vec<Tab> = found.stands.iter().map(of).collect();
+    let body = html! {
+        (page_head("预警线索", plain(below(found.scope)), ways(&who)))
+        (bare_card(html! {
+            (tabs("处置情况", &strip))
+            (pad(finder(&office, (&asked, &found))))
+            (rows(&office, (&asked, &found)))
+            @if found.total > 0 { (pager(&Pager { page: asked.page.max(1), per_page: ROWS, total: usize::try_from(found.total).unwrap_or(usize::MAX),
+                href: format!("{}&page=", asked.href(asked.stand())), unit: "条" })) }
+        }))
+    };
+    Ok(Frame::new("预警线索", HERE).under("工作台", "/desk").page(&who, body))
+}
+
+fn below(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Mine => "您承办的事项；危害大的在前，同样的以拖得久的在前",
+        Scope::Body => "本机关的事项；危害大的在前，同样的以拖得久的在前",
+        Scope::All => "各机关的事项；承办人的宽限期（两个工作日）过后才列入，阻断的立即列入",
+    }
+}
+
+fn ways(who: &Who) -> Markup {
+    let figures = policy::may(who, Do::WarningFigures, who.agency);
+    html! { @if figures { (buttons(&[Button::link("规则和准确率", "/warnings/rules")])) } }
+}
+
+fn finder(office: &Office, (asked, found): (&Asked, &CluesPage)) -> Markup {
+    let engine = office.engine();
+    let rules = engine.law.warnings.values().map(|r| Choice::new(&r.id, format!("{} {}", r.id, r.name))).collect();
+    let levels = [("3", "阻断"), ("2", "红色"), ("1", "黄色")].map(|(v, l)| Choice::new(v, l)).into();
+    let register = office.register();
+    let bodies = register.bodies.values().map(|b| Choice::new(b.id.to_string(), &b.name)).collect();
+    let one =
+        |name: &str, label: &str, value: &str, all| Field::new(name, label, Kind::Select(all)).value(value).render();
+    let mut fields = vec![one("level", "级别", &asked.level, levels), one("rule", "规则", &asked.rule, rules)];
+    if found.scope == Scope::All {
+        fields.push(one("agency", "机关", &asked.agency, bodies));
+    }
+    let open: Vec<String> =
+        found.levels.iter().filter(|(_, n)| *n > 0).map(|(l, n)| format!("{} {n} 条", zh(*l))).collect();
+    html! { form method="get" action=(HERE) role="search" aria-label="查预警线索" {
+        @if !open.is_empty() { p.t1 { "待处置：" (open.join("，")) } }
+        details.narrow open[asked.narrows()] {
+            summary { "按级别、规则" @if found.scope == Scope::All { "、机关" } "筛选" }
+            input type="hidden" name="state" value=(asked.stand().id());
+            (field_grid(&fields))
+            (Button::submit("筛选"))
+            @if asked.narrows() { p { a href=(HERE) { "清除全部条件" } } }
+        }
+    } }
+}
+
+fn zh(level: u8) -> &'static str {
+    match level {
+        3.. => "阻断",
+        2 => "红色",
+        _ => "黄色",
+    }
+}
+
+fn rows(office: &Office, (asked, found): (&Asked, &CluesPage)) -> Markup {
+    let none = match (asked.stand(), found.scope) {
+        (Stand::Open, Scope::All) => format!("规则命中后，先由承办人处置；{GRACE_DAYS} 个工作日后仍未处置的列在这里。"),
+        (Stand::Open, _) => "期限将到、步骤欠缺的，会列在这里；办理以后自动消除。".into(),
+        _ => "换一种处置情况或者清除筛选条件再看。".into(),
+    };
+    let table = Table::new("预警线索")
+        .column("级别", Column::Day)
+        .column("发现的问题", Column::Name)
+        .column("案件", Column::Text)
+        .column("依据", Column::Text)
+        .column("责任人", Column::Text)
+        .or_empty(empty("没有预警线索", plain(&none)));
+    found.lines.iter().fold(table, |t, line| t.row(cells(office.today(), line))).render()
+}
+
+fn cells(today: Day, line: &ClueLine) -> [Markup; 5] {
+    let days = today.number() - line.since.day().number();
+    let lasted = if days > 0 { format!("已 {days} 日") } else { "今天".into() };
+    let matter = match line.matter {
+        Some(m) => html! { a href={ "/matters/" (m) } { @if line.party.is_empty() { "案卷" } @else { (line.party) } } },
+        None => html! { "—" },
+    };
+    let from = [line.number.as_str(), line.agency.as_str()];
+    let from = from.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ");
+    [
+        html! { (lamp(line)) span.sub { (lasted) } },
+        two_lines(
+            html! { a href=(href(line)) { (line.sentence) } },
+            &format!("{} · {} 起", line.rule, line.since.day()),
+        ),
+        two_lines(matter, &from),
+        ground(line),
+        html! { (line.owners.join("、")) @if let Some(up) = line.up { " " (tag(Tone::Warn, &format!("已提请{up}"))) } },
+    ]
+}

@@ -1,0 +1,198 @@
+//! One clue: what, since when, by which article, what fired it, what cures it, what became of it; answered, taken up and closed from here.
+
+use super::card::{ground, lamp, stand};
+use super::list::HERE;
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::desk::frame::Frame;
+use crate::desk::kept::{Sent, field_errors};
+use crate::desk::say;
+use crate::signed::{Signed, form_token};
+use crate::ui::{
+    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Tone, buttons, card, columns, error_summary,
+    form, form_buttons, notice, pad, page_head, plain, summary_list, tag, timeline,
+};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use fadu_office::accounts::Who;
+use fadu_office::base::Denied;
+use fadu_office::base::id::EventId;
+use fadu_office::store::StreamId;
+use fadu_office::warn::{Answering, Closing, CluePage, Deed, TakingUp};
+use fadu_office::{Denial, Office};
+use maud::{Markup, html};
+
+/// What was typed, and what was wrong with it.
+type Typed<'a> = (&'a Sent, &'a [FieldError]);
+
+/// The clue of an address; what is no id is not found.
+pub(crate) fn clue(id: &str) -> Result<StreamId, Denial> {
+    id.parse::<EventId>().map(|id| StreamId::from_bits(id.bits())).map_err(|_| Denial::NotFound)
+}
+
+/// `GET /warnings/{clue}`.
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Markup, PageDenial> {
+    sheet(&office, &who, clue(&id)?, (&Sent::default(), &[]))
+}
+
+/// `POST /warnings/{clue}`.
+pub async fn send(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Result<Response, PageDenial> {
+    sent.bound_to(&who)?;
+    let at = clue(&id)?;
+    let text = |name: &str| sent.one(name).to_string();
+    let reason = text("reason");
+    let done = match sent.one("do") {
+        "answer" => {
+            let answer = Answering { how: text("how"), reason, document: text("document") };
+            office.answer_clue(&who, at, &answer).await
+        }
+        "take-up" => {
+            let taking = TakingUp { course: text("course"), deadline: text("deadline"), reason };
+            office.take_up_clue(&who, at, &taking).await
+        }
+        "close" => office.close_clue(&who, at, &Closing { outcome: text("outcome"), reason }).await,
+        _ => Err(Denial::NotFound),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
+        Err(Denial::Denied(Denied::Mistaken(all))) => {
+            let page = sheet(&office, &who, at, (&sent, &field_errors(&all)))?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn sheet(office: &Office, who: &Who, id: StreamId, typed: Typed<'_>) -> Result<Markup, PageDenial> {
+    let page = office.clue_page(who, id)?;
+    let line = &page.line;
+    let below = html! { (lamp(line)) " " (tag(tone(&line.state), page.stand)) " " (line.rule) " · " (line.agency)
+    @if let Some(up) = line.up { " " (tag(Tone::Warn, &format!("已提请{up}"))) } };
+    let main = html! {
+        (found(&page))
+        @if !page.record.is_empty() { (card("处置过程", plain("只增不改，记在登记簿里"), pad(record(&page)))) }
+    };
+    let rail = html! { (cure(&page)) @for deed in &page.deeds { (deed_form(who, &page, *deed, typed)) } };
+    let body = html! { (error_summary(typed.1)) (page_head(&line.rule_name, below, html! {})) (columns(main, rail)) };
+    Ok(Frame::new(line.rule_name.clone(), HERE).under("工作台", "/desk").under("预警线索", HERE).page(who, body))
+}
+
+fn tone(state: &str) -> Tone {
+    match state {
+        "open" => Tone::Warn,
+        "taken" => Tone::Late,
+        "cleared" | "closed" => Tone::Ok,
+        _ => Tone::Plain,
+    }
+}
+
+fn found(page: &CluePage) -> Markup {
+    let line = &page.line;
+    let mut facts = vec![
+        Fact::rich(
+            "发现",
+            html! { b { (line.sentence) } @if !line.standing { " " (tag(Tone::Ok, "现在已经不再命中")) } },
+        ),
+        Fact::new("从何时起", &line.since.day().with_weekday()),
+        Fact::rich("依据", html! { (ground(line)) @if page.assumed.is_some() { " " (say::is_assumed()) } }),
+    ];
+    if let Some(matter) = line.matter {
+        let name = if line.party.is_empty() { "案卷" } else { &line.party };
+        facts.push(Fact::rich("案件", html! { a href={ "/matters/" (matter) } { (name) } " " (line.number) }));
+        if let Some(fired) = &page.fired {
+            let href = format!("/matters/{matter}?tab=record");
+            facts.push(Fact::rich("起因", html! { a href=(href) { "第 " (fired.n) " 条记录：" (fired.name) } " " span.m { (fired.day) " " (fired.by) } }));
+        }
+    }
+    facts.push(Fact::new("责任人", &line.owners.join("、")));
+    if let Some((course, day)) = &page.course {
+        let until = day.map_or(String::new(), |d| format!("，{} 前报送", d.with_weekday()));
+        facts.push(Fact::new("监督", &format!("{course}{until}")));
+    }
+    facts.extend(page.exceptions.iter().map(|e| Fact::new("例外", e.as_str())));
+    facts.extend(page.assumed.iter().map(|a| Fact::new("推定", a.as_str())));
+    card("规则怎么说", tag(Tone::Plain, stand(line)), pad(summary_list(facts)))
+}
+
+fn cure(page: &CluePage) -> Markup {
+    let Some(matter) = page.line.matter.filter(|_| page.line.standing) else { return html! {} };
+    let ways = match &page.cure {
+        Some((name, act)) => vec![Button::link(name.as_str(), format!("/matters/{matter}/do/{act}")).primary()],
+        None => vec![Button::link("看案卷里可办的事项", format!("/matters/{matter}?tab=acts"))],
+    };
+    card("怎样消除", html! {}, pad(html! { p { (page.advice) } (buttons(&ways)) }))
+}
+
+fn deed_form(who: &Who, page: &CluePage, deed: Deed, (sent, errors): Typed<'_>) -> Markup {
+    let (heading, act, fields, button) = match deed {
+        Deed::Answer => ("处置", "answer", answering(page, sent, errors), "提交处置"),
+        Deed::TakeUp => ("交办", "take-up", taking(sent, errors), "交办"),
+        Deed::Close => ("办结", "close", closing(sent, errors), "办结"),
+    };
+    let of = Form { action: format!("{HERE}/{}", page.line.id), csrf: form_token(who), ..Form::default() };
+    let typed = sent.one("do") == act;
+    let (reason, wrong) = if typed { (sent.one("reason"), errors) } else { ("", &[][..]) };
+    card(
+        heading,
+        html! {},
+        pad(form(
+            &of,
+            html! {
+                input type="hidden" name="do" value=(act);
+                (fields)
+                (Field::new("reason", "理由", Kind::Lines { rows: 3, most: 500 }).value(reason).required().errors(wrong).apart(act))
+                (form_buttons(&[Button::submit(button)]))
+            },
+        )),
+    )
+}
+
+fn answering(page: &CluePage, sent: &Sent, errors: &[FieldError]) -> Markup {
+    let how = [
+        ("cured", "已经改正", "问题已经纠正，以案卷里的材料证明"),
+        ("explained", "说明情况", "依法不适用本规则，以案卷里的材料证明"),
+        ("false-alarm", "误报", "规则判断错了，计入规则的准确率"),
+    ];
+    let how = how.map(|(v, l, hint)| Choice::new(v, l).hint(hint)).into();
+    let documents = page.documents.iter().map(|d| Choice::new(&d.id, &d.name)).collect();
+    html! {
+        (Field::new("how", "怎样处置", Kind::Choice(how)).value(sent.one("how")).required().errors(errors))
+        (Field::new("document", "依据", Kind::Select(documents)).hint("案卷里的文书、证据；误报可以不选").value(sent.one("document")).errors(errors))
+    }
+}
+
+fn taking(sent: &Sent, errors: &[FieldError]) -> Markup {
+    let course = [("simple", "简易程序督促"), ("general", "一般程序监督"), ("warning-only", "只作提示")];
+    let course = course.map(|(v, l)| Choice::new(v, l)).into();
+    html! {
+        (Field::new("course", "怎样监督", Kind::Choice(course)).value(sent.one("course")).required().errors(errors))
+        (Field::day("deadline", "报送纠正情况的期限").hint("只作提示的可以不填").value(sent.one("deadline")).errors(errors))
+    }
+}
+
+fn closing(sent: &Sent, errors: &[FieldError]) -> Markup {
+    let outcome = [("corrected", "已经纠正"), ("lawful", "未发现违法或者不当"), ("false-alarm", "误报")];
+    let outcome = outcome.map(|(v, l)| Choice::new(v, l)).into();
+    html! { (Field::new("outcome", "结果", Kind::Choice(outcome)).value(sent.one("outcome")).required().errors(errors)) }
+}
+
+fn record(page: &CluePage) -> Markup {
+    let entry = |e: &fadu_office::warn::ClueEvent| Entry {
+        when: say::minute(e.at),
+        mark: Mark::Step,
+        what: html! { b { (e.name) } " " (e.detail) },
+        detail: e.by.clone(),
+        number: None,
+    };
+    html! { (timeline(&page.record.iter().map(entry).collect::<Vec<_>>())) @if page.deeds.is_empty() { (notice(Tone::Plain, plain("这条预警现在没有需要您做的事。"))) } }
+}
