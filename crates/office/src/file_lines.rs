@@ -156,6 +156,8 @@ pub struct RecordLine {
     pub detail: String,
     /// Undone by a return.
     pub undone: bool,
+    /// What undid it was a correction or a withdrawal of an act done elsewhere.
+    pub corrected: bool,
 }
 
 pub(crate) fn stages(view: &View) -> Vec<StageLine> {
@@ -218,4 +220,10 @@ pub(crate) fn evidence_lines(view: &View) -> Vec<EvidenceLine> {
         }
     };
     view.facts.all("EvidenceCollected").map(line).collect()
+}
+
+/// Whether a field names officers whom the record has to name: those who get the matter, and those who are asked. Who acted stands there anyway.
+pub(crate) fn names_officers(view: &View, field: &str) -> bool {
+    let def = view.procedure.fields.get(field).filter(|d| d.kind == FieldKind::Officers);
+    def.is_some_and(|d| !d.posts.is_empty() || field == view.procedure.headline.handlers)
 }

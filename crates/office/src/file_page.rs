@@ -6,7 +6,7 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::*;
 use crate::inbox::with_strand;
-use crate::law::{Law, procedure::FieldKind, procedure::Source};
+use crate::law::{Law, procedure::Source};
 use crate::matter::facts::*;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
 use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
@@ -179,6 +179,7 @@ impl Office {
             signed: e.signed.is_some(),
             detail: detail(view, e),
             undone: e.undone,
+            corrected: e.undone && view.procedure.collection.is_some(),
         };
         view.facts.entries.iter().enumerate().rev().map(line).collect()
     }
@@ -241,13 +242,9 @@ fn detail(view: &View, e: &Entry) -> String {
             let asked = view.procedure.act(&e.act).into_iter().flat_map(|a| &a.fields);
             let asked = asked.map(|f| f.trim_end_matches('?')).filter(|f| names_officers(view, f));
             let named = asked.filter_map(|f| Some(shown(view, f, e.fields.get(f)?))).collect::<Vec<_>>().join("、");
-            [named.as_str(), text("opinion")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
+            let of = view.procedure.collection.as_ref().filter(|c| !e.fields.contains_key(&c.source));
+            let why = of.map_or("", |c| text(&c.reason));
+            [named.as_str(), text("opinion"), why].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" ")
         }
     }
-}
-
-/// Whether a field names officers whom the record has to name: those who get the matter, and those who are asked. Who acted stands there anyway.
-fn names_officers(view: &View, field: &str) -> bool {
-    let def = view.procedure.fields.get(field).filter(|d| d.kind == FieldKind::Officers);
-    def.is_some_and(|d| !d.posts.is_empty() || field == view.procedure.headline.handlers)
 }

@@ -88,11 +88,12 @@ impl<'a> Reader<'a> {
             say(BODY, why);
         }
         let strangers = self.strangers(&mut typed);
-        if !strangers.is_empty() {
-            let before = typed.get(&self.collection.unlisted).and_then(Value::as_str).unwrap_or_default();
-            let all: Vec<&str> =
-                [before].into_iter().filter(|b| !b.is_empty()).chain(strangers.iter().map(String::as_str)).collect();
-            let all = all.join("、");
+        // Whoever says who acted says it whole: a name that is not said again is gone.
+        let of_officers = |name: &String| self.fields().any(|(n, _, d)| n == name && d.kind == FieldKind::Officers);
+        if typed.keys().any(of_officers) {
+            let said = typed.get(&self.collection.unlisted).and_then(Value::as_str).unwrap_or_default();
+            let all = [said].into_iter().filter(|s| !s.is_empty()).chain(strangers.iter().map(String::as_str));
+            let all = all.collect::<Vec<_>>().join("、");
             typed.insert(self.collection.unlisted.clone(), json!(all));
         }
         if wrong.is_empty() { Ok(typed) } else { Err(wrong) }

@@ -4,6 +4,7 @@ mod archive;
 pub(crate) mod called;
 pub(crate) mod collected;
 mod collected_import;
+mod collected_list;
 mod destruction;
 mod devices;
 pub(crate) mod doing;
@@ -75,7 +76,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
         .route("/collected", get(collected::show))
-        .route("/collected/list", get(collected::list))
+        .route("/collected/list", get(collected_list::list))
         .route("/collected/table/{kind}", get(collected::table))
         .route("/collected/template/{kind}", get(collected_import::template))
         .route(

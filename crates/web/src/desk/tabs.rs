@@ -147,7 +147,7 @@ fn entry(file: &FilePage, line: &RecordLine, paper: Option<usize>) -> Entry {
     let late = line.happened.day() != day;
     let what = html! {
         @if let Some(n) = paper { a href={ "/matters/" (file.matter) "/papers/" (n) } { (line.name) } } @else { (line.name) }
-        @if line.undone { " " (tag(Tone::Warn, "已退回重办")) }
+        @if line.undone { " " (tag(Tone::Warn, if line.corrected { "已更正、撤回" } else { "已退回重办" })) }
         @if line.signed {
             " " (tag(Tone::Ok, "通行密钥签署")) " " a href={ "/matters/" (file.matter) "/signed/" (line.n) } { "核验" }
         }
