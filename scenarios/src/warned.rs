@@ -6,12 +6,14 @@ use crate::matter::base::id::{BodyId, MatterId};
 use crate::matter::base::{Day, Fields, Moment};
 use crate::matter::facts::own;
 use crate::matter::law::Pack;
+use crate::matter::law::procedure::Procedure;
 use crate::matter::register::Register;
 use crate::matter::{Engine, Facts, Happening};
-use fadu_watch::warn::{Level, Seen, judge};
+use fadu_watch::warn::{Level, Seen, Windows, judge};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is expected of the rule.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -73,6 +75,9 @@ pub struct Case {
     /// The procedure of the matter; that of acts told afterwards if absent.
     #[serde(default = "told_afterwards")]
     pub procedure: String,
+    /// Other matters, heard before this one: for rules over many matters.
+    #[serde(default)]
+    pub others: Vec<Other>,
     /// What happened, oldest first.
     pub events: Vec<Told>,
     /// The day on which it is looked at.
@@ -82,6 +87,24 @@ pub struct Case {
     pub at: Option<String>,
     /// What the rule then says.
     pub expect: Expected,
+}
+
+/// Another matter, under the same procedure in the same field.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Other {
+    /// It is of the same agency.
+    #[serde(default)]
+    pub same_agency: bool,
+    /// So many such matters.
+    #[serde(default = "one")]
+    pub times: u128,
+    /// What happened, oldest first.
+    pub events: Vec<Told>,
+}
+
+fn one() -> u128 {
+    1
 }
 
 fn told_afterwards() -> String {
@@ -141,18 +164,49 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
     if !fits {
         return Err(format!("a {:?} cannot expect {:?}", case.kind, case.expect));
     }
-    let first = case.events.first().ok_or("no event")?;
-    let law = &engine.law;
+    let now = moment(case.on, case.at.as_deref())?;
+    let register = Register::default();
+    let mut windows = Windows::default();
+    let mut number = 100;
+    for other in &case.others {
+        for _ in 0..other.times {
+            number += 1;
+            let agency = if other.same_agency { 8 } else { 9 };
+            let (procedure, facts) = matter(case, &other.events, (number, agency), engine)?;
+            windows.hear(&Seen { engine, register: &register, procedure: &procedure, facts: &facts, now });
+        }
+    }
+    let (procedure, facts) = matter(case, &case.events, (7, 8), engine)?;
+    let seen = Seen { engine, register: &register, procedure: &procedure, facts: &facts, now };
+    let found = judge(&seen).found.into_iter().chain(windows.hear(&seen));
+    let worst = found.filter(|f| f.rule == rule).map(|f| f.level).max();
+    let came = match worst {
+        None => Expected::None,
+        Some(Level::Yellow) => Expected::Yellow,
+        Some(Level::Red) => Expected::Red,
+        Some(Level::Block) => Expected::Block,
+    };
+    if came == case.expect { Ok(()) } else { Err(format!("expected {:?}, came {came:?}", case.expect)) }
+}
+
+/// A matter with its events folded.
+fn matter(
+    case: &Case,
+    events: &[Told],
+    (matter, agency): (u128, u128),
+    engine: &Engine,
+) -> Result<(Arc<Procedure>, Facts), String> {
+    let (law, first) = (&engine.law, events.first().ok_or("no event")?);
     let procedure = law.procedure_on(&case.procedure, &case.field, first.day).ok_or("no procedure on that day")?;
     let opening = [
-        (own::MATTER, MatterId::from_bits(7).to_string()),
-        (own::AGENCY, BodyId::from_bits(8).to_string()),
+        (own::MATTER, MatterId::from_bits(matter).to_string()),
+        (own::AGENCY, BodyId::from_bits(agency).to_string()),
         (own::PROCEDURE, procedure.id.clone()),
         (own::VERSION, procedure.in_force.to_string()),
         (own::FIELD, case.field.clone()),
     ];
     let mut facts: Option<Facts> = None;
-    for told in &case.events {
+    for told in events {
         if law.events.get(&told.name).is_none() {
             return Err(format!("{} is no declared event", told.name));
         }
@@ -165,17 +219,7 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
         of.apply(&procedure, &event);
         facts = Some(of);
     }
-    let (register, facts) = (Register::default(), facts.ok_or("no event")?);
-    let now = moment(case.on, case.at.as_deref())?;
-    let judged = judge(&Seen { engine, register: &register, procedure: &procedure, facts: &facts, now });
-    let worst = judged.found.iter().filter(|f| f.rule == rule).map(|f| f.level).max();
-    let came = match worst {
-        None => Expected::None,
-        Some(Level::Yellow) => Expected::Yellow,
-        Some(Level::Red) => Expected::Red,
-        Some(Level::Block) => Expected::Block,
-    };
-    if came == case.expect { Ok(()) } else { Err(format!("expected {:?}, came {came:?}", case.expect)) }
+    Ok((procedure, facts.ok_or("no event")?))
 }
 
 fn moment(day: Day, at: Option<&str>) -> Result<Moment, String> {

@@ -58,7 +58,14 @@ impl Office {
     /// The findings of a matter, oldest first.
     pub fn findings(&self, who: &Who, matter: MatterId) -> Result<Vec<FindingLine>, Denial> {
         let events = self.raw(who, matter)?;
-        Ok(events.iter().filter(|e| e.envelope.name == FINDING).map(|e| self.finding(e)).collect())
+        // What was corrected since counts no longer; it stays in the record.
+        let (facts, _) = self.facts(matter)?;
+        let gone = |e: &StoredEvent| {
+            let at = usize::try_from(e.version).ok().and_then(|n| n.checked_sub(1));
+            at.and_then(|at| facts.entries.get(at)).is_some_and(|entry| entry.undone)
+        };
+        let standing = events.iter().filter(|e| e.envelope.name == FINDING && !gone(e));
+        Ok(standing.map(|e| self.finding(e)).collect())
     }
 
     /// The acts of a matter that were reported, oldest first.

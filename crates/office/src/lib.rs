@@ -16,6 +16,7 @@ mod case_replay;
 pub mod catalogue;
 mod chart_page;
 mod checking;
+pub mod collected;
 mod commit;
 pub mod drafts;
 mod enact;

@@ -119,7 +119,8 @@ impl Office {
         report: &Report,
     ) -> Result<Done, Denial> {
         let now = self.now();
-        let at = report.at.unwrap_or(now);
+        // What was collected is judged as of the day that it names itself.
+        let at = report.at.filter(|_| procedure.collection.is_none()).unwrap_or(now);
         if at > now {
             return Err(Denial::mistake("on", "还没有到的日期，不能作为已经发生的补录"));
         }

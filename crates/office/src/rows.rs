@@ -56,10 +56,13 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "strands": strands(world, facts, &tasks),
             "archive": kept(world, facts, &first),
             "amount_fen": facts.values.get(&head.amount).and_then(Value::as_i64),
+            "kind": kind(world, facts),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
-    vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)]
+    let mut rows = vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)];
+    rows.extend(crate::collected::row(&world.engine.law, world.procedure, facts));
+    rows
 }
 
 /// Each act that waits, whoever may do it, once.
@@ -71,6 +74,13 @@ fn once(tasks: &[TaskRow]) -> Vec<&str> {
         }
     }
     acts
+}
+
+/// Which kind of act it is, where the procedure takes in many.
+fn kind(world: &World, facts: &Facts) -> Option<String> {
+    let field = &world.procedure.collection.as_ref()?.kind;
+    let value = facts.values.get(field)?;
+    Some(fadu_papers::display(world.register, world.procedure.fields.get(field), value))
 }
 
 /// How long an archived file is kept, and since when; nothing while it is open.

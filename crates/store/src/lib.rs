@@ -9,6 +9,7 @@ mod audit_held;
 pub mod board;
 pub mod catalogue;
 pub mod clue;
+pub mod collected;
 pub mod custody;
 mod database;
 pub mod fault;

@@ -142,6 +142,8 @@ pub enum ViewRow {
     Unpublished(StreamId),
     /// It was decided so.
     Precedent(PrecedentRow),
+    /// The row of an act done elsewhere is now this.
+    Collected(Box<crate::collected::CollectedRow>),
     /// A decision came into force: refused if one of this kind already is for this party (invariant 13).
     DecisionInForce {
         /// The matter.

@@ -55,6 +55,13 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/desk/items", Some(Do::List)),
+    route("GET", "/collected", Some(Do::List)),
+    route("GET", "/collected/list", Some(Do::List)),
+    route("GET", "/collected/table/{kind}", Some(Do::List)),
+    route("GET", "/collected/template/{kind}", Some(Do::Handle)),
+    route("GET", "/collected/import", Some(Do::Handle)),
+    route("POST", "/collected/import", Some(Do::Handle)),
+    route("GET", "/collected/import/{job}", Some(Do::Handle)),
     route("GET", "/desk/parties", Some(Do::Parties)),
     route("GET", "/parties", Some(Do::Parties)),
     route("GET", "/parties/new", Some(Do::KeepParties)),
@@ -255,6 +262,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/matters/{id}/volume", Some(Do::Read)),
     route("GET", "/api/v1/inbox", Some(Do::List)),
     route("POST", "/api/v1/reported", Some(Do::Handle)),
+    // The state of one act by its number asks `Do::Read`.
+    route("GET", "/api/v1/collected", Some(Do::List)),
+    route("POST", "/api/v1/collected", Some(Do::Handle)),
     // A batch that does not prove its sender is kept too: nobody is turned away here.
     open("POST", "/api/v1/sync"),
     route("GET", "/api/v1/matters/{id}/findings", Some(Do::Read)),

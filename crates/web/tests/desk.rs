@@ -6,6 +6,8 @@ mod bodies;
 mod browser;
 #[path = "pages/catalogue.rs"]
 mod catalogue;
+#[path = "pages/collected.rs"]
+mod collected;
 #[path = "pages/discretion.rs"]
 mod discretion;
 #[path = "pages/exams.rs"]

@@ -3,8 +3,10 @@
 
 pub mod check;
 mod kinds;
+mod window;
 
 pub use kinds::{Between, Clock, Degree, Fact, Noted, Past};
+pub use window::{Measure, Whose, Window};
 
 use crate::limit::House;
 use crate::{LawError, Pack};
@@ -87,6 +89,9 @@ pub struct Warning {
     /// What a guard noted of an act that was told afterwards.
     #[serde(default, rename = "finding")]
     pub noted: Vec<Noted>,
+    /// What many matters have in common.
+    #[serde(default)]
+    pub window: Option<Window>,
 }
 
 impl Warning {
@@ -105,7 +110,8 @@ impl Warning {
         let betweens = self.betweens.iter().flat_map(Between::events);
         let facts = self.facts.iter().flat_map(Fact::events);
         let noted = self.noted.iter().map(|_| "FindingRecorded");
-        let all = clocks.chain(betweens).chain(facts).chain(noted);
+        let windows = self.window.iter().flat_map(Window::events);
+        let all = clocks.chain(betweens).chain(facts).chain(noted).chain(windows);
         all.flat_map(|names| names.split('|')).collect()
     }
 
@@ -113,7 +119,8 @@ impl Warning {
     pub fn conditions(&self) -> impl Iterator<Item = &str> {
         let clocks = self.clocks.iter().filter_map(|c| c.when.as_deref());
         let betweens = self.betweens.iter().filter_map(|b| b.when.as_deref());
-        clocks.chain(betweens).chain(self.facts.iter().filter_map(|f| f.when.as_deref()))
+        let windows = self.window.iter().filter_map(|w| w.when.as_deref());
+        clocks.chain(betweens).chain(self.facts.iter().filter_map(|f| f.when.as_deref())).chain(windows)
     }
 
     /// Ids or aliases of the limits that it counts with.

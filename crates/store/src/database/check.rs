@@ -1,6 +1,6 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{Store, catalogue, clues, ended, events, keys, matters, parties, precedents, rows};
+use super::{Store, catalogue, clues, collected, ended, events, keys, matters, parties, precedents, rows};
 use crate::hold::Differing;
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::personal::Master;
@@ -121,6 +121,11 @@ fn views(conn: &Connection) -> Result<(), Fault> {
     let mut found = precedents.query([])?;
     while let Some(row) = found.next()? {
         precedents::precedent(row)?;
+    }
+    let mut elsewhere = conn.prepare_cached(&format!("SELECT {} FROM collected", collected::COLUMNS))?;
+    let mut found = elsewhere.stream([])?;
+    while let Some(row) = found.next()? {
+        collected::read(row)?;
     }
     let mut listed = conn.prepare_cached(&format!("SELECT {} FROM catalogue", catalogue::COLUMNS))?;
     let mut found = listed.stream([])?;

@@ -8,6 +8,7 @@ mod canon;
 mod catalogue;
 mod check;
 mod clues;
+mod collected;
 mod custody;
 mod drafts;
 mod ended;

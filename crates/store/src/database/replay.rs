@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 11] = [
+pub(super) const EXPORT: [(&str, &str); 12] = [
     (
         "catalogue",
         "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
@@ -21,6 +21,11 @@ pub(super) const EXPORT: [(&str, &str); 11] = [
         "clues",
         "SELECT clue, rule, about, subject, agency, owners, state, level, standing, up, raised, since, shown, lag, handled, body
          FROM clues ORDER BY clue",
+    ),
+    (
+        "collected",
+        "SELECT matter, agency, kind, source, number, done_on, entered_on, month, late, findings, corrected, withdrawn
+         FROM collected ORDER BY matter",
     ),
     ("decisions_in_force", "SELECT matter, party, kind, event FROM decisions_in_force ORDER BY matter, party, kind"),
     (

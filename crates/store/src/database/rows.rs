@@ -21,6 +21,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
             Ok(())
         }
         ViewRow::Precedent(row) => super::precedents::put(conn, row),
+        ViewRow::Collected(row) => super::collected::put(conn, row),
         ViewRow::DecisionInForce { matter, party, kind, event } => {
             conn.prepare_cached("INSERT INTO decisions_in_force (matter, party, kind, event) VALUES (?1, ?2, ?3, ?4)")?
                 .run(params![matter.0, party, kind, event.bits().to_be_bytes()])?;
@@ -179,7 +180,7 @@ fn take_side(conn: &Connection, matter: StreamId, person: &str, side: &str) -> R
 
 /// What other rows say of a matter goes; those that follow say it anew.
 fn forget(conn: &Connection, matter: StreamId) -> Result<(), AppendError> {
-    for table in ["decisions_in_force", "sides", "published", "precedents"] {
+    for table in ["decisions_in_force", "sides", "published", "precedents", "collected"] {
         conn.execute(&format!("DELETE FROM {table} WHERE matter = ?1"), [matter.0])?;
     }
     Ok(())

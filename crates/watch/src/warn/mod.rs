@@ -6,8 +6,10 @@ mod clock;
 mod fact;
 mod noted;
 mod say;
+pub mod window;
 
 pub use say::sentence;
+pub use window::Windows;
 
 use crate::matter::base::id::MatterId;
 use crate::matter::base::{Day, Ground, Moment};

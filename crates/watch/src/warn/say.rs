@@ -19,6 +19,7 @@ pub fn sentence(law: &Law, found: &Found) -> String {
             arg("last")
         ),
         "fact" => fact(law, found),
+        "window" => filled(law.warnings.get(&found.rule).and_then(|r| r.window.as_ref()).map_or("", |w| &w.say), found),
         _ => format!("{} 归集时记录：{}", arg("day"), arg("found")),
     };
     format!("{name}：{said}。")
@@ -38,5 +39,9 @@ fn fact(law: &Law, found: &Found) -> String {
     let n: Option<usize> = found.args.get("n").and_then(|n| n.parse().ok());
     let rule = law.warnings.get(&found.rule);
     let Some(test) = rule.zip(n).and_then(|(rule, n)| rule.facts.get(n)) else { return String::new() };
-    found.args.iter().fold(test.say.clone(), |said, (name, value)| said.replace(&format!("{{{name}}}"), value))
+    filled(&test.say, found)
+}
+
+fn filled(say: &str, found: &Found) -> String {
+    found.args.iter().fold(say.to_string(), |said, (name, value)| said.replace(&format!("{{{name}}}"), value))
 }

@@ -77,8 +77,11 @@ fn a_term_turns_yellow_on_its_day_and_red_when_its_last_day_has_passed() {
 fn the_next_moment_to_look_is_the_next_step() {
     let filed: &[Event] = &[("CaseFiled", "2026-03-01", json!({}))];
     let look = |day| judged("reported-act", "", filed, day).look.map(|m| m.day().to_string());
-    assert_eq!(look("2026-03-01").as_deref(), Some("2026-04-30"));
-    assert_eq!(look("2026-04-30").as_deref(), Some("2026-05-20"));
+    // Thirty days without an event, and sixty (B08), lie between the steps of the term.
+    assert_eq!(look("2026-03-01").as_deref(), Some("2026-03-31"));
+    assert_eq!(look("2026-03-31").as_deref(), Some("2026-04-30"));
+    assert_eq!(look("2026-04-30").as_deref(), Some("2026-05-01"));
+    assert_eq!(look("2026-05-01").as_deref(), Some("2026-05-20"));
     assert_eq!(look("2026-05-20").as_deref(), Some("2026-05-31"));
     assert_eq!(look("2026-05-31"), None);
 }

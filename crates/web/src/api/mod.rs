@@ -5,6 +5,7 @@
 pub mod ask;
 mod audit;
 mod charts;
+mod collected;
 pub mod contract;
 mod devices;
 mod erasure;
@@ -90,6 +91,10 @@ pub fn routes() -> Router<Shared> {
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))
+        .route(
+            "/collected",
+            get(collected::show).post(collected::enter).layer(DefaultBodyLimit::max(ask::LARGEST_BATCH)),
+        )
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))

@@ -92,7 +92,30 @@ pub fn all() -> Vec<(&'static str, Value)> {
     let least = free("share (hundredths of a percent) and house_rule (owner, origin); null where no rule stands");
     let coverage =
         [("from", day()), ("until", day()), ("least", least), ("bodies", list(object(&covered, covered.len())))];
+    let collecting = [
+        (
+            "acts",
+            list(free("fields of report-act in docs/contract/reported-act.json; officers by name, credential or id")),
+        ),
+        ("reason", text()),
+    ];
+    let result = [
+        ("n", number()),
+        ("status", text()),
+        ("findings", list(text())),
+        ("mistakes", list(free("field, message"))),
+        ("matter", maybe_text()),
+        ("why", maybe_text()),
+    ];
     vec![
+        ("Collecting", object(&collecting, 1)),
+        ("CollectedResults", object(&[("results", list(object(&result, result.len())))], 1)),
+        (
+            "Collected",
+            free(
+                "one act: matter, source, number, kind, late_days, late, findings, corrected, withdrawn; else from, to, items",
+            ),
+        ),
         ("Power", power()),
         ("Powers", object(&powers, powers.len())),
         ("PowerPage", page()),

@@ -2,6 +2,8 @@
 
 mod archive;
 pub(crate) mod called;
+pub(crate) mod collected;
+mod collected_import;
 mod destruction;
 mod devices;
 pub(crate) mod doing;
@@ -72,6 +74,17 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
+        .route("/collected", get(collected::show))
+        .route("/collected/list", get(collected::list))
+        .route("/collected/table/{kind}", get(collected::table))
+        .route("/collected/template/{kind}", get(collected_import::template))
+        .route(
+            "/collected/import",
+            get(collected_import::show)
+                .post(collected_import::send)
+                .layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
+        )
+        .route("/collected/import/{job}", get(collected_import::job))
         .route("/desk/parties", get(parties::typed))
         .route("/parties", get(parties::show))
         .route("/parties/new", get(party_form::begin).post(party_form::enter))

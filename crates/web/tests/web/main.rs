@@ -6,6 +6,7 @@ mod api_fixture;
 mod api;
 mod audit;
 mod charts;
+mod collected;
 mod contract;
 mod devices;
 mod edge;

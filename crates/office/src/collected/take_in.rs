@@ -1,0 +1,182 @@
+//! Writes what was looked at, many rows side by side so that they share the disk; a long one tells how far it has come.
+
+use super::judge::{CollectedPreview, Does, Judged};
+use crate::accounts::Who;
+use crate::base::Fields;
+use crate::base::id::PersonId;
+use crate::catalogue::Refused;
+use crate::fault::Denial;
+use crate::matter::Intent;
+use crate::policy::{self, Do};
+use crate::{Belongs, Office, Report};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::task::JoinSet;
+
+/// So many rows are under way at once: the writer puts them to disk together.
+const AT_ONCE: usize = 64;
+/// So many jobs are remembered; the oldest goes.
+const KEPT: usize = 16;
+/// The longest reason of a correction.
+const REASON_MOST: usize = 500;
+
+/// A table on its way into the record.
+pub struct CollectJob {
+    /// Its id.
+    pub id: String,
+    /// Name of the file.
+    pub name: String,
+    /// How many rows are to be written.
+    pub all: usize,
+    person: PersonId,
+    done: AtomicUsize,
+    over: AtomicBool,
+    failed: Mutex<Vec<Refused>>,
+}
+
+impl CollectJob {
+    /// How many rows were written, or could not be.
+    pub fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
+    }
+    /// Whether it is over.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+    /// Rows that could not be written after all.
+    pub fn failed(&self) -> Vec<Refused> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The tables on their way.
+#[derive(Default)]
+pub struct CollectJobs(Mutex<VecDeque<Arc<CollectJob>>>);
+
+impl Office {
+    /// Writes what a preview showed as new and changed, while whoever sent it may go on; its job.
+    pub fn take_in_collected(
+        self: &Arc<Self>,
+        who: &Who,
+        id: &str,
+        preview: CollectedPreview,
+        reason: &str,
+    ) -> Result<Arc<CollectJob>, Denial> {
+        policy::require(who, Do::Handle, who.agency)?;
+        let name = self.held_table(who, id)?.name.clone();
+        let reason = reason_of(reason, preview.counts()[1] > 0)?;
+        let rows: Vec<Judged> =
+            preview.rows.into_iter().filter(|r| matches!(r.does, Does::New | Does::Changed)).collect();
+        let job = Arc::new(CollectJob {
+            id: self.intent_id(),
+            name,
+            all: rows.len(),
+            person: who.person,
+            done: AtomicUsize::default(),
+            over: AtomicBool::default(),
+            failed: Mutex::default(),
+        });
+        let mut jobs = self.collecting.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if jobs.len() >= KEPT {
+            jobs.pop_front();
+        }
+        jobs.push_back(Arc::clone(&job));
+        drop(jobs);
+        self.drop_table(who, id);
+        let (office, who, of) = (Arc::clone(self), who.clone(), Arc::clone(&job));
+        tokio::spawn(async move {
+            office.write_rows(&who, rows, (&reason, Some(&of))).await;
+            of.over.store(true, Ordering::Release);
+        });
+        Ok(job)
+    }
+
+    /// How far a table has come, for whoever sent it.
+    pub fn collect_job(&self, who: &Who, id: &str) -> Result<Arc<CollectJob>, Denial> {
+        let jobs = self.collecting.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = jobs.iter().find(|j| j.id == id && j.person == who.person).map(Arc::clone);
+        found.ok_or(Denial::NotFound)
+    }
+
+    /// Enters acts that came through the interface: each is new, said anew, the same, or not taken.
+    pub async fn collect(self: &Arc<Self>, who: &Who, acts: Vec<Fields>, reason: &str) -> Result<Vec<Judged>, Denial> {
+        policy::require(who, Do::Handle, who.agency)?;
+        let preview = self.judge_collected(who, (1..).zip(acts).collect())?;
+        let reason = reason_of(reason, preview.counts()[1] > 0)?;
+        let (write, mut rest): (Vec<_>, Vec<_>) =
+            preview.rows.into_iter().partition(|r| matches!(r.does, Does::New | Does::Changed));
+        rest.extend(self.write_rows(who, write, (&reason, None)).await);
+        rest.sort_by_key(|r| r.line);
+        Ok(rest)
+    }
+
+    async fn write_rows(
+        self: &Arc<Self>,
+        who: &Who,
+        rows: Vec<Judged>,
+        (reason, job): (&str, Option<&CollectJob>),
+    ) -> Vec<Judged> {
+        let (mut under_way, mut out) = (JoinSet::new(), Vec::with_capacity(rows.len()));
+        let mut rows = rows.into_iter();
+        loop {
+            while under_way.len() < AT_ONCE
+                && let Some(row) = rows.next()
+            {
+                let (office, who, reason) = (Arc::clone(self), who.clone(), reason.to_string());
+                under_way.spawn(async move { office.write_row(&who, row, &reason).await });
+            }
+            let Some(written) = under_way.join_next().await else { break };
+            let Ok(row) = written else { continue };
+            if let Some(job) = job {
+                if let Does::Refused(why) = &row.does {
+                    let mut failed = job.failed.lock().unwrap_or_else(PoisonError::into_inner);
+                    failed.push(Refused { line: row.line, what: row.what.clone(), why: why.clone() });
+                }
+                job.done.fetch_add(1, Ordering::Relaxed);
+            } else {
+                out.push(row);
+            }
+        }
+        out
+    }
+
+    async fn write_row(&self, who: &Who, mut row: Judged, reason: &str) -> Judged {
+        let written = match self.report_of(who, &row, reason) {
+            Ok(report) => self.report(who, &report).await,
+            Err(e) => Err(e),
+        };
+        match written {
+            Ok(entered) => {
+                row.matter = Some(entered.done.matter);
+                row.findings = entered.findings.into_iter().map(|f| f.code).collect();
+            }
+            Err(denial) => row.does = Does::Refused(denial.to_string()),
+        }
+        row
+    }
+
+    fn report_of(&self, who: &Who, row: &Judged, reason: &str) -> Result<Report, Denial> {
+        let (procedure, collection) = self.collecting(who)?;
+        let mut typed = row.typed.clone();
+        let source = typed.get(&collection.source).and_then(Value::as_str).unwrap_or_default().to_string();
+        let (belongs, act) = match (&row.does, row.matter) {
+            (Does::Changed, Some(matter)) => {
+                typed.insert(collection.reason.clone(), json!(reason));
+                (Belongs::Matter(matter), collection.correct)
+            }
+            (_, id) => (Belongs::New { procedure: procedure.id.clone(), id }, collection.act),
+        };
+        Ok(Report { belongs, intent: Intent { act, typed }, at: None, source, beside: Vec::new(), key: None })
+    }
+}
+
+fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 if needed => Err(Denial::mistake("reason", "有要更正的，请填写更正的理由")),
+        n if n > REASON_MOST => Err(Denial::mistake("reason", format!("更正的理由最多 {REASON_MOST} 字"))),
+        _ => Ok(reason.to_string()),
+    }
+}

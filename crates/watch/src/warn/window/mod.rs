@@ -1,0 +1,122 @@
+//! Rules over many matters: what each matter adds to a window, kept by its key; a matter that is heard is held against the others.
+//!
+//! The memory is built again from the log on start: hearing a matter twice changes nothing, and the order of hearing does not matter for
+//! what is kept.
+
+mod count;
+mod spread;
+
+use super::{Found, Judge, Seen};
+use crate::matter::base::Day;
+use crate::matter::base::id::{BodyId, MatterId};
+use crate::matter::law::warning::{Measure, Whose, Window};
+use std::collections::BTreeMap;
+
+/// What a matter adds to a window.
+#[derive(Clone, Debug, PartialEq)]
+struct Share {
+    agency: BodyId,
+    day: Day,
+    /// The number that is measured.
+    number: i64,
+    /// Whether it still counts for others.
+    open: bool,
+    /// The event in the matter.
+    entry: usize,
+}
+
+/// Rule and the values that make matters belong together.
+type Key = (String, String);
+
+/// The memory of all rules over many matters.
+#[derive(Clone, Debug, Default)]
+pub struct Windows {
+    shares: BTreeMap<Key, BTreeMap<MatterId, Share>>,
+    /// Under which key each matter stands, by rule.
+    keys: BTreeMap<(MatterId, String), String>,
+}
+
+impl Windows {
+    /// Takes in a matter as it stands and says what is found in it against the others.
+    pub fn hear(&mut self, seen: &Seen<'_>) -> Vec<Found> {
+        let rules = seen.engine.law.warnings.values();
+        let mut out = Vec::new();
+        for (rule, window) in rules.filter_map(|r| Some((r, r.window.as_ref()?))) {
+            let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
+            let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) else { continue };
+            let judge = Judge { seen, terms: &[], rule, ground };
+            let added = share(&judge, window);
+            self.keep(seen.facts.matter, &rule.id, added.clone());
+            if let Some((key, own)) = added {
+                out.extend(self.found(&judge, window, (&key, &own)));
+            }
+        }
+        out
+    }
+
+    /// Puts what a matter adds in place of what it added before.
+    fn keep(&mut self, matter: MatterId, rule: &str, added: Option<(String, Share)>) {
+        let place = (matter, rule.to_string());
+        if let Some(old) = self.keys.remove(&place) {
+            let key = (rule.to_string(), old);
+            if let Some(all) = self.shares.get_mut(&key) {
+                all.remove(&matter);
+                if all.is_empty() {
+                    self.shares.remove(&key);
+                }
+            }
+        }
+        if let Some((key, share)) = added {
+            self.shares.entry((rule.to_string(), key.clone())).or_default().insert(matter, share);
+            self.keys.insert(place, key);
+        }
+    }
+
+    fn found(&self, judge: &Judge, window: &Window, (key, own): (&str, &Share)) -> Option<Found> {
+        let matter = judge.facts().matter;
+        let all = self.shares.get(&(judge.rule.id.clone(), key.to_string()))?;
+        let near = |s: &&Share| window.days == 0 || (s.day.number() - own.day.number()).abs() <= window.days;
+        let whose = |s: &&Share| match window.whose {
+            Whose::Any => true,
+            Whose::Same => s.agency == own.agency,
+            Whose::Others => s.agency != own.agency,
+        };
+        let others = all.iter().filter(|(m, s)| **m != matter && s.open && own.open).map(|(_, s)| s);
+        let others: Vec<&Share> = others.filter(near).filter(whose).collect();
+        let args = match &window.measure {
+            Measure::Count(least) => count::test(own, &others, *least),
+            Measure::Spread { hundredths, least, .. } => spread::test(own, &others, (*hundredths, *least)),
+        }?;
+        let since = judge.facts().entries.get(own.entry)?.happened;
+        let mut found = judge.found(format!("window:{}", own.entry), (judge.level(window.level), since), own.entry);
+        found.args = args;
+        Some(found.arg("test", "window").arg("day", own.day))
+    }
+}
+
+/// What the matter adds, and under which key; nothing where it does not count.
+fn share(judge: &Judge, window: &Window) -> Option<(String, Share)> {
+    let facts = judge.facts();
+    let (entry, on) = facts.all(&window.on).next_back()?;
+    if judge.any(&window.unless) || !judge.holds(window.when.as_deref(), on) {
+        return None;
+    }
+    let value = |field: &String| {
+        let value = on.fields.get(field).or_else(|| facts.values.get(field))?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+        (!text.is_empty()).then_some(text)
+    };
+    let mut key = vec![window.key.iter().find_map(value)?];
+    for field in &window.same {
+        key.push(value(field)?);
+    }
+    let number = match &window.measure {
+        Measure::Count(_) => 0,
+        Measure::Spread { field, .. } => on.number(field).or_else(|| facts.values.get(field)?.as_i64())?,
+    };
+    let open = !judge.any(&window.until);
+    Some((key.join("\u{1f}"), Share { agency: facts.agency, day: on.happened.day(), number, open, entry }))
+}
+
+#[cfg(test)]
+mod tests;
