@@ -1,14 +1,15 @@
 //! Plays the plans: every act is asked for at its moment, as any person would, in the order of time over all cases.
 
-use super::Seeder;
 use super::plan::Plan;
 use super::registers::People;
 use super::script::Script;
+use super::{Seeder, Size};
 use super::{pictures, story};
 use crate::premises::said;
+use fadu_store::ClueFilter;
 use fadu_web::office::accounts::Who;
-use fadu_web::office::base::Denied;
 use fadu_web::office::base::id::MatterId;
+use fadu_web::office::base::{Denied, Moment};
 use fadu_web::office::evidence::arrival::Capture;
 use fadu_web::office::matter::{Intent, Mode};
 use fadu_web::office::{Act, Denial, Done};
@@ -18,6 +19,8 @@ use std::collections::BTreeSet;
 /// How many different pictures and sounds there are.
 const PICTURES: usize = 12;
 const SOUNDS: usize = 3;
+/// So many days before the day of seeding the rules look for the first time.
+const WARNED_DAYS: i32 = 6;
 /// How many scripts are made for the benchmarks.
 pub(super) const SCRIPTS: usize = 16;
 
@@ -50,11 +53,17 @@ impl Seeder {
         let mut turn: BTreeSet<(i64, usize, usize)> =
             plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
         let mut withdrawn = self.withdrawn_at();
+        let mut warned = (self.size == Size::Small).then(|| Moment::at(self.day.plus(-WARNED_DAYS), 9, 0));
         while let Some((at, n, step)) = turn.pop_first() {
             let (plan, now) = (&plans[n], fadu_web::office::base::Moment(at));
             if withdrawn.is_some_and(|w| w <= now) {
                 self.clock.set(withdrawn.take().unwrap_or(now));
                 self.withdraw_credentials(people).await?;
+            }
+            // What stands then was warned of before the supervisor's grace ended; what came since is the officers' own.
+            if let Some(at) = warned.take_if(|w| *w <= now) {
+                self.clock.set(at);
+                self.office.warn_all().await.map_err(|d| told(&d))?;
             }
             self.clock.set(now);
             turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
@@ -67,9 +76,20 @@ impl Seeder {
                 decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
             }
         }
-        let samples = self.samples(people, &plans, (&matters, &decisions));
+        let mut samples = self.samples(people, &plans, (&matters, &decisions));
+        if self.size == Size::Small {
+            self.office.warn_all().await.map_err(|d| told(&d))?;
+            samples["warning"] = json!(self.a_warning()?);
+        }
         let scripts = self.scripts(people, SCRIPTS);
         Ok(Told { samples, matters: matters.iter().flatten().count(), scripts })
+    }
+
+    /// The gravest open clue, by its id.
+    fn a_warning(&self) -> Result<Option<String>, String> {
+        let open = ClueFilter { states: vec!["open".into()], ..ClueFilter::default() };
+        let (rows, _) = self.office.store().clues(&open, (0, 1)).map_err(|e| e.to_string())?;
+        Ok(rows.first().map(|row| row.clue.to_string()))
     }
 
     /// Whether a step makes the event that decides.

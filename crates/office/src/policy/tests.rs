@@ -74,6 +74,14 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
     for outside in ["party", "registrar", "system-admin", "security-admin", "audit-admin"] {
         assert!(!may(&who(outside, 1), Do::SideVolume, body), "{outside}");
     }
+    for role in ROLES {
+        let (all, own) = (["supervisor", "leader"].contains(&role), ["officer", "unit-head", "head"].contains(&role));
+        assert_eq!(may(&who(role, 9), Do::Warnings, body), all, "{role}");
+        assert_eq!(may(&who(role, 1), Do::Warnings, body), all || own, "{role}");
+        assert_eq!(may(&who(role, 1), Do::AnswerWarnings, body), own, "{role}");
+        assert_eq!(may(&who(role, 9), Do::Supervise, body), role == "supervisor", "{role}");
+        assert_eq!(may(&who(role, 9), Do::WarningFigures, body), all || role == "reviewer", "{role}");
+    }
     assert!(may(&who("reviewer", 1), Do::SideVolume, body) && !may(&who("reviewer", 2), Do::SideVolume, body));
     assert!(matches!(require(&who("officer", 2), Do::Read, body), Err(Denial::NotFound)));
     assert!(matches!(require(&who("party", 1), Do::Read, body), Err(Denial::Forbidden)));

@@ -64,6 +64,13 @@ impl Office {
         Ok(true)
     }
 
+    /// Everything that waits is looked at now, as if this process had begun now: for whoever tells a past.
+    pub async fn warn_all(&self) -> Result<(), Denial> {
+        self.seeing.jumped(self.now());
+        while self.warn_step().await? {}
+        Ok(())
+    }
+
     /// Looks at one stream and writes what differs: when to look again, and when to look at each clue that was written.
     async fn look_at(
         &self,

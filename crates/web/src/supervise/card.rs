@@ -27,9 +27,9 @@ pub(super) fn ground(line: &ClueLine) -> Markup {
 pub fn beside(office: &Office, who: &Who, matter: MatterId) -> Result<Markup, Denial> {
     let all = office.clues_of(who, matter)?;
     Ok(html! { @if !all.is_empty() {
-        (card("预警", plain(&format!("{} 条", all.len())), pad(html! { ul.plain { @for line in &all {
-            li { (lamp(line)) " " a href=(href(line)) { (line.sentence) } " " @if line.state != "open" { span.m { (stand(line)) } } }
-        } } })))
+        (card("预警", plain(&format!("{} 条", all.len())), pad(html! { @for line in &all {
+            p { (lamp(line)) " " a href=(href(line)) { (line.sentence) } @if line.state != "open" { " " span.m { (stand(line)) } } }
+        } })))
     } })
 }
 

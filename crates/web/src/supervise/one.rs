@@ -1,6 +1,6 @@
 //! One clue: what, since when, by which article, what fired it, what cures it, what became of it; answered, taken up and closed from here.
 
-use super::card::{ground, lamp, stand};
+use super::card::{ground, lamp};
 use super::list::HERE;
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -121,7 +121,7 @@ fn found(page: &CluePage) -> Markup {
     }
     facts.extend(page.exceptions.iter().map(|e| Fact::new("例外", e.as_str())));
     facts.extend(page.assumed.iter().map(|a| Fact::new("推定", a.as_str())));
-    card("规则怎么说", tag(Tone::Plain, stand(line)), pad(summary_list(facts)))
+    card("规则怎么说", html! {}, pad(summary_list(facts)))
 }
 
 fn cure(page: &CluePage) -> Markup {

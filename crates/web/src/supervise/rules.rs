@@ -47,7 +47,7 @@ fn table(page: &FiguresPage) -> Markup {
         .column("已处置", Column::Number)
         .column("误报", Column::Number)
         .column("准确率", Column::Number)
-        .column("发现用时", Column::Day)
+        .column("发现用时（半数 / 99%）", Column::Day)
         .or_empty(empty("还没有预警规则", plain("规则随法律数据发布。")));
     page.rules.iter().fold(table, |t, r| t.row(cells(r))).render()
 }
@@ -66,7 +66,7 @@ fn cells(r: &RuleFigures) -> [Markup; 9] {
         n(r.answered),
         n(r.false_alarms),
         plain(&right),
-        two_lines(plain(&lag), "半数以内 / 99% 以内"),
+        plain(&lag),
     ]
 }
 
