@@ -1,6 +1,6 @@
 //! Proves the rules of warning: grounds, events, fields, limits and codes exist; every rule of the table of facts is live or says why not.
 
-use super::{Between, Clock, WarnOutcome, Warning, waiting};
+use super::{Between, Clock, Subject, WarnOutcome, Warning, waiting};
 use crate::check::{Finding, citations, kept};
 use crate::{Law, Pack};
 use fadu_base::Ground;
@@ -46,9 +46,11 @@ pub fn coverage(pack: &Pack, law: &Law, findings: &mut Vec<Finding>) {
         live.dedup();
         findings.push(Finding::note(FILE, format!("{group} 组已启用 {} 条：{}", live.len(), live.join("、"))));
     }
-    let windows: Vec<&str> = law.warnings.values().filter(|r| r.window.is_some()).map(|r| r.id.as_str()).collect();
-    let why = "要许多事项一起判断：已写明并经案例检验，线索登记尚未接入";
-    findings.push(Finding::note(FILE, format!("{} 条规则（{}）{why}", windows.len(), windows.join("、"))));
+    let unheard = law.warnings.values().filter(|r| r.window.is_some() && r.about != Subject::Party);
+    for rule in unheard {
+        let why = "要许多事项一起判断：已写明并经案例检验，线索登记尚未接入";
+        findings.push(Finding::note(FILE, format!("{} {why}", rule.id)));
+    }
     for id in ids() {
         match (law.warnings.contains_key(&id), waits.get(&id)) {
             (false, Some(why)) => findings.push(Finding::note(FILE, format!("{id} 未启用：{why}"))),

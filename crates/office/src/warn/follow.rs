@@ -106,7 +106,9 @@ impl Office {
     /// What the rules find in a matter now, held against its clues.
     fn warned(&self, (facts, procedure): (&Facts, &Procedure), (now, lag_ms): (Moment, i64)) -> Result<Looked, Denial> {
         let (engine, register) = (self.engine_of(facts)?, self.register());
-        let judged = judge(&Seen { engine: &engine, register: &register, procedure, facts, now });
+        let seen = Seen { engine: &engine, register: &register, procedure, facts, now };
+        let mut judged = judge(&seen);
+        judged.found.extend(self.found_beside(&seen)?);
         let subject = facts.matter.to_string();
         let known = self.clues_about(&subject)?;
         let owners = self.owners(facts, procedure);

@@ -2,9 +2,10 @@
 //! stand becomes events. A clue is a stream of its own; its id follows from rule, subject and episode, so that nothing is raised twice.
 //!
 //! `follow.rs` is the follower, `difference.rs` what it writes, `clue.rs` the fold of a clue's events, `list.rs` and `page.rs` what people see,
-//! `answer.rs` what they do, `figures.rs` how often a rule was right.
+//! `answer.rs` what they do, `beside.rs` rules over the matters of one party, `figures.rs` how often a rule was right.
 
 mod answer;
+mod beside;
 mod clue;
 mod difference;
 mod figures;

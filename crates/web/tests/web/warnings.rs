@@ -247,3 +247,30 @@ async fn other_rules_look_at_every_open_matter_once() {
     follow(&w).await;
     assert_eq!((open(&w, "shen").await.len(), told(&w, "WarningCleared", &id)), (0, 1));
 }
+
+/// Rules over many matters: one act fined twice is told of the later fine; another act of the same party is not.
+#[tokio::test]
+async fn one_act_that_is_fined_twice_is_found_and_another_act_is_not() {
+    let w = World::new().await;
+    let act = |number: &str, ended: &str, done: &str| {
+        json!({
+            "act_kind": "penalty", "item": "SJ-ME-001", "source_system": "市级系统", "source_no": number, "party_kind": "company",
+            "party_name": "某公司", "party_code": "91110000600037341L", "handlers": "沈知行、罗一鸣", "done_on": done, "act_result": "罚款",
+            "decision_course": "general", "act_ended_on": ended, "filed_on": "2026-08-01", "notice_served_on": "2026-08-10",
+            "penalty_kinds": ["fine"], "fine_fen": 50000,
+        })
+    };
+    let acts = [
+        act("W-1", "2026-07-01", "2026-09-01"),
+        act("W-2", "2026-07-01", "2026-09-15"),
+        act("W-3", "2026-07-09", "2026-09-20"),
+    ];
+    let sent = w.as_user("shen", "POST", "/api/v1/collected", &json!({ "acts": acts })).await;
+    assert_eq!(sent.status, 201, "{}", sent.json);
+    follow(&w).await;
+    let reply = w.get("shen", "/api/v1/warnings?rule=E19").await;
+    let found = reply.json["items"].as_array().unwrap();
+    let matters: Vec<&Value> = found.iter().map(|f| &f["matter"]).collect();
+    assert_eq!(matters, [&sent.json["results"][1]["matter"]], "{found:?}");
+    assert_eq!(found[0]["cites"][0]["cite"], json!("penalty-law/29"));
+}

@@ -9,7 +9,7 @@ mod spread;
 use super::{Found, Judge, Seen};
 use crate::matter::base::Day;
 use crate::matter::base::id::{BodyId, MatterId};
-use crate::matter::law::warning::{Measure, Whose, Window};
+use crate::matter::law::warning::{Measure, Subject, Warning, Whose, Window};
 use std::collections::BTreeMap;
 
 /// What a matter adds to a window.
@@ -34,14 +34,31 @@ pub struct Windows {
     shares: BTreeMap<Key, BTreeMap<MatterId, Share>>,
     /// Under which key each matter stands, by rule.
     keys: BTreeMap<(MatterId, String), String>,
+    /// Only rules about this; none are all.
+    only: Option<Subject>,
 }
 
 impl Windows {
+    /// The memory of the rules about one kind of subject.
+    pub fn about(subject: Subject) -> Windows {
+        Windows { only: Some(subject), ..Windows::default() }
+    }
+
+    /// Whether a matter is one that these rules look at.
+    pub fn concern(&self, seen: &Seen<'_>) -> bool {
+        self.rules(seen).any(|(_, window)| seen.facts.has(&window.on))
+    }
+
+    fn rules<'a>(&self, seen: &Seen<'a>) -> impl Iterator<Item = (&'a Warning, &'a Window)> + use<'a> {
+        let only = self.only;
+        let rules = seen.engine.law.warnings.values().filter(move |r| only.is_none_or(|s| s == r.about));
+        rules.filter_map(|r| Some((r, r.window.as_ref()?)))
+    }
+
     /// Takes in a matter as it stands and says what is found in it against the others.
     pub fn hear(&mut self, seen: &Seen<'_>) -> Vec<Found> {
-        let rules = seen.engine.law.warnings.values();
         let mut out = Vec::new();
-        for (rule, window) in rules.filter_map(|r| Some((r, r.window.as_ref()?))) {
+        for (rule, window) in self.rules(seen) {
             let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
             let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) else { continue };
             let judge = Judge { seen, terms: &[], rule, ground };

@@ -1,0 +1,32 @@
+//! Rules over the matters of one party: the newest of them are heard before the matter that is judged.
+
+use crate::Office;
+use crate::base::id::MatterId;
+use crate::fault::Denial;
+use crate::law::warning::Subject;
+use crate::watch::warn::{Found, Seen, Windows};
+use fadu_store::{ListFilter, Turn, Views};
+
+/// So many other matters of a party are heard, the newest.
+const MOST: usize = 30;
+
+impl Office {
+    /// What these rules find in a matter, held against the others of its party; what one of another party says is not asked.
+    pub(super) fn found_beside(&self, seen: &Seen<'_>) -> Result<Vec<Found>, Denial> {
+        let mut windows = Windows::about(Subject::Party);
+        let code = seen.facts.text(&seen.procedure.headline.party_code).filter(|c| !c.is_empty());
+        let Some(code) = code.filter(|_| windows.concern(seen)) else { return Ok(Vec::new()) };
+        let filter = ListFilter { text: Some(code.into()), ..ListFilter::default() };
+        let (rows, _) = self.store.list(&filter, Turn::First, MOST)?;
+        for row in rows.iter().filter(|r| r.matter.bits() != seen.facts.matter.bits()) {
+            match self.facts_apart(MatterId::from_bits(row.matter.bits())) {
+                Ok((facts, procedure)) => {
+                    windows.hear(&Seen { procedure: &procedure, facts: &facts, ..*seen });
+                }
+                Err(Denial::NotFound) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(windows.hear(seen))
+    }
+}
