@@ -40,8 +40,15 @@ fn every_statutory_day_of_the_published_years_is_a_day_off() {
 }
 
 /// Limits that the table does not have: terms that a document states, and house rules.
-const BESIDE: [&str; 28] = [
+const BESIDE: [&str; 43] = [
+    "assistance-due",
+    "assistance-issue-5wd",
     "collect-7d",
+    "complaint-acknowledge-2wd",
+    "complaint-answer-15wd",
+    "complaint-reply-due",
+    "coordination-answer-5wd",
+    "coordination-view-due",
     "defence-default",
     "fee-charge-5wd",
     "fee-pay-15d",
@@ -56,6 +63,14 @@ const BESIDE: [&str; 28] = [
     "simple-hand-over-0d",
     "simple-report-2wd",
     "stated-day",
+    "supervision-approve-5wd",
+    "supervision-begin-10wd",
+    "supervision-deliver-3wd",
+    "supervision-inquire-60d",
+    "supervision-objection-10wd",
+    "supervision-order-report",
+    "supervision-recheck-15wd",
+    "supervision-supply",
     "test-objection",
     "test-period",
     "visit-5wd",
