@@ -6,6 +6,7 @@ use crate::Shared;
 use crate::desk::collected::{Sought, month};
 use crate::office::base::Fields;
 use crate::office::collected::{Does, Judged};
+use crate::office::policy::{self, Do};
 use crate::signed::Bearer;
 use axum::Json;
 use axum::extract::{Request, State};
@@ -19,6 +20,8 @@ const MOST: usize = 1_000;
 
 /// `POST collected`: one act or many; the same source and number again adds nothing.
 pub async fn enter(State(office): State<Shared>, Bearer(who): Bearer, request: Request) -> Answer {
+    // Whoever may not hears that first.
+    policy::require(&who, Do::Handle, who.agency).map_err(no(&office, ""))?;
     let body = read(request, LARGEST_BATCH).await?;
     body.only(&["acts", "reason"])?;
     let wrong = || Bad::Form("acts 应为数组，每一项是一个 JSON 对象，至多 1000 项");
