@@ -224,7 +224,7 @@ fn method(form: &PlanForm, wrong: &mut Vec<(&'static str, String)>) -> Option<Me
                 wrong.push(("risk", "说错的风险是 0.1% 至 20%".into()));
             }
             let what = what.trim();
-            if what.is_empty() || what.chars().count() > SOURCE.end().to_owned() {
+            if what.is_empty() || what.chars().count() > *SOURCE.end() {
                 wrong.push(("what", "请写明达到什么要求（200 字以内）".into()));
             }
             let claim = Claim { good_permille: good?, risk_permille: risk? };
