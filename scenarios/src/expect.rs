@@ -44,6 +44,9 @@ pub struct Then {
     /// Events with the day on which the newest of that name happened.
     #[serde(default)]
     pub happened: BTreeMap<String, Day>,
+    /// Whether the collected act was entered late.
+    #[serde(default)]
+    pub late: Option<bool>,
     /// Papers made, in order.
     #[serde(default)]
     pub papers: Option<Vec<String>>,

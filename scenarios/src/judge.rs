@@ -18,6 +18,7 @@ pub fn all((engine, cast): (&Engine, &Cast), stage: &Stage, came: Option<&Came>,
         None => {}
     }
     record(cast, stage, then)?;
+    then.late.map_or(Ok(()), |late| entered(engine, stage, late))?;
     if let Some(pending) = &then.pending {
         let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
         let found: Vec<String> = open::pending(engine, procedure, facts).iter().map(open::Due::address).collect();
@@ -109,6 +110,14 @@ fn rests_on(ground: &Ground, cites: &Citation) -> Result<(), String> {
         Ground::Law(all) if all.contains(cites) => Ok(()),
         other => Err(format!("should rest on {cites}, but on {other:?}")),
     }
+}
+
+fn entered(engine: &Engine, stage: &Stage, late: bool) -> Result<(), String> {
+    let (procedure, facts) = stage.open.as_ref().ok_or("no matter is open")?;
+    let collection = procedure.collection.as_ref().ok_or("the procedure collects nothing")?;
+    let recorded = facts.entries.first().ok_or("nothing is entered")?.recorded.day();
+    let done = facts.day(&procedure.opened_by).unwrap_or(recorded);
+    same("late", &late, &collection.is_late(&engine.law, done, recorded))
 }
 
 fn record(cast: &Cast, stage: &Stage, then: &Then) -> Result<(), String> {

@@ -30,7 +30,8 @@ struct Place {
 
 /// Every mutant of the pack. Paths are relative to `law/`.
 pub fn mutants(pack_files: &BTreeMap<String, String>) -> Result<Vec<Mutant>, String> {
-    let named = named_limits(pack_files)?;
+    let named = named_limits(pack_files, |file| !file.starts_with("warnings/"))?;
+    let counted = named_limits(pack_files, |_| true)?;
     let mut all = Vec::new();
     for (file, text) in pack_files {
         if has_guards(file) {
@@ -38,7 +39,9 @@ pub fn mutants(pack_files: &BTreeMap<String, String>) -> Result<Vec<Mutant>, Str
         }
         if file.ends_with("limits.toml") || file.starts_with("limits/") {
             let own = !file.starts_with("limits/") && file != "limits.toml";
-            all.extend(limit_mutants(file, text, |id| own || named.contains(id))?);
+            // A rule of warning counts with a limit; what extends it is read from the event.
+            let used = |id: &str, extends: bool| own || named.contains(id) || (!extends && counted.contains(id));
+            all.extend(limit_mutants(file, text, used)?);
         }
     }
     Ok(all)
@@ -56,13 +59,16 @@ fn parse(file: &str, text: &str) -> Result<DocumentMut, String> {
 }
 
 /// Every text of the procedures and overlays: a limit of `limits/` is used if one of them is its id.
-fn named_limits(pack_files: &BTreeMap<String, String>) -> Result<BTreeSet<String>, String> {
+fn named_limits(
+    pack_files: &BTreeMap<String, String>,
+    among: impl Fn(&str) -> bool,
+) -> Result<BTreeSet<String>, String> {
     let mut named = BTreeSet::new();
     let warns = |file: &str| file.starts_with("warnings/") && !file.contains("/scenarios/");
     let names = |file: &str| {
         has_guards(file) || warns(file) || (file.starts_with("procedures/") && file.ends_with("/limits.toml"))
     };
-    for (file, text) in pack_files.iter().filter(|(file, _)| names(file)) {
+    for (file, text) in pack_files.iter().filter(|(file, _)| names(file) && among(file)) {
         texts(parse(file, text)?.as_item(), &mut named);
     }
     Ok(named)
@@ -94,17 +100,22 @@ fn guard_mutants(file: &str, text: &str) -> Result<Vec<Mutant>, String> {
     Walk::over(&document, is_guard).iter().map(|place| mutant(file, &document, place, None)).collect()
 }
 
-fn limit_mutants(file: &str, text: &str, used: impl Fn(&str) -> bool) -> Result<Vec<Mutant>, String> {
+fn limit_mutants(file: &str, text: &str, used: impl Fn(&str, bool) -> bool) -> Result<Vec<Mutant>, String> {
     let document = parse(file, text)?;
     let places = Walk::over(&document, is_count);
     let mut all = Vec::new();
-    for place in places.iter().filter(|place| place.owners.iter().any(|owner| used(owner))) {
+    for place in places.iter().filter(|place| place.owners.iter().any(|owner| used(owner, extends(place)))) {
         let count: i64 = place.label.parse().map_err(|_| format!("law/{file}: {} is no whole number", place.label))?;
         for moved in [count - 1, count + 1].into_iter().filter(|moved| *moved >= 0) {
             all.push(mutant(file, &document, place, Some(moved))?);
         }
     }
     Ok(all)
+}
+
+/// Whether the place is a part of what extends a limit.
+fn extends(place: &Place) -> bool {
+    place.way.iter().any(|step| matches!(step, Step::Key(key) if key == "extension"))
 }
 
 /// An entry of a list named `guards` or `guard`: its label is what it uses.

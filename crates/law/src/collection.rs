@@ -31,6 +31,11 @@ pub struct Collection {
 }
 
 impl Collection {
+    /// Whether an act done on one day and entered on another was entered late.
+    pub fn is_late(&self, law: &Law, done: Day, entered: Day) -> bool {
+        entered.number() - done.number() > self.days(law)
+    }
+
     /// So many days after it was done it is still entered in time.
     pub fn days(&self, law: &Law) -> i32 {
         law.limits.get(&self.limit).map_or(0, |l: &Limit| i32::try_from(l.count).unwrap_or(i32::MAX))

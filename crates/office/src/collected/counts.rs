@@ -235,7 +235,7 @@ pub(crate) fn row(law: &crate::law::Law, procedure: &Procedure, facts: &Facts) -
         done_on: done.number(),
         entered_on: entered.number(),
         month: month_of(entered),
-        late: entered.number() - done.number() > c.days(law),
+        late: c.is_late(law, done, entered),
         findings: i32::try_from(facts.all(FINDING).count()).unwrap_or(i32::MAX),
         corrected: i32::try_from(times).unwrap_or(i32::MAX),
         withdrawn: facts.has(withdrawn),
