@@ -3,6 +3,7 @@
 use crate::check::Finding;
 use crate::procedure::Procedure;
 use crate::{Law, Limit};
+use fadu_base::Day;
 use serde::Deserialize;
 
 /// Which acts and fields of a procedure collection goes by. Whatever is entered under such a procedure happened elsewhere: it is judged as of its
