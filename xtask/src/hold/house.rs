@@ -271,15 +271,19 @@ impl Base {
         first.leave()?;
         let (witness, file) = base.witness(arena)?;
         let server = Server::serve(arena, &base.data, Some(&file))?;
-        server.until("cosigned", |s| {
-            let published = s.metric("fadu_log_published");
-            published > Some(0)
-                && published == s.metric("fadu_log_events")
-                && s.metric("fadu_witnesses_silent") == Some(0)
-                && ask(s.address, "GET", "/log/witnessed", "", "").is_some_and(|(code, _)| code == 200)
-        })?;
-        // The word is kept a moment after it is shown.
-        std::thread::sleep(Duration::from_millis(300));
+        // Warnings are followed after their causes, and each is a leaf of its own; the witness's word is kept a moment after it is shown.
+        let mut size = None;
+        while size.is_none() || size != server.metric("fadu_log_events") {
+            server.until("cosigned", |s| {
+                let published = s.metric("fadu_log_published");
+                published > Some(0)
+                    && published == s.metric("fadu_log_events")
+                    && s.metric("fadu_witnesses_silent") == Some(0)
+                    && ask(s.address, "GET", "/log/witnessed", "", "").is_some_and(|(code, _)| code == 200)
+            })?;
+            size = server.metric("fadu_log_published");
+            std::thread::sleep(Duration::from_secs(1));
+        }
         server.kill();
         drop(witness);
         Ok(base)
