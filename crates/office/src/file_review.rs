@@ -70,7 +70,8 @@ impl Office {
     pub fn file_review(&self, who: &Who, matter: MatterId) -> Result<FileReview, Denial> {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
-        let (engine, register) = (self.engine(), self.register());
+        // As warnings are: the rules in force over the version of the procedure that governs the matter.
+        let (engine, register) = (self.engine_of(&facts)?, self.register());
         let marks = |r: &&Rubric| r.procedures.contains(&facts.procedure);
         let rubric = engine.law.rubrics.values().find(marks).ok_or(Denial::NotFound)?;
         if !facts.has(&procedure.headline.closed) {
