@@ -39,7 +39,7 @@ pub(crate) const MIGRATIONS: [&str; 16] = [
 ];
 
 /// Databases of fewer migrations have views that hold less than this program looks for: they are built again from the log.
-const VIEWS_SINCE: usize = 16;
+pub(crate) const VIEWS_SINCE: usize = 16;
 /// Lies in the data directory until they are.
 const REBUILD: &str = "rebuild";
 
