@@ -30,6 +30,8 @@ pub struct CollectJob {
     pub name: String,
     /// How many rows are to be written.
     pub all: usize,
+    /// Rows that were not taken, known before anything was written.
+    pub left: Vec<Refused>,
     person: PersonId,
     done: AtomicUsize,
     over: AtomicBool,
@@ -67,12 +69,14 @@ impl Office {
         policy::require(who, Do::Handle, who.agency)?;
         let name = self.held_table(who, id)?.name.clone();
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
+        let left = preview.refused();
         let rows: Vec<Judged> =
             preview.rows.into_iter().filter(|r| matches!(r.does, Does::New | Does::Changed)).collect();
         let job = Arc::new(CollectJob {
             id: self.intent_id(),
             name,
             all: rows.len(),
+            left,
             person: who.person,
             done: AtomicUsize::default(),
             over: AtomicBool::default(),

@@ -12,7 +12,7 @@ pub use say::sentence;
 pub use window::Windows;
 
 use crate::matter::base::id::MatterId;
-use crate::matter::base::{Day, Ground, Moment};
+use crate::matter::base::{Citation, Day, Ground, Moment};
 use crate::matter::law::procedure::Procedure;
 use crate::matter::law::warning::{Degree, WarnOutcome, Warning};
 use crate::matter::register::Register;
@@ -70,6 +70,8 @@ pub struct Found {
     pub args: BTreeMap<String, String>,
     /// The event of the matter that it rests on.
     pub entry: Option<usize>,
+    /// The articles that this one case rests on, where the rule has several and the record says which.
+    pub cites: Vec<Citation>,
 }
 
 /// What the rules find in a matter.
@@ -150,7 +152,7 @@ impl Judge<'_> {
 
     fn found(&self, episode: String, (level, since): (Level, Moment), entry: usize) -> Found {
         let about = About::Matter(self.facts().matter);
-        Found { rule: self.rule.id.clone(), episode, level, since, about, args: BTreeMap::new(), entry: Some(entry) }
+        Found { rule: self.rule.id.clone(), episode, level, since, about, args: BTreeMap::new(), entry: Some(entry), cites: Vec::new() }
     }
 
     /// Whether a condition holds over an event and the matter below it; none always holds.
