@@ -1,11 +1,11 @@
 //! The bodies that a matter names beside its own: what each was served with, and whether who acts answers for one of them.
 
+use crate::View;
 use crate::base::id::BodyId;
 use crate::base::{Ground, Refusal};
 use crate::facts::{Entry, Facts, officers};
 use crate::law::procedure::{Act, Answering, Procedure, Served};
 use crate::register::{Post, Register};
-use crate::View;
 
 /// The body of the register that a field of the matter names; nothing where it names one that is not in the register.
 pub fn named(facts: &Facts, field: &str) -> Option<BodyId> {
@@ -47,6 +47,13 @@ pub fn of<'a>(facts: &Facts, act: &'a Act, body: BodyId) -> Option<&'a Answering
 /// Whether who acts does so for a body that the matter names.
 pub fn here<'a>(view: &View, act: &'a Act) -> Option<&'a Answering> {
     of(view.facts, act, view.ctx.actor.agency)
+}
+
+/// The name of who acts, with the body where it is another one than that of the matter.
+pub(crate) fn called(view: &View, act: &Act) -> String {
+    let (actor, register) = (view.ctx.actor, view.ctx.register);
+    let short = here(view, act).and_then(|_| register.bodies.get(&actor.agency)).map(|b| b.short.as_str());
+    short.map_or_else(|| actor.name.clone(), |short| format!("{}（{short}）", actor.name))
 }
 
 /// Whether a post of the named body may answer.

@@ -1,9 +1,9 @@
 //! What a person typed, read field by field: either values for the record, or a clear sentence at each field.
 
-use crate::{View, answering};
 use crate::base::{Day, Fields, Mistake, Money, codes};
 use crate::facts::officers;
 use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
+use crate::{View, answering};
 use serde_json::{Value, json};
 
 /// The values of an act's form, read and checked; carried values come from the record.

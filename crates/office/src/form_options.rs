@@ -127,7 +127,8 @@ fn items(view: &View) -> Vec<Option_> {
 fn bodies(view: &View) -> Vec<Option_> {
     let (today, register) = (view.ctx.today(), view.ctx.register);
     let standing = register.bodies_on(today).filter(|b| b.id != view.facts.agency);
-    let mut all: Vec<Option_> = standing.map(|b| Option_ { note: b.short.clone(), ..option(&b.name, b.name.clone()) }).collect();
+    let mut all: Vec<Option_> =
+        standing.map(|b| Option_ { note: b.short.clone(), ..option(&b.name, b.name.clone()) }).collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }

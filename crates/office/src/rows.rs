@@ -40,7 +40,11 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         procedure: facts.procedure.clone(),
         step: if stage.is_empty() { "已归档" } else { stage }.to_string(),
         number: head.number.iter().find_map(|f| text(f)),
-        party: strand::together(world.procedure, facts, &answering::party_name(world.register, world.procedure, &first)),
+        party: strand::together(
+            world.procedure,
+            facts,
+            &answering::party_name(world.register, world.procedure, &first),
+        ),
         party_code: found_by(world.master, &first, world.procedure),
         item,
         handlers: handlers.filter_map(|id| world.register.officer(id)).map(|o| o.name.clone()).collect(),

@@ -1,11 +1,11 @@
 //! Papers that were typeset lately: a paper never changes once it is made, so that its bytes can be kept and shown again.
 
 use crate::Office;
+use crate::PAPER_MADE;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::papers::Rendered;
-use crate::PAPER_MADE;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 

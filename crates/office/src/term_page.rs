@@ -1,5 +1,6 @@
 //! A due date explained day by day, and the chips of all terms.
 
+use crate::Office;
 use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
@@ -9,7 +10,6 @@ use crate::law::{Pause, Term};
 use crate::matter::{Engine, Running, Strand, View, answering, running, strand};
 use crate::watch::{Light, due};
 use crate::words::Cited;
-use crate::Office;
 use serde::Serialize;
 
 /// A due date explained.

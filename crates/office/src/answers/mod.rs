@@ -142,7 +142,9 @@ fn is_served((facts, procedure): (&Facts, &Procedure), body: BodyId, paper: &Ent
     let id = paper.text("paper").unwrap_or_default();
     let served = answering::served(procedure, facts, body);
     let by = |e: &Entry| e.act == paper.act && e.strand == paper.strand && e.recorded == paper.recorded;
-    paper.name == PAPER_MADE && !paper.undone && served.iter().any(|(s, _, e)| s.papers.iter().any(|p| p == id) && by(e))
+    paper.name == PAPER_MADE
+        && !paper.undone
+        && served.iter().any(|(s, _, e)| s.papers.iter().any(|p| p == id) && by(e))
 }
 
 impl Office {

@@ -11,7 +11,7 @@ use crate::law::procedure::FieldKind;
 use crate::matter::facts::PAPER_MADE;
 use crate::matter::{Ctx, Entry, Mode, View, answering, offers, strand};
 use crate::shown::shown;
-use crate::{Office, OfferLine};
+use crate::{OfferLine, Office};
 use serde::Serialize;
 
 /// A paper of a step.
@@ -161,7 +161,9 @@ fn step(
         (!text.is_empty()).then(|| (view.procedure.fields.get(f).map_or(f.clone(), |d| d.label.clone()), text))
     };
     let plain = fields.iter().filter(|f| kind(f) != Some(FieldKind::File));
-    let file = |f: &String| Some(StepFile { event: n, field: f.clone(), name: e.fields.get(f)?.get("name")?.as_str()?.to_string() });
+    let file = |f: &String| {
+        Some(StepFile { event: n, field: f.clone(), name: e.fields.get(f)?.get("name")?.as_str()?.to_string() })
+    };
     let made = view.facts.all(PAPER_MADE).map(|(_, p)| p).enumerate();
     let made = made.filter(|(_, p)| p.act == e.act && p.strand == e.strand && p.recorded == e.recorded);
     let made = made.filter(|(_, p)| papers.iter().any(|id| p.text("paper") == Some(id)));

@@ -1,5 +1,6 @@
 //! Large files that come in pieces 分段上传: begun, continued after any break, completed once, and given up when nobody comes back.
 
+use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::evidence::Kept;
@@ -7,7 +8,6 @@ use crate::evidence::arrival::Capture;
 use crate::evidence::device::Seal;
 use crate::evidence::media::{media_of, tidy_name};
 use crate::fault::Denial;
-use crate::Office;
 use fadu_store::record::hex::encode;
 use fadu_store::{Fault, Finished, Upload, Vault, Written};
 use serde::Serialize;

@@ -88,7 +88,16 @@ impl Do {
         use Do::{Answer, Audit, Erase, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings};
         matches!(
             self,
-            Read | Answer | SideVolume | Sort | Parties | Warnings | TakeOutPersons | Officers | Register | Erase | Audit
+            Read | Answer
+                | SideVolume
+                | Sort
+                | Parties
+                | Warnings
+                | TakeOutPersons
+                | Officers
+                | Register
+                | Erase
+                | Audit
         )
     }
 }

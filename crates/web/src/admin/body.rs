@@ -168,10 +168,14 @@ fn named(office: &Office, who: &Who, id: BodyId) -> Result<Markup, PageDenial> {
         true => "/desk/answers".to_string(),
         false => format!("/desk/matters?named={id}&procedure={}", c.procedure),
     };
-    Ok(card("监督、投诉、协调、协作", plain("按执法主体名录计数"), html! { div.pad {
-        @if counts.is_empty() { p { "没有涉及本机关的监督、投诉、协调、协作事项。" } }
-        @for c in &counts { p { a href=(list(c)) { (c.name) "（" (c.named_as) "）" } "：办理中 " (c.open) " 件，已了结 " (c.closed) " 件" } }
-    } }))
+    Ok(card(
+        "监督、投诉、协调、协作",
+        plain("按执法主体名录计数"),
+        html! { div.pad {
+            @if counts.is_empty() { p { "没有涉及本机关的监督、投诉、协调、协作事项。" } }
+            @for c in &counts { p { a href=(list(c)) { (c.name) "（" (c.named_as) "）" } "：办理中 " (c.open) " 件，已了结 " (c.closed) " 件" } }
+        } },
+    ))
 }
 
 /// A change in words.

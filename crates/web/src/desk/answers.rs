@@ -10,13 +10,13 @@ use crate::ui::{
     pad, page_head, plain, summary_list, tabs, tag, timeline, toast, two_lines,
 };
 use axum::extract::{Path, Query, State};
+use fadu_office::accounts::Who;
 use fadu_office::answers::{AnswerPage, AnswerStep};
 use fadu_office::base::Day;
 use fadu_office::base::id::MatterId;
-use fadu_office::store::MatterRow;
-use fadu_office::accounts::Who;
 use fadu_office::policy::{self, Do};
-use fadu_office::{At, Denial, Office, OfferLine, Page, TermChip};
+use fadu_office::store::MatterRow;
+use fadu_office::{At, Denial, OfferLine, Office, Page, TermChip};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
@@ -76,7 +76,8 @@ fn cells(office: &Office, row: &MatterRow) -> [Markup; 4] {
     let day = |n: i32| Day::from_number(n).with_weekday();
     let register = office.register();
     let agency = row.agency.parse().ok().and_then(|b| register.bodies.get(&b)).map_or("", |b| b.name.as_str());
-    let procedure = office.engine().law.known_on(&row.procedure, office.today()).map_or(String::new(), |p| p.name.clone());
+    let procedure =
+        office.engine().law.known_on(&row.procedure, office.today()).map_or(String::new(), |p| p.name.clone());
     let href = format!("{HERE}/{matter}");
     [
         plain(row.number.as_deref().unwrap_or("—")),
