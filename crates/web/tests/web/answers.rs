@@ -80,9 +80,9 @@ async fn a_body_hears_of_a_request_when_it_is_sent_and_answers_it_itself() {
     let page = seen(&w, &head, &matter).expect("served");
     assert!(page.steps[0].own && page.offers.is_empty(), "{page:?}");
     let file = w.get("shen", &format!("/api/v1/matters/{matter}")).await.json;
-    let fact = |f: &str| file["facts"].as_array().unwrap().iter().find(|l| l["field"] == f).unwrap()["raw"].clone();
-    assert_eq!((fact("answered_on"), fact("help_text")), (json!("2026-09-07"), json!("登记表一份")));
-    assert!(file["record"][0]["by"].as_str().unwrap().contains("明德区城管局"), "{}", file["record"][0]);
+    let fact = |f: &str| file["facts"].as_array().unwrap().iter().find(|l| l["field"] == f).unwrap()["value"].clone();
+    assert_eq!((fact("answered_on"), fact("help_text")), (json!("2026-10-12"), json!("登记表一份")));
+    assert!(file["timeline"][0]["by"].as_str().unwrap().contains("明德区城管局"), "{}", file["timeline"][0]);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn the_agency_complained_of_sees_what_was_forwarded_and_not_who_complained
     // The officer complained of finds nothing; nor does an answer of his come through.
     assert!(seen(&w, &who(1, MARKET, "officer"), &matter).is_none());
     let reply = json!({ "agency_reply": "已经作出决定" });
-    assert_eq!(w.act("shen", &matter, "receive-agency-reply", &reply).await.status, 403);
+    assert_eq!(w.act("shen", &matter, "receive-agency-reply", &reply).await.status, 404);
     assert_eq!(w.act("he", &matter, "receive-agency-reply", &reply).await.status, 200);
     // By its id, for whoever supervises; and for itself.
     let counts = w.office.named_counts(&who(10, 0x0300 << 80, "supervisor"), BodyId::from_bits(MARKET)).unwrap();

@@ -231,7 +231,12 @@ impl Town {
     }
 
     async fn file(&self, matter: &str) -> Value {
-        let who = self.story.cast.iter().find(|(_, m)| m.posts == ["head"]).map_or("shen", |(s, _)| s.as_str());
+        let who = self
+            .story
+            .cast
+            .iter()
+            .find(|(_, m)| !m.elsewhere && m.posts == ["head"])
+            .map_or("shen", |(s, _)| s.as_str());
         let bearer = format!("Bearer {}", secret(who));
         self.world
             .send("GET", &format!("/api/v1/matters/{matter}"), &[("authorization", &bearer)], &Value::Null)
