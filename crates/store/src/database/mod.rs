@@ -20,6 +20,7 @@ mod known;
 mod lists;
 mod looks;
 mod matters;
+mod named;
 mod notes;
 mod open;
 mod pages;
