@@ -152,7 +152,16 @@ impl Judge<'_> {
 
     fn found(&self, episode: String, (level, since): (Level, Moment), entry: usize) -> Found {
         let about = About::Matter(self.facts().matter);
-        Found { rule: self.rule.id.clone(), episode, level, since, about, args: BTreeMap::new(), entry: Some(entry), cites: Vec::new() }
+        Found {
+            rule: self.rule.id.clone(),
+            episode,
+            level,
+            since,
+            about,
+            args: BTreeMap::new(),
+            entry: Some(entry),
+            cites: Vec::new(),
+        }
     }
 
     /// Whether a condition holds over an event and the matter below it; none always holds.

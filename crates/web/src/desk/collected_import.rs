@@ -177,7 +177,8 @@ fn lines(preview: &CollectedPreview, does: &Does) -> Markup {
         .column("编号和当事人", Column::Name)
         .column("问题", Column::Text);
     for row in preview.rows.iter().filter(|r| r.does == *does).take(SHOWN) {
-        let missing = html! { @if row.asks.is_empty() { "没有" } @for asks in &row.asks { (tag(Tone::Warn, asks)) " " } };
+        let missing =
+            html! { @if row.asks.is_empty() { "没有" } @for asks in &row.asks { (tag(Tone::Warn, asks)) " " } };
         table = table.row([plain(&row.line.to_string()), plain(&row.what), missing]);
     }
     table.render()
