@@ -26,6 +26,7 @@ pub mod event;
 mod field;
 pub mod guard;
 mod headline;
+pub mod house;
 pub mod items;
 pub mod limit;
 mod loosen;

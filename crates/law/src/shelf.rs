@@ -4,6 +4,7 @@ use crate::calendar::Calendar;
 use crate::change::{self, TransitionRule};
 use crate::credential::CredentialRules;
 use crate::event::Events;
+use crate::house::HouseRules;
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
@@ -44,6 +45,8 @@ pub struct Law {
     pub transition: Vec<TransitionRule>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
+    /// House rules that are a number; older packs have none.
+    pub house: HouseRules,
     /// Rubrics of case-file review by id; older packs have none.
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
@@ -92,6 +95,7 @@ impl Law {
             credentials: CredentialRules::parse(pack)?,
             transition: change::rules::parse(pack)?,
             overlays,
+            house: HouseRules::parse(pack)?,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
             base,

@@ -66,6 +66,7 @@ pub mod render;
 mod replay;
 mod reportable;
 mod reported;
+pub mod rounds;
 mod rows;
 pub mod sampling;
 mod saved;

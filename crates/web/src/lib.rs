@@ -11,6 +11,7 @@ pub mod edge;
 pub mod exam;
 pub mod field;
 pub mod public;
+mod reviews;
 mod rooms;
 pub mod routes;
 mod sampling;
@@ -47,6 +48,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(field::routes())
         .merge(exam::routes())
         .merge(sampling::routes())
+        .merge(reviews::routes())
         .merge(search::routes())
         .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))

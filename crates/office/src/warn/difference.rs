@@ -70,7 +70,7 @@ fn raised(place: &Place<'_>, found: &Found) -> Fields {
         ("episode", json!(found.episode)),
         ("level", json!(level)),
         ("since", json!(found.since.0)),
-        ("shown", json!(grace::shown(&place.law.calendar, place.now, level).0)),
+        ("shown", json!(grace::shown(place.law, place.now, level).0)),
         ("args", json!(found.args)),
         ("grounds", json!(ground)),
         ("entry", json!(found.entry)),
@@ -96,7 +96,7 @@ fn changed(place: &Place<'_>, found: &Found, row: &ClueRow) -> Option<Change> {
         return None;
     }
     // A time that was given is not given again.
-    let shown = row.shown.min(grace::shown(&place.law.calendar, place.now, level).0);
+    let shown = row.shown.min(grace::shown(place.law, place.now, level).0);
     let fields = fields([
         ("level", json!(level)),
         ("since", json!(found.since.0)),

@@ -79,7 +79,7 @@ impl Office {
     ) -> Result<(Option<i64>, Vec<(StreamId, Option<i64>)>), Denial> {
         // A clue's own moment: it goes up.
         if let Some(row) = self.store.clue(stream)? {
-            let change = rising(&self.engine().law.calendar, &row, at.0);
+            let change = rising(&self.engine().law, &row, at.0);
             let row = match change {
                 Some(change) => self.write_clue(change, at.0).await?,
                 None => Some(row),
@@ -141,7 +141,7 @@ impl Office {
     /// When an open clue goes up.
     fn rises(&self, row: &ClueRow) -> Option<i64> {
         let from = row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised);
-        let at = grace::rises(&self.engine().law.calendar, Moment(from), (row.level, row.up))?;
+        let at = grace::rises(&self.engine().law, Moment(from), (row.level, row.up))?;
         (row.state == "open").then_some(at.0)
     }
 
@@ -168,9 +168,9 @@ impl Office {
 }
 
 /// The event by which an open clue goes up, if its moment has come.
-fn rising(calendar: &crate::law::Calendar, row: &ClueRow, now: Moment) -> Option<Change> {
+fn rising(law: &crate::law::Law, row: &ClueRow, now: Moment) -> Option<Change> {
     let from = row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised);
-    let at = grace::rises(calendar, Moment(from), (row.level, row.up))?;
+    let at = grace::rises(law, Moment(from), (row.level, row.up))?;
     let fields = Fields::from([("up".to_string(), json!(row.up + 1))]);
     (row.state == "open" && at <= now).then_some(Change { clue: row.clue, event: ESCALATED, fields })
 }

@@ -18,7 +18,6 @@ mod stand;
 
 pub use answer::{Answering, Closing, TakingUp};
 pub use figures::{FiguresPage, RuleFigures};
-pub use grace::{GRACE_DAYS, ORIGIN, OWNER};
 pub use list::{ClueLine, CluesAsked, CluesPage, ROWS};
 pub use page::{ClueEvent, CluePage, Deed, Document, Fired, course_zh};
 pub use reach::Scope;

@@ -32,6 +32,7 @@ mod procedures;
 mod quarantine;
 mod registers;
 mod reported;
+mod reviews;
 mod sampling;
 pub mod schemas;
 mod schemas_files;
@@ -98,6 +99,13 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/reviews", get(reviews::list).post(reviews::open))
+        .route("/reviews/marking", get(reviews::marking))
+        .route("/reviews/marking/{round}/{id}", get(reviews::sheet).post(reviews::mark))
+        .route("/reviews/own", get(reviews::own))
+        .route("/reviews/own/{round}/{id}", get(reviews::own_file).post(reviews::own_deed))
+        .route("/reviews/{round}", get(reviews::show).post(reviews::deed))
+        .route("/reviews/{round}/files/{id}", get(reviews::file).post(reviews::file_deed))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))

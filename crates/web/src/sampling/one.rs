@@ -148,18 +148,18 @@ fn files(office: &Office, who: &Who, page: &SamplingPage, typed: (&Sent, &[Field
         let part = page.sampling.plan.parts.get(line.part).map_or("", |p| p.name.as_str());
         table = table.row([
             plain(&format!("{n}")),
-            file(line, if claimed { "" } else { part }, |p| office.is_reviewed(p)),
+            file(office, line, if claimed { "" } else { part }),
             found(office, who, page, line, typed),
         ]);
     }
     card("抽到的案卷", html! { (page.files.len()) " 件" }, table.render())
 }
 
-fn file(line: &FileLine, part: &str, reviewed: impl Fn(&str) -> bool) -> Markup {
+fn file(office: &Office, line: &FileLine, part: &str) -> Markup {
     let name = match &line.row {
         Some(row) => {
             let name = row.number.clone().or(row.item.clone()).unwrap_or_else(|| row.procedure.clone());
-            let review = row.closed && reviewed(&row.procedure);
+            let review = row.closed && say::matter(&line.file).is_ok_and(|m| office.is_reviewed(m));
             html! { a href={ "/matters/" (line.file) } { (name) } @if review { " " a href={ "/matters/" (line.file) "/review" } { "机器预评" } } }
         }
         None => plain(&line.file),

@@ -19,6 +19,7 @@ mod powers;
 mod reenact;
 mod refusals;
 mod review;
+mod reviews;
 mod routes;
 mod statutes;
 mod sync;
