@@ -141,6 +141,13 @@ impl Judge<'_> {
         self.seen.facts
     }
 
+    /// Whether the matter is a row of collection: it says what had happened when it was entered, and no more.
+    fn collected(&self) -> bool {
+        let procedure = self.seen.procedure;
+        let entry = procedure.collection.as_ref().and_then(|c| procedure.act(&c.act)?.events.first());
+        entry.is_some_and(|e| self.facts().has(&e.name))
+    }
+
     /// The level of a test of this degree: a rule that only notes never turns red, a red turns to a block only by law.
     fn level(&self, degree: Degree) -> Level {
         match (degree, self.rule.outcome) {
