@@ -193,8 +193,11 @@ impl Cast {
             Some((_, officer, _)) => json!(officer.to_string()),
             None => v.clone(),
         };
+        let body = |name: &str| procedure.fields.get(name).is_some_and(|d| d.kind == FieldKind::Body);
         let value = |name: &str, v: &Value| match v.as_array() {
             Some(list) if officers(name) => Value::Array(list.iter().map(one).collect()),
+            // Those of the cast who are elsewhere answer for it.
+            None if body(name) && v == "elsewhere" => json!(ELSEWHERE.to_string()),
             _ => v.clone(),
         };
         fields.iter().map(|(k, v)| (k.clone(), value(k, v))).collect()

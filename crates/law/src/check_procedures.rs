@@ -60,6 +60,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
         crate::on_site::check(p, &mut findings);
         crate::collection::check(law, p, &mut findings);
         crate::archive::check(p, &mut findings);
+        crate::answering::check(p, &mut findings);
     }
     crate::personal::check(law, &mut findings);
     crate::warning::check::check(law, &mut findings);

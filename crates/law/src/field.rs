@@ -32,6 +32,8 @@ pub enum FieldKind {
     Many,
     /// Officers of the agency.
     Officers,
+    /// A body of the register, by its id; one that is not in the register, as it is written.
+    Body,
     /// An item of power 事项, by name or code.
     Item,
     /// A fee of the catalogue of fees 收费目录, by its code.
@@ -102,6 +104,9 @@ pub struct FieldDef {
     /// Posts 岗位 of whom an officers' field offers; officers who enforce where none is named.
     #[serde(default)]
     pub posts: Vec<By>,
+    /// The field that names the body whose officers are offered, where it is not that of the matter.
+    #[serde(default)]
+    pub of: Option<String>,
     /// The order in which officers are named counts: their form asks for it.
     #[serde(default)]
     pub ordered: bool,

@@ -3,6 +3,7 @@
 //! Says what may be done, by whom, within which days, on which article; knows no matter and no clock. Start reading at [`Pack`]:
 //! every type here is parsed from one. [`Term::run`] counts a [`Limit`] on a [`Calendar`] and explains each day.
 
+mod answering;
 pub mod archive;
 pub mod calendar;
 pub mod change;

@@ -3,6 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
+pub use crate::answering::{Answering, Served};
 use crate::claim::{ClaimUse, Excused};
 pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
@@ -69,6 +70,9 @@ pub struct Procedure {
     /// How a sum is paid by a code, where the payment system may take it.
     #[serde(default)]
     pub payment: Option<crate::payment::Payment>,
+    /// What of it is served on the bodies that it names.
+    #[serde(default)]
+    pub served: Vec<Served>,
     /// How its papers are filed, volume by volume, if it says so.
     #[serde(default)]
     pub archive: Option<crate::archive::Archive>,
@@ -224,6 +228,9 @@ pub struct Act {
     /// What the file waits for until this act records it, where neither the agency nor the party does it: another body, a delivery; in Chinese.
     #[serde(default)]
     pub awaits: Option<String>,
+    /// Another body does it from its own desk, beside whoever records it here.
+    #[serde(default)]
+    pub answering: Option<Answering>,
     /// May be done again and again.
     #[serde(default)]
     pub repeat: bool,

@@ -4,11 +4,14 @@ use crate::base::{Ground, Refusal};
 use crate::facts::{Facts, officers};
 use crate::law::procedure::{Act, By, Procedure};
 use crate::register::{Post, Register, StandIn};
-use crate::{View, barred, open};
+use crate::{View, answering, barred, open};
 
 /// The refusal if the person who acts does not hold the post, or is no handler of the matter where the act asks for one.
 pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
     let ctx = &view.ctx;
+    if let Some(answers) = answering::here(view, act) {
+        return answering::lacking(view, answers);
+    }
     let unit = unit_of(view);
     let holds = ctx.actor.agency == view.facts.agency
         && ctx
@@ -39,10 +42,12 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
 pub fn stands_for<'a>(view: &View<'a>, act: &Act) -> Option<&'a StandIn> {
     let (ctx, unit) = (&view.ctx, unit_of(view));
     let (person, body, today) = (ctx.actor.person, ctx.actor.agency, ctx.today());
-    if ctx.register.own_posts_on(person, body, today).any(|p| fits(p, act, unit.as_deref())) {
+    let answers = answering::here(view, act);
+    let fits = |p: &Post| answers.map_or_else(|| fits(p, act, unit.as_deref()), |a| answering::fits(a, p));
+    if ctx.register.own_posts_on(person, body, today).any(fits) {
         return None;
     }
-    ctx.register.standing_in_on(person, body, today).find(|s| fits(&s.post, act, unit.as_deref()))
+    ctx.register.standing_in_on(person, body, today).find(|s| fits(&s.post))
 }
 
 /// Whether a post is the one that the act asks for, in the unit of the matter where the post has one.

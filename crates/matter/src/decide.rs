@@ -3,7 +3,7 @@
 use crate::base::{Check, Day, Denied, Fields, Ground, Moment, Refusal, Standing};
 use crate::facts::{FINDING, Facts, Happening, RETURNED, own};
 use crate::law::procedure::{Act, EventUse, PaperUse};
-use crate::{View, authority, barred, collected, form, guards, open, strand};
+use crate::{View, answering, authority, barred, collected, form, guards, open, strand};
 use serde_json::{Value, json};
 
 /// Whether guards may refuse.
@@ -261,7 +261,7 @@ fn draft(view: &View, act: &Act, name: &str, happened: Moment, mut fields: Field
     own(own::AGENCY, view.facts.agency.to_string());
     own(own::ACT, act.id.clone());
     own(own::ACTOR, ctx.actor.person.to_string());
-    own(own::ACTOR_NAME, ctx.actor.name.clone());
+    own(own::ACTOR_NAME, answering::called(view, act));
     if let Some(stands_in) = authority::stands_for(view, act) {
         own(own::FOR, stands_in.post.stands_for.map_or(String::new(), |p| p.to_string()));
         own(own::FOR_NAME, stands_in.of_name.clone());

@@ -1,9 +1,9 @@
 //! What a person typed, read field by field: either values for the record, or a clear sentence at each field.
 
-use crate::View;
 use crate::base::{Day, Fields, Mistake, Money, codes};
 use crate::facts::officers;
 use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
+use crate::{View, answering};
 use serde_json::{Value, json};
 
 /// The values of an act's form, read and checked; carried values come from the record.
@@ -17,6 +17,11 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
     let (mut values, mut mistakes) = (Fields::new(), Vec::new());
     for field in act.field_uses() {
         let Some(def) = view.procedure.fields.get(field.name) else { continue };
+        // Who answers for another body answers today: the day is not typed.
+        if dated(view, act, def) {
+            values.extend(default(view, def).map(|v| (field.name.to_string(), v)));
+            continue;
+        }
         match value(view, field, def, typed) {
             Ok(Some(v)) => drop(values.insert(field.name.to_string(), v)),
             Ok(None) if field.optional || skips(field.name, typed) => {}
@@ -29,6 +34,12 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
     compute(view, act, &mut values);
     check_together(view, act, &values, &mut mistakes);
     (values, mistakes)
+}
+
+/// Whether a day is that of the act itself, because who acts does so for another body, from its own desk.
+pub fn dated(view: &View, act: &Act, def: &FieldDef) -> bool {
+    let today = def.kind == FieldKind::Day && def.past && def.default.as_deref() == Some("today");
+    today && view.ctx.mode == crate::Mode::Requested && answering::here(view, act).is_some()
 }
 
 /// Fills in what follows from the record and the rest of the form; what cannot be told has no value.
@@ -117,7 +128,8 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
         FieldKind::Yes => read_yes(v),
         FieldKind::Choice => read_choice(def, text()?),
         FieldKind::Many => read_many(def, v),
-        FieldKind::Officers => read_officers(view, v),
+        FieldKind::Officers => read_officers(view, def, v),
+        FieldKind::Body => read_body(view, def, text()?),
         FieldKind::Item => read_item(view, text()?),
         FieldKind::Fee => read_fee(view, text()?),
         FieldKind::PartyCode => read_party_code(text()?),
@@ -207,21 +219,38 @@ fn read_many(def: &FieldDef, v: &Value) -> Result<Value, String> {
     Ok(json!(def.choices.iter().map(|(id, _)| id.as_str()).filter(|id| given.contains(id)).collect::<Vec<_>>()))
 }
 
-fn read_officers(view: &View, v: &Value) -> Result<Value, String> {
+fn read_officers(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
     let given: Vec<&str> = match v {
         Value::String(s) => vec![s.as_str()],
         _ => officers(Some(v)).collect(),
     };
     let mut ids = Vec::new();
+    let agency = officers_of(view, def);
     for text in given {
-        let officer = view.ctx.register.officer(text).filter(|o| view.ctx.register.serves(o, view.facts.agency));
-        let officer = officer.ok_or_else(|| "名单中有不在本机关登记的人员，请重新选择".to_string())?;
+        let officer = view.ctx.register.officer(text).filter(|o| view.ctx.register.serves(o, agency));
+        let officer = officer.ok_or_else(|| {
+            let whose = if agency == view.facts.agency { "本机关" } else { "该机关" };
+            format!("名单中有不在{whose}登记的人员，请重新选择")
+        })?;
         let id = officer.id.to_string();
         if !ids.contains(&id) {
             ids.push(id);
         }
     }
     Ok(json!(ids))
+}
+
+/// The body whose officers a field names: that of the matter, or the one that another field names.
+pub fn officers_of(view: &View, def: &FieldDef) -> crate::base::id::BodyId {
+    def.of.as_deref().and_then(|field| answering::named(view.facts, field)).unwrap_or(view.facts.agency)
+}
+
+/// A body of the register by its id or its whole name; what is not in the register is kept as it is written.
+fn read_body(view: &View, def: &FieldDef, text: &str) -> Result<Value, String> {
+    let bodies = || view.ctx.register.bodies.values();
+    let known = bodies().find(|b| b.id.to_string() == text || b.name == text);
+    let known = known.or_else(|| bodies().find(|b| b.short == text));
+    known.map_or_else(|| read_text(def, text), |b| Ok(json!(b.id.to_string())))
 }
 
 fn read_item(view: &View, text: &str) -> Result<Value, String> {

@@ -3,6 +3,7 @@
 //! `decide(facts, intent, ctx)` gives events or a refusal; `Facts::apply` folds events. Both are pure: no clock, chance, storage. Knows no
 //! kind of act by name: which act asks what stands in `law/procedures`. Start reading at [`decide()`].
 
+pub mod answering;
 pub mod authority;
 pub mod barred;
 mod collected;

@@ -1,6 +1,7 @@
 //! Does an intent: load the facts, let `matter` decide, append events, papers and views in one transaction, answer.
 
 use crate::accounts::Who;
+use crate::answers::require_act;
 use crate::base::id::MatterId;
 use crate::base::{Day, Denied, Fields, Refusal, Standing};
 use crate::fault::Denial;
@@ -76,7 +77,7 @@ impl Office {
     /// Does an act on a matter, as a person asks for it.
     pub async fn act(&self, who: &Who, matter: MatterId, mut act: Act) -> Result<Done, Denial> {
         let (facts, procedure) = self.facts(matter)?;
-        policy::require(who, policy::Do::Handle, facts.agency)?;
+        require_act(who, (&facts, &procedure), &act.intent.act)?;
         act.intent = crate::pay::by_hand(&procedure, act.intent)?;
         let receipt = crate::pay::receipt(&procedure, &act.intent);
         let done = self.do_act(who, matter, act).await?;
@@ -90,7 +91,7 @@ impl Office {
     pub(crate) async fn do_act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
-            policy::require(who, policy::Do::Handle, facts.agency)?;
+            require_act(who, (&facts, &procedure), &act.intent.act)?;
             let coded = self.with_pay_code(who, (&facts, &procedure), &act).await?;
             match self.attempt(who, facts, procedure, coded.as_ref().unwrap_or(&act)).await {
                 Err(Denial::Changed) => self.cache.forget(matter),

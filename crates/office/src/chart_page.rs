@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
-use crate::matter::strand;
+use crate::matter::{answering, strand};
 use crate::{Office, policy};
 use std::sync::Arc;
 
@@ -32,7 +32,6 @@ impl Office {
         policy::require(who, policy::Do::Read, facts.agency)?;
         let first = strand::first(&procedure, &facts);
         let head = &procedure.headline;
-        let text = |f: &str| first.text(f).unwrap_or_default().to_string();
         let mut done: Vec<String> = facts.entries.iter().filter(|e| !e.undone).map(|e| e.act.clone()).collect();
         done.sort();
         done.dedup();
@@ -41,7 +40,7 @@ impl Office {
         let mut due: Vec<String> = pending.iter().map(|d| d.act.id.clone()).collect();
         due.dedup();
         Ok(ChartPage {
-            title: strand::together(&procedure, &facts, &text(&head.party)),
+            title: strand::together(&procedure, &facts, &&answering::party_name(&self.register(), &procedure, &first)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             field: facts.field.clone(),
             procedure: Arc::clone(&procedure),

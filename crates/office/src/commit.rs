@@ -7,7 +7,6 @@ use crate::fault::Denial;
 use crate::matter::facts::{PAPER_MADE, PAPER_RENDERED, own};
 use crate::matter::{Draft, Entry, Facts, Outcome};
 use crate::papers::Rendered;
-use crate::policy;
 use crate::render::Output;
 use fadu_store::record::Fields;
 use serde_json::json;
@@ -15,10 +14,9 @@ use serde_json::json;
 impl Office {
     /// Renders a paper of a matter; `n` is its place among the matter's papers, from 1.
     pub async fn paper(&self, who: &Who, matter: MatterId, n: usize, pdf: bool) -> Result<Rendered, Denial> {
-        let (facts, _) = self.facts(matter)?;
-        policy::require(who, policy::Do::Read, facts.agency)?;
+        let (facts, procedure) = self.facts(matter)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
-        policy::require_paper(who, entry, facts.agency)?;
+        crate::answers::require_paper(who, (&facts, &procedure), entry)?;
         if !pdf {
             return self.render(&facts, entry, false).await;
         }

@@ -8,7 +8,7 @@ use crate::file_lines::*;
 use crate::inbox::with_strand;
 use crate::law::{Law, procedure::Source};
 use crate::matter::facts::*;
-use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, offers, strand};
+use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, answering, offers, strand};
 use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
 use crate::shown::shown;
 use crate::turns::{Turns, turns};
@@ -91,7 +91,7 @@ impl Office {
             field: overlay_name(&engine.law, &facts.field),
             version: facts.version,
             newer: self.may_move(who, &facts, &procedure),
-            title: strand::together(&procedure, &facts, &text(&head.party)),
+            title: strand::together(&procedure, &facts, &answering::party_name(&register, &procedure, &first)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             item: register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone()),
             agency: register.bodies.get(&facts.agency).map_or(String::new(), |b| b.name.clone()),
@@ -118,7 +118,7 @@ impl Office {
         })
     }
 
-    fn offer_line(&self, view: &View, offer: &Offer, turns: &Turns) -> OfferLine {
+    pub(crate) fn offer_line(&self, view: &View, offer: &Offer, turns: &Turns) -> OfferLine {
         let address = strand::address(&offer.act.id, offer.strand.as_deref());
         let of = strand::label_of(view.procedure, view.facts, &address);
         let phase = view.procedure.phases.iter().find(|p| p.id == offer.act.phase);

@@ -8,7 +8,7 @@ use crate::law::procedure::{Act, By, FieldDef, FieldKind};
 use crate::law::scale::Factor;
 use crate::matter::facts::PAPER_MADE;
 use crate::matter::register::Officer;
-use crate::matter::{Entry, View, barred};
+use crate::matter::{Entry, View, barred, form};
 use crate::powers::unheld_items;
 
 fn option(value: &str, name: String) -> Option_ {
@@ -22,6 +22,7 @@ pub(crate) fn options(view: &View, act: &Act, (name, def): (&str, &FieldDef)) ->
         FieldKind::Officers => officers(view, def, asks_today(act, name)),
         FieldKind::Item => items(view),
         FieldKind::Fee => fees(view),
+        FieldKind::Body => bodies(view),
         FieldKind::Range => {
             let ranges = item.map_or(&[][..], |i| &i.ranges);
             ranges.iter().enumerate().map(|(n, r)| option(&n.to_string(), range_name(r))).collect()
@@ -68,16 +69,17 @@ fn asks_today(act: &Act, field: &str) -> bool {
 /// who preside, sign or read.
 fn officers(view: &View, def: &FieldDef, today_counts: bool) -> Vec<Option_> {
     let (today, register) = (view.ctx.today(), view.ctx.register);
-    let unit = register.officer_of(view.ctx.actor.person, view.facts.agency).map(|o| o.unit.as_str());
+    let agency = form::officers_of(view, def);
+    let unit = register.officer_of(view.ctx.actor.person, agency).map(|o| o.unit.as_str());
     let asked: Vec<&str> =
         if def.posts.is_empty() { &[By::Officer][..] } else { &def.posts }.iter().map(|p| p.post()).collect();
     // Whoever comes from an organisation that is entrusted may hold the post there or here, in whose name it acts.
     let holds = |o: &Officer, at| register.posts_on(o.person, at, today).any(|p| asked.contains(&p.post.as_str()));
-    let serves = |o: &&Officer| holds(o, o.body) || holds(o, view.facts.agency);
-    let mut all: Vec<&Officer> = register.officers_in(view.facts.agency).into_iter().filter(serves).collect();
+    let serves = |o: &&Officer| holds(o, o.body) || holds(o, agency);
+    let mut all: Vec<&Officer> = register.officers_in(agency).into_iter().filter(serves).collect();
     // Those of organisations that the agency has entrusted may handle, in its name.
     if def.posts.is_empty() {
-        all.extend(register.officers_entrusted(view.facts.agency, today).into_iter().filter(serves));
+        all.extend(register.officers_entrusted(agency, today).into_iter().filter(serves));
     }
     all.sort_by_key(|o| Some(o.unit.as_str()) != unit);
     let out = barred::persons(view, today);
@@ -119,6 +121,16 @@ fn items(view: &View) -> Vec<Option_> {
             Option_ { note, ..option(&i.code, i.name.clone()) }
         })
         .collect()
+}
+
+/// The other bodies of the register that stand today, each under its name: that is what is typed.
+fn bodies(view: &View) -> Vec<Option_> {
+    let (today, register) = (view.ctx.today(), view.ctx.register);
+    let standing = register.bodies_on(today).filter(|b| b.id != view.facts.agency);
+    let mut all: Vec<Option_> =
+        standing.map(|b| Option_ { note: b.short.clone(), ..option(&b.name, b.name.clone()) }).collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 /// The fees of the catalogue that name the body, each with its standard and its basis; those that ended within a year among them, since what arose

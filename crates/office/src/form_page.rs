@@ -10,7 +10,7 @@ use crate::form_options::options;
 use crate::inbox::with_strand;
 use crate::law::procedure::{Act, By, FieldKind, FieldUse, PasskeyUse, Procedure, Source};
 use crate::matter::exemption;
-use crate::matter::{Ctx, Facts, Mode, View, form, guards, strand};
+use crate::matter::{Ctx, Facts, Mode, View, answering, form, guards, strand};
 use crate::shown::shown;
 use crate::words::CheckLine;
 use crate::{Office, policy};
@@ -117,7 +117,7 @@ impl Office {
     /// The form of an act on a matter.
     pub fn form_page(&self, who: &Who, matter: MatterId, act: &str) -> Result<FormPage, Denial> {
         let (facts, procedure) = self.facts(matter)?;
-        policy::require(who, policy::Do::Handle, facts.agency)?;
+        crate::answers::require_act(who, (&facts, &procedure), act)?;
         self.form(who, &facts, &procedure, act)
     }
 
@@ -166,13 +166,14 @@ impl Office {
         let facts = strand::seen_by(procedure, whole, act, key);
         let view = View { ctx, procedure, facts: &facts };
         let checks = standing(&view, act);
+        let named = answering::here(&view, act).map(|a| &a.name);
         let head = &procedure.headline;
         Ok(FormPage {
             matter: (!facts.entries.is_empty()).then_some(facts.matter),
-            title: facts.text(&head.party).unwrap_or_default().to_string(),
+            title: answering::party_name(&register, procedure, &facts),
             number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             act: address.to_string(),
-            name: with_strand(act.name.clone(), strand::label_of(procedure, whole, address)),
+            name: with_strand(named.unwrap_or(&act.name).clone(), strand::label_of(procedure, whole, address)),
             fields: asked(&view, act, key.is_some()),
             checks: checks.iter().map(|c| self.check_line(c)).collect(),
             cites: self.cites(&act.ground),
@@ -192,6 +193,9 @@ impl Office {
 
 pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) -> Option<FormField> {
     let def = view.procedure.fields.get(used.name)?;
+    if form::dated(view, act, def) {
+        return None;
+    }
     let recorded = view.facts.values.get(used.name).cloned();
     let starts = match used.source {
         Source::Carried | Source::Prefilled => recorded.clone().or_else(|| form::default(view, def)),
@@ -203,6 +207,9 @@ pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) ->
     };
     let proposed = || guards::suggested(view, act, used.name).filter(|_| used.source == Source::Typed);
     let value = starts.or_else(proposed).unwrap_or(Value::Null);
+    let shown = if value.is_null() { String::new() } else { shown(view, used.name, &value) };
+    // A body is typed by its name.
+    let value = if def.kind == FieldKind::Body && !value.is_null() { json!(shown) } else { value };
     let hint = match exemption::entry(view).filter(|_| def.kind == FieldKind::Exemption) {
         Some(entry) => listed(entry),
         None => def.hint.clone(),
@@ -215,7 +222,7 @@ pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) ->
         required: !used.optional,
         carried: used.source == Source::Carried,
         from_record: used.source != Source::Typed && recorded.is_some(),
-        shown: if value.is_null() { String::new() } else { shown(view, used.name, &value) },
+        shown,
         value,
         options: options(view, act, (used.name, def)),
         max: def.max,

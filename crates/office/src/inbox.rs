@@ -43,6 +43,8 @@ pub struct InboxLine {
     pub group: &'static str,
     /// Who asked when that it be done 催办.
     pub reminded: Option<String>,
+    /// It is an act in a matter of another body, which the own one answers.
+    pub answers: bool,
     /// In whose post the person stands in 代某某, if any.
     pub stands_for: Option<String>,
     /// The article.
@@ -97,13 +99,17 @@ impl Office {
         let term = task.due_limit.as_deref().and_then(|t| procedure?.term(strand::split(t).0));
         let of = matter.summary.get("strands").and_then(|s| s.get(&task.act)).and_then(serde_json::Value::as_str);
         let limit = term.and_then(|t| law.limits.get(&t.limit));
+        let answers = task.agency != matter.agency;
+        let own = procedure.and_then(|p| p.act(strand::split(&task.act).0)?.answering.as_ref()).filter(|_| answers);
+        let called = own.map(|a| a.name.clone());
+        let called = called.unwrap_or_else(|| procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)));
         let last_day = task.due_day.map(Day::from_number);
         let state = due(last_day, self.today(), term.map_or(3, |t| t.yellow_days));
         InboxLine {
             matter: MatterId::from_bits(matter.matter.bits()),
             act: task.act.clone(),
-            name: with_strand(procedure.map_or(task.act.clone(), |p| p.name_of(&task.act)), of),
-            party: matter.party.clone(),
+            name: with_strand(called, of),
+            party: if answers { self.asking(matter) } else { matter.party.clone() },
             number: matter.number.clone().unwrap_or_default(),
             item: matter.item.clone().unwrap_or_default(),
             step: matter.step.clone(),
@@ -120,9 +126,15 @@ impl Office {
                 .and_then(serde_json::Value::as_str)
                 .filter(|_| !procedure.and_then(|p| p.act(strand::split(&task.act).0)).is_some_and(|a| a.stands))
                 .map(str::to_string),
+            answers,
             stands_for: None,
             cites: limit.map_or(Vec::new(), |l| l.cites.iter().map(|c| self.cited(c)).collect()),
         }
+    }
+
+    /// The name of the body whose matter it is.
+    fn asking(&self, row: &MatterRow) -> String {
+        row.agency.parse().map_or(String::new(), |body| self.body_called(body))
     }
 
     fn field_of(&self, row: &MatterRow) -> String {

@@ -4,6 +4,7 @@
 pub mod accounts;
 mod act;
 mod anchored;
+pub mod answers;
 pub mod areas;
 pub mod audit;
 mod binding;

@@ -28,6 +28,8 @@ pub struct Sought {
     pub agency: Option<BodyId>,
     /// Only of this procedure.
     pub procedure: Option<String>,
+    /// Only those of other bodies that name this one: supervision of it, complaints about it, requests to it.
+    pub named: Option<BodyId>,
     /// Only in this stage.
     pub step: Option<String>,
     /// Only closed or only open.
@@ -92,6 +94,7 @@ impl Office {
             item: said(&sought.item),
             handler: said(&sought.handler),
             opened,
+            named: sought.named.map(|b| (b.to_string(), false)),
             text: said(&sought.text),
             ..ListFilter::default()
         };
@@ -116,7 +119,7 @@ impl Office {
         self.page(&filter, at, limit)
     }
 
-    fn page(&self, filter: &ListFilter, at: At, limit: usize) -> Result<Page, Denial> {
+    pub(crate) fn page(&self, filter: &ListFilter, at: At, limit: usize) -> Result<Page, Denial> {
         let (limit, turn) = (limit.clamp(1, 200), at.turn());
         // One more is read than is shown: it says whether the list goes on.
         let (mut rows, total) = self.store.list(filter, turn, limit + 1)?;

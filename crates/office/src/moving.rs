@@ -9,7 +9,7 @@ use crate::fault::Denial;
 use crate::law::difference::{Difference, differences};
 use crate::law::procedure::Procedure;
 use crate::matter::moving::{Moving, effect, moved};
-use crate::matter::{Ctx, Effect, Engine, Facts, Mode, View, authority, strand};
+use crate::matter::{Ctx, Effect, Engine, Facts, Mode, View, answering, authority, strand};
 use crate::words::CheckLine;
 use crate::{Done, Office, policy};
 use fadu_store::IntentKey;
@@ -159,7 +159,7 @@ impl Office {
         };
         let mut page = MovePage {
             matter: facts.matter,
-            title: strand::together(procedure, facts, first.text(&head.party).unwrap_or_default()),
+            title: strand::together(procedure, facts, &answering::party_name(&self.register(), procedure, &first)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             procedure: procedure.name.clone(),
             from: facts.version,

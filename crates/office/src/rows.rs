@@ -4,7 +4,7 @@ use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
 use crate::matter::register::Register;
-use crate::matter::{Engine, Facts, Running, authority, barred, open, strand, terms};
+use crate::matter::{Engine, Facts, Running, answering, authority, barred, open, strand, terms};
 use crate::personal::{found_by, party_key};
 use crate::public::publish;
 use fadu_store::record::Envelope;
@@ -40,7 +40,11 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
         procedure: facts.procedure.clone(),
         step: if stage.is_empty() { "已归档" } else { stage }.to_string(),
         number: head.number.iter().find_map(|f| text(f)),
-        party: strand::together(world.procedure, facts, &text(&head.party).unwrap_or_default()),
+        party: strand::together(
+            world.procedure,
+            facts,
+            &answering::party_name(world.register, world.procedure, &first),
+        ),
         party_code: found_by(world.master, &first, world.procedure),
         item,
         handlers: handlers.filter_map(|id| world.register.officer(id)).map(|o| o.name.clone()).collect(),
@@ -57,6 +61,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "archive": kept(world, facts, &first),
             "amount_fen": facts.values.get(&head.amount).and_then(Value::as_i64),
             "kind": kind(world, facts),
+            "named": crate::answers::named(world.procedure, facts),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };
@@ -124,6 +129,7 @@ fn tasks(world: &World, facts: &Facts) -> Vec<TaskRow> {
             out.push(row(None));
         }
         out.extend(persons.into_iter().map(|p| row(Some(p))));
+        out.extend(crate::answers::tasks(world, facts, (act, &row(None)), (&running, task.strand.as_deref())));
     }
     out
 }

@@ -1,11 +1,11 @@
 //! Papers that were typeset lately: a paper never changes once it is made, so that its bytes can be kept and shown again.
 
 use crate::Office;
+use crate::PAPER_MADE;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::papers::Rendered;
-use crate::{PAPER_MADE, policy};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
@@ -38,10 +38,9 @@ impl Sheets {
 impl Office {
     /// A paper as `paper`, typeset at most once while it is among the last that were asked for. The policy is asked every time.
     pub async fn sheet(&self, who: &Who, matter: MatterId, n: usize, pdf: bool) -> Result<Arc<Rendered>, Denial> {
-        let (facts, _) = self.facts(matter)?;
-        policy::require(who, policy::Do::Read, facts.agency)?;
+        let (facts, procedure) = self.facts(matter)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
-        policy::require_paper(who, entry, facts.agency)?;
+        crate::answers::require_paper(who, (&facts, &procedure), entry)?;
         let key = (matter, entry.text("digest").unwrap_or_default().to_string(), pdf);
         if let Some(kept) = self.sheets.get(&key) {
             return Ok(kept);

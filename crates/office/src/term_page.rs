@@ -1,15 +1,15 @@
 //! A due date explained day by day, and the chips of all terms.
 
+use crate::Office;
 use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::TermChip;
 use crate::law::{Pause, Term};
-use crate::matter::{Engine, Running, Strand, View, running, strand};
+use crate::matter::{Engine, Running, Strand, View, answering, running, strand};
 use crate::watch::{Light, due};
 use crate::words::Cited;
-use crate::{Office, policy};
 use serde::Serialize;
 
 /// A due date explained.
@@ -49,7 +49,7 @@ impl Office {
     /// A due date of a matter explained.
     pub fn term_page(&self, who: &Who, matter: MatterId, term: &str) -> Result<TermPage, Denial> {
         let (facts, procedure) = self.facts(matter)?;
-        policy::require(who, policy::Do::Read, facts.agency)?;
+        crate::answers::require_term(who, (&facts, &procedure), term)?;
         let engine = self.engine_of(&facts)?;
         let all = running(&engine, &procedure, &facts, self.today());
         let running = all.iter().find(|r| r.address() == term).ok_or(Denial::NotFound)?;
@@ -60,10 +60,9 @@ impl Office {
             (Some(kind), Some(key)) => strand::lens(&procedure, &facts, kind, key),
             _ => strand::first(&procedure, &facts),
         };
-        let text = |f: &str| seen.text(f).unwrap_or_default().to_string();
         let number = head.number.iter().find_map(|f| seen.text(f)).unwrap_or_default().to_string();
         Ok(TermPage {
-            matter: (text(&head.party), number),
+            matter: (answering::party_name(&self.register(), &procedure, &seen), number),
             chip: self.chip(&engine, running),
             length: running.limit.length_zh(),
             begun_by: (procedure.name_of(&running.begun_by.act), running.start),

@@ -8,7 +8,7 @@ use crate::fault::Denial;
 use crate::law::archive::OUTCOME;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_MADE, officers};
-use crate::matter::{Ctx, Entry, Facts, Mode, View, strand};
+use crate::matter::{Ctx, Entry, Facts, Mode, View, answering, strand};
 use crate::shown::shown;
 use crate::volume::{Which, mark_of};
 use fadu_papers::source::outcome_text;
@@ -190,7 +190,7 @@ fn said(view: &View, facts: &Facts, which: Which) -> Value {
     let field = |name: Option<&String>| name.filter(|n| closed && !n.is_empty()).map_or(String::new(), |n| told(n));
     let (retention, archived_on) = (field(archive.map(|a| &a.retention)), field(archive.map(|a| &a.archived_on)));
     let item = register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone());
-    let party = strand::together(procedure, facts, &text(&head.party));
+    let party = strand::together(procedure, facts, &answering::party_name(register, procedure, view.facts));
     let mut rows = vec![
         ("案卷编号", number.clone()),
         ("年度", year),

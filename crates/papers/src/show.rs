@@ -1,5 +1,6 @@
 //! How a value is shown in print and on pages.
 
+use fadu_matter::answering::body_name;
 use fadu_matter::base::{Day, Money};
 use fadu_matter::law::procedure::{FieldDef, FieldKind};
 use fadu_matter::register::Register;
@@ -16,6 +17,7 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
             let names = ids.iter().filter_map(Value::as_str).filter_map(|id| register.officer(id));
             names.map(|o| o.name.clone()).collect::<Vec<_>>().join("、")
         }
+        (Some(FieldKind::Body), Value::String(id)) => body_name(register, id).unwrap_or(id).to_string(),
         (Some(FieldKind::Item), Value::String(code)) => register.item(code).map_or(code.clone(), |i| i.name.clone()),
         (Some(FieldKind::Fee), Value::String(code)) => {
             let fee = register.fees.get(code).and_then(|l| l.versions.iter().rev().find_map(|(_, f)| f.as_ref()));

@@ -3,6 +3,7 @@
 use crate::show::display;
 use crate::volume::{self, Kept};
 use fadu_matter::View;
+use fadu_matter::answering::party_name;
 use fadu_matter::base::{Citation, Fields, Money};
 use fadu_matter::law::archive::Volume;
 use fadu_matter::law::procedure::{FieldKind, PaperUse};
@@ -58,7 +59,6 @@ pub(crate) fn text(words: impl Into<String>) -> Value {
 
 /// The key facts that the record commits one by one: number, agency, party, kind, amount, date.
 pub fn key_facts(view: &View, used: &PaperUse) -> Fields {
-    let head = &view.procedure.headline;
     let number = used.number.as_deref().and_then(|f| view.facts.text(f)).unwrap_or_default();
     let agency = view.ctx.register.bodies.get(&view.facts.agency).map_or("", |b| b.name.as_str());
     let amount = amount(view).map_or(Value::Null, |m| json!(m.0));
@@ -67,7 +67,7 @@ pub fn key_facts(view: &View, used: &PaperUse) -> Fields {
         ("title".to_string(), json!(used.name)),
         ("number".to_string(), json!(number)),
         ("agency".to_string(), json!(agency)),
-        ("party".to_string(), json!(view.facts.text(&head.party).unwrap_or_default())),
+        ("party".to_string(), json!(party_name(view.ctx.register, view.procedure, view.facts))),
         ("amount_fen".to_string(), amount),
         ("date".to_string(), json!(view.ctx.today().to_string())),
     ])

@@ -55,6 +55,6 @@ pub use sequencer::{Sequencer, Stalled};
 pub use tiles::Tiles;
 pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
 pub use view::{
-    BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, OpenedRow, PrecedentRow,
-    PublishedRow, Replayed, TaskRow, Turn, ViewRow, Views,
+    BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, NamedRow, OpenedRow,
+    PrecedentRow, PublishedRow, Replayed, TaskRow, Turn, ViewRow, Views,
 };

@@ -240,6 +240,8 @@ pub struct ListFilter {
     pub item: Option<String>,
     /// Only those that an officer of this name handles.
     pub handler: Option<String>,
+    /// Only those that name this body; where the flag is set, only if something was served on it.
+    pub named: Option<(String, bool)>,
     /// Only those opened from the first to the second of these days.
     pub opened: Option<(i32, i32)>,
     /// What a person of that code is found by; the store adds it where it holds a master key.
@@ -269,6 +271,19 @@ pub struct OpenedRow {
     pub procedure: String,
     /// The item by its name, if the matters name one.
     pub item: Option<String>,
+    /// How many.
+    pub n: u64,
+}
+
+/// How many matters of a procedure name a body by a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRow {
+    /// The procedure.
+    pub procedure: String,
+    /// The field.
+    pub field: String,
+    /// Closed or open.
+    pub closed: bool,
     /// How many.
     pub n: u64,
 }

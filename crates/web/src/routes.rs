@@ -22,6 +22,9 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/clock", Some(Do::Demonstrate)),
     route("GET", "/desk/matters", Some(Do::List)),
     route("GET", "/desk/archive", Some(Do::List)),
+    // To do an act for a body that a matter of another one names, to see what was served on it and to bring files asks `Do::Answer`.
+    route("GET", "/desk/answers", Some(Do::Answer)),
+    route("GET", "/desk/answers/{id}", Some(Do::Answer)),
     // Matters ask `Do::List`, parties `Do::Parties`, what waits in a catalogue `Do::Catalogue` as well.
     route("GET", "/search", None),
     route("GET", "/desk/new", Some(Do::Handle)),

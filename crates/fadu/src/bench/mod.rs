@@ -11,6 +11,8 @@ pub mod w5;
 pub mod w5_cards;
 pub mod w7;
 pub mod w8;
+pub mod w9;
+pub mod warnings;
 
 use crate::premises::Place;
 use std::path::{Path, PathBuf};

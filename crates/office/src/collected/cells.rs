@@ -70,8 +70,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a row says as the form takes it; all that is wrong with it.
-    pub fn typed(&self, row: &Fields) -> Result<Fields, Vec<Mistake>> {
+    /// What a row says as the form takes it, as far as it can be read; all that cannot.
+    pub fn typed(&self, row: &Fields) -> (Fields, Vec<Mistake>) {
         let (mut typed, mut wrong) = (Fields::new(), Vec::new());
         let mut say = |field: &str, message: String| wrong.push(Mistake { field: field.into(), message });
         for (name, value) in row.iter().filter(|(name, _)| *name != BODY) {
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
             let all = all.collect::<Vec<_>>().join("、");
             typed.insert(self.collection.unlisted.clone(), json!(all));
         }
-        if wrong.is_empty() { Ok(typed) } else { Err(wrong) }
+        (typed, wrong)
     }
 
     /// A row that names another body is not this agency's to enter.

@@ -136,8 +136,8 @@ fn text(file: &Value, key: &str) -> String {
 impl Office {
     /// The file of an event of a matter, to be looked at or taken away. `from` is the address of whoever asks.
     pub async fn evidence(&self, who: &Who, of: Of, (what, from): (What, &str)) -> Result<Exhibit, Denial> {
-        let (facts, _) = self.facts(of.matter)?;
-        policy::require(who, policy::Do::Read, facts.agency)?;
+        let (facts, procedure) = self.facts(of.matter)?;
+        crate::answers::require_file(who, (&facts, &procedure), (of.event, &of.field))?;
         let (_, file, named) = file_of(&facts, of.event, &of.field)?;
         let digest = text(file, "digest");
         if is_destroyed(&facts, &digest) {

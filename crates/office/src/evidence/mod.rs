@@ -163,7 +163,7 @@ impl Office {
 
     /// Takes in a file for a matter and gives the value that an act's file field holds.
     pub async fn take_in(&self, who: &Who, matter: MatterId, file: Arrived) -> Result<Value, Denial> {
-        self.may_handle(who, matter)?;
+        self.may_bring(who, matter)?;
         self.kept_for(who, (matter.bits(), matter.bits()), file).await
     }
 

@@ -1,5 +1,6 @@
 //! Large files that come in pieces 分段上传: begun, continued after any break, completed once, and given up when nobody comes back.
 
+use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::evidence::Kept;
@@ -7,7 +8,6 @@ use crate::evidence::arrival::Capture;
 use crate::evidence::device::Seal;
 use crate::evidence::media::{media_of, tidy_name};
 use crate::fault::Denial;
-use crate::{Office, policy};
 use fadu_store::record::hex::encode;
 use fadu_store::{Fault, Finished, Upload, Vault, Written};
 use serde::Serialize;
@@ -67,7 +67,7 @@ impl Office {
         (name, size): (&str, u64),
         capture: Capture,
     ) -> Result<UploadLine, Denial> {
-        self.may_handle(who, matter)?;
+        self.may_bring(who, matter)?;
         self.sealed_by_own(who, &capture)?;
         match size {
             0 => return Err(Denial::mistake("size", "文件是空的，请重新选择")),
@@ -92,8 +92,7 @@ impl Office {
 
     /// An upload of this person for this matter: whoever else knows its id finds nothing.
     fn own_upload(&self, who: &Who, matter: MatterId, id: &str) -> Result<(Upload, u64), Denial> {
-        let agency = self.facts(matter)?.0.agency;
-        policy::require(who, policy::Do::Handle, agency)?;
+        self.may_bring(who, matter)?;
         let ours = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
         let found = if ours { self.store.vault().upload(id)? } else { None };
         let own = |u: &Upload| u.matter == matter.bits().to_be_bytes() && u.person == who.person.bits().to_be_bytes();

@@ -12,7 +12,7 @@ use crate::law::procedure::{FieldKind, Procedure};
 use crate::law::scale::Scale;
 use crate::library::Digest;
 use crate::matter::recount::{Reckoner, groundless, recount};
-use crate::matter::{Engine, Facts, strand};
+use crate::matter::{Engine, Facts, answering, strand};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -195,7 +195,7 @@ impl Work<'_> {
             body: facts.agency,
             agency: register.bodies.get(&facts.agency).map_or(String::new(), |b| b.name.clone()),
             procedure: procedure.name.clone(),
-            title: strand::together(procedure, facts, &text(&head.party)),
+            title: strand::together(procedure, facts, &answering::party_name(&register, procedure, &first)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             item: register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone()),
             terms,

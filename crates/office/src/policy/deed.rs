@@ -68,6 +68,8 @@ pub enum Do {
     Warnings,
     /// Answer clues of warning: of the own body.
     AnswerWarnings,
+    /// Answer in matters of other bodies that name the own one, and see what of them was served on it. No more of them.
+    Answer,
     /// Take clues up in a course of supervision, and close them (行政执法监督条例 37).
     Supervise,
     /// See how often each rule of warning was right. No content of matters.
@@ -91,10 +93,22 @@ pub enum Do {
 impl Do {
     /// Whether to see it is itself noted in the journal of access: what is personal, inside the agency, or about persons.
     pub fn is_noted(self) -> bool {
-        use Do::{Audit, Erase, Mark, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings};
+        use Do::{
+            Answer, Audit, Erase, Mark, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings,
+        };
         matches!(
             self,
-            Read | Mark | SideVolume | Sort | Parties | Warnings | TakeOutPersons | Officers | Register | Erase | Audit
+            Read | Answer
+                | Mark
+                | SideVolume
+                | Sort
+                | Parties
+                | Warnings
+                | TakeOutPersons
+                | Officers
+                | Register
+                | Erase
+                | Audit
         )
     }
 }

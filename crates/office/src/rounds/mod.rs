@@ -32,7 +32,7 @@ use crate::law::Law;
 use crate::law::review::Rubric;
 use crate::matter::Facts;
 use crate::matter::facts::PAPER_RENDERED;
-use crate::policy::LENT;
+use crate::policy::{self, Do, LENT};
 use fadu_store::record::hex::decode_array;
 use fadu_store::watch::rounds::{FileState, Round, Rounds};
 use fadu_store::{Log, StreamId};
@@ -118,14 +118,17 @@ impl Office {
         Ok(procedure.headline.number.iter().find_map(text).unwrap_or_else(|| procedure.name.clone()))
     }
 
-    /// The name of a body.
-    fn body_called(&self, body: crate::base::id::BodyId) -> String {
+    /// The name of a body; empty where the register has none of that id.
+    pub(crate) fn body_called(&self, body: crate::base::id::BodyId) -> String {
         self.register().bodies.get(&body).map_or(String::new(), |b| b.name.clone())
     }
 
     /// Somebody as a reader of a matter: whoever reviews it reads it as its own body's people do, and does nothing else there, until the sheet is
     /// handed in. Everybody else stays who one is.
     pub fn as_reviewer(&self, who: Who, matter: &str) -> Who {
+        if !policy::may(&who, Do::Mark, who.agency) {
+            return who;
+        }
         let lent = |round: &Round| {
             let file = round.file(matter).filter(|f| f.is_reviewer(who.person) && f.sheet_of(who.person).is_none())?;
             (round.closed.is_none() && file.of.agency != who.agency).then_some(file.of.agency)

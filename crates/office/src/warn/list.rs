@@ -216,5 +216,6 @@ fn found(row: &ClueRow) -> Found {
         about: row.subject.parse().map_or_else(|_| About::Key(row.subject.clone()), About::Matter),
         args,
         entry: None,
+        cites: Vec::new(),
     }
 }

@@ -128,7 +128,7 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
         summary,
         digest
     ])?;
-    Ok(())
+    super::named::put(conn, row)
 }
 
 fn count(conn: &Connection, at: &Place, by: i64) -> Result<(), AppendError> {

@@ -55,6 +55,11 @@ impl Where {
     /// All that is asked of a row.
     fn of_rows(filter: &ListFilter) -> Where {
         let mut all = Where::of(filter);
+        if let Some((body, told)) = &filter.named {
+            let told = if *told { " AND n.told = 1" } else { "" };
+            let sql = format!("m.matter IN (SELECT n.matter FROM named_bodies n WHERE n.body = ?{told})");
+            all.push(sql, [body.clone().into()]);
+        }
         if let Some(item) = &filter.item {
             all.push("m.item = ?", [item.clone().into()]);
         }
@@ -100,6 +105,7 @@ fn index(filter: &ListFilter, total: u64) -> (&'static str, bool) {
     let one = filter.agencies.len() == 1;
     match () {
         () if filter.text.as_deref().is_some_and(is_code) => ("matters_by_party", true),
+        () if filter.named.is_some() => ("", false),
         () if filter.item.is_some() => ("matters_by_item", one),
         () if one && filter.procedure.is_some() && filter.step.is_some() => ("matters_by_stage", true),
         () if one && filter.procedure.is_some() && total <= FEW => ("matters_by_stage", false),
@@ -120,7 +126,7 @@ pub(super) fn page(
         Some(name) => (handled(filter, name, &mut asked), false),
         None => {
             let (name, sorted) = index(filter, total);
-            (format!("matters m INDEXED BY {name}"), !sorted)
+            (indexed(name), !sorted)
         }
     };
     let (sign, way) = if matches!(turn, Turn::Before(_)) { (">", "ASC") } else { ("<", "DESC") };
@@ -151,6 +157,11 @@ pub(super) fn page(
     Ok(page)
 }
 
+/// Matters by an index; by their ids, where what is asked names them.
+fn indexed(name: &str) -> String {
+    if name.is_empty() { "matters m".into() } else { format!("matters m INDEXED BY {name}") }
+}
+
 /// The matters of a handler lead, each with its row.
 fn handled(filter: &ListFilter, name: &str, asked: &mut Where) -> String {
     asked.push("h.handler = ?", [name.to_string().into()]);
@@ -170,7 +181,7 @@ fn opened_on(conn: &Connection, matter: StreamId) -> Result<Option<i64>, Fault> 
 
 pub(super) fn total(conn: &Connection, filter: &ListFilter) -> Result<u64, Fault> {
     let years = filter.opened.map(whole_years);
-    let known = filter.text.is_none() && filter.item.is_none() && filter.handler.is_none();
+    let known = filter.text.is_none() && filter.item.is_none() && filter.handler.is_none() && filter.named.is_none();
     let (sql, values) = match (known, years) {
         (true, None) => {
             let asked = Where::of(filter);
@@ -207,7 +218,7 @@ fn counted(filter: &ListFilter) -> (String, Vec<Sql>) {
             return (format!("SELECT count(*) FROM handling h WHERE {}", own.all()), own.values);
         }
         Some(name) => handled(filter, name, &mut asked),
-        None => format!("matters m INDEXED BY {}", index(filter, u64::MAX).0),
+        None => indexed(index(filter, u64::MAX).0),
     };
     (format!("SELECT count(*) FROM {from} WHERE {}", asked.all()), asked.values)
 }

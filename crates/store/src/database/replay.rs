@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 12] = [
+pub(super) const EXPORT: [(&str, &str); 13] = [
     (
         "catalogue",
         "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
@@ -41,6 +41,10 @@ pub(super) const EXPORT: [(&str, &str); 12] = [
         "matters",
         "SELECT matter, agency, procedure, step, number, party, party_code, item, handlers, opened_on, due_day, due_limit, closed,
                 updated, summary FROM matters ORDER BY matter",
+    ),
+    (
+        "named_bodies",
+        "SELECT matter, field, body, told, procedure, closed, opened_on FROM named_bodies ORDER BY matter, field",
     ),
     ("parties", "SELECT code, kind, area, merged, same, alike, find, body FROM parties ORDER BY code"),
     (

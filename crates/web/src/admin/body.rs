@@ -13,6 +13,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
+use fadu_office::answers::AnswerCount;
 use fadu_office::base::id::BodyId;
 use fadu_office::base::{Day, Denied};
 use fadu_office::bodies::{BodyForm, BodyPage, EntrustForm};
@@ -124,6 +125,7 @@ fn sheet(
             @for e in &page.waiting { (body_forms::answering_entrustment(who, (&page, e, typed))) }
             (card("主体", html! {}, facts(public)))
             (open(who, &page))
+            (named(office, who, id)?)
             (card("委托", plain("受委托组织在委托范围内以委托机关名义办理（行政处罚法第20条）"), html! { (entrusted(&public.entrustments, public.day)) }))
             @if page.keeps { (body_forms::keeping(office, who, (&page, typed))) }
             (card("历次变更", plain("只增不改，记在登记簿里"), html! {
@@ -147,12 +149,33 @@ fn open(who: &Who, page: &BodyPage) -> Markup {
         html! { div.pad {
             @if page.open == 0 { p { "没有在办事项。" } }
             @else {
-                p { a href={ "/desk/matters?agency=" (page.public.body.id) "&closed=no" } { "看清单" } "（能看案件的人员）" }
+                p { a href={ "/desk/matters?agency=" (page.public.body.id) "&state=open" } { "看清单" } "（能看案件的人员）" }
                 @if ended { p { "主体已不再存续，在办事项由承受职权的主体继续办理。" } }
             }
             @if ended && page.takes_over && page.open > 0 { (body_forms::taking_over(who, page)) }
         } },
     )
+}
+
+/// What was issued against the body, or asks it for something: by its id, as far as this person may see it.
+fn named(office: &Office, who: &Who, id: BodyId) -> Result<Markup, PageDenial> {
+    let counts = match office.named_counts(who, id) {
+        Ok(counts) => counts,
+        Err(Denial::NotFound) => return Ok(html! {}),
+        Err(other) => return Err(other.into()),
+    };
+    let list = |c: &AnswerCount| match who.agency == id {
+        true => "/desk/answers".to_string(),
+        false => format!("/desk/matters?named={id}&procedure={}", c.procedure),
+    };
+    Ok(card(
+        "监督、投诉、协调、协作",
+        plain("按执法主体名录计数"),
+        html! { div.pad {
+            @if counts.is_empty() { p { "没有涉及本机关的监督、投诉、协调、协作事项。" } }
+            @for c in &counts { p { a href=(list(c)) { (c.name) "（" (c.named_as) "）" } "：办理中 " (c.open) " 件，已了结 " (c.closed) " 件" } }
+        } },
+    ))
 }
 
 /// A change in words.

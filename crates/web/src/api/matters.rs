@@ -67,7 +67,7 @@ pub struct Wanted {
 /// `GET matters`.
 pub async fn list(State(office): State<Shared>, Bearer(who): Bearer, Asked(wanted): Asked<Wanted>) -> Answer {
     let Wanted { q: text, agency, procedure, step, closed, item, handler, from, to, cursor, before, limit } = wanted;
-    let sought = Sought { agency, procedure, step, closed, item, handler, from, to, text };
+    let sought = Sought { agency, procedure, step, closed, item, handler, from, to, text, named: None };
     let page = office.matters(&who, &sought, At { after: cursor, before }, limit.unwrap_or(50));
     let page = page.map_err(no(&office, ""))?;
     let items: Vec<Value> = page.rows.iter().map(row).collect();

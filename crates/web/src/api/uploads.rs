@@ -70,7 +70,7 @@ pub async fn begin<S: Sender>(
 ) -> Answer {
     // Whether the matter may be touched is asked before anything is read.
     let who = sender.who();
-    office.may_handle(&who, matter).map_err(no(&office, ""))?;
+    office.may_bring(&who, matter).map_err(no(&office, ""))?;
     let sent = read(request, LARGEST_JSON).await?;
     sent.only(&[
         "name",

@@ -57,7 +57,7 @@ pub async fn send(
 ) -> Result<Response, PageDenial> {
     let matter = say::matter(&id)?;
     // Asked before a large file is read.
-    office.may_handle(&who, matter)?;
+    office.may_bring(&who, matter)?;
     let mut sent = match Sent::from_request(request, &office).await {
         Ok(sent) => sent,
         Err(unread) => return Ok(unread),

@@ -53,6 +53,7 @@ fn is_wide(field: &FormField) -> bool {
             | Officers
             | Many
             | Item
+            | Body
             | Range
             | Tier
             | File
@@ -139,6 +140,7 @@ fn bare(field: &FormField, kept: bool) -> Field {
         FieldKind::Many | FieldKind::Circumstances | FieldKind::Exemption => Field::many(name, label, choices()),
         FieldKind::Officers => Field::officers(name, label, field.options.iter().map(officer).collect()),
         FieldKind::Item => Field::item(name, label, choices()),
+        FieldKind::Body => Field::body(name, label, choices()),
         FieldKind::Paper | FieldKind::Fee => Field::select(name, label, choices()),
         FieldKind::Choice | FieldKind::Range | FieldKind::Tier | FieldKind::Act if as_list(field) => {
             Field::select(name, label, choices())

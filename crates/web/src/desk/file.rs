@@ -1,7 +1,7 @@
 //! The file of one matter on one page.
 
 use super::frame::Frame;
-use super::{rail, say, tabs};
+use super::{answers, rail, say, tabs};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::Signed;
@@ -11,6 +11,7 @@ use crate::ui::{
     notice, pad, plain, step_bar, summary_list, tag, toast,
 };
 use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::FilePage;
 use fadu_office::accounts::Who;
 use fadu_office::matter::facts::PERSON_ERASED;
@@ -31,8 +32,14 @@ pub async fn show(
     Signed(who): Signed,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Markup, PageDenial> {
-    let file = office.file_page(&who, say::matter(&id)?)?;
+) -> Result<Response, PageDenial> {
+    let matter = say::matter(&id)?;
+    // A body that the matter only names sees what was served on it.
+    if office.is_served(&who, matter) {
+        let done = asked.done.map_or(String::new(), |_| "?done=1".to_string());
+        return Ok(Redirect::to(&format!("{}/{matter}{done}", answers::HERE)).into_response());
+    }
+    let file = office.file_page(&who, matter)?;
     let name = asked.done.as_deref().and_then(|act| say::done(&office, &file, act));
     let said = name.map(|name| done(&who, &file, asked.done.as_deref().unwrap_or_default(), &name));
     let said = said.or(match asked.entered.filter(|before| *before < file.events) {
@@ -50,7 +57,7 @@ pub async fn show(
     let side = html! { (supervise::beside(&office, &who, file.matter)?) (rail::rail(&file)) (people(&file)) };
     let body = html! { (head(&file)) (columns_acting(main, side, rail::waits(&file))) };
     let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
-    Ok(Frame { said, ..frame }.page(&who, body))
+    Ok(Frame { said, ..frame }.page(&who, body).into_response())
 }
 
 /// The number, or the party while there is none.

@@ -24,6 +24,7 @@ pub struct Filters {
     item: String,
     handler: String,
     agency: String,
+    named: String,
     from: String,
     to: String,
     after: String,
@@ -55,6 +56,7 @@ impl Filters {
             item: text(&self.item),
             handler: text(&self.handler),
             agency: text(&self.agency).map(|a| a.parse().map_err(|_| Denial::NotFound)).transpose()?,
+            named: text(&self.named).map(|b| b.parse().map_err(|_| Denial::NotFound)).transpose()?,
             from: day("from", &self.from)?,
             to: day("to", &self.to)?,
             text: text(&self.q),
@@ -67,7 +69,7 @@ impl Filters {
         Ok(At { after: matter(&self.after)?, before: matter(&self.before)? })
     }
 
-    fn named(&self) -> [(&'static str, &str); 9] {
+    fn set(&self) -> [(&'static str, &str); 10] {
         [
             ("q", &self.q),
             ("procedure", &self.procedure),
@@ -76,6 +78,7 @@ impl Filters {
             ("item", &self.item),
             ("handler", &self.handler),
             ("agency", &self.agency),
+            ("named", &self.named),
             ("from", &self.from),
             ("to", &self.to),
         ]
@@ -83,23 +86,23 @@ impl Filters {
 
     /// The same list again, as an address that ends where the place of a page is to be named.
     pub fn address(&self, path: &str) -> String {
-        let set = self.named().into_iter().filter(|(_, v)| !v.is_empty());
+        let set = self.set().into_iter().filter(|(_, v)| !v.is_empty());
         set.fold(format!("{path}?"), |all, (name, value)| format!("{all}{name}={}&", say::encoded(value)))
     }
 
     /// Whether anything is asked for.
     pub fn is_set(&self) -> bool {
-        self.named().iter().any(|(_, v)| !v.trim().is_empty())
+        self.set().iter().any(|(_, v)| !v.trim().is_empty())
     }
 
-    /// The body that the list is narrowed to.
-    fn agency_name(&self, office: &Office) -> Option<String> {
-        Some(office.register().bodies.get(&self.agency.parse().ok()?)?.name.clone())
+    /// The name of a body that the list is narrowed to.
+    fn name_of(office: &Office, body: &str) -> Option<String> {
+        Some(office.register().bodies.get(&body.parse().ok()?)?.name.clone())
     }
 
     /// The form.
     pub fn form(&self, office: &Office, who: &Who, path: &str) -> Markup {
-        let narrowed = self.named().iter().skip(1).any(|(_, v)| !v.trim().is_empty());
+        let narrowed = self.set().iter().skip(1).any(|(_, v)| !v.trim().is_empty());
         let procedures = office.engine().law.base_procedures().map(|p| (p.id.clone(), p.name.clone())).collect();
         let steps = stages(office, &self.procedure).into_iter().map(|s| (s.clone(), s)).collect();
         let states = [("open", "在办"), ("closed", "已办结")].map(|(v, l)| (v.into(), l.into())).into();
@@ -121,9 +124,11 @@ impl Filters {
             details.narrow open[narrowed] {
                 summary { "按程序、阶段、案由、承办人、日期筛选" }
                 (field_grid(&fields))
-                @if let Some(name) = self.agency_name(office) {
-                    input type="hidden" name="agency" value=(self.agency);
-                    p { "只看：" (name) }
+                @for (field, body, word) in [("agency", &self.agency, "只看："), ("named", &self.named, "只看涉及这个机关的：")] {
+                    @if let Some(name) = Filters::name_of(office, body) {
+                        input type="hidden" name=(field) value=(body);
+                        p { (word) (name) }
+                    }
                 }
                 @if self.is_set() { p { a href=(path) { "清除全部条件" } } }
             }

@@ -1,5 +1,6 @@
 //! Pages of those who work here: sign-in, workbench, lists, files, forms of acts, terms, papers, evidence. One file a page.
 
+mod answers;
 mod archive;
 pub(crate) mod called;
 pub(crate) mod collected;
@@ -72,6 +73,8 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
         .route("/desk/archive", get(archive::show))
+        .route("/desk/answers", get(answers::list))
+        .route("/desk/answers/{id}", get(answers::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))

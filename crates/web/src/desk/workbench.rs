@@ -56,7 +56,7 @@ pub async fn show(
         @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&")) }
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
-    let rail = html! { (supervise::waits(&office, &who)?) (reviews::waits(&office, &who)?) (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
+    let rail = html! { (supervise::waits(&office, &who)?) (super::answers::waits(&office, &who)?) (reviews::waits(&office, &who)?) (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
     Ok(frame.page(&who, html! { (heading(&office, &who, !on_mine && inbox.total > 0)) (columns(list, rail)) }))
 }
 
@@ -138,7 +138,7 @@ fn row(line: &InboxLine, all: &[&InboxLine]) -> InboxRow {
         due: line.last_day.map(|d| (d.with_weekday(), format!("{matter}/terms/{term}"))),
         task: (line.name.clone(), under_task(line)),
         matter: (line.party.clone(), format!("{} · {}", line.number, line.step)),
-        href: matter.clone(),
+        href: if line.answers { format!("{}/{}", super::answers::HERE, line.matter) } else { matter.clone() },
         basis: line.cites.first().map(say::art),
         basis_note: line.cites.get(1).map_or(String::new(), |c| c.label.clone()),
         act: ("办理".into(), format!("{matter}/do/{}", line.act)),

@@ -3,6 +3,7 @@
 #[path = "../api_fixture/mod.rs"]
 mod api_fixture;
 
+mod answers;
 mod api;
 mod audit;
 mod charts;

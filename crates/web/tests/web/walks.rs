@@ -137,6 +137,8 @@ impl Town {
             match name.as_str() {
                 "tier" if !there("tier") => set(&mut controls, "circumstances", &self.circumstance(value))?,
                 "range" if !there("range") => {}
+                // Who answers for another body answers today.
+                day if act.answering.is_some() && !there(day) && procedure.fields[day].past => {}
                 _ => set(&mut controls, name, value)?,
             }
         }
@@ -173,6 +175,14 @@ impl Town {
                 self.api(matter.as_deref(), &step).await
             };
             let text = words(&String::from_utf8_lossy(&came.bytes));
+            // Those of a body that the matter does not name, or that do not answer for it, do not hear of it.
+            let elsewhere = self.story.cast.get(&step.who).is_some_and(|m| m.elsewhere);
+            if elsewhere
+                && came.status == 404
+                && then.refused.as_deref().is_some_and(|c| c == "not-your-post" || c == "not-yet")
+            {
+                return Ok(());
+            }
             if let Some(code) = &then.refused {
                 let told = if by_form {
                     text.contains("没有办成") || text.contains("现在不能同意")
@@ -221,7 +231,12 @@ impl Town {
     }
 
     async fn file(&self, matter: &str) -> Value {
-        let who = self.story.cast.iter().find(|(_, m)| m.posts == ["head"]).map_or("shen", |(s, _)| s.as_str());
+        let who = self
+            .story
+            .cast
+            .iter()
+            .find(|(_, m)| !m.elsewhere && m.posts == ["head"])
+            .map_or("shen", |(s, _)| s.as_str());
         let bearer = format!("Bearer {}", secret(who));
         self.world
             .send("GET", &format!("/api/v1/matters/{matter}"), &[("authorization", &bearer)], &Value::Null)

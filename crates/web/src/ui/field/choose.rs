@@ -57,6 +57,17 @@ fn place(field: &Field, one: &Officer) -> Markup {
     aria-label={ (one.name) "的次序" } placeholder="次序"; }
 }
 
+pub(super) fn body(field: &Field, bodies: &[Choice]) -> Markup {
+    let list = format!("{}-list", field.id());
+    let known = bodies.iter().any(|one| one.value == field.value);
+    field.single(html! {
+        input.in type="text" list=(list) id=(field.id()) name=(field.name) value=(field.value) autocomplete="off"
+            aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
+        datalist id=(list) { @for one in bodies { option value=(one.value) { (one.hint) } } }
+        @if !known && !field.value.is_empty() { p.origin { "不是执法主体名录里的机关，照所填的名称记入" } }
+    })
+}
+
 /// So many items stand in the page.
 const OFFERED: usize = 300;
 

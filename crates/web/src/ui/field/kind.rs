@@ -40,6 +40,8 @@ pub enum Kind {
     Officers(Vec<Officer>),
     /// One of a long list, found by typing.
     Item(Vec<Choice>),
+    /// A body of the register, by a part of its name.
+    Body(Vec<Choice>),
     /// A file or several.
     File {
         /// The kinds of file taken, as in the `accept` attribute.
@@ -145,6 +147,10 @@ impl Field {
     /// One of a long list, found by typing a part of its word or its value.
     pub fn item(name: impl Into<String>, label: impl Into<String>, items: Vec<Choice>) -> Self {
         Self::new(name, label, Kind::Item(items))
+    }
+    /// A body of the register by its name, or any other by the name typed.
+    pub fn body(name: impl Into<String>, label: impl Into<String>, bodies: Vec<Choice>) -> Self {
+        Self::new(name, label, Kind::Body(bodies))
     }
     /// A file, e.g. `image/*,application/pdf`.
     pub fn file(name: impl Into<String>, label: impl Into<String>, accept: impl Into<String>) -> Self {

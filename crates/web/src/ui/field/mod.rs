@@ -131,6 +131,7 @@ impl Render for Field {
             Kind::Many(choices) => choose::many(self, choices),
             Kind::Officers(people) => choose::officers(self, people),
             Kind::Item(items) => choose::item(self, items),
+            Kind::Body(bodies) => choose::body(self, bodies),
             _ => input::render(self),
         }
     }

@@ -1,0 +1,113 @@
+//! What a procedure says of another body that it names: which acts that body does from its own desk, and what of the matter it is served with.
+
+use crate::check::Finding;
+use crate::procedure::{Act, By, FieldKind, Procedure};
+use serde::Deserialize;
+
+/// That an act which records what another body does may be done by that body itself 被指名机关自己办理.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answering {
+    /// The field that names the body.
+    pub body: String,
+    /// What the act is called there, in Chinese.
+    pub name: String,
+    /// Which of its posts may.
+    #[serde(default = "heads")]
+    pub posts: Vec<By>,
+    /// The terms within which it is due there, where that of the act does not say so.
+    #[serde(default)]
+    pub terms: Vec<String>,
+    /// The field with its officers who were named to answer: they may, too.
+    #[serde(default)]
+    pub named: Option<String>,
+}
+
+impl Answering {
+    /// The ids of the terms within which it is due there.
+    pub fn terms<'a>(&'a self, act: &'a Act) -> impl Iterator<Item = &'a str> {
+        let own = act.term.as_deref().filter(|_| self.terms.is_empty());
+        self.terms.iter().map(String::as_str).chain(own)
+    }
+}
+
+fn heads() -> Vec<By> {
+    vec![By::UnitHead, By::Head]
+}
+
+/// What of a matter is served on a body that it names: from the first of these events on the body knows of the matter, and sees this of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Served {
+    /// The field that names the body.
+    pub to: String,
+    /// The event.
+    pub event: String,
+    /// What it is called there, in Chinese.
+    pub name: String,
+    /// The fields of the record that are shown of it.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// The papers of its act that are shown.
+    #[serde(default)]
+    pub papers: Vec<String>,
+}
+
+impl Procedure {
+    /// The fields that name bodies which take part, each once, in the order of the procedure.
+    pub fn bodies(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        let named = self.served.iter().map(|s| s.to.as_str());
+        for field in named.chain(self.acts.iter().filter_map(|a| Some(a.answering.as_ref()?.body.as_str()))) {
+            if !all.contains(&field) {
+                all.push(field);
+            }
+        }
+        all
+    }
+}
+
+/// What is named exists, and a body that is to answer was served with something before.
+pub(crate) fn check(p: &Procedure, findings: &mut Vec<Finding>) {
+    let mut say = |what: String| findings.push(Finding::error(format!("procedures/{}", p.folder), what));
+    let is = |field: &str, kind: FieldKind| p.fields.get(field).is_some_and(|d| d.kind == kind);
+    for field in p.bodies() {
+        if !is(field, FieldKind::Body) {
+            say(format!("{field}：不是机关类的栏目，不能由它指名机关"));
+        }
+        if !p.served.iter().any(|s| s.to == field) {
+            say(format!("{field}：由它指名的机关要办理，却没有什么送达给它"));
+        }
+    }
+    for served in &p.served {
+        let made = p.acts.iter().find(|a| a.events.iter().any(|e| e.name == served.event));
+        match made {
+            None => say(format!("送达：没有事件 {}", served.event)),
+            Some(_) => {
+                let acts = || p.acts.iter().filter(|a| a.events.iter().any(|e| e.name == served.event));
+                for paper in served.papers.iter().filter(|n| !acts().any(|a| a.papers.iter().any(|u| u.id == **n))) {
+                    say(format!("送达 {}：没有文书 {paper}", served.event));
+                }
+            }
+        }
+        for field in served.fields.iter().filter(|f| !p.fields.contains_key(*f)) {
+            say(format!("送达 {}：没有栏目 {field}", served.event));
+        }
+    }
+    for (act, answering) in p.acts.iter().filter_map(|a| Some((a, a.answering.as_ref()?))) {
+        if act.opens || !act.returns.is_empty() || answering.posts.is_empty() {
+            say(format!("{}：立项、审批不能由被指名的机关办理，办理的岗位不能空", act.id));
+        }
+        for term in answering.terms.iter().filter(|t| p.term(t).is_none()) {
+            say(format!("{}：没有期限 {term}", act.id));
+        }
+        if let Some(field) = answering.named.as_ref().filter(|f| !is(f, FieldKind::Officers)) {
+            say(format!("{}：{field} 不是人员类的栏目", act.id));
+        }
+    }
+    for (name, def) in p.fields.iter().filter(|(_, d)| d.of.is_some()) {
+        if !is(def.of.as_deref().unwrap_or_default(), FieldKind::Body) {
+            say(format!("{name}：所属的机关要由机关类的栏目指名"));
+        }
+    }
+}
