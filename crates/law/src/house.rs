@@ -101,6 +101,9 @@ pub fn check(law: &Law, findings: &mut Vec<Finding>) {
         if (rule.count == 0) == rule.posts.is_empty() {
             findings.push(Finding::error(file, format!("{}：写 count，或者写 posts", rule.id)));
         }
+        if rule.id == REVIEWERS && rule.count != 2 {
+            findings.push(Finding::error(file, "每件由两名评查人员评查，第三人只在相差较大时评查"));
+        }
         let assumed = if rule.assumed { "，推定" } else { "" };
         let House { owner, origin } = &rule.house;
         findings.push(Finding::note(file, format!("{}：{said}（内部规则：{owner}，{origin}{assumed}）", rule.name)));

@@ -5,7 +5,6 @@ use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::*;
-use crate::file_review::rubric_of;
 use crate::inbox::with_strand;
 use crate::law::{Law, procedure::Source};
 use crate::matter::facts::*;
@@ -115,7 +114,7 @@ impl Office {
             evidence: evidence_lines(&view),
             record: self.record(&view),
             published: facts.has(&head.published),
-            reviewed: facts.has(&head.closed) && rubric_of(&engine.law, &facts).is_some(),
+            reviewed: facts.has(&head.closed) && crate::file_review::rubric_of(&engine.law, &facts).is_some(),
         })
     }
 

@@ -7,7 +7,7 @@ use crate::accounts::Who;
 use crate::base::id::PersonId;
 use crate::fault::Denial;
 use crate::law::house::{REVIEW_POOL, REVIEWERS};
-use crate::policy::{self, Do};
+use crate::policy::{self, Do, Reach};
 use fadu_store::watch::rounds::{Allotted, FileState, Replaced, Reviewer, Round, draw, seed};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -32,7 +32,8 @@ impl Office {
         let mut pool = Vec::new();
         for (person, held) in register.posts.iter() {
             let now = || held.iter().filter(|p| p.from <= today && p.until.is_none_or(|until| until >= today));
-            let own = now().any(|p| p.body == file.of.agency);
+            // Whoever runs rounds sees every sheet: such a person marks none.
+            let own = now().any(|p| p.body == file.of.agency || policy::reach(&p.post, Do::Review) != Reach::Nothing);
             let Some(post) = now().find(|p| posts.contains(&p.post) && p.stands_for.is_none()) else { continue };
             let known = || file.replaced.iter().any(|r| r.out == *person);
             if own || file.is_reviewer(*person) || known() || worked_on(&facts, *person) {

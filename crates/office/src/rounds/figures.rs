@@ -12,6 +12,17 @@ use fadu_store::watch::rounds::Round;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// A file that a number counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CountedFile {
+    /// The round.
+    pub round: String,
+    /// The file.
+    pub file: String,
+    /// Its number.
+    pub name: String,
+}
+
 /// An item and how often it lost something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ItemFigures {
@@ -23,8 +34,8 @@ pub struct ItemFigures {
     pub veto: bool,
     /// Of so many files that were marked by a rubric that has it.
     pub of: usize,
-    /// The files in which it lost something: round and file.
-    pub files: Vec<(String, String)>,
+    /// The files in which it lost something.
+    pub files: Vec<CountedFile>,
 }
 
 /// An agency and what became of its files.
@@ -34,10 +45,10 @@ pub struct AgencyFigures {
     pub agency: BodyId,
     /// Its name.
     pub name: String,
-    /// Its files that have a result: round and file.
-    pub files: Vec<(String, String)>,
+    /// Its files that have a result.
+    pub files: Vec<CountedFile>,
     /// Of these, with each grade.
-    pub grades: Vec<(String, Vec<(String, String)>)>,
+    pub grades: Vec<(String, Vec<CountedFile>)>,
     /// The mean score in tenths of a point, rounded; none below the least sample.
     pub mean: Option<u32>,
 }
@@ -77,13 +88,15 @@ impl Office {
         let mut figures =
             RoundFigures { least: self.engine().law.house.count(REVIEW_SAMPLE) as usize, ..Default::default() };
         let mut items: BTreeMap<String, ItemFigures> = BTreeMap::new();
-        let mut agencies: BTreeMap<BodyId, Vec<(u32, String, (String, String))>> = BTreeMap::new();
+        let mut agencies: BTreeMap<BodyId, Vec<(u32, String, CountedFile)>> = BTreeMap::new();
         for round in rounds {
             let law = self.round_law(round)?;
             for file in &round.files {
                 let (Some(result), rubric) = (file.result(), rubric(&law, file)?) else { continue };
                 figures.files += 1;
-                let at = || (round.opened.id.clone(), file.of.file.clone());
+                let name = self.file_name(&file.of.file)?;
+                let (round, id) = (round.opened.id.clone(), file.of.file.clone());
+                let at = || CountedFile { round: round.clone(), file: id.clone(), name: name.clone() };
                 let names = rubric.grades.iter().map(|(_, name)| name).chain([&rubric.below]);
                 let new: Vec<String> = names.filter(|n| !figures.grades.contains(n)).cloned().collect();
                 figures.grades.extend(new);
@@ -114,7 +127,7 @@ impl Office {
         &self,
         figures: &RoundFigures,
         agency: BodyId,
-        of: Vec<(u32, String, (String, String))>,
+        of: Vec<(u32, String, CountedFile)>,
     ) -> AgencyFigures {
         let sum: usize = of.iter().map(|(tenths, ..)| *tenths as usize).sum();
         let graded = |grade: &String| {

@@ -17,7 +17,7 @@ mod table;
 
 pub use allot::PoolLine;
 pub use candidates::{Candidate, Candidates};
-pub use figures::{AgencyFigures, ItemFigures, RoundFigures};
+pub use figures::{AgencyFigures, CountedFile, ItemFigures, RoundFigures};
 pub use marking::{MarkedFile, MarkingLine, MarkingPage};
 pub use open::OpenForm;
 pub use own::{OwnLine, OwnPage};

@@ -38,6 +38,7 @@ pub mod schemas;
 mod schemas_files;
 mod schemas_law;
 mod schemas_powers;
+mod schemas_reviews;
 mod schemas_warnings;
 pub use evidence::percent;
 mod session;

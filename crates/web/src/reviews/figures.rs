@@ -7,7 +7,7 @@ use crate::desk::frame::Frame;
 use crate::signed::Signed;
 use crate::ui::{Column, Tab, Table, Tone, card, chips, empty, page_head, plain, tag};
 use axum::extract::{Query, State};
-use fadu_office::rounds::RoundFigures;
+use fadu_office::rounds::{CountedFile, RoundFigures};
 use maud::{Markup, Render, html};
 use std::collections::HashMap;
 
@@ -39,9 +39,9 @@ pub(super) fn cards(f: &RoundFigures) -> Markup {
 }
 
 /// A number that opens its list.
-fn opened(files: &[(String, String)]) -> Markup {
+fn opened(files: &[CountedFile]) -> Markup {
     html! { @if files.is_empty() { "0" } @else { details.narrow { summary { (files.len()) }
-        ul { @for (n, (round, file)) in files.iter().enumerate() { li { a href={ (HERE) "/" (round) "/files/" (file) } { "案卷 " (n + 1) " · " (file.get(..6).unwrap_or(file)) "…" } } } }
+        ul { @for f in files { li { a href={ (HERE) "/" (f.round) "/files/" (f.file) } { (f.name) } } } }
     } } }
 }
 

@@ -124,7 +124,11 @@ fn rows(sent: &Sent, item: &str) -> usize {
 type Typed<'a> = (&'a Sent, &'a [FieldError], bool);
 
 fn sheet(office: &Office, who: &Who, page: &MarkingPage, typed: Typed<'_>) -> Markup {
-    let back = buttons(&[Button::link("我的评查", MARKING).icon(Icon::Back)]);
+    let mut ways = vec![Button::link("我的评查", MARKING).icon(Icon::Back)];
+    if page.read.is_some() {
+        ways.push(Button::link("到评查表", "#sheet"));
+    }
+    let back = buttons(&ways);
     let title = page.read.as_ref().map_or_else(|| "评查表".to_string(), |r| r.page.number.clone());
     let below = html! { b { (page.round.1) } " · " (page.rubric.0) " · 截止 " (page.until.with_weekday()) };
     let body = html! {
@@ -142,6 +146,11 @@ fn sheet(office: &Office, who: &Who, page: &MarkingPage, typed: Typed<'_>) -> Ma
     Frame::new(title, MARKING).under("工作台", "/desk").under("我的评查", MARKING).page(who, body)
 }
 
+/// The key under which the browser keeps what is being typed.
+fn draft_key(page: &MarkingPage) -> String {
+    format!("review-{}-{}", page.round.0, page.file)
+}
+
 /// The sheet as it was handed in; the others' once all are in.
 fn done(page: &MarkingPage, own: &HandedIn, tenths: u32) -> Markup {
     let name = |id: &str| {
@@ -156,6 +165,7 @@ fn done(page: &MarkingPage, own: &HandedIn, tenths: u32) -> Markup {
         )
     };
     html! {
+        (crate::ui::draft_done(&draft_key(page)))
         div.stack {
             (notice(Tone::Ok, html! { "评查表已经提交，不能再改。得分 " b { (points(tenths)) } "。案卷不再对您开放。" }))
             (one(own, "我的评查表", tenths))
@@ -167,8 +177,7 @@ fn done(page: &MarkingPage, own: &HandedIn, tenths: u32) -> Markup {
 
 fn marking(office: &Office, who: &Who, page: &MarkingPage, typed: Typed<'_>) -> Markup {
     let action = format!("{MARKING}/{}/{}", page.round.0, page.file);
-    let draft = format!("review-{}-{}", page.round.0, page.file);
-    let form_of = crate::ui::Form { draft, ..of(office, who, &action) };
+    let form_of = crate::ui::Form { draft: draft_key(page), ..of(office, who, &action) };
     let mut blocks: Vec<&str> = Vec::new();
     for line in page.lines.iter().filter(|l| !blocks.contains(&l.block.as_str())).collect::<Vec<_>>() {
         if !blocks.contains(&line.block.as_str()) {
@@ -191,7 +200,7 @@ fn marking(office: &Office, who: &Who, page: &MarkingPage, typed: Typed<'_>) -> 
             p.hint { "提交以后不能再改。" }
         })))
     };
-    form(&form_of, html! { div.stack { (whole) } })
+    form(&form_of, html! { div.stack id="sheet" { (whole) } })
 }
 
 /// An item: what the machine proposes, what the reviewer deducts.
