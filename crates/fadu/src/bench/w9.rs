@@ -99,7 +99,7 @@ async fn one(own: &Place, folder: &Path, (kind, rows): (Kind, usize)) -> Result<
         office.register().officers_in(who.agency).iter().map(|o| o.cert_no.clone()).filter(|n| !n.is_empty()).collect();
     let bytes = sheet::write(kind, &table(&law, (&officers, SystemClock.now().day()), rows)?);
     let mut run = Run { bytes: bytes.len(), ..Run::default() };
-    let matters = own.existing().and_then(|s| count(&s))?;
+    let matters = count(office.store())?;
     let (events, cpu, begun) = (office.store().head().size, cpu_ms(std::process::id()), instant());
     sheet::read(kind, &bytes)?;
     run.read_ms = passed(begun);
@@ -119,7 +119,12 @@ async fn one(own: &Place, folder: &Path, (kind, rows): (Kind, usize)) -> Result<
     run.failed = job.failed().len();
     run.again = look(&office, &who, (kind, &bytes))?.1.writes();
     run.rss_kib = rss_kib(std::process::id());
-    drop((job, office));
+    drop(job);
+    // The task that wrote lets go of the office right after it has said that it is over.
+    while Arc::strong_count(&office) > 1 {
+        tokio::time::sleep(AGAIN).await;
+    }
+    drop(office);
     run.durable = count(&own.existing()?)? - matters;
     let (cpu, begun) = (cpu_ms(std::process::id()), instant());
     bare(&folder.join("bare.sqlite"), (kind, &bytes)).map_err(said)?;

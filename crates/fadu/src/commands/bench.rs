@@ -150,17 +150,7 @@ async fn measure(args: &Args) -> Result<String, String> {
             let r = w9::measure(&args.place, args.rows.min(150_000)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w9::text(&r)) }
         }
-        Work::Warnings => {
-            let (size, seed, times, there) = (args.size, args.seed, args.times, args.there);
-            let (cases, file) = (args.cases.clone(), args.plants.clone());
-            let wish = warnings::Wish { size, seed, times, cases, file, there };
-            if let Some(rate) = args.load {
-                let r = warnings::under_load(&args.place, &wish, rate).await?;
-                return if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(warnings::load_text(&r)) };
-            }
-            let r = warnings::measure(&args.place, &wish).await?;
-            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(warnings::text(&r)) }
-        }
+        Work::Warnings => warned(args).await,
         Work::W10 => {
             let r = w10::measure(&args.place, args.there).await?;
             let text = format!(
@@ -170,6 +160,19 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
     }
+}
+
+async fn warned(args: &Args) -> Result<String, String> {
+    let json = |v: &dyn Fn() -> serde_json::Result<String>| v().map_err(|e| e.to_string());
+    let (size, seed, times, there) = (args.size, args.seed, args.times, args.there);
+    let (cases, file) = (args.cases.clone(), args.plants.clone());
+    let wish = warnings::Wish { size, seed, times, cases, file, there };
+    if let Some(rate) = args.load {
+        let r = warnings::under_load(&args.place, &wish, rate).await?;
+        return if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(warnings::load_text(&r)) };
+    }
+    let r = warnings::measure(&args.place, &wish).await?;
+    if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(warnings::text(&r)) }
 }
 
 fn w2_text(r: &w2::Report) -> String {

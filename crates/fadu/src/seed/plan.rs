@@ -364,7 +364,7 @@ fn amount(low: Money, high: Money, percent: i64) -> Money {
 /// The value of the goods of a fine that does not follow from it: hardly anybody is fined a hundred times what the goods are worth. One in
 /// so many is, so that there is something to be warned of.
 fn plausible(base: Money, fine: Money) -> Money {
-    const ONE_IN: i64 = 40;
+    const ONE_IN: i64 = 16;
     if base.0 / 100 % ONE_IN == 0 { base } else { Money(base.0.max(fine.0 / 60 / 100 * 100)) }
 }
 

@@ -111,7 +111,7 @@ impl Office {
         let rows = self.held_table(who, id)?.rows()?;
         let (procedure, collection) = self.collecting(who)?;
         let register = self.register();
-        let reader = Reader { procedure: &procedure, collection: &collection, register: &register, agency: who.agency };
+        let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let rows = reader.rows(&rows).map_err(|why| Denial::mistake("file", why))?;
         self.judge_collected(who, rows)
     }
@@ -120,7 +120,7 @@ impl Office {
     pub(crate) fn judge_collected(&self, who: &Who, rows: Vec<(usize, Fields)>) -> Result<CollectedPreview, Denial> {
         let (procedure, collection) = self.collecting(who)?;
         let register = self.register();
-        let reader = Reader { procedure: &procedure, collection: &collection, register: &register, agency: who.agency };
+        let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let mut seen = BTreeSet::new();
         let judge = |(line, row): (usize, Fields)| {
             let text = |field: &String| row.get(field).and_then(Value::as_str).unwrap_or_default().trim().to_string();

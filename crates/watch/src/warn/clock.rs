@@ -62,7 +62,7 @@ fn of_running(judge: &Judge, clock: &Clock, r: &Running) -> Run {
         pauses: r.pauses.clone(),
         extended: r.extended,
         set: None,
-        ended: [r.ended.map(dawn), ended(facts, clock, (begun_at, &r.begun_by))].into_iter().flatten().min(),
+        ended: [r.ended.map(dawn), ended(judge, clock, (begun_at, &r.begun_by))].into_iter().flatten().min(),
         paused: r.paused(),
     }
 }
@@ -100,7 +100,7 @@ fn started(judge: &Judge, clock: &Clock, from: &str) -> Vec<Run> {
             pauses: stops.clone().flat_map(|p| terms::pauses(p, facts, judge.seen.now.day())).collect(),
             extended: u32::try_from(extended).unwrap_or(0),
             set: set.then(|| own_count(judge, clock)),
-            ended: ended(facts, clock, (at, begun)),
+            ended: ended(judge, clock, (at, begun)),
             paused: stops.clone().any(|p| open_pause(facts, p)),
             begun_by,
         })
@@ -144,11 +144,13 @@ fn hour(clock: &Clock, begun: &Entry, start: Day) -> Option<Moment> {
     Some(Moment::at(start, hour.parse().ok()?, minute.parse().ok()?))
 }
 
-/// The first event that ends it: recorded after it, or with a later day.
-fn ended(facts: &Facts, clock: &Clock, (at, begun): (usize, &Entry)) -> Option<Moment> {
+/// The first event that ends it: recorded after it, or with a later day. A row knows days only: of two on one day either may be the earlier.
+fn ended(judge: &Judge, clock: &Clock, (at, begun): (usize, &Entry)) -> Option<Moment> {
+    let (facts, row) = (judge.facts(), judge.collected());
+    let later = |e: &Entry| e.happened > begun.happened || (row && e.happened == begun.happened);
     let same = |e: &Entry| clock.same.as_ref().is_none_or(|f| e.fields.get(f) == begun.fields.get(f));
     let all = clock.until.iter().flat_map(|u| facts.all(u));
-    let mut after: Vec<_> = all.filter(|(i, e)| (*i > at || e.happened > begun.happened) && same(e)).collect();
+    let mut after: Vec<_> = all.filter(|(i, e)| (*i > at || *i < at && later(e)) && same(e)).collect();
     if let Some((part, whole)) = &clock.in_full {
         let whole = begun.number(whole).or_else(|| facts.values.get(whole)?.as_i64());
         after.sort_by_key(|(i, e)| (e.happened, *i));

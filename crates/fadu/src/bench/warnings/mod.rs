@@ -78,7 +78,10 @@ pub async fn measure(place: &Place, wish: &Wish) -> Result<Report, String> {
     let mut report = Report::default();
     tally::count(&mut report, &pairs, &play.clues().await?, false);
     if rows.iter().any(|r| r.later) {
-        later(&own, server, (&plants, &rows, &entered), &mut report).await?;
+        // What was measured before is not lost for it.
+        if let Err(why) = later(&own, server, (&plants, &rows, &entered), &mut report).await {
+            eprintln!("fadu: {why}");
+        }
     }
     report.unplanted = waiting(&law, &plants, wish);
     report.close();

@@ -89,6 +89,13 @@ pub struct Row {
     pub later: bool,
 }
 
+impl Row {
+    /// Whom it is about.
+    pub fn party(&self) -> &str {
+        self.said.get("party_name").map_or("", String::as_str)
+    }
+}
+
 /// What drawing needs.
 pub struct Drawing<'a> {
     /// Who may enter.
@@ -261,6 +268,10 @@ impl Draft<'_> {
         rest.sort_by_key(|(n, v)| (n.as_str() != "item", v.as_str() == "@paid"));
         for (name, said) in rest {
             let value = self.value((name, said), (first, party, done), &out)?;
+            let listed = name == "item" && self.plants.items.iter().any(|i| i.code == value);
+            if listed && !self.body.items.contains(&value) {
+                return Err(format!("本机关没有 {value}"));
+            }
             out.insert(name.clone(), value);
         }
         Ok(out)

@@ -7,7 +7,7 @@ use crate::clock::SystemClock;
 use axum::body::Bytes;
 use fadu_web::office::Clock;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -92,9 +92,9 @@ impl Play<'_> {
     }
 
     /// Waits until what was entered so far has been judged: a row that certainly raises a clue is entered behind it, twice, so that the step
-    /// of the follower that held the last of them is over.
-    pub async fn judged(&self, sentinel: &Row, run: &str) -> Result<(), String> {
-        let mut client = Client::connect(self.address).await?;
+    /// of the follower that held the last of them is over. The matters of those rows.
+    pub async fn judged(&self, sentinel: &Row, run: &str) -> Result<Vec<String>, String> {
+        let (mut client, mut own) = (Client::connect(self.address).await?, Vec::new());
         for turn in 0..2 {
             let body = &self.bodies[sentinel.body];
             let acts = json!({ "acts": [act(&sentinel.said, &format!("{run}-sentinel-{turn}"))] });
@@ -104,18 +104,18 @@ impl Play<'_> {
             if !self.comes(&mut client, &body.sees, (&matter, rule)).await? {
                 return Err(format!("等了很久，{rule} 没有预警：跟随器没有在工作"));
             }
+            own.push(matter);
         }
-        Ok(())
+        Ok(own)
     }
 
     /// Waits until nothing that was due is left: the number of open clues stands still between two rows that were judged.
     pub async fn quiet(&self, sentinel: &Row, run: &str) -> Result<(), String> {
-        let mut before = usize::MAX;
+        let (mut before, mut own) = (usize::MAX, BTreeSet::new());
         for turn in 0..100 {
-            self.judged(sentinel, &format!("{run}-{turn}")).await?;
-            // Each turn raises two of its own.
-            let open = self.clues().await?.len();
-            if open == before.wrapping_add(2) {
+            own.extend(self.judged(sentinel, &format!("{run}-{turn}")).await?);
+            let open = self.clues().await?.iter().filter(|c| !own.contains(&c.matter)).count();
+            if open == before {
                 return Ok(());
             }
             before = open;

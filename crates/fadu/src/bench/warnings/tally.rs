@@ -62,6 +62,12 @@ pub struct Report {
 pub fn count(report: &mut Report, rows: &[(&Row, &Entered)], clues: &[Clue], later: bool) {
     let mut of: BTreeMap<&str, Vec<&Clue>> = BTreeMap::new();
     clues.iter().for_each(|c| of.entry(c.matter.as_str()).or_default().push(c));
+    // What is found in one row because of another can be found only when both are there.
+    let mut last: BTreeMap<&str, i64> = BTreeMap::new();
+    for (row, entered) in rows {
+        let at = last.entry(row.party()).or_default();
+        *at = entered.accepted.max(*at);
+    }
     for (row, entered) in rows {
         if !later {
             report.rows += 1;
@@ -79,11 +85,12 @@ pub fn count(report: &mut Report, rows: &[(&Row, &Entered)], clues: &[Clue], lat
             continue;
         }
         let raised = of.get(matter).map_or(&[][..], Vec::as_slice);
-        tally(report, (row, entered), raised, later);
+        let accepted = last.get(row.party()).copied().unwrap_or(entered.accepted);
+        tally(report, (row, accepted), raised, later);
     }
 }
 
-fn tally(report: &mut Report, (row, entered): (&Row, &Entered), raised: &[&Clue], later: bool) {
+fn tally(report: &mut Report, (row, accepted): (&Row, i64), raised: &[&Clue], later: bool) {
     for rule in &row.expect {
         let line = report.rules.entry(rule.clone()).or_default();
         line.planted += 1;
@@ -91,7 +98,7 @@ fn tally(report: &mut Report, (row, entered): (&Row, &Entered), raised: &[&Clue]
             Some(clue) => {
                 line.found += 1;
                 if !later {
-                    line.lags.push((clue.raised - entered.accepted).max(0));
+                    line.lags.push((clue.raised - accepted).max(0));
                 }
             }
             None => report.wrong.push(wrong(row, (rule, "miss"), "")),
@@ -177,8 +184,9 @@ mod tests {
     use super::*;
 
     fn row(expect: &[&str], about: &str) -> Row {
-        let expect = expect.iter().map(|r| (*r).to_string()).collect();
-        Row { body: 0, said: BTreeMap::new(), expect, about: about.into(), later: false }
+        let expect: BTreeSet<String> = expect.iter().map(|r| (*r).to_string()).collect();
+        let said = BTreeMap::from([("party_name".to_string(), format!("{expect:?}"))]);
+        Row { body: 0, said, expect, about: about.into(), later: false }
     }
 
     fn clue(matter: &str, rule: &str, raised: i64) -> Clue {
