@@ -25,6 +25,7 @@ pub mod event;
 mod field;
 pub mod guard;
 mod headline;
+pub mod indicator;
 pub mod items;
 pub mod limit;
 mod loosen;

@@ -4,6 +4,7 @@ use crate::calendar::Calendar;
 use crate::change::{self, TransitionRule};
 use crate::credential::CredentialRules;
 use crate::event::Events;
+use crate::indicator::{self, Assessing};
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
@@ -48,6 +49,8 @@ pub struct Law {
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
+    /// Indicators of assessment; older packs have none.
+    pub assessing: Assessing,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
     templates: BTreeMap<String, Template>,
@@ -94,6 +97,7 @@ impl Law {
             overlays,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
+            assessing: indicator::read(pack)?,
             base,
             composed,
             templates: templates(pack)?,
