@@ -4,6 +4,7 @@
 //! what the rules of `law/warnings` find in a matter (`warn`). Scores come with the issue that needs them.
 
 pub mod access;
+pub mod assess;
 pub mod draw;
 pub mod review;
 pub mod warn;

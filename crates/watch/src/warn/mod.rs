@@ -186,4 +186,4 @@ fn dawn(day: Day) -> Moment {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
