@@ -5,6 +5,7 @@ pub mod accounts;
 mod act;
 mod anchored;
 pub mod areas;
+pub mod assess;
 pub mod audit;
 mod binding;
 pub mod bodies;
