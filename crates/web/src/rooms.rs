@@ -50,6 +50,12 @@ pub const GROUPS: [(&str, &[Room]); 4] = [
         "监督",
         &[
             room("预警规则", "/warnings/rules", Do::WarningFigures, "各条规则的依据、产生了多少、误报多少、多快发现"),
+            room(
+                "执法考核",
+                "/assessment",
+                Do::Assessed,
+                "周检查、月考核、季通报、年总评，年度职责清单；看比率和质量，不数罚款、检查",
+            ),
             room("主动抽查", "/admin/sampling", Do::Sample, "定名单、指定公开数值、抽取、记结果，人人可以重算"),
         ],
     ),

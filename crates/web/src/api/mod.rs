@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod assess;
 mod audit;
 mod charts;
 mod collected;
@@ -34,6 +35,7 @@ mod registers;
 mod reported;
 mod sampling;
 pub mod schemas;
+mod schemas_assess;
 mod schemas_files;
 mod schemas_law;
 mod schemas_powers;
@@ -98,6 +100,9 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/assessments", get(assess::list).post(assess::open))
+        .route("/assessments/{round}", get(assess::show).post(assess::act))
+        .route("/assessments/{round}/{body}/{indicator}", get(assess::figure))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))
