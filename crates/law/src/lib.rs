@@ -27,6 +27,7 @@ mod field;
 pub mod guard;
 mod headline;
 pub mod house;
+pub mod indicator;
 pub mod items;
 pub mod limit;
 mod loosen;

@@ -5,6 +5,7 @@ use crate::change::{self, TransitionRule};
 use crate::credential::CredentialRules;
 use crate::event::Events;
 use crate::house::HouseRules;
+use crate::indicator::{self, Assessing};
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
@@ -51,6 +52,8 @@ pub struct Law {
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
+    /// Indicators of assessment; older packs have none.
+    pub assessing: Assessing,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
     templates: BTreeMap<String, Template>,
@@ -98,6 +101,7 @@ impl Law {
             house: HouseRules::parse(pack)?,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
+            assessing: indicator::read(pack)?,
             base,
             composed,
             templates: templates(pack)?,

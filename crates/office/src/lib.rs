@@ -6,6 +6,7 @@ mod act;
 mod anchored;
 pub mod answers;
 pub mod areas;
+pub mod assess;
 pub mod audit;
 mod binding;
 pub mod bodies;

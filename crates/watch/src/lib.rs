@@ -4,6 +4,7 @@
 //! what the rules of `law/warnings` find in a matter (`warn`), what a machine and then people deduct from a closed file (`review`, `rounds`).
 
 pub mod access;
+pub mod assess;
 pub mod draw;
 pub mod review;
 pub mod rounds;

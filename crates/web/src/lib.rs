@@ -5,6 +5,7 @@
 pub mod admin;
 pub mod answer;
 pub mod api;
+pub mod assess;
 pub mod charts;
 pub mod desk;
 pub mod edge;
@@ -49,12 +50,14 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(exam::routes())
         .merge(sampling::routes())
         .merge(reviews::routes())
+        .merge(assess::routes())
         .merge(search::routes())
         .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(search::public_routes())
         .merge(sampling::public_routes())
+        .merge(assess::public_routes())
         .merge(statute::routes())
         .merge(charts::routes())
         .nest("/api/v1", api::routes())

@@ -84,6 +84,12 @@ pub enum Do {
     Mark,
     /// See the results of the own body's files, object, report corrections.
     Reviewed,
+    /// Open rounds of assessment, freeze, answer objections, conclude; confirm duty plans (行政执法监督条例 19).
+    Assess,
+    /// See the figures of assessment: of the own body, or of all.
+    Assessed,
+    /// Object to figures of the own body, and keep its yearly duty plan.
+    ObjectAssessed,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.
     Audit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.

@@ -91,6 +91,10 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("officer" | "unit-head" | "head", Do::Answer) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Warnings) | ("supervisor", Do::Supervise) => Reach::All,
         ("supervisor" | "leader" | "reviewer", Do::WarningFigures) => Reach::All,
+        ("supervisor", Do::Assess) | ("supervisor" | "leader", Do::Assessed) => Reach::All,
+        ("unit-head" | "head" | "reviewer", Do::Assessed) | ("unit-head" | "head", Do::ObjectAssessed) => {
+            Reach::OwnBody
+        }
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
     }

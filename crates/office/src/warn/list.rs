@@ -184,7 +184,7 @@ impl Office {
     }
 }
 
-pub(super) fn house(ground: &Ground) -> Option<(String, String)> {
+pub(crate) fn house(ground: &Ground) -> Option<(String, String)> {
     match ground {
         Ground::House { owner, origin } => Some((owner.clone(), origin.clone())),
         Ground::Law(_) => None,

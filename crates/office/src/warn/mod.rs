@@ -24,6 +24,7 @@ pub use reach::Scope;
 pub use stand::Stand;
 
 pub(crate) use clue::{followed, is_clue};
+pub(crate) use list::house as house_of;
 
 use fadu_store::StreamId;
 use fadu_store::record::Moment;

@@ -204,4 +204,4 @@ fn dawn(day: Day) -> Moment {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

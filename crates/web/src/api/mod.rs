@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod assess;
 mod audit;
 mod charts;
 mod collected;
@@ -35,6 +36,7 @@ mod reported;
 mod reviews;
 mod sampling;
 pub mod schemas;
+mod schemas_assess;
 mod schemas_files;
 mod schemas_law;
 mod schemas_powers;
@@ -107,6 +109,9 @@ pub fn routes() -> Router<Shared> {
         .route("/reviews/own/{round}/{id}", get(reviews::own_file).post(reviews::own_deed))
         .route("/reviews/{round}", get(reviews::show).post(reviews::deed))
         .route("/reviews/{round}/files/{id}", get(reviews::file).post(reviews::file_deed))
+        .route("/assessments", get(assess::list).post(assess::open))
+        .route("/assessments/{round}", get(assess::show).post(assess::act))
+        .route("/assessments/{round}/{body}/{indicator}", get(assess::figure))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))
