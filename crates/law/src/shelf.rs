@@ -12,6 +12,7 @@ use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::review::{self, Rubric};
 use crate::rules;
+use crate::statistic::Statistics;
 use crate::statute::Statutes;
 use crate::warning::{self, Warning};
 use crate::{LawError, Pack};
@@ -48,6 +49,8 @@ pub struct Law {
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
+    /// What counts, and how it is told apart; older packs count nothing.
+    pub statistics: Arc<Statistics>,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
     templates: BTreeMap<String, Template>,
@@ -94,6 +97,7 @@ impl Law {
             overlays,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
+            statistics: Arc::new(Statistics::parse(pack)?),
             base,
             composed,
             templates: templates(pack)?,

@@ -43,7 +43,8 @@ impl Engine {
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
         let warned = law.warnings.values().flat_map(|w| w.conditions().map(|c| (w.id.as_str(), c)));
-        for (of, text) in law.procedures().flat_map(Procedure::conditions).chain(warned) {
+        let counted = law.statistics.conditions();
+        for (of, text) in law.procedures().flat_map(Procedure::conditions).chain(warned).chain(counted) {
             if !conditions.contains_key(text) {
                 let program = cel::Program::compile(text).map_err(|e| format!("{of}: {text}: {e}"))?;
                 conditions.insert(text.to_string(), Condition { program, fields: named(text) });

@@ -1,9 +1,11 @@
 //! Watching: what to worry about, and in which order. Reads facts, never writes them.
 //!
 //! Now: the light of a due day and its place in an inbox, rules about behaviour (`access`), draws that anybody repeats (`draw`),
-//! what the rules of `law/warnings` find in a matter (`warn`). Scores come with the issue that needs them.
+//! what the rules of `law/warnings` find in a matter (`warn`), what counts in it (`count`) and how it adds up (`cube`).
 
 pub mod access;
+pub mod count;
+pub mod cube;
 pub mod draw;
 pub mod review;
 pub mod warn;

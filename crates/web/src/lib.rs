@@ -10,6 +10,7 @@ pub mod desk;
 pub mod edge;
 pub mod exam;
 pub mod field;
+mod figures;
 pub mod public;
 mod rooms;
 pub mod routes;
@@ -47,6 +48,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(field::routes())
         .merge(exam::routes())
         .merge(sampling::routes())
+        .merge(figures::routes())
         .merge(search::routes())
         .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))

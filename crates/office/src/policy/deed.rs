@@ -72,6 +72,8 @@ pub enum Do {
     Supervise,
     /// See how often each rule of warning was right. No content of matters.
     WarningFigures,
+    /// See statistics: numbers of the own body, or of all. No content of matters; the lists behind numbers ask for lists.
+    Figures,
     /// Plan samplings, draw, say what was found in the files drawn; what is read of a file, reading asks.
     Sample,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.

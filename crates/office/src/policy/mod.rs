@@ -82,6 +82,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("officer" | "unit-head" | "head", Do::Warnings | Do::AnswerWarnings) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Warnings) | ("supervisor", Do::Supervise) => Reach::All,
         ("supervisor" | "leader" | "reviewer", Do::WarningFigures) => Reach::All,
+        ("supervisor" | "leader", Do::Figures) => Reach::All,
+        ("unit-head" | "head", Do::Figures) => Reach::OwnBody,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
     }

@@ -98,6 +98,8 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/figures/pivot", get(crate::figures::api::pivot))
+        .route("/figures/list", get(crate::figures::api::list))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))

@@ -12,6 +12,7 @@ mod devices;
 mod edge;
 mod erasure;
 mod evidence;
+mod figures;
 mod pages;
 mod paper_work;
 mod powers;
