@@ -96,7 +96,10 @@ impl Counting<'_> {
             }
             DimensionOf::Item | DimensionOf::Field => field(),
             DimensionOf::Lag => {
-                let days = at.entry.recorded.day().number() - at.day.number();
+                // What opened the matter and was said anew was entered when it was said first.
+                let first = self.facts.entries.first().filter(|e| e.name == at.entry.name);
+                let entered = first.map_or(at.entry.recorded, |e| e.recorded).day();
+                let days = entered.number() - at.day.number();
                 let within = dimension.up_to.iter().find(|(most, ..)| days <= *most).or(dimension.up_to.last())?;
                 Some(within.1.clone())
             }

@@ -113,3 +113,38 @@ async fn the_page_shows_numbers_that_open_and_tables_that_are_taken_away() {
     let (status, wrong) = get("/figures/pivot?what=act&rows=month&rows2=month").await;
     assert!(status == 422 && wrong.contains("选了两次"), "{status} {wrong}");
 }
+
+#[tokio::test]
+async fn the_leader_reads_one_page_and_the_yearly_tables_say_what_is_missing() {
+    let w = World::new().await;
+    collect(&w, json!({ "acts": [act("M-1", "2026-09-01", 50_000)] })).await;
+    let page = async |user: &str, path: &str| {
+        let cookie = format!("fadu={}", w.token(user).await);
+        let reply = w.raw("GET", path, &[("cookie", cookie.as_str())], Vec::new()).await;
+        (reply.status, String::from_utf8_lossy(&reply.bytes).to_string())
+    };
+    let (status, lead) = page("ling", "/figures").await;
+    assert_eq!(status, 200);
+    // Filed on 1 August and decided on 1 September: within its ninety days; nothing the year before.
+    for said in [
+        "案子办得及时吗",
+        "群众和企业怎么说",
+        "需要您过问的",
+        "100.0%",
+        "按期办结率 100.0%，上年同期 —",
+        "2026-01 至 2026-09",
+    ] {
+        assert!(lead.contains(said), "{said}: {lead}");
+    }
+    assert!(lead.contains("尚无数据（复议、应诉还没有在平台办理）"), "{lead}");
+    let behind = "/figures/list?what=act&amp;from=2026-01&amp;until=2026-09&amp;f-kept=in-time&amp;f-kind=penalty";
+    assert!(lead.contains(behind), "{lead}");
+    assert_eq!(page("chief", "/figures").await.0, 200);
+    assert_eq!(page("shen", "/figures").await.0, 403);
+    let (status, table) = page("ling", "/figures/tables?table=penalty&year=2026").await;
+    assert!(status == 200 && table.contains("行政拘留由公安机关决定"), "{table}");
+    let (_, file) = page("ling", "/figures/tables/table/csv?table=penalty&year=2026&by=month").await;
+    let line = "2026-09,0,0,1,0,0,0,0,0,0,0,尚无数据,0,1,500.00";
+    assert!(file.contains(line), "{file}");
+    assert_eq!(page("ling", "/figures/tables?table=none").await.0, 404);
+}
