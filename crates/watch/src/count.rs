@@ -81,7 +81,10 @@ impl Counting<'_> {
     }
 
     fn holds(&self, when: Option<&str>, (entry, seen): (&Entry, &Facts)) -> bool {
-        when.is_none_or(|w| self.engine.told_over(w, &entry.fields, &seen.values) == Some(true))
+        let there = |field: &str| entry.fields.contains_key(field) || seen.values.contains_key(field);
+        when.is_none_or(|w| {
+            asked_first(w).is_none_or(there) && self.engine.told_over(w, &entry.fields, &seen.values) == Some(true)
+        })
     }
 
     fn value(&self, dimension: &Dimension, at: &At) -> Option<String> {
@@ -143,6 +146,13 @@ impl At<'_> {
     }
 }
 
+/// The field that a condition asks for before anything else, `has(facts.FIELD) && …`: where it is not there, the rest need not be asked.
+fn asked_first(when: &str) -> Option<&str> {
+    let (field, rest) = when.strip_prefix("has(facts.")?.split_once(") && ")?;
+    let is_name = field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_name && !rest.contains("||")).then_some(field)
+}
+
 /// A value as a dimension has it.
 fn text(value: &Value) -> Option<String> {
     match value {
@@ -155,4 +165,23 @@ fn text(value: &Value) -> Option<String> {
 
 fn short(value: &str) -> String {
     value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked_first;
+
+    #[test]
+    fn a_condition_that_asks_for_a_field_first_is_not_asked_without_it() {
+        assert_eq!(asked_first("has(facts.tier) && facts.tier == 'a'"), Some("tier"));
+        for whole in [
+            "has(facts.a) && facts.a || true",
+            "has(facts.a) || has(facts.b) && true",
+            "facts.a == 1",
+            "has(facts.a)",
+            "!has(facts.a) && true",
+        ] {
+            assert_eq!(asked_first(whole), None, "{whole}");
+        }
+    }
 }
