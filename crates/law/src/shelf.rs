@@ -14,6 +14,7 @@ use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::review::{self, Rubric};
 use crate::rules;
+use crate::statistic::Statistics;
 use crate::statute::Statutes;
 use crate::warning::{self, Warning};
 use crate::{LawError, Pack};
@@ -54,6 +55,8 @@ pub struct Law {
     pub warnings: BTreeMap<String, Warning>,
     /// Indicators of assessment; older packs have none.
     pub assessing: Assessing,
+    /// What counts, and how it is told apart; older packs count nothing.
+    pub statistics: Arc<Statistics>,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
     templates: BTreeMap<String, Template>,
@@ -102,6 +105,7 @@ impl Law {
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
             assessing: indicator::read(pack)?,
+            statistics: Arc::new(Statistics::parse(pack)?),
             base,
             composed,
             templates: templates(pack)?,

@@ -29,6 +29,7 @@ pub mod evidence;
 pub mod exams;
 pub mod fault;
 pub mod fees;
+pub mod figures;
 mod file_lines;
 mod file_page;
 pub mod file_review;

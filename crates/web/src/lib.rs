@@ -11,6 +11,7 @@ pub mod desk;
 pub mod edge;
 pub mod exam;
 pub mod field;
+mod figures;
 pub mod public;
 mod reviews;
 mod rooms;
@@ -51,6 +52,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(sampling::routes())
         .merge(reviews::routes())
         .merge(assess::routes())
+        .merge(figures::routes())
         .merge(search::routes())
         .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))

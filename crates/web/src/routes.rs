@@ -215,6 +215,13 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/warnings", Some(Do::Warnings)),
     route("GET", "/warnings/rules", Some(Do::WarningFigures)),
     route("GET", "/warnings/{clue}", Some(Do::Warnings)),
+    // Statistics; the lists behind numbers ask `Do::List` as well.
+    route("GET", "/figures", Some(Do::Figures)),
+    route("GET", "/figures/pivot", Some(Do::Figures)),
+    route("GET", "/figures/pivot/table/{kind}", Some(Do::Figures)),
+    route("GET", "/figures/list", Some(Do::Figures)),
+    route("GET", "/figures/tables", Some(Do::Figures)),
+    route("GET", "/figures/tables/table/{kind}", Some(Do::Figures)),
     route("POST", "/warnings/{clue}", Some(Do::Warnings)),
     // Pages for everybody.
     open("GET", "/"),
@@ -342,6 +349,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
     route("POST", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
     route("GET", "/api/v1/warning-rules", Some(Do::WarningFigures)),
+    route("GET", "/api/v1/figures/pivot", Some(Do::Figures)),
+    route("GET", "/api/v1/figures/list", Some(Do::Figures)),
     route("GET", "/api/v1/procedures", None),
     route("GET", "/api/v1/procedures/{procedure}/chart", None),
     // The payment system: every body is signed with the shared key.

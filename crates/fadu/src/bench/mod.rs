@@ -3,6 +3,7 @@
 mod client;
 mod code;
 pub mod law_change;
+pub mod pivots;
 mod process;
 pub mod w1;
 pub mod w10;

@@ -74,6 +74,8 @@ pub enum Do {
     Supervise,
     /// See how often each rule of warning was right. No content of matters.
     WarningFigures,
+    /// See statistics: numbers of the own body, or of all. No content of matters; the lists behind numbers ask for lists.
+    Figures,
     /// Plan samplings, draw, say what was found in the files drawn; what is read of a file, reading asks.
     Sample,
     /// Open rounds of case-file review, say who reviews, tell results, answer objections, ask for corrections. No content of a file by itself.

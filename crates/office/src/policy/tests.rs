@@ -80,6 +80,8 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
         assert_eq!(may(&who(role, 1), Do::Warnings, body), all || own, "{role}");
         assert_eq!(may(&who(role, 1), Do::AnswerWarnings, body), own, "{role}");
         assert_eq!(may(&who(role, 9), Do::Supervise, body), role == "supervisor", "{role}");
+        assert_eq!(may(&who(role, 9), Do::Figures, body), all, "{role}");
+        assert_eq!(may(&who(role, 1), Do::Figures, body), all || ["unit-head", "head"].contains(&role), "{role}");
         assert_eq!(may(&who(role, 9), Do::WarningFigures, body), all || role == "reviewer", "{role}");
     }
     for role in ROLES {

@@ -9,6 +9,7 @@ mod catalogue;
 mod check;
 mod clues;
 mod collected;
+mod counted;
 mod custody;
 mod drafts;
 mod ended;

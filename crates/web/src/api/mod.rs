@@ -112,6 +112,8 @@ pub fn routes() -> Router<Shared> {
         .route("/assessments", get(assess::list).post(assess::open))
         .route("/assessments/{round}", get(assess::show).post(assess::act))
         .route("/assessments/{round}/{body}/{indicator}", get(assess::figure))
+        .route("/figures/pivot", get(crate::figures::api::pivot))
+        .route("/figures/list", get(crate::figures::api::list))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))

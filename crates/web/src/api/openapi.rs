@@ -115,6 +115,8 @@ pub const OPS: &[Op] = &[
     op(("GET", "/warnings/{clue}"), ("showWarning", "一条预警线索：依据、起因、怎样消除、处置过程"), "", ("200", "WarningPage"), &[]),
     op(("POST", "/warnings/{clue}"), ("doWarning", "预警线索：answer 处置（cured 改正、explained 说明情况，附案卷里的材料；false-alarm 误报），take-up 交办，close 办结"), "WarningDeed", ("200", "WarningPage"), &[]),
     op(("GET", "/warning-rules"), ("listWarningRules", "预警规则：产生、消除、处置、误报各多少，准确率和发现用时"), "", ("200", "WarningRules"), &[]),
+    op(("GET", "/figures/pivot"), ("showPivot", "交叉统计：pivot 是常用的一种；或者 what 计什么，rows、columns 各一个或者两个维度（逗号分开），measure=money 计金额，only 是条件（维度:值，分号分开，没有值写 -）"), "", ("200", "PivotAnswer"), &["pivot", "what", "rows", "columns", "only", "from", "until", "measure", "page"]),
+    op(("GET", "/figures/list"), ("listFigure", "一个统计数字的组成：各件事项，最新的在前"), "", ("200", "FigureItems"), &["what", "only", "from", "until", "page"]),
     op(("GET", "/procedures"), ("listProcedures", "程序：各步、字段、要求"), "", ("200", "Procedures"), &[]),
     op(("GET", "/procedures/{procedure}/chart"), ("showChart", "程序的流程图：SVG（一张）或者 BPMN 2.0（全部）"), "", ("200", "bytes"), &["format", "audience", "chart", "overlay", "version"]),
 ];

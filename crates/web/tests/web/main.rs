@@ -13,6 +13,7 @@ mod devices;
 mod edge;
 mod erasure;
 mod evidence;
+mod figures;
 mod pages;
 mod paper_work;
 mod powers;
