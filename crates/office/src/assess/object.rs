@@ -48,7 +48,7 @@ impl Office {
     }
 
     /// The supervisor answers an objection: cases that are left out (false) or count after all (true); none is a rejection.
-    pub async fn answer_objection(
+    pub async fn answer_assessed(
         &self,
         who: &Who,
         (id, key): (&str, &FigureKey),

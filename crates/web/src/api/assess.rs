@@ -75,7 +75,7 @@ async fn done(office: &Office, who: &Who, id: &str, body: &Fields) -> Result<(),
         }
         "answer" => {
             let changes: BTreeMap<String, bool> = read(body, "changes")?;
-            office.answer_objection(who, (id, &key), (text("reason"), changes)).await
+            office.answer_assessed(who, (id, &key), (text("reason"), changes)).await
         }
         "settle" => match body.get("confirmed").and_then(Value::as_bool) {
             Some(yes) => office.settle_red_line(who, (id, &key, text("case")), (yes, text("reason"))).await,

@@ -48,7 +48,7 @@ pub async fn send(
             let of =
                 |name: &str, good: bool| sent.all(name).into_iter().map(|c| (c.to_string(), good)).collect::<Vec<_>>();
             let changes: BTreeMap<String, bool> = of("out", false).into_iter().chain(of("counts", true)).collect();
-            office.answer_objection(&who, (&at.0, &key), (reason, changes)).await
+            office.answer_assessed(&who, (&at.0, &key), (reason, changes)).await
         }
         "settle" => {
             let confirmed = sent.one("confirmed") == "yes";
