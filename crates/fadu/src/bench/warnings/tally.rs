@@ -150,7 +150,7 @@ impl Line {
 }
 
 fn share(part: usize, all: usize) -> usize {
-    if all == 0 { 10_000 } else { part * 10_000 / all }
+    (part * 10_000).checked_div(all).unwrap_or(10_000)
 }
 
 /// As a table, with what went wrong below it.
