@@ -28,7 +28,7 @@ fn by_rule(rubric: &Rubric, item: &RubricItem, rule: &str, (cases, engine): (&Ca
     let own = cases.get(rule).map(Vec::as_slice).unwrap_or_default();
     let (mut planted, mut alike) = (false, false);
     for case in own.iter().filter(|c| c.others.is_empty()) {
-        let lost = deducted(rubric, item, (case, Some(rule)), engine)?;
+        let lost = deducted(rubric, item, (&asked(item, case), Some(rule)), engine)?;
         match (case.kind, case.expect) {
             (Kind::Plant, Expected::Red | Expected::Block) => planted |= lost,
             (Kind::LookAlike, _) if lost => return Err(format!("{rule} deducts upon “{}”", case.title)),
@@ -41,6 +41,17 @@ fn by_rule(rubric: &Rubric, item: &RubricItem, rule: &str, (cases, engine): (&Ca
         (false, _) => Err(format!("no plant of {rule} is deducted")),
         (_, false) => Err(format!("{rule} has no look-alike")),
     }
+}
+
+/// The case as a file of which the item is asked.
+fn asked(item: &RubricItem, case: &Case) -> Case {
+    let mut case = case.clone();
+    let stands = case.events.iter().any(|e| item.applies.contains(&e.name));
+    if let (false, Some(first), Some(last)) = (stands, item.applies.first(), case.events.last()) {
+        let told = Told { name: first.clone(), fields: Fields::new(), ..last.clone() };
+        case.events.push(told);
+    }
+    case
 }
 
 /// All but the event: deducted; with it: not.

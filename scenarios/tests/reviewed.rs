@@ -21,8 +21,9 @@ fn a_deduction_for_what_no_plant_shows_fails() {
     let pack = pack_at(&workspace_law()).unwrap();
     let (library, engine) = (Library::read(&pack).unwrap(), Engine::new(Law::parse(&pack).unwrap()).unwrap());
     let mut rubric = engine.law.rubrics["penalty"].clone();
+    // A rule that is never more than yellow.
     let item = rubric.items.iter_mut().find(|i| i.id == "penalty-item-09-1").unwrap();
-    item.applies = vec!["MeasureTaken".into()];
+    item.deductions[0].rules.push("B03".into());
     let failed = reviewed::failures(&rubric, &library.warned, &engine);
-    assert!(failed.iter().any(|f| f.starts_with("penalty-item-09-1: no plant of E01")), "{failed:?}");
+    assert_eq!(failed, ["penalty-item-09-1: no plant of B03 is deducted"]);
 }
