@@ -24,8 +24,18 @@ use maud::{Markup, Render, html};
 /// Body and year.
 type At = (String, i32);
 
+/// The year that an address names.
+fn at((body, year): (String, String)) -> Result<At, Denial> {
+    Ok((body, year.parse().map_err(|_| Denial::NotFound)?))
+}
+
 /// `GET /assessment/plans/{body}/{year}`.
-pub async fn show(State(office): State<Shared>, Signed(who): Signed, Path(at): Path<At>) -> Result<Markup, PageDenial> {
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path(asked): Path<(String, String)>,
+) -> Result<Markup, PageDenial> {
+    let at = at(asked)?;
     sheet(&office, &who, &at, (&Sent::default(), &[]))
 }
 
@@ -33,9 +43,10 @@ pub async fn show(State(office): State<Shared>, Signed(who): Signed, Path(at): P
 pub async fn send(
     State(office): State<Shared>,
     Signed(who): Signed,
-    Path(at): Path<At>,
+    Path(asked): Path<(String, String)>,
     sent: Sent,
 ) -> Result<Response, PageDenial> {
+    let at = at(asked)?;
     sent.bound_to(&who)?;
     let page = office.duty_plan(&who, (&at.0, at.1))?;
     let (note, n) = (sent.one("note"), sent.one("n").parse().unwrap_or(0));
