@@ -175,11 +175,10 @@ impl Office {
         let named = answering::here(&view, act).map(|a| &a.name);
         let mut fields = asked(&view, act, key.is_some());
         self.offer_links(who, procedure, &mut fields)?;
-        let head = &procedure.headline;
         Ok(FormPage {
             matter: (!facts.entries.is_empty()).then_some(facts.matter),
             title: answering::party_name(&register, procedure, &facts),
-            number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
+            number: procedure.headline.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             act: address.to_string(),
             name: with_strand(named.unwrap_or(&act.name).clone(), strand::label_of(procedure, whole, address)),
             fields,
