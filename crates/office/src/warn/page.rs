@@ -83,8 +83,10 @@ pub struct CluePage {
     /// The course and its last day, once it was taken up.
     pub course: Option<(String, Option<Day>)>,
     /// The matter in which it was taken up: id and number.
+    #[serde(skip)]
     pub supervised: Option<(MatterId, String)>,
     /// The procedures that this person may open from it: id and name of the act.
+    #[serde(skip)]
     pub openings: Vec<(String, String)>,
     /// What became of it, newest first.
     pub record: Vec<ClueEvent>,
