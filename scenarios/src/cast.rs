@@ -2,6 +2,7 @@
 
 use crate::language::{AgencyTurn, Entrusted, ListedFee, Member, MovedPower, Story, Waived};
 use crate::matter::Actor;
+use crate::matter::answering::PUBLIC;
 use crate::matter::base::id::{BodyId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields};
 use crate::matter::law::items::Item;
@@ -181,6 +182,10 @@ impl Cast {
 
     /// The person as one who acts.
     pub fn actor(&self, short: &str) -> Result<Actor, String> {
+        // Nobody of the register: the public page.
+        if short == "public" {
+            return Ok(Actor { person: PUBLIC, name: "公众".into(), agency: AGENCY, officer: None });
+        }
         let (person, officer, agency) = self.id(short)?;
         let name = self.register.officers.get(&officer).map(|o| o.name.clone()).unwrap_or_default();
         Ok(Actor { person, name, agency, officer: Some(officer) })

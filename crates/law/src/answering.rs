@@ -53,7 +53,79 @@ pub struct Served {
     pub papers: Vec<String>,
 }
 
+/// That somebody of the public does an act without signing in, by the public page: the one who complained, who knows the number and its code.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// What the act is called there, in Chinese.
+    pub name: String,
+    /// The fields that are asked for there; the others stay empty or start as they start.
+    pub fields: Vec<String>,
+    /// Fields with a fixed value.
+    #[serde(default)]
+    pub set: std::collections::BTreeMap<String, String>,
+}
+
+/// What the public page shows of a matter to whoever knows its number and code: an event in words, with fields of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    /// The event.
+    pub event: String,
+    /// In words.
+    pub name: String,
+    /// Fields that are shown.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// The term that is told while it runs.
+    #[serde(default)]
+    pub term: Option<String>,
+}
+
+/// When two matters are told to be possibly the same 可能重复: both name the same body within some days, and the contact is the same or the words
+/// are near. A house rule: it only tells.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Same {
+    /// The field that names the body.
+    pub body: String,
+    /// The field with the contact of the person.
+    pub contact: String,
+    /// The field with what is said.
+    pub text: String,
+    /// The field with the day.
+    pub on: String,
+    /// At most so many days apart.
+    pub days: i32,
+    /// At least so many of a hundred pairs of neighbouring characters are common.
+    pub near_percent: u32,
+    /// Whose rule it is.
+    pub house: crate::limit::House,
+}
+
+/// What is counted of matters that are answered to whoever lodged them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rated {
+    /// The event that answers.
+    pub answered: String,
+    /// The terms within which it is to be answered.
+    pub terms: Vec<String>,
+    /// The event that takes it up anew.
+    pub reopened: String,
+    /// The yes-or-no field of whoever lodged it: satisfied.
+    pub satisfied: String,
+    /// Shares over fewer are not told.
+    pub least: u32,
+    /// Whose rule that is.
+    pub house: crate::limit::House,
+}
+
 impl Procedure {
+    /// The act by which the public opens a matter, if it may.
+    pub fn lodging(&self) -> Option<&Act> {
+        self.acts.iter().find(|a| a.opens && a.open.is_some())
+    }
     /// The fields that name bodies which take part, each once, in the order of the procedure.
     pub fn bodies(&self) -> Vec<&str> {
         let mut all: Vec<&str> = Vec::new();
@@ -92,6 +164,34 @@ pub(crate) fn check(p: &Procedure, findings: &mut Vec<Finding>) {
         }
         for field in served.fields.iter().filter(|f| !p.fields.contains_key(*f)) {
             say(format!("送达 {}：没有栏目 {field}", served.event));
+        }
+    }
+    for (act, open) in p.acts.iter().filter_map(|a| Some((a, a.open.as_ref()?))) {
+        let known = |f: &String| act.field_uses().iter().any(|u| u.name == f);
+        for field in open.fields.iter().chain(open.set.keys()).filter(|f| !known(f)) {
+            say(format!("{}：公众填写的 {field} 不在这一步的栏目里", act.id));
+        }
+    }
+    let named = |f: &String| p.fields.contains_key(f);
+    if let Some(s) = &p.same
+        && (![&s.contact, &s.text, &s.on].into_iter().all(named) || !is(&s.body, FieldKind::Body))
+    {
+        say("可能重复的判断：栏目不在程序里，或者机关不是机关类的栏目".into());
+    }
+    if let Some(r) = &p.rated
+        && (!is(&r.satisfied, FieldKind::Yes) || r.terms.iter().any(|t| p.term(t).is_none()))
+    {
+        say("满意度的统计：栏目或者期限不在程序里".into());
+    }
+    for told in &p.told {
+        if !p.acts.iter().any(|a| a.events.iter().any(|e| e.name == told.event)) {
+            say(format!("告知公众：没有事件 {}", told.event));
+        }
+        for field in told.fields.iter().filter(|f| p.fields.get(*f).is_none_or(|d| d.private.is_some())) {
+            say(format!("告知公众 {}：{field} 不是可以告知的栏目", told.event));
+        }
+        if let Some(term) = told.term.as_ref().filter(|t| p.term(t).is_none()) {
+            say(format!("告知公众 {}：没有期限 {term}", told.event));
         }
     }
     for (act, answering) in p.acts.iter().filter_map(|a| Some((a, a.answering.as_ref()?))) {

@@ -34,6 +34,8 @@ pub enum FieldKind {
     Officers,
     /// A body of the register, by its id; one that is not in the register, as it is written.
     Body,
+    /// A clue of warning or another matter, chosen from those that the person may see; its id is kept with its name.
+    Link,
     /// An item of power 事项, by name or code.
     Item,
     /// A fee of the catalogue of fees 收费目录, by its code.
@@ -107,6 +109,19 @@ pub struct FieldDef {
     /// The field that names the body whose officers are offered, where it is not that of the matter.
     #[serde(default)]
     pub of: Option<String>,
+    /// To what it leads: `clue`, `matter:<procedure>`.
+    #[serde(default)]
+    pub links: Vec<String>,
+    /// Where its form starts from, if it is opened from a clue or a matter: `clue.agency`, `clue.sentence`, `<procedure>.<field>`; `clue:value`
+    /// and `<procedure>:value` are fixed.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// Events after which a clue that it leads to is closed.
+    #[serde(default)]
+    pub ends: Vec<String>,
+    /// Events of the matter that it leads to which say that a remedy runs, `begun|ended`; then its `remedy` is true.
+    #[serde(default)]
+    pub remedies: Vec<String>,
     /// The order in which officers are named counts: their form asks for it.
     #[serde(default)]
     pub ordered: bool,

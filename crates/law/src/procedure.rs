@@ -3,7 +3,7 @@
 //! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
 //! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
 
-pub use crate::answering::{Answering, Served};
+pub use crate::answering::{Answering, Open, Rated, Same, Served, Told};
 use crate::claim::{ClaimUse, Excused};
 pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
@@ -73,6 +73,15 @@ pub struct Procedure {
     /// What of it is served on the bodies that it names.
     #[serde(default)]
     pub served: Vec<Served>,
+    /// What of it is told to whoever lodged it on the public page.
+    #[serde(default)]
+    pub told: Vec<Told>,
+    /// When two of its matters may be the same.
+    #[serde(default)]
+    pub same: Option<Same>,
+    /// What is counted of its answers.
+    #[serde(default)]
+    pub rated: Option<Rated>,
     /// How its papers are filed, volume by volume, if it says so.
     #[serde(default)]
     pub archive: Option<crate::archive::Archive>,
@@ -231,6 +240,9 @@ pub struct Act {
     /// Another body does it from its own desk, beside whoever records it here.
     #[serde(default)]
     pub answering: Option<Answering>,
+    /// The public does it, too, by the public page.
+    #[serde(default)]
+    pub open: Option<Open>,
     /// May be done again and again.
     #[serde(default)]
     pub repeat: bool,

@@ -1,10 +1,10 @@
 //! The bodies that a matter names beside its own: what each was served with, and whether who acts answers for one of them.
 
 use crate::View;
-use crate::base::id::BodyId;
+use crate::base::id::{BodyId, PersonId};
 use crate::base::{Ground, Refusal};
 use crate::facts::{Entry, Facts, officers};
-use crate::law::procedure::{Act, Answering, Procedure, Served};
+use crate::law::procedure::{Act, Answering, Open, Procedure, Served};
 use crate::register::{Post, Register};
 
 /// The body of the register that a field of the matter names; nothing where it names one that is not in the register.
@@ -54,6 +54,14 @@ pub(crate) fn called(view: &View, act: &Act) -> String {
     let (actor, register) = (view.ctx.actor, view.ctx.register);
     let short = here(view, act).and_then(|_| register.bodies.get(&actor.agency)).map(|b| b.short.as_str());
     short.map_or_else(|| actor.name.clone(), |short| format!("{}（{short}）", actor.name))
+}
+
+/// Who acts for the public, without signing in: no person of the register.
+pub const PUBLIC: PersonId = PersonId::from_bits(0);
+
+/// How the public does an act, where the public does it.
+pub fn open_to<'a>(view: &View, act: &'a Act) -> Option<&'a Open> {
+    act.open.as_ref().filter(|_| view.ctx.actor.person == PUBLIC)
 }
 
 /// Whether a post of the named body may answer.

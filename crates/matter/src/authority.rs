@@ -12,6 +12,9 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
     if let Some(answers) = answering::here(view, act) {
         return answering::lacking(view, answers);
     }
+    if ctx.actor.person == answering::PUBLIC {
+        return act.open.is_none().then(|| refusal("not-your-post", "post", act.by.zh()));
+    }
     let unit = unit_of(view);
     let holds = ctx.actor.agency == view.facts.agency
         && ctx

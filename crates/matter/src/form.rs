@@ -15,7 +15,7 @@ pub fn read(view: &View, act: &Act, typed: &Fields) -> Result<Fields, Vec<Mistak
 /// The values that could be read, and what is wrong or missing: for a form that is filled in page by page.
 pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mistake>) {
     let (mut values, mut mistakes) = (Fields::new(), Vec::new());
-    for field in act.field_uses() {
+    for field in act.field_uses().into_iter().filter(|f| asked(view, act, f.name)) {
         let Some(def) = view.procedure.fields.get(field.name) else { continue };
         // Who answers for another body answers today: the day is not typed.
         if dated(view, act, def) {
@@ -36,10 +36,18 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
     (values, mistakes)
 }
 
+/// Whether an act asks whoever does it for a field: the public for those that are named for it, everybody else for all.
+pub fn asked(view: &View, act: &Act, field: &str) -> bool {
+    let Some(open) = answering::open_to(view, act) else { return true };
+    let day = view.procedure.fields.get(field).is_some_and(|d| dated(view, act, d));
+    day || open.fields.iter().any(|f| f == field) || open.set.contains_key(field)
+}
+
 /// Whether a day is that of the act itself, because who acts does so for another body, from its own desk.
 pub fn dated(view: &View, act: &Act, def: &FieldDef) -> bool {
     let today = def.kind == FieldKind::Day && def.past && def.default.as_deref() == Some("today");
-    today && view.ctx.mode == crate::Mode::Requested && answering::here(view, act).is_some()
+    let away = || answering::here(view, act).is_some() || answering::open_to(view, act).is_some();
+    today && view.ctx.mode == crate::Mode::Requested && away()
 }
 
 /// Fills in what follows from the record and the rest of the form; what cannot be told has no value.
@@ -130,6 +138,7 @@ fn read_one(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String> {
         FieldKind::Many => read_many(def, v),
         FieldKind::Officers => read_officers(view, def, v),
         FieldKind::Body => read_body(view, def, text()?),
+        FieldKind::Link => read_link(v),
         FieldKind::Item => read_item(view, text()?),
         FieldKind::Fee => read_fee(view, text()?),
         FieldKind::PartyCode => read_party_code(text()?),
@@ -243,6 +252,18 @@ fn read_officers(view: &View, def: &FieldDef, v: &Value) -> Result<Value, String
 /// The body whose officers a field names: that of the matter, or the one that another field names.
 pub fn officers_of(view: &View, def: &FieldDef) -> crate::base::id::BodyId {
     def.of.as_deref().and_then(|field| answering::named(view.facts, field)).unwrap_or(view.facts.agency)
+}
+
+/// What was chosen, as the office looked it up: what it is, its id, its name, whether a remedy runs there.
+fn read_link(v: &Value) -> Result<Value, String> {
+    let text = |k: &str| v.get(k).and_then(Value::as_str).filter(|t| !t.is_empty());
+    let remedy = v.get("remedy").and_then(Value::as_bool).unwrap_or(false);
+    match (text("to"), text("id"), text("name")) {
+        (Some(to @ ("clue" | "matter")), Some(id), Some(name)) => {
+            Ok(json!({ "to": to, "id": id, "name": name, "remedy": remedy }))
+        }
+        _ => Err("请从列出的各项中选择".into()),
+    }
 }
 
 /// A body of the register by its id or its whole name; what is not in the register is kept as it is written.

@@ -51,7 +51,9 @@ impl Office {
         self.follow()?;
         let matter = MatterId::mint(self.now(), self.seed());
         let (facts, procedure) = self.fresh(who, procedure, &act.intent.typed, (matter, self.today()))?;
-        self.attempt(who, facts, procedure, &act).await
+        let done = self.attempt(who, facts, procedure, &act).await?;
+        self.links_follow(who, done.matter).await?;
+        Ok(done)
     }
 
     /// A new matter under the version of a procedure that is in force on the day that opens it: the day typed, or today.
@@ -81,6 +83,7 @@ impl Office {
         act.intent = crate::pay::by_hand(&procedure, act.intent)?;
         let receipt = crate::pay::receipt(&procedure, &act.intent);
         let done = self.do_act(who, matter, act).await?;
+        self.links_follow(who, matter).await?;
         if let Some(receipt) = receipt.filter(|_| !done.repeated) {
             self.paid_by_hand(who, &receipt).await?;
         }
@@ -149,7 +152,7 @@ impl Office {
         Actor { person: who.person, name: who.name.clone(), agency: who.agency, officer: who.officer }
     }
 
-    async fn attempt(
+    pub(crate) async fn attempt(
         &self,
         who: &Who,
         facts: Arc<Facts>,
@@ -161,7 +164,8 @@ impl Office {
         let ctx = Ctx { now, actor: &actor, register: &register, engine: &engine, mode: act.mode };
         let view = View { ctx, procedure: &procedure, facts: &facts };
         let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
-        let intent = Intent { typed: self.with_files(who, &facts, &act.intent.typed)?, ..act.intent.clone() };
+        let typed = self.with_files(who, &facts, &act.intent.typed)?;
+        let intent = Intent { typed: self.with_links(who, &procedure, typed)?, ..act.intent.clone() };
         // A second press finds its own act done: it is told the first answer, not that it comes too late.
         let late = |denial: Denial| {
             let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;

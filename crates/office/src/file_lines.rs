@@ -2,13 +2,18 @@
 
 use crate::base::Moment;
 use crate::evidence::destruction_state::is_destroyed;
-use crate::law::procedure::FieldKind;
+use crate::law::{Law, procedure::FieldKind};
 use crate::matter::{Entry, View, step_bar};
 use crate::shown::shown;
 use crate::words::{CheckLine, Cited};
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
 use serde_json::Value;
+
+/// The name of the overlay of a field.
+pub(crate) fn overlay_name(law: &Law, field: &str) -> String {
+    law.overlays.iter().find(|o| o.field() == field).map_or(String::new(), |o| o.name.clone())
+}
 
 /// A stage of the step bar.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -6,7 +6,7 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file_lines::*;
 use crate::inbox::with_strand;
-use crate::law::{Law, procedure::Source};
+use crate::law::procedure::Source;
 use crate::matter::facts::*;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, answering, offers, strand};
 use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
@@ -66,6 +66,8 @@ pub struct FilePage {
     pub retention: Option<String>,
     /// On the public page.
     pub published: bool,
+    /// The procedures that this person may open from it: id and name of the act.
+    pub openings: Vec<(String, String)>,
     /// Closed, and a rubric of case-file review marks such files.
     pub reviewed: bool,
 }
@@ -114,6 +116,7 @@ impl Office {
             evidence: evidence_lines(&view),
             record: self.record(&view),
             published: facts.has(&head.published),
+            openings: self.openings(who, &format!("matter:{}", facts.procedure)),
             reviewed: facts.has(&head.closed) && crate::file_review::rubric_of(&engine.law, &facts).is_some(),
         })
     }
@@ -208,10 +211,6 @@ impl Office {
             }
         }
     }
-}
-
-fn overlay_name(law: &Law, field: &str) -> String {
-    law.overlays.iter().find(|o| o.field() == field).map_or(String::new(), |o| o.name.clone())
 }
 
 /// How long the file is to be kept.

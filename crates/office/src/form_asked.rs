@@ -3,7 +3,7 @@
 use crate::form_page::{FormField, field};
 use crate::law::procedure::{Act, FieldKind, FieldUse, Source};
 use crate::law::scale::Scale;
-use crate::matter::{View, discretion};
+use crate::matter::{View, discretion, form};
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
 pub(crate) fn asked(view: &View, act: &Act, named: bool) -> Vec<FormField> {
@@ -13,7 +13,8 @@ pub(crate) fn asked(view: &View, act: &Act, named: bool) -> Vec<FormField> {
     let idle = discretion::idle_bases(view, act);
     let given = |f: &FieldUse| view.procedure.payment.as_ref().is_some_and(|p| p.is_given(&act.id, f.name));
     let weighed = |f: &FieldUse| follows.as_deref() == Some(f.name) || idle.contains(&f.name);
-    let left_out = |f: &FieldUse| f.source != Source::Carried && (weighed(f) || given(f));
+    let left_out =
+        |f: &FieldUse| !form::asked(view, act, f.name) || (f.source != Source::Carried && (weighed(f) || given(f)));
     let mut fields: Vec<FormField> =
         act.field_uses().into_iter().filter(|f| !left_out(f)).filter_map(|f| field((view, act, begins), f)).collect();
     let unlisted: Vec<String> = fields

@@ -153,7 +153,13 @@ impl Office {
         })
     }
 
-    fn form(&self, who: &Who, facts: &Arc<Facts>, procedure: &Procedure, act: &str) -> Result<FormPage, Denial> {
+    pub(crate) fn form(
+        &self,
+        who: &Who,
+        facts: &Arc<Facts>,
+        procedure: &Procedure,
+        act: &str,
+    ) -> Result<FormPage, Denial> {
         let (actor, register) = (Self::actor(who), self.register());
         let engine = self.engine_of(facts)?;
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
@@ -167,14 +173,15 @@ impl Office {
         let view = View { ctx, procedure, facts: &facts };
         let checks = standing(&view, act);
         let named = answering::here(&view, act).map(|a| &a.name);
-        let head = &procedure.headline;
+        let mut fields = asked(&view, act, key.is_some());
+        self.offer_links(who, procedure, &mut fields)?;
         Ok(FormPage {
             matter: (!facts.entries.is_empty()).then_some(facts.matter),
             title: answering::party_name(&register, procedure, &facts),
-            number: head.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
+            number: procedure.headline.number.iter().find_map(|f| facts.text(f)).unwrap_or_default().to_string(),
             act: address.to_string(),
             name: with_strand(named.unwrap_or(&act.name).clone(), strand::label_of(procedure, whole, address)),
-            fields: asked(&view, act, key.is_some()),
+            fields,
             checks: checks.iter().map(|c| self.check_line(c)).collect(),
             cites: self.cites(&act.ground),
             house: match &act.ground {

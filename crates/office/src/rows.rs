@@ -144,7 +144,9 @@ fn own_post<'a>(world: &World<'a>, facts: &Facts, act: &Act, person: &str) -> Op
 
 /// In whose inbox a task lies; empty means everyone in the post.
 pub(crate) fn persons((register, procedure): (&Register, &Procedure), facts: &Facts, act: &Act) -> Vec<String> {
-    let opener = || facts.entries.first().map(|e| e.actor.clone()).into_iter().collect();
+    // What the public lodged waits for everyone in the post.
+    let ours = |e: &str| e != answering::PUBLIC.to_string();
+    let opener = || facts.entries.first().map(|e| e.actor.clone()).filter(|a| ours(a)).into_iter().collect();
     let handlers: Vec<String> = officers(facts.values.get(&procedure.headline.handlers))
         .filter(|id| !barred::is_out(procedure, facts, id))
         .filter_map(|id| register.officer(id))

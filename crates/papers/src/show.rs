@@ -23,7 +23,9 @@ pub fn display(register: &Register, def: Option<&FieldDef>, value: &Value) -> St
             let fee = register.fees.get(code).and_then(|l| l.versions.iter().rev().find_map(|(_, f)| f.as_ref()));
             fee.map_or(code.clone(), |f| f.name.clone())
         }
-        (Some(FieldKind::File), v) => v.get("name").and_then(Value::as_str).unwrap_or_default().to_string(),
+        (Some(FieldKind::Link | FieldKind::File), v) => {
+            v.get("name").and_then(Value::as_str).unwrap_or_default().to_string()
+        }
         (Some(FieldKind::Signature), v) => if v.get("digest").is_some() { "已手写签名" } else { "" }.to_string(),
         (_, Value::Bool(b)) => if *b { "是" } else { "否" }.to_string(),
         (_, Value::Number(n)) => format!("{n}{}", def.map_or("", |d| d.unit.as_str())),

@@ -23,6 +23,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/matters", Some(Do::List)),
     route("GET", "/desk/archive", Some(Do::List)),
     // To do an act for a body that a matter of another one names, to see what was served on it and to bring files asks `Do::Answer`.
+    route("GET", "/desk/lodged", Some(Do::List)),
     route("GET", "/desk/answers", Some(Do::Answer)),
     route("GET", "/desk/answers/{id}", Some(Do::Answer)),
     // Matters ask `Do::List`, parties `Do::Parties`, what waits in a catalogue `Do::Catalogue` as well.
@@ -230,6 +231,10 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/public"),
     open("GET", "/public/bodies"),
     open("GET", "/public/bodies/{body}"),
+    open("GET", "/public/complaints"),
+    open("POST", "/public/complaints"),
+    open("POST", "/public/complaints/track"),
+    open("POST", "/public/complaints/act"),
     open("GET", "/public/credential"),
     open("GET", "/public/decisions/{id}"),
     open("GET", "/public/powers"),

@@ -90,6 +90,31 @@ impl Office {
         self.clue_deed(who, id, (CLOSED, fields.into())).await
     }
 
+    /// A clue from which a matter was opened: taken up there, and closed by its end. What was said already is not said again.
+    pub(crate) async fn clue_follows(
+        &self,
+        who: &Who,
+        clue: StreamId,
+        (matter, name, number): (MatterId, &str, &str),
+        ended: Option<&str>,
+    ) -> Result<(), Denial> {
+        let Some(row) = self.store.clue(clue)?.filter(|r| r.state != "closed") else { return Ok(()) };
+        let mut state = row.state.clone();
+        let known = row.body.get("course").and_then(|c| c.get("matter")) == Some(&json!(matter));
+        if !known {
+            let reason = format!("转为{name} {number}");
+            let fields = [("course", json!("general")), ("reason", json!(reason.trim())), ("matter", json!(matter))];
+            self.clue_deed(who, clue, (TAKEN_UP, fields.into())).await?;
+            state = "taken".into();
+        }
+        if ended.is_some() && state == "taken" {
+            let reason = format!("{name} {number}已经了结");
+            let fields = [("outcome", json!("supervised")), ("reason", json!(reason))];
+            self.clue_deed(who, clue, (CLOSED, fields.into())).await?;
+        }
+        Ok(())
+    }
+
     /// A clue on which a person may do this now.
     async fn to_do(&self, who: &Who, id: StreamId, (what, deed): (Do, Deed)) -> Result<ClueRow, Denial> {
         let row = self.clue_for(who, id)?;

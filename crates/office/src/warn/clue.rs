@@ -52,6 +52,9 @@ pub(super) fn folded(
             row.state = "taken".into();
             row.body["course"] = json!({ "course": text("course"), "deadline": fields.get("deadline"),
                 "reason": text("reason"), "by": text("by_name"), "at": at.0 });
+            if let Some(matter) = fields.get("matter") {
+                row.body["course"]["matter"] = matter.clone();
+            }
         }
         CLOSED => {
             row.state = "closed".into();

@@ -82,6 +82,12 @@ pub struct CluePage {
     pub cure: Option<(String, String)>,
     /// The course and its last day, once it was taken up.
     pub course: Option<(String, Option<Day>)>,
+    /// The matter in which it was taken up: id and number.
+    #[serde(skip)]
+    pub supervised: Option<(MatterId, String)>,
+    /// The procedures that this person may open from it: id and name of the act.
+    #[serde(skip)]
+    pub openings: Vec<(String, String)>,
     /// What became of it, newest first.
     pub record: Vec<ClueEvent>,
     /// Documents of the file.
@@ -109,6 +115,8 @@ impl Office {
             fired: file.as_ref().and_then(|f| fired(f, &row)),
             cure: file.as_ref().filter(|_| row.standing).and_then(|f| cure(f, rule.as_ref(), &row)),
             course: course(&row),
+            supervised: row.body.get("course").and_then(|c| self.linked(c.get("matter")?.as_str()?)),
+            openings: if row.state == "closed" { Vec::new() } else { self.openings(who, "clue") },
             documents: file.as_ref().filter(|_| deeds.contains(&Deed::Answer)).map_or(Vec::new(), documents),
             line,
             record,
@@ -180,6 +188,7 @@ fn outcome_zh(outcome: &str) -> &'static str {
         "corrected" => "已经纠正",
         "lawful" => "核查未发现违法或者不当",
         "false-alarm" => "误报",
+        "supervised" => "由监督事项办结",
         _ => "",
     }
 }

@@ -52,26 +52,34 @@ pub async fn list(
     let at = At { after: place(&asked.after)?, before: place(&asked.before)? };
     let closed = asked.tab.as_deref() == Some("closed");
     let page = office.answers(&who, Some(closed), at, matters::ROWS)?;
+    let mut due_days = Due::new();
+    for line in office.inbox(&who)?.lines.iter().filter(|l| l.answers) {
+        let Some(day) = line.last_day else { continue };
+        due_days.entry(line.matter).and_modify(|d| *d = day.min(*d)).or_insert(day);
+    }
     let strip = [Tab::new("没有了结的", HERE, !closed), Tab::new("已经了结的", format!("{HERE}?tab=closed"), closed)];
     let address = if closed { format!("{HERE}?tab=closed&") } else { format!("{HERE}?") };
     let body = html! {
         (page_head("来文和答复", html! { "其他机关送达本机关的监督文书、转办、征求意见和协作请求，共 " (page.total) " 件" }, html! {}))
-        (bare_card(html! { (tabs("来文", &strip)) (table(&office, &page)) (matters::more(&page, &address)) }))
+        (bare_card(html! { (tabs("来文", &strip)) (table(&office, &page, &due_days)) (matters::more(&page, &address)) }))
     };
     Ok(Frame::new("来文和答复", HERE).under("工作台", "/desk").page(&who, body))
 }
 
-fn table(office: &Office, page: &Page) -> Markup {
+/// The day by which the own body is to answer, by the matter.
+type Due = std::collections::BTreeMap<MatterId, Day>;
+
+fn table(office: &Office, page: &Page, due_days: &Due) -> Markup {
     let table = Table::new("来文")
         .column("编号", Column::Text)
         .column("发来的机关", Column::Name)
         .column("类别", Column::Text)
         .column("期限", Column::Day)
         .or_empty(empty("没有来文", html! { "其他机关送达本机关的，列在这里。" a href="/desk" { "回到工作台" } }));
-    page.rows.iter().fold(table, |table, row| table.row(cells(office, row))).render()
+    page.rows.iter().fold(table, |table, row| table.row(cells(office, row, due_days))).render()
 }
 
-fn cells(office: &Office, row: &MatterRow) -> [Markup; 4] {
+fn cells(office: &Office, row: &MatterRow, due_days: &Due) -> [Markup; 4] {
     let matter = MatterId::from_bits(row.matter.bits());
     let day = |n: i32| Day::from_number(n).with_weekday();
     let register = office.register();
@@ -83,7 +91,7 @@ fn cells(office: &Office, row: &MatterRow) -> [Markup; 4] {
         plain(row.number.as_deref().unwrap_or("—")),
         two_lines(html! { a href=(href) { (agency) } }, &row.opened_on.map(day).unwrap_or_default()),
         plain(&procedure),
-        html! { @if let Some(last) = row.due_day.filter(|_| !row.closed).map(day) { (due(&last, &href)) } @else { "—" } },
+        html! { @if let Some(last) = due_days.get(&matter).map(|d| d.with_weekday()) { (due(&last, &href)) } @else { "—" } },
     ]
 }
 

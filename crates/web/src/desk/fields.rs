@@ -54,6 +54,7 @@ fn is_wide(field: &FormField) -> bool {
             | Many
             | Item
             | Body
+            | Link
             | Range
             | Tier
             | File
@@ -141,7 +142,7 @@ fn bare(field: &FormField, kept: bool) -> Field {
         FieldKind::Officers => Field::officers(name, label, field.options.iter().map(officer).collect()),
         FieldKind::Item => Field::item(name, label, choices()),
         FieldKind::Body => Field::body(name, label, choices()),
-        FieldKind::Paper | FieldKind::Fee => Field::select(name, label, choices()),
+        FieldKind::Paper | FieldKind::Fee | FieldKind::Link => Field::select(name, label, choices()),
         FieldKind::Choice | FieldKind::Range | FieldKind::Tier | FieldKind::Act if as_list(field) => {
             Field::select(name, label, choices())
         }

@@ -54,7 +54,7 @@ pub async fn show(
         (tabs::below(&file, here))
         @if here == "record" { (findings) }
     };
-    let side = html! { (supervise::beside(&office, &who, file.matter)?) (rail::rail(&file)) (people(&file)) };
+    let side = html! { (supervise::beside(&office, &who, file.matter)?) (supervise::same::same(&office, &who, file.matter)?) (rail::rail(&file)) (people(&file)) };
     let body = html! { (head(&file)) (columns_acting(main, side, rail::waits(&file))) };
     let frame = Frame::new(short(&file), "/desk/matters").under("工作台", "/desk").under("案件", "/desk/matters");
     Ok(Frame { said, ..frame }.page(&who, body).into_response())
@@ -101,7 +101,12 @@ fn head(file: &FilePage) -> Markup {
     let chart = Button::link("流程图", format!("/matters/{}/chart", file.matter));
     let newer = file.newer.map(|_| Button::link("转到新版程序", format!("/matters/{}/move", file.matter)));
     let review = file.reviewed.then(|| Button::link("机器预评", format!("/matters/{}/review", file.matter)));
-    let all = buttons(&newer.into_iter().chain(review).chain([replay, chart, papers]).collect::<Vec<_>>());
+    let open = |(id, name): &(String, String)| {
+        Button::link(name.as_str(), format!("/desk/new?procedure={id}&from=matter:{}", file.matter))
+    };
+    let opened: Vec<Button> = file.openings.iter().map(open).collect();
+    let all =
+        buttons(&opened.into_iter().chain(newer).chain(review).chain([replay, chart, papers]).collect::<Vec<_>>());
     file_head(
         title,
         below,

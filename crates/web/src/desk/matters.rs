@@ -26,7 +26,7 @@ pub async fn show(
     let total = html! { "共 " (page.total) " 件" @if !asked.q().is_empty() { "，含“" (asked.q()) "”" } };
     let none = html! { @if asked.is_set() { a href="/desk/matters" { "看全部案件" } } @else { a href="/desk/new" { "登记案件来源" } } };
     let body = html! {
-        (page_head("案件", total, buttons(&[Button::link("归集", "/collected"), Button::link("档案", "/desk/archive")])))
+        (page_head("案件", total, buttons(&[Button::link("投诉统计", "/desk/lodged"), Button::link("归集", "/collected"), Button::link("档案", "/desk/archive")])))
         (bare_card(html! {
             div.pad { (asked.form(&office, &who, "/desk/matters")) }
             (table(&page, none))

@@ -18,6 +18,7 @@ mod filters;
 mod findings;
 pub(crate) mod frame;
 pub(crate) mod kept;
+mod lodged;
 mod login;
 mod matters;
 mod moving;
@@ -73,6 +74,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
         .route("/desk/archive", get(archive::show))
+        .route("/desk/lodged", get(lodged::show))
         .route("/desk/answers", get(answers::list))
         .route("/desk/answers/{id}", get(answers::show))
         .route("/desk/quarantine", get(quarantine::list))

@@ -24,6 +24,8 @@ use serde_json::json;
 pub struct Asked {
     procedure: Option<String>,
     party_code: Option<String>,
+    /// What it is opened from: `clue:…`, `matter:…`.
+    from: Option<String>,
 }
 
 /// `GET /desk/new`.
@@ -41,7 +43,10 @@ pub async fn show(
     if office.engine().law.on(office.today()).any(|p| p.id == procedure && p.on_site.is_some()) {
         return Ok(Redirect::to(&format!("/field/new?procedure={procedure}")).into_response());
     }
-    let mut page = office.opening_form(&who, &procedure)?;
+    let mut page = match &asked.from {
+        Some(origin) => office.opening_form_from(&who, &procedure, origin)?,
+        None => office.opening_form(&who, &procedure)?,
+    };
     if !refused::unmet(&page.checks).is_empty() {
         return Ok(refused::page(&office, &who, (&page, &page.checks), None).into_response());
     }
@@ -53,7 +58,10 @@ pub async fn show(
     if let Some(party) = &found {
         fill(&office, &procedure, &mut page, party);
     }
-    let looked_up = look_up(&procedure, &typed, (found.as_ref(), &offered));
+    // Where no party is named by a code there is none to look up.
+    let engine = office.engine();
+    let by_code = engine.law.known_on(&procedure, office.today()).is_some_and(|p| !p.headline.party_code.is_empty());
+    let looked_up = if by_code { look_up(&procedure, &typed, (found.as_ref(), &offered)) } else { Markup::default() };
     Ok(whole(&office, &who, &page, looked_up).into_response())
 }
 

@@ -90,7 +90,7 @@ fn cards(file: &FilePage) -> Markup {
 
 /// What names the case; the rest of what was typed stands folded below it.
 fn facts(file: &FilePage) -> Markup {
-    let line = |f: &FactLine| Fact::rich(f.label.as_str(), say::lines(&f.value)).from(plain(&f.source));
+    let line = |f: &FactLine| Fact::rich(f.label.as_str(), linked(f)).from(plain(&f.source));
     let rest = file.facts.iter().filter(|f| !f.overview).count();
     html! {
         (summary_list(file.facts.iter().filter(|f| f.overview).map(line)))
@@ -100,6 +100,16 @@ fn facts(file: &FilePage) -> Markup {
                 (summary_list(file.facts.iter().filter(|f| !f.overview).map(line)))
             }
         }
+    }
+}
+
+/// A fact; what leads to a clue or to a matter does so.
+fn linked(f: &FactLine) -> Markup {
+    let at = |k: &str| f.raw.get(k).and_then(serde_json::Value::as_str);
+    match (at("to"), at("id")) {
+        (Some("clue"), Some(id)) => html! { a href={ "/warnings/" (id) } { (f.value) } },
+        (Some("matter"), Some(id)) => html! { a href={ "/matters/" (id) } { (f.value) } },
+        _ => say::lines(&f.value),
     }
 }
 

@@ -41,6 +41,8 @@ const OF_ACCOUNT: Rate = Rate { burst: 200, per_minute: 1200 };
 const OF_FAILURES: Rate = Rate { burst: 20, per_minute: 6 };
 /// Batches of one address that do not prove their sender.
 const OF_UNSIGNED: Rate = Rate { burst: 60, per_minute: 60 };
+/// What one address may lodge without signing in.
+const OF_LODGING: Rate = Rate { burst: 10, per_minute: 2 };
 /// Passwords that are compared at the same time: each takes 19 MiB.
 const SIGNING: usize = 4;
 /// Requests under way at the same time.
@@ -90,6 +92,7 @@ pub struct Edge {
     account: Buckets<u128>,
     failures: Buckets<IpAddr>,
     unsigned: Buckets<IpAddr>,
+    lodged: Buckets<IpAddr>,
     signing: Semaphore,
     under_way: Semaphore,
     crowd: Crowd,
@@ -108,6 +111,7 @@ impl Edge {
             account: Buckets::new(OF_ACCOUNT),
             failures: Buckets::new(OF_FAILURES),
             unsigned: Buckets::new(OF_UNSIGNED),
+            lodged: Buckets::new(OF_LODGING),
             signing: Semaphore::new(SIGNING),
             under_way: Semaphore::new(UNDER_WAY),
             crowd: Crowd::of(OF_ADDRESS_AT_ONCE),
@@ -137,6 +141,11 @@ impl Edge {
     /// Counts a batch that does not prove its sender.
     pub fn unsigned(&self, caller: &Caller) -> Result<(), Denial> {
         caller.ip.map_or(Ok(()), |ip| self.unsigned.take(ip, self.now()).map_err(too_often))
+    }
+
+    /// Counts what is lodged without signing in.
+    pub fn lodging(&self, caller: &Caller) -> Result<(), Denial> {
+        caller.ip.map_or(Ok(()), |ip| self.lodged.take(ip, self.now()).map_err(too_often))
     }
 
     /// Whether the caller may see what the server counts: this machine, or whoever holds the token.

@@ -44,6 +44,7 @@ impl Face {
             ("查公示", "/public"),
             ("权责清单", "/public/powers"),
             ("收费目录", "/public/fees"),
+            ("执法投诉", "/public/complaints"),
             ("核验文书", "/verify"),
             ("登记簿", "/log"),
             ("法规", "/law"),
@@ -67,6 +68,11 @@ impl Face {
     /// The page, to be kept for a minute by whoever passes it on.
     pub fn shown(&self, office: &Office, body: Markup) -> Response {
         ([(header::CACHE_CONTROL, KEPT)], self.page(office, body)).into_response()
+    }
+
+    /// The page for whoever asks alone: what bears a code or the id of a form is kept by nobody.
+    pub fn own(&self, office: &Office, body: Markup) -> Response {
+        ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], self.page(office, body)).into_response()
     }
 
     /// A calm page that says that there is nothing here; it tells nothing of what is not public.

@@ -1,6 +1,7 @@
 //! Pages for everyone, without login: what is published, checking a paper, help, and the files of the interface.
 
 pub mod bodies;
+pub mod complaints;
 pub mod credential;
 pub mod decision;
 pub mod fee;
@@ -28,7 +29,7 @@ mod verify_tool;
 
 use crate::Shared;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 /// The routes of these pages.
 pub fn routes() -> Router<Shared> {
@@ -43,6 +44,9 @@ pub fn routes() -> Router<Shared> {
         .route("/public/fees", get(fees::show))
         .route("/public/fees/table/{kind}", get(fees::table))
         .route("/public/fees/{code}", get(fee::show))
+        .route("/public/complaints", get(complaints::show).post(complaints::send))
+        .route("/public/complaints/track", post(complaints::track))
+        .route("/public/complaints/act", post(complaints::act))
         .route("/public/credential", get(credential::show))
         .route("/v/{id}", get(verify::by_link))
         .route("/verify", get(verify::show))

@@ -4,6 +4,7 @@ mod card;
 mod list;
 mod one;
 mod rules;
+pub(crate) mod same;
 
 pub(crate) use card::{beside, waits};
 pub(crate) use one::clue;

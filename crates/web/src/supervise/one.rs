@@ -82,7 +82,8 @@ fn sheet(office: &Office, who: &Who, id: StreamId, typed: Typed<'_>) -> Result<M
         (found(&page))
         @if !page.record.is_empty() { (card("处置过程", plain("只增不改，记在登记簿里"), pad(record(&page)))) }
     };
-    let rail = html! { (cure(&page)) @for deed in &page.deeds { (deed_form(who, &page, *deed, typed)) } };
+    let rail =
+        html! { (cure(&page)) (openings(&page)) @for deed in &page.deeds { (deed_form(who, &page, *deed, typed)) } };
     let body = html! { (error_summary(typed.1)) (page_head(&line.rule_name, below, html! {})) (columns(main, rail)) };
     Ok(Frame::new(line.rule_name.clone(), HERE).under("工作台", "/desk").under("预警线索", HERE).page(who, body))
 }
@@ -119,6 +120,9 @@ fn found(page: &CluePage) -> Markup {
         let until = day.map_or(String::new(), |d| format!("，{} 前报送", d.with_weekday()));
         facts.push(Fact::new("监督", &format!("{course}{until}")));
     }
+    if let Some((matter, number)) = &page.supervised {
+        facts.push(Fact::rich("监督事项", html! { a href={ "/matters/" (matter) } { (number) } }));
+    }
     facts.extend(page.exceptions.iter().map(|e| Fact::new("例外", e.as_str())));
     facts.extend(page.assumed.iter().map(|a| Fact::new("推定", a.as_str())));
     card("规则怎么说", html! {}, pad(summary_list(facts)))
@@ -131,6 +135,22 @@ fn cure(page: &CluePage) -> Markup {
         None => vec![Button::link("看案卷里可办的事项", format!("/matters/{matter}?tab=acts"))],
     };
     card("怎样消除", html! {}, pad(html! { p { (page.advice) } (buttons(&ways)) }))
+}
+
+/// What may be opened from the clue: matter, body, rule and article are filled in there.
+fn openings(page: &CluePage) -> Markup {
+    if page.openings.is_empty() || page.supervised.is_some() {
+        return html! {};
+    }
+    let way = |(id, name): &(String, String)| {
+        Button::link(name.as_str(), format!("/desk/new?procedure={id}&from=clue:{}", page.line.id)).full()
+    };
+    let note = "机关、案件、规则和依据自动带入；这条预警由那里的办理过程接着，了结时随之办结。";
+    card(
+        "转为监督",
+        html! {},
+        pad(html! { p.t1 { (note) } (buttons(&page.openings.iter().map(way).collect::<Vec<_>>())) }),
+    )
 }
 
 fn deed_form(who: &Who, page: &CluePage, deed: Deed, (sent, errors): Typed<'_>) -> Markup {

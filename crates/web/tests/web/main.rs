@@ -8,6 +8,7 @@ mod api;
 mod audit;
 mod charts;
 mod collected;
+mod complaints;
 mod contract;
 mod devices;
 mod edge;

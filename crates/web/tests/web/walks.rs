@@ -411,21 +411,24 @@ fn encoded(text: &str) -> String {
 fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
     let wanted = std::env::var("FADU_WALK").unwrap_or_default();
     let mut seen: BTreeMap<(String, bool), usize> = BTreeMap::new();
-    let fit =
-        |t: &&Tale| {
-            let story = &library.stories[&t.procedure];
-            // A file would have to be sent first; `api.rs` and `desk.rs` do.
-            let files = |fields: &Fields| fields.values().any(|v| v.get("digest").is_some());
-            let told = |s: &Step| s.reported || of_the_payment_system(&s.act) || files(&s.fields);
-            let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
-            // The pages have one town a story: nothing becomes of its agency.
-            opened
-                && t.scenario.agency.is_none()
-                && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
-                && !t.scenario.when.as_ref().is_some_and(|w| {
-                    w.reported || files(&w.fields) || w.act.as_deref().is_some_and(of_the_payment_system)
-                })
-        };
+    let fit = |t: &&Tale| {
+        let story = &library.stories[&t.procedure];
+        // A file would have to be sent first; `api.rs` and `desk.rs` do.
+        // Nor is there another matter to lead to; the public has a page of its own.
+        let files = |fields: &Fields| fields.values().any(|v| v.get("digest").is_some() || v.get("to").is_some());
+        let told = |s: &Step| s.who == "public" || s.reported || of_the_payment_system(&s.act) || files(&s.fields);
+        let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
+        // The pages have one town a story: nothing becomes of its agency.
+        opened
+            && t.scenario.agency.is_none()
+            && steps(story, &t.scenario).is_ok_and(|all| !all.iter().any(told))
+            && !t.scenario.when.as_ref().is_some_and(|w| {
+                w.reported
+                    || w.who.as_deref() == Some("public")
+                    || files(&w.fields)
+                    || w.act.as_deref().is_some_and(of_the_payment_system)
+            })
+    };
     let mine = library.tales.iter().filter(|t| t.procedure == procedure).filter(fit);
     let few = |t: &&Tale| {
         let accepted = t.scenario.then.accepted;
