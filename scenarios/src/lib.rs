@@ -10,6 +10,7 @@ pub mod language;
 pub mod library;
 pub mod mutants;
 pub mod play;
+pub mod reviewed;
 mod script;
 pub mod warned;
 

@@ -190,7 +190,7 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
 }
 
 /// A matter with its events folded.
-fn matter(
+pub(crate) fn matter(
     case: &Case,
     events: &[Told],
     (matter, agency): (u128, u128),
@@ -222,7 +222,7 @@ fn matter(
     Ok((procedure, facts.ok_or("no event")?))
 }
 
-fn moment(day: Day, at: Option<&str>) -> Result<Moment, String> {
+pub(crate) fn moment(day: Day, at: Option<&str>) -> Result<Moment, String> {
     let said = at.unwrap_or("09:00");
     let parts = said.split_once(':').and_then(|(h, m)| Some((h.parse().ok()?, m.parse().ok()?)));
     let (hour, minute) = parts.ok_or_else(|| format!("{said} is no time of day"))?;

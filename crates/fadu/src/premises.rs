@@ -131,7 +131,7 @@ pub fn office(pack: &Pack, store: Store, means: Means) -> Result<Office, String>
         demo: means.demo,
     };
     let office = Office::open(setup).map_err(said)?;
-    if office.store().rebuild_due() {
+    if office.store().rebuild_due().map_err(said)? {
         eprintln!("fadu: 数据来自较早的版本，正在从登记簿重建各种列表，请稍候……");
         let done = fadu_web::office::replay(&office).map_err(said)?;
         office.store().rebuilt().map_err(said)?;

@@ -73,6 +73,7 @@ pub fn check(pack: &Pack) -> Vec<Finding> {
         Ok(law) => {
             findings.extend(crate::check_procedures::check(&law));
             crate::warning::check::coverage(pack, &law, &mut findings);
+            crate::statistic::check(&law, &mut findings);
         }
         Err(e) if findings.iter().all(|f| f.file != e.file) => findings.push(e.into()),
         Err(_) => {}

@@ -64,7 +64,9 @@ pub fn check(law: &Law) -> Vec<Finding> {
     }
     crate::personal::check(law, &mut findings);
     crate::warning::check::check(law, &mut findings);
+    crate::house::check(law, &mut findings);
     crate::review::check(law, &mut findings);
+    crate::indicator::check::check(law, &mut findings);
     crate::change::rules::check(&law.transition, &law.statutes, &mut findings);
     if let Some(rules) = &law.credentials {
         crate::credential::check(rules, &law.statutes, &mut findings);

@@ -17,6 +17,12 @@ pub struct Rubric {
     pub name: String,
     /// The procedures whose files it marks.
     pub procedures: Vec<String>,
+    /// It marks only files in which one of these events stands; all of them where there is none.
+    #[serde(default)]
+    pub of: Vec<String>,
+    /// It marks no file in which one of these stands.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// Grades, the best first: their least score and their name.
     pub grades: Vec<(u32, String)>,
     /// The name of everything below.
@@ -26,6 +32,24 @@ pub struct Rubric {
     /// What it marks, in order.
     #[serde(rename = "item")]
     pub items: Vec<RubricItem>,
+    /// What may be given on top.
+    #[serde(default, rename = "bonus")]
+    pub bonuses: Vec<Bonus>,
+    /// All of it together is no more than so many tenths of a point.
+    #[serde(default)]
+    pub bonus_most: u32,
+}
+
+/// Points on top 加分.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bonus {
+    /// Id in the table of facts.
+    pub id: String,
+    /// For what.
+    pub name: String,
+    /// Tenths of a point at most.
+    pub tenths: u32,
 }
 
 /// How an item is found out.
@@ -95,6 +119,13 @@ impl RubricItem {
 }
 
 impl Rubric {
+    /// Whether it marks a file of a procedure that has these events.
+    pub fn marks(&self, procedure: &str, has: impl Fn(&str) -> bool) -> bool {
+        self.procedures.iter().any(|p| p == procedure)
+            && (self.of.is_empty() || self.of.iter().any(|e| has(e)))
+            && !self.without.iter().any(|e| has(e))
+    }
+
     /// The grade of a score in tenths of a point.
     pub fn grade(&self, tenths: u32) -> &str {
         self.grades.iter().find(|(least, _)| tenths >= least * 10).map_or(&self.below, |(_, name)| name)
@@ -128,8 +159,11 @@ pub fn check(law: &Law, findings: &mut Vec<Finding>) {
         }
         let known = |id: &&String| !law.base_procedures().any(|p| p.id == **id);
         rubric.procedures.iter().filter(known).for_each(|id| says(format!("没有程序 {id}")));
+        let events = rubric.of.iter().chain(&rubric.without);
+        events.filter(|e| law.events.get(e).is_none()).for_each(|e| says(format!("没有事件 {e}")));
         let mut ids = BTreeSet::new();
-        rubric.items.iter().filter(|i| !ids.insert(&i.id)).for_each(|i| says(format!("{} 写了两次", i.id)));
+        let all = rubric.items.iter().map(|i| &i.id).chain(rubric.bonuses.iter().map(|b| &b.id));
+        all.filter(|id| !ids.insert(*id)).for_each(|id| says(format!("{id} 写了两次")));
         for item in &rubric.items {
             self::item(law, (&file, item), findings);
         }

@@ -4,6 +4,8 @@ use crate::calendar::Calendar;
 use crate::change::{self, TransitionRule};
 use crate::credential::CredentialRules;
 use crate::event::Events;
+use crate::house::HouseRules;
+use crate::indicator::{self, Assessing};
 use crate::limit::Limits;
 use crate::message::Messages;
 use crate::overlay::Overlay;
@@ -12,6 +14,7 @@ use crate::printed::{self, Look};
 use crate::procedure::{Chapter, Procedure, TermUse};
 use crate::review::{self, Rubric};
 use crate::rules;
+use crate::statistic::Statistics;
 use crate::statute::Statutes;
 use crate::warning::{self, Warning};
 use crate::{LawError, Pack};
@@ -44,10 +47,16 @@ pub struct Law {
     pub transition: Vec<TransitionRule>,
     /// Overlays.
     pub overlays: Vec<Overlay>,
+    /// House rules that are a number; older packs have none.
+    pub house: HouseRules,
     /// Rubrics of case-file review by id; older packs have none.
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
+    /// Indicators of assessment; older packs have none.
+    pub assessing: Assessing,
+    /// What counts, and how it is told apart; older packs count nothing.
+    pub statistics: Arc<Statistics>,
     base: Vec<Arc<Procedure>>,
     composed: BTreeMap<(String, Day, String), Arc<Procedure>>,
     templates: BTreeMap<String, Template>,
@@ -92,8 +101,11 @@ impl Law {
             credentials: CredentialRules::parse(pack)?,
             transition: change::rules::parse(pack)?,
             overlays,
+            house: HouseRules::parse(pack)?,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
+            assessing: indicator::read(pack)?,
+            statistics: Arc::new(Statistics::parse(pack)?),
             base,
             composed,
             templates: templates(pack)?,

@@ -52,8 +52,16 @@ const ACT: &str = "[[act]]\nname = \"n\"\nphase = \"investigation\"\nby = \"offi
 /// The pack without what an overlay over this procedure never reads.
 fn thin() -> Pack {
     let mut pack = law_tree::pack();
-    let away =
-        ["/scenarios/", "registers/", "discretion/", "warnings/", "review/", "enterprise-visit", "penalty-simple"];
+    let away = [
+        "/scenarios/",
+        "registers/",
+        "discretion/",
+        "warnings/",
+        "indicators/",
+        "review/",
+        "enterprise-visit",
+        "penalty-simple",
+    ];
     pack.files.retain(|path, _| !away.iter().any(|a| path.contains(a)));
     pack.files.retain(|path, _| !path.starts_with("calendar/") || path.contains("/2025") || path.contains("/2026"));
     pack

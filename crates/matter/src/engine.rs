@@ -43,7 +43,10 @@ impl Engine {
     pub fn new(law: Law) -> Result<Engine, String> {
         let mut conditions = BTreeMap::new();
         let warned = law.warnings.values().flat_map(|w| w.conditions().map(|c| (w.id.as_str(), c)));
-        for (of, text) in law.procedures().flat_map(Procedure::conditions).chain(warned) {
+        let assessed = law.assessing.indicators.values().flat_map(|i| i.conditions().map(|c| (i.id.as_str(), c)));
+        let counted = law.statistics.conditions();
+        for (of, text) in law.procedures().flat_map(Procedure::conditions).chain(warned).chain(assessed).chain(counted)
+        {
             if !conditions.contains_key(text) {
                 let program = cel::Program::compile(text).map_err(|e| format!("{of}: {text}: {e}"))?;
                 conditions.insert(text.to_string(), Condition { program, fields: named(text) });

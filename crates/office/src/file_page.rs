@@ -117,7 +117,7 @@ impl Office {
             record: self.record(&view),
             published: facts.has(&head.published),
             openings: self.openings(who, &format!("matter:{}", facts.procedure)),
-            reviewed: facts.has(&head.closed) && self.is_reviewed(&facts.procedure),
+            reviewed: facts.has(&head.closed) && crate::file_review::rubric_of(&engine.law, &facts).is_some(),
         })
     }
 

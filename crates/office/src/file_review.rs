@@ -3,7 +3,9 @@
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
+use crate::law::Law;
 use crate::law::review::{Means, Rubric};
+use crate::matter::Facts;
 use crate::words::Cited;
 use crate::{Office, policy};
 use fadu_store::watch::review::{PreReview, place, pre_review};
@@ -65,6 +67,11 @@ pub struct FileReview {
     pub grade: String,
 }
 
+/// The rubric that marks a file: by its procedure and what stands in it.
+pub(crate) fn rubric_of<'a>(law: &'a Law, facts: &Facts) -> Option<&'a Rubric> {
+    law.rubrics.values().find(|r| r.marks(&facts.procedure, |event| facts.has(event)))
+}
+
 impl Office {
     /// The pre-review of a closed file; not found where no rubric marks its procedure.
     pub fn file_review(&self, who: &Who, matter: MatterId) -> Result<FileReview, Denial> {
@@ -72,8 +79,7 @@ impl Office {
         policy::require(who, policy::Do::Read, facts.agency)?;
         // As warnings are: the rules in force over the version of the procedure that governs the matter.
         let (engine, register) = (self.engine_of(&facts)?, self.register());
-        let marks = |r: &&Rubric| r.procedures.contains(&facts.procedure);
-        let rubric = engine.law.rubrics.values().find(marks).ok_or(Denial::NotFound)?;
+        let rubric = rubric_of(&engine.law, &facts).ok_or(Denial::NotFound)?;
         if !facts.has(&procedure.headline.closed) {
             return Err(Denial::mistake("matter", "还没有归档：归档以后才评查"));
         }
@@ -93,12 +99,12 @@ impl Office {
         })
     }
 
-    /// Whether a rubric marks the files of a procedure.
-    pub fn is_reviewed(&self, procedure: &str) -> bool {
-        self.engine().law.rubrics.values().any(|r| r.procedures.iter().any(|p| p == procedure))
+    /// Whether a rubric marks a file; none where it cannot be read.
+    pub fn is_reviewed(&self, matter: MatterId) -> bool {
+        self.facts(matter).is_ok_and(|(facts, _)| rubric_of(&self.engine().law, &facts).is_some())
     }
 
-    fn mark_lines(&self, seen: &Seen<'_>, rubric: &Rubric, marked: &PreReview) -> Vec<MarkLine> {
+    pub(crate) fn mark_lines(&self, seen: &Seen<'_>, rubric: &Rubric, marked: &PreReview) -> Vec<MarkLine> {
         let line = |(item, mark): (&crate::law::review::RubricItem, &fadu_store::watch::review::Marked)| {
             let reason = |r: &fadu_store::watch::review::Reason| ReasonLine {
                 says: r.says.clone(),

@@ -2,7 +2,7 @@
 
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::base::{Citation, Ground, Moment, Refusal};
+use crate::base::{Citation, Fields, Ground, Moment, Refusal};
 use crate::fault::Denial;
 use crate::matter::facts::{FINDING, own};
 use crate::reported::own as beside;
@@ -95,10 +95,11 @@ impl Office {
     fn finding(&self, e: &StoredEvent) -> FindingLine {
         let field = |k: &str| e.envelope.fields.get(k).cloned().unwrap_or_default();
         let ground = field("ground");
-        let listed = ground.as_array().into_iter().flatten();
-        let cites: Vec<Citation> = listed.filter_map(|c| c.as_str()?.parse().ok()).collect();
-        let args = serde_json::from_value(field(beside::ARGS)).unwrap_or_default();
-        let refusal = Refusal { code: text(e, "code"), args, ground: Ground::Law(cites.clone()), cure: None };
+        let refusal = refusal_of(&e.envelope.fields);
+        let cites = match &refusal.ground {
+            Ground::Law(cites) => cites.clone(),
+            Ground::House { .. } => Vec::new(),
+        };
         let words = self.engine().law.messages.words(&refusal);
         let entry = self.entry(e);
         FindingLine {
@@ -129,6 +130,15 @@ impl Office {
             by: text(e, own::ACTOR_NAME),
         }
     }
+}
+
+/// The requirement that a finding's fields tell of, with what it was filled with.
+pub(crate) fn refusal_of(fields: &Fields) -> Refusal {
+    let listed = fields.get("ground").and_then(Value::as_array).into_iter().flatten();
+    let cites: Vec<Citation> = listed.filter_map(|c| c.as_str()?.parse().ok()).collect();
+    let args = fields.get(beside::ARGS).cloned().and_then(|args| serde_json::from_value(args).ok()).unwrap_or_default();
+    let code = fields.get("code").and_then(Value::as_str).unwrap_or_default().to_string();
+    Refusal { code, args, ground: Ground::Law(cites), cure: None }
 }
 
 fn text(e: &StoredEvent, key: &str) -> String {

@@ -15,6 +15,7 @@ use crate::matter::register::Register;
 use crate::matter::strand;
 use crate::public::restored::RESTORATIONS;
 use crate::registers::{PARTIES, REGISTERS};
+use crate::rounds::ROUNDS;
 use crate::sampling::SAMPLINGS;
 use crate::{Office, anchored, rows, warn};
 use fadu_store::personal::SLOT;
@@ -111,7 +112,7 @@ impl<'a> Following<'a> {
                 let rows = self.of_parties(envelope)?.into_iter().collect();
                 Ok(Follows { rows, ..Follows::default() })
             }
-            custody::SEALS | RESTORATIONS | AREAS | EXAMS | SAMPLINGS => Ok(Follows::default()),
+            custody::SEALS | RESTORATIONS | AREAS | EXAMS | SAMPLINGS | ROUNDS => Ok(Follows::default()),
             anchored::ACCOUNTS => Ok(Follows { account: anchored::due(envelope), ..Follows::default() }),
             _ if warn::is_clue(&envelope.name) => {
                 let is_last = self.last.get(&event.stream) == Some(&event.index);

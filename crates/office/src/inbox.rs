@@ -109,7 +109,7 @@ impl Office {
             matter: MatterId::from_bits(matter.matter.bits()),
             act: task.act.clone(),
             name: with_strand(called, of),
-            party: if answers { self.body_called(&matter.agency) } else { matter.party.clone() },
+            party: if answers { self.asking(matter) } else { matter.party.clone() },
             number: matter.number.clone().unwrap_or_default(),
             item: matter.item.clone().unwrap_or_default(),
             step: matter.step.clone(),
@@ -132,10 +132,9 @@ impl Office {
         }
     }
 
-    /// The name of the body of an id, as rows have it.
-    fn body_called(&self, body: &str) -> String {
-        let register = self.register();
-        crate::matter::answering::body_name(&register, body).unwrap_or_default().to_string()
+    /// The name of the body whose matter it is.
+    fn asking(&self, row: &MatterRow) -> String {
+        row.agency.parse().map_or(String::new(), |body| self.body_called(body))
     }
 
     fn field_of(&self, row: &MatterRow) -> String {

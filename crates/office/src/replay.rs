@@ -25,6 +25,7 @@ pub fn replay(office: &Office) -> Result<Replayed, Denial> {
         }
     })?;
     office.load_registers()?;
+    office.figures_room.forget();
     missing.map_or(Ok(replayed), Err)
 }
 

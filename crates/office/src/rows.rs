@@ -67,6 +67,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
     };
     let mut rows = vec![ViewRow::Matter(row), ViewRow::Tasks(stream(facts), tasks)];
     rows.extend(crate::collected::row(&world.engine.law, world.procedure, facts));
+    rows.extend(crate::figures::row(world, facts));
     rows
 }
 

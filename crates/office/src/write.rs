@@ -11,7 +11,12 @@ impl Office {
 
     /// Writes and waits until it is on disk.
     pub(crate) async fn write(&self, request: Append) -> Result<Receipt, AppendError> {
-        self.send(request).await.map_err(|e| match e {
+        Self::written(self.send(request)).await
+    }
+
+    /// Waits until what was handed to the writer is on disk.
+    pub(crate) async fn written(pending: PendingAppend) -> Result<Receipt, AppendError> {
+        pending.await.map_err(|e| match e {
             // An event that could not be sealed inside the transaction is refused as one sealed before it.
             AppendError::Build(cause) => match cause.downcast::<AppendError>() {
                 Ok(e) => *e,

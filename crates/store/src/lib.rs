@@ -10,6 +10,7 @@ pub mod board;
 pub mod catalogue;
 pub mod clue;
 pub mod collected;
+pub mod counted;
 pub mod custody;
 mod database;
 pub mod fault;

@@ -144,6 +144,8 @@ pub enum ViewRow {
     Precedent(PrecedentRow),
     /// The row of an act done elsewhere is now this.
     Collected(Box<crate::collected::CollectedRow>),
+    /// Everything in a matter that counts; what is not among it counts no more.
+    Counted(StreamId, Vec<crate::counted::CountedRow>),
     /// A decision came into force: refused if one of this kind already is for this party (invariant 13).
     DecisionInForce {
         /// The matter.

@@ -1,11 +1,16 @@
 //! Watching: what to worry about, and in which order. Reads facts, never writes them.
 //!
 //! Now: the light of a due day and its place in an inbox, rules about behaviour (`access`), draws that anybody repeats (`draw`),
-//! what the rules of `law/warnings` find in a matter (`warn`). Scores come with the issue that needs them.
+//! what the rules of `law/warnings` find in a matter (`warn`), what a machine and then people deduct from a closed file (`review`, `rounds`),
+//! what counts in a matter (`count`) and how it adds up (`cube`), figures of assessment (`assess`).
 
 pub mod access;
+pub mod assess;
+pub mod count;
+pub mod cube;
 pub mod draw;
 pub mod review;
+pub mod rounds;
 pub mod warn;
 
 pub use fadu_matter as matter;

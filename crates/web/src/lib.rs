@@ -5,12 +5,15 @@
 pub mod admin;
 pub mod answer;
 pub mod api;
+pub mod assess;
 pub mod charts;
 pub mod desk;
 pub mod edge;
 pub mod exam;
 pub mod field;
+mod figures;
 pub mod public;
+mod reviews;
 mod rooms;
 pub mod routes;
 mod sampling;
@@ -47,12 +50,16 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(field::routes())
         .merge(exam::routes())
         .merge(sampling::routes())
+        .merge(reviews::routes())
+        .merge(assess::routes())
+        .merge(figures::routes())
         .merge(search::routes())
         .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(search::public_routes())
         .merge(sampling::public_routes())
+        .merge(assess::public_routes())
         .merge(statute::routes())
         .merge(charts::routes())
         .nest("/api/v1", api::routes())

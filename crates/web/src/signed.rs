@@ -62,7 +62,7 @@ impl FromRequestParts<Shared> for Signed {
         let secret = cookie(&parts.headers, caller(parts).secure).ok_or(denied(Denial::SignedOut))?;
         let who = office.who(&secret).await.map_err(denied)?;
         counted(parts, &who).map_err(denied)?;
-        Ok(Signed(who))
+        Ok(Signed(reader(parts, office, who)))
     }
 }
 
@@ -73,7 +73,17 @@ impl FromRequestParts<Shared> for Bearer {
         let token = value.and_then(|v| v.strip_prefix("Bearer ")).ok_or(ApiDenial(Denial::SignedOut))?;
         let who = office.who(token).await.map_err(ApiDenial)?;
         counted(parts, &who).map_err(ApiDenial)?;
-        Ok(Bearer(who))
+        Ok(Bearer(reader(parts, office, who)))
+    }
+}
+
+/// Whoever reads a matter that is lent to be reviewed reads it as a reviewer and does nothing else there; everybody else stays who one is.
+fn reader(parts: &Parts, office: &Shared, who: Who) -> Who {
+    let path = parts.uri.path();
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    match path.strip_prefix("/matters/").and_then(|rest| rest.split('/').next()) {
+        Some(matter) if parts.method == Method::GET => office.as_reviewer(who, matter),
+        _ => who,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The pages of the desk, driven as a browser without scripts would: sign-in, tokens, mistakes, refusals, a case to its filing.
 
+#[path = "pages/assess.rs"]
+mod assess;
 #[path = "desk_pages/bodies.rs"]
 mod bodies;
 #[path = "fixture/browser.rs"]

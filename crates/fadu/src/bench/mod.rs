@@ -3,6 +3,7 @@
 mod client;
 mod code;
 pub mod law_change;
+pub mod pivots;
 mod process;
 pub mod w1;
 pub mod w10;
@@ -11,6 +12,8 @@ pub mod w5;
 pub mod w5_cards;
 pub mod w7;
 pub mod w8;
+pub mod w9;
+pub mod warnings;
 
 use crate::premises::Place;
 use std::path::{Path, PathBuf};

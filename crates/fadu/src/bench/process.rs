@@ -18,12 +18,22 @@ pub struct Server {
 impl Server {
     /// Starts `fadu serve` over a data directory on a free port.
     pub fn start(place: &Place, typeset: bool) -> Result<Server, String> {
+        Server::serve(place, typeset, &[])
+    }
+    /// The same over a demonstration, by the clock of the demonstration, without papers.
+    pub fn start_demo(place: &Place) -> Result<Server, String> {
+        Server::serve(place, false, &["--profile", "demo"])
+    }
+    fn serve(place: &Place, typeset: bool, more: &[&str]) -> Result<Server, String> {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
         let program = std::env::current_exe().map_err(|e| e.to_string())?;
         let mut command = Command::new(program);
-        command.arg("serve").arg("--data-dir").arg(&place.data_dir).arg("--listen").arg(address.to_string());
+        command.arg("serve").arg("--data-dir").arg(&place.data_dir).arg("--listen").arg(address.to_string()).args(more);
         if let Some(url) = &place.database_url {
             command.arg("--database-url").arg(url);
+        }
+        if let Some(law) = &place.law {
+            command.arg("--law").arg(law);
         }
         if !typeset {
             // Papers are committed by digest; an archive without a worker leaves the pages of its catalogue open.

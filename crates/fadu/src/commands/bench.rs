@@ -1,7 +1,8 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{law_change, w1, w2, w5, w7, w8, w10};
+use crate::bench::{law_change, pivots, w1, w2, w5, w7, w8, w9, w10, warnings};
 use crate::premises::Place;
+use crate::seed::Size;
 use std::process::ExitCode;
 
 /// What `bench` is told.
@@ -21,10 +22,28 @@ pub struct Args {
     /// w1：每案办完后取全部文书的 PDF
     #[arg(long)]
     render: bool,
-    /// w2：记录条数；w8：案件数；w10：district 规模
+    /// w2：记录条数；pivots：统计事实数；w8：案件数；w9：表的行数（至多 15 万）；w10：district 规模
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
-    /// w8、w10：用数据目录里已有的数据，不另生成
+    /// warnings：数据规模
+    #[arg(long, value_enum, default_value = "small")]
+    size: Size,
+    /// warnings：种法由它决定
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// warnings：每一种违反、每一种合法的相似情形各种几次
+    #[arg(long, default_value_t = 10)]
+    times: usize,
+    /// warnings：用别人写的一张表（归集的栏目加 expected_rules），不另种
+    #[arg(long, value_name = "表")]
+    plants: Option<std::path::PathBuf>,
+    /// warnings：不看准不准，看每秒录入这么多事件时预警多久看得见
+    #[arg(long, value_name = "每秒事件数")]
+    load: Option<u64>,
+    /// warnings：另一份种法（格式同 demo/plants.toml）
+    #[arg(long, value_name = "文件")]
+    cases: Option<std::path::PathBuf>,
+    /// w8、w10、warnings：用数据目录里已有的数据，不另生成
     #[arg(long)]
     there: bool,
     /// w5：法规文件夹；不写就用已导入的
@@ -51,6 +70,8 @@ enum Work {
     W1,
     /// 登记簿：一百万条时追加、证明、核对，写盘和公布
     W2,
+    /// 统计（W4）：六种常用的和五十种随机的交叉统计，与逐条分组比较
+    Pivots,
     /// 检索：法规原文里查字句，与全文扫描核对，与 FTS5 对照
     W5,
     /// 法律变动：正在计算的期限按两部法律各算一遍
@@ -59,6 +80,10 @@ enum Work {
     W7,
     /// 列表：筛选、最新在前、准确总数，100 名用户
     W8,
+    /// 归集：一个区一年的执法行为，一张表进来
+    W9,
+    /// 预警：种下违反和合法的相似情形，看查出多少、误报多少、多快
+    Warnings,
     /// 启动到首页，空闲内存
     W10,
     /// 对照用：固定应答
@@ -88,6 +113,12 @@ async fn measure(args: &Args) -> Result<String, String> {
             let measured = tokio::task::spawn_blocking(move || w2::measure(&place, wish));
             let r = measured.await.map_err(|e| e.to_string())??;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
+        }
+        Work::Pivots => {
+            let (place, rows) = (args.place.clone(), args.rows);
+            let measured = tokio::task::spawn_blocking(move || pivots::measure(&place, rows));
+            let r = measured.await.map_err(|e| e.to_string())??;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(pivots::text(&r)) }
         }
         Work::W5 => {
             let (place, texts, each) = (args.place.clone(), args.texts.clone(), args.terms.unwrap_or(200));
@@ -123,6 +154,11 @@ async fn measure(args: &Args) -> Result<String, String> {
             let r = w8::measure(&args.place, &wish).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w8_text(&r)) }
         }
+        Work::W9 => {
+            let r = w9::measure(&args.place, args.rows.min(150_000)).await?;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w9::text(&r)) }
+        }
+        Work::Warnings => warned(args).await,
         Work::W10 => {
             let r = w10::measure(&args.place, args.there).await?;
             let text = format!(
@@ -132,6 +168,19 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
     }
+}
+
+async fn warned(args: &Args) -> Result<String, String> {
+    let json = |v: &dyn Fn() -> serde_json::Result<String>| v().map_err(|e| e.to_string());
+    let (size, seed, times, there) = (args.size, args.seed, args.times, args.there);
+    let (cases, file) = (args.cases.clone(), args.plants.clone());
+    let wish = warnings::Wish { size, seed, times, cases, file, there };
+    if let Some(rate) = args.load {
+        let r = warnings::under_load(&args.place, &wish, rate).await?;
+        return if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(warnings::load_text(&r)) };
+    }
+    let r = warnings::measure(&args.place, &wish).await?;
+    if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(warnings::text(&r)) }
 }
 
 fn w2_text(r: &w2::Report) -> String {

@@ -313,6 +313,7 @@ impl Seeder {
         let (low, high) = tier.and_then(|t| t.bounds(item, *index, Some(base))).unwrap_or(bounds);
         let fine = amount(low, high, i64::from(c.between((0, 100))));
         let fine = if item.needs_higher_body(fine) { low } else { fine };
+        let base = if range.per.is_none() { plausible(base, fine) } else { base };
         let first = Money(fine.0 / 2 / 100 * 100);
         let named = self.named.contains(&item.code);
         let pairs = [
@@ -358,6 +359,13 @@ fn amount(low: Money, high: Money, percent: i64) -> Money {
     let wanted = low.0 + (high.0 - low.0) * percent / 100;
     let round = (wanted / HUNDRED_YUAN * HUNDRED_YUAN).max(HUNDRED_YUAN);
     if (low.0..=high.0).contains(&round) { Money(round) } else { Money(wanted.max(low.0).max(100).min(high.0)) }
+}
+
+/// The value of the goods of a fine that does not follow from it: hardly anybody is fined a hundred times what the goods are worth. One in
+/// so many is, so that there is something to be warned of.
+fn plausible(base: Money, fine: Money) -> Money {
+    const ONE_IN: i64 = 16;
+    if base.0 / 100 % ONE_IN == 0 { base } else { Money(base.0.max(fine.0 / 60 / 100 * 100)) }
 }
 
 #[cfg(test)]

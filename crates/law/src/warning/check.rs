@@ -139,6 +139,9 @@ impl Proof<'_> {
         for (event, field) in clock.extension.iter().chain(&clock.set_by) {
             self.field(event, Some(field), out);
         }
+        if let Some((part, _)) = &clock.in_full {
+            self.field(&clock.until.join("|"), Some(part), out);
+        }
         for pause in &clock.pauses {
             self.field(&pause.from, pause.from_field.as_deref(), out);
             self.field(&pause.to, pause.to_field.as_deref(), out);

@@ -27,6 +27,18 @@ pub enum Past {
     Nothing,
 }
 
+/// What a term is when its last day has passed in a row of collection that does not tell its end: such a row says what had happened when it
+/// was entered, and no more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Untold {
+    /// Yellow: it may be late, or not told.
+    #[default]
+    Yellow,
+    /// Nothing: other systems seldom tell it.
+    Nothing,
+}
+
 /// A term that runs 期限: yellow before its last day, red after it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,6 +106,13 @@ pub struct Clock {
     /// What it is when its last day has passed.
     #[serde(default)]
     pub past: Past,
+    /// What it is then in a row of collection that does not tell its end.
+    #[serde(default)]
+    pub untold: Untold,
+    /// An ending event that bears the first field (an amount) ends it only when all of them together reach the second, of the starting event
+    /// or the matter: what is paid in parts is not paid before the last.
+    #[serde(default)]
+    pub in_full: Option<(String, String)>,
 }
 
 /// Two days of a matter, held against a limit: at least, at most, or (counted back) so long before.

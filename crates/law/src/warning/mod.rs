@@ -5,7 +5,7 @@ pub mod check;
 mod kinds;
 mod window;
 
-pub use kinds::{Between, Clock, Degree, Fact, Noted, Past};
+pub use kinds::{Between, Clock, Degree, Fact, Noted, Past, Untold};
 pub use window::{Measure, Whose, Window};
 
 use crate::limit::House;

@@ -1,33 +1,53 @@
 //! A row as people write it: names for ids, Chinese for choices, yuan for fen. What it says goes on as an act's form would say it.
 
 use super::BODY;
-use crate::base::id::BodyId;
+use crate::base::id::{BodyId, OfficerId};
 use crate::base::{Fields, Mistake};
 use crate::law::collection::Collection;
 use crate::law::procedure::{Act, FieldDef, FieldKind, Procedure};
-use crate::matter::register::{Officer, Register};
+use crate::matter::register::Register;
 use crate::sheet::{self, Rows};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What reading a row needs to know.
 pub(super) struct Reader<'a> {
-    pub procedure: &'a Procedure,
-    pub collection: &'a Collection,
-    pub register: &'a Register,
-    pub agency: BodyId,
+    collection: &'a Collection,
+    register: &'a Register,
+    agency: BodyId,
+    /// The fields in the order of the form, and by name: a table asks for them cell by cell.
+    fields: Vec<Field<'a>>,
+    by_name: BTreeMap<&'a str, &'a FieldDef>,
+    /// The agency's own officers by name, number of the credential and id.
+    own: BTreeMap<String, BTreeSet<OfficerId>>,
 }
 
+/// Name, whether it may be left out, and what it is.
+type Field<'a> = (&'a str, bool, &'a FieldDef);
+
 impl<'a> Reader<'a> {
-    /// The act whose fields are the columns.
-    pub fn act(&self) -> Option<&'a Act> {
-        self.procedure.act(&self.collection.act)
+    /// For the tables of an agency.
+    pub fn new(
+        (procedure, collection): (&'a Procedure, &'a Collection),
+        register: &'a Register,
+        agency: BodyId,
+    ) -> Reader<'a> {
+        let uses = procedure.act(&collection.act).map(Act::field_uses).unwrap_or_default().into_iter();
+        let fields: Vec<Field<'a>> =
+            uses.filter_map(|u| Some((u.name, u.optional, procedure.fields.get(u.name)?))).collect();
+        let by_name = fields.iter().map(|(name, _, def)| (*name, *def)).collect();
+        let mut own: BTreeMap<String, BTreeSet<OfficerId>> = BTreeMap::new();
+        for officer in register.officers.values().filter(|o| register.serves(o, agency)) {
+            for said in [officer.name.clone(), officer.cert_no.clone(), officer.id.to_string()] {
+                own.entry(said).or_default().insert(officer.id);
+            }
+        }
+        Reader { collection, register, agency, fields, by_name, own }
     }
 
-    /// Its fields, in the order of the form.
-    pub fn fields(&self) -> impl Iterator<Item = (&'a str, bool, &'a FieldDef)> {
-        let uses = self.act().map(Act::field_uses).unwrap_or_default().into_iter();
-        let all = &self.procedure.fields;
-        uses.filter_map(|u| Some((u.name, u.optional, all.get(u.name)?)))
+    /// The fields of the entering act, in the order of the form.
+    pub fn fields(&self) -> impl Iterator<Item = Field<'a>> {
+        self.fields.iter().copied()
     }
 
     /// The headings, in their order.
@@ -70,12 +90,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a row says as the form takes it; all that is wrong with it.
-    pub fn typed(&self, row: &Fields) -> Result<Fields, Vec<Mistake>> {
+    /// What a row says as the form takes it, as far as it can be read; all that cannot.
+    pub fn typed(&self, row: &Fields) -> (Fields, Vec<Mistake>) {
         let (mut typed, mut wrong) = (Fields::new(), Vec::new());
         let mut say = |field: &str, message: String| wrong.push(Mistake { field: field.into(), message });
         for (name, value) in row.iter().filter(|(name, _)| *name != BODY) {
-            let Some((_, _, def)) = self.fields().find(|(n, ..)| n == name) else {
+            let Some(def) = self.by_name.get(name.as_str()) else {
                 say(name, format!("没有“{name}”这一项"));
                 continue;
             };
@@ -89,14 +109,15 @@ impl<'a> Reader<'a> {
         }
         let strangers = self.strangers(&mut typed);
         // Whoever says who acted says it whole: a name that is not said again is gone.
-        let of_officers = |name: &String| self.fields().any(|(n, _, d)| n == name && d.kind == FieldKind::Officers);
+        let of_officers =
+            |name: &String| self.by_name.get(name.as_str()).is_some_and(|d| d.kind == FieldKind::Officers);
         if typed.keys().any(of_officers) {
             let said = typed.get(&self.collection.unlisted).and_then(Value::as_str).unwrap_or_default();
             let all = [said].into_iter().filter(|s| !s.is_empty()).chain(strangers.iter().map(String::as_str));
             let all = all.collect::<Vec<_>>().join("、");
             typed.insert(self.collection.unlisted.clone(), json!(all));
         }
-        if wrong.is_empty() { Ok(typed) } else { Err(wrong) }
+        (typed, wrong)
     }
 
     /// A row that names another body is not this agency's to enter.
@@ -148,14 +169,10 @@ impl<'a> Reader<'a> {
     fn officers(&self, cell: &str) -> Result<Value, String> {
         let mut ids = Vec::new();
         for said in parts(cell) {
-            let is = |o: &Officer| {
-                o.name == said || (!o.cert_no.is_empty() && o.cert_no == said) || o.id.to_string() == said
-            };
-            let own = |o: &Officer| self.register.serves(o, self.agency);
-            let mut found = self.register.officers.values().filter(|o| is(o) && own(o));
+            let mut found = self.own.get(said).into_iter().flatten();
             match (found.next(), found.next()) {
                 (Some(_), Some(_)) => return Err(format!("本机关有几名“{said}”，请写证号")),
-                (Some(officer), None) => ids.push(officer.id.to_string()),
+                (Some(officer), None) => ids.push(officer.to_string()),
                 (None, _) => ids.push(said.to_string()),
             }
         }

@@ -172,7 +172,7 @@ impl Office {
         policy::require(who, Do::Handle, who.agency)?;
         let (procedure, collection) = self.collecting(who)?;
         let register = self.register();
-        let reader = Reader { procedure: &procedure, collection: &collection, register: &register, agency: who.agency };
+        let reader = Reader::new((&procedure, &collection), &register, who.agency);
         Ok(sheet::write(kind, &[reader.headings()]))
     }
 
@@ -180,7 +180,7 @@ impl Office {
     pub fn collected_columns(&self, who: &Who) -> Result<Vec<(String, String, bool)>, Denial> {
         let (procedure, collection) = self.collecting(who)?;
         let register = self.register();
-        let reader = Reader { procedure: &procedure, collection: &collection, register: &register, agency: who.agency };
+        let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let said = reader.fields().map(|(_, optional, def)| {
             let choices = def.choices.iter().map(|(_, zh)| zh.as_str()).collect::<Vec<_>>().join("、");
             (def.label.clone(), if def.choices.is_empty() { def.hint.clone() } else { choices }, !optional)

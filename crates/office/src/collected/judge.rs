@@ -8,6 +8,7 @@ use crate::base::id::MatterId;
 use crate::base::{Denied, Fields, Mistake};
 use crate::catalogue::Refused;
 use crate::fault::Denial;
+use crate::findings::refusal_of;
 use crate::law::collection::Collection;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::FINDING;
@@ -46,6 +47,8 @@ pub struct Judged {
     pub typed: Fields,
     /// Codes of the requirements that it misses.
     pub findings: Vec<String>,
+    /// What each of them asks, in words.
+    pub asks: Vec<String>,
     /// What is wrong, field by field, where it is not taken for that.
     pub mistakes: Vec<Mistake>,
 }
@@ -108,7 +111,7 @@ impl Office {
         let rows = self.held_table(who, id)?.rows()?;
         let (procedure, collection) = self.collecting(who)?;
         let register = self.register();
-        let reader = Reader { procedure: &procedure, collection: &collection, register: &register, agency: who.agency };
+        let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let rows = reader.rows(&rows).map_err(|why| Denial::mistake("file", why))?;
         self.judge_collected(who, rows)
     }
@@ -117,7 +120,7 @@ impl Office {
     pub(crate) fn judge_collected(&self, who: &Who, rows: Vec<(usize, Fields)>) -> Result<CollectedPreview, Denial> {
         let (procedure, collection) = self.collecting(who)?;
         let register = self.register();
-        let reader = Reader { procedure: &procedure, collection: &collection, register: &register, agency: who.agency };
+        let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let mut seen = BTreeSet::new();
         let judge = |(line, row): (usize, Fields)| {
             let text = |field: &String| row.get(field).and_then(Value::as_str).unwrap_or_default().trim().to_string();
@@ -131,6 +134,7 @@ impl Office {
                 matter: None,
                 typed: Fields::new(),
                 findings: Vec::new(),
+                asks: Vec::new(),
                 mistakes: Vec::new(),
             };
             if !number.is_empty() && !seen.insert((source.clone(), number.clone())) {
@@ -140,12 +144,15 @@ impl Office {
             if !number.is_empty() {
                 judged.matter = Some(identity(who.agency, &source, &number));
             }
-            match reader.typed(&row) {
-                Err(mistakes) => refuse(&mut judged, mistakes),
-                Ok(typed) => {
-                    judged.typed = typed;
-                    self.judge_one(who, (&procedure, &collection), &mut judged)?;
-                }
+            let (typed, mistakes) = reader.typed(&row);
+            judged.typed = typed;
+            self.judge_one(who, (&procedure, &collection), &mut judged)?;
+            if !mistakes.is_empty() {
+                // What the form asks of the other cells is told together with what could not be read.
+                let told = std::mem::take(&mut judged.mistakes);
+                let other = told.into_iter().filter(|m| !mistakes.iter().any(|known| known.field == m.field));
+                let all = mistakes.iter().cloned().chain(other).collect();
+                refuse(&mut judged, all);
             }
             Ok(judged)
         };
@@ -174,7 +181,14 @@ impl Office {
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
         let intent = Intent { act: act.clone(), typed };
         match decide(&View { ctx, procedure: &of, facts: &facts }, &intent) {
-            Err(Denied::Mistaken(mistakes)) => refuse(judged, mistakes),
+            Err(Denied::Mistaken(mistakes)) => {
+                // A form says it beside its field; a row must say of which column.
+                let of_column = |m: Mistake| match of.fields.get(&m.field) {
+                    Some(def) => Mistake { message: format!("{}：{}", def.label, m.message), ..m },
+                    None => m,
+                };
+                refuse(judged, mistakes.into_iter().map(of_column).collect());
+            }
             Err(Denied::Refused(checks)) => {
                 let gone = known.is_some() && checks.iter().any(|c| c.refusal.code != "not-your-post");
                 let first = checks.first().map(|c| self.engine().law.messages.words(&c.refusal).sentence);
@@ -182,8 +196,10 @@ impl Office {
                     Does::Refused(if gone { "已经撤回，不再归集".into() } else { first.unwrap_or_default() });
             }
             Ok(outcome) => {
-                let code = |e: &crate::matter::Draft| e.fields.get("code")?.as_str().map(str::to_string);
-                judged.findings = outcome.events.iter().filter(|e| e.name == FINDING).filter_map(code).collect();
+                for missed in outcome.events.iter().filter(|e| e.name == FINDING).map(|e| refusal_of(&e.fields)) {
+                    judged.asks.push(engine.law.messages.words(&missed).asks);
+                    judged.findings.push(missed.code);
+                }
                 if let Some(facts) = &known {
                     judged.does =
                         if says_the_same(&of, collection, (facts, &outcome)) { Does::Same } else { Does::Changed };
@@ -195,6 +211,7 @@ impl Office {
 }
 
 fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {
+    (judged.findings, judged.asks) = (Vec::new(), Vec::new());
     judged.does = Does::Refused(mistakes.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("；"));
     judged.mistakes = mistakes;
 }

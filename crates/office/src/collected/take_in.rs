@@ -10,10 +10,10 @@ use crate::matter::Intent;
 use crate::policy::{self, Do};
 use crate::{Belongs, Office, Report};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 
 /// So many rows are under way at once: the writer puts them to disk together.
 const AT_ONCE: usize = 64;
@@ -30,6 +30,8 @@ pub struct CollectJob {
     pub name: String,
     /// How many rows are to be written.
     pub all: usize,
+    /// Rows that were not taken, known before anything was written.
+    pub left: Vec<Refused>,
     person: PersonId,
     done: AtomicUsize,
     over: AtomicBool,
@@ -67,12 +69,14 @@ impl Office {
         policy::require(who, Do::Handle, who.agency)?;
         let name = self.held_table(who, id)?.name.clone();
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
+        let left = preview.refused();
         let rows: Vec<Judged> =
             preview.rows.into_iter().filter(|r| matches!(r.does, Does::New | Does::Changed)).collect();
         let job = Arc::new(CollectJob {
             id: self.intent_id(),
             name,
             all: rows.len(),
+            left,
             person: who.person,
             done: AtomicUsize::default(),
             over: AtomicBool::default(),
@@ -119,16 +123,19 @@ impl Office {
         (reason, job): (&str, Option<&CollectJob>),
     ) -> Vec<Judged> {
         let (mut under_way, mut out) = (JoinSet::new(), Vec::with_capacity(rows.len()));
+        let mut waiting = HashMap::new();
         let mut rows = rows.into_iter();
         loop {
             while under_way.len() < AT_ONCE
                 && let Some(row) = rows.next()
             {
                 let (office, who, reason) = (Arc::clone(self), who.clone(), reason.to_string());
-                under_way.spawn(async move { office.write_row(&who, row, &reason).await });
+                let sent = row.clone();
+                let task = under_way.spawn(async move { office.write_row(&who, row, &reason).await });
+                waiting.insert(task.id(), sent);
             }
-            let Some(written) = under_way.join_next().await else { break };
-            let Ok(row) = written else { continue };
+            let Some(written) = under_way.join_next_with_id().await else { break };
+            let Some(row) = answered(written, &mut waiting) else { continue };
             if let Some(job) = job {
                 if let Does::Refused(why) = &row.does {
                     let mut failed = job.failed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -172,11 +179,68 @@ impl Office {
     }
 }
 
+/// The row that a task wrote, or that it broke off over: what was sent is never without an answer.
+fn answered(written: Result<(Id, Judged), JoinError>, waiting: &mut HashMap<Id, Judged>) -> Option<Judged> {
+    match written {
+        Ok((task, row)) => {
+            waiting.remove(&task);
+            Some(row)
+        }
+        Err(broken) => {
+            let row = waiting.remove(&broken.id())?;
+            tracing::error!(line = row.line, why = %broken, "a row broke off");
+            let why = "没有写成：程序出错，已记下；请再传这一行，传过的不会重复".to_string();
+            Some(Judged { does: Does::Refused(why), ..row })
+        }
+    }
+}
+
 fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
     let reason = reason.trim();
     match reason.chars().count() {
         0 if needed => Err(Denial::mistake("reason", "有要更正的，请填写更正的理由")),
         n if n > REASON_MOST => Err(Denial::mistake("reason", format!("更正的理由最多 {REASON_MOST} 字"))),
         _ => Ok(reason.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(line: usize) -> Judged {
+        let (what, typed) = (format!("A-{line}"), Fields::new());
+        Judged {
+            line,
+            what,
+            does: Does::New,
+            matter: None,
+            typed,
+            findings: Vec::new(),
+            asks: Vec::new(),
+            mistakes: Vec::new(),
+        }
+    }
+
+    /// Of two rows one breaks off: it stands among those that could not be written, with its line; the other is written.
+    #[tokio::test]
+    async fn a_row_whose_task_breaks_off_is_told() {
+        let (mut under_way, mut waiting) = (JoinSet::new(), HashMap::new());
+        for n in [1, 2] {
+            let task = under_way.spawn(async move {
+                assert_ne!(n, 2, "as a fault of ours would");
+                row(n)
+            });
+            waiting.insert(task.id(), row(n));
+        }
+        let mut all = Vec::new();
+        while let Some(written) = under_way.join_next_with_id().await {
+            all.extend(answered(written, &mut waiting));
+        }
+        all.sort_by_key(|r| r.line);
+        assert_eq!(all.iter().map(|r| r.line).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(all[0].does, Does::New);
+        assert!(matches!(&all[1].does, Does::Refused(why) if why.contains("请再传这一行")), "{:?}", all[1].does);
+        assert!(waiting.is_empty());
     }
 }

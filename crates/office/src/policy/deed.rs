@@ -74,8 +74,24 @@ pub enum Do {
     Supervise,
     /// See how often each rule of warning was right. No content of matters.
     WarningFigures,
+    /// See statistics: numbers of the own body, or of all. No content of matters; the lists behind numbers ask for lists.
+    Figures,
     /// Plan samplings, draw, say what was found in the files drawn; what is read of a file, reading asks.
     Sample,
+    /// Open rounds of case-file review, say who reviews, tell results, answer objections, ask for corrections. No content of a file by itself.
+    Review,
+    /// See rounds of case-file review, their results and what is found in common.
+    ReviewFigures,
+    /// Review the files that one was named for: read them, mark them.
+    Mark,
+    /// See the results of the own body's files, object, report corrections.
+    Reviewed,
+    /// Open rounds of assessment, freeze, answer objections, conclude; confirm duty plans (行政执法监督条例 19).
+    Assess,
+    /// See the figures of assessment: of the own body, or of all.
+    Assessed,
+    /// Object to figures of the own body, and keep its yearly duty plan.
+    ObjectAssessed,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.
     Audit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
@@ -85,10 +101,13 @@ pub enum Do {
 impl Do {
     /// Whether to see it is itself noted in the journal of access: what is personal, inside the agency, or about persons.
     pub fn is_noted(self) -> bool {
-        use Do::{Answer, Audit, Erase, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings};
+        use Do::{
+            Answer, Audit, Erase, Mark, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings,
+        };
         matches!(
             self,
             Read | Answer
+                | Mark
                 | SideVolume
                 | Sort
                 | Parties

@@ -23,6 +23,9 @@ pub enum Reach {
     All,
 }
 
+/// Nobody's role: what a reviewer of a closed file is to that file, until the sheet is handed in (`rounds`).
+pub(crate) const LENT: &str = "file-reviewer";
+
 /// Roles in the order of the table.
 pub const ROLES: [&str; 11] = [
     "officer",
@@ -70,6 +73,10 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("supervisor", Do::Examine | Do::Sample) => Reach::All,
         // The legal unit draws from its own body's files.
         ("reviewer", Do::Sample) => Reach::OwnBody,
+        // Whoever runs a round marks nothing in it; a reviewer sees the files one was named for, the agency its own results.
+        ("supervisor", Do::Review | Do::ReviewFigures) | ("leader", Do::ReviewFigures) => Reach::All,
+        ("unit-head" | "head" | "reviewer", Do::Reviewed) | ("reviewer", Do::Mark) => Reach::OwnBody,
+        (LENT, Do::Read | Do::SideVolume) => Reach::OwnBody,
         ("officer" | "unit-head" | "head" | "reviewer" | "supervisor", Do::Sit) => Reach::OwnBody,
         ("unit-head" | "head", Do::Move) => Reach::OwnBody,
         ("security-admin" | "audit-admin", Do::Erase) => Reach::All,
@@ -84,6 +91,12 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("officer" | "unit-head" | "head", Do::Answer) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Warnings) | ("supervisor", Do::Supervise) => Reach::All,
         ("supervisor" | "leader" | "reviewer", Do::WarningFigures) => Reach::All,
+        ("supervisor", Do::Assess) | ("supervisor" | "leader", Do::Assessed) => Reach::All,
+        ("unit-head" | "head" | "reviewer", Do::Assessed) | ("unit-head" | "head", Do::ObjectAssessed) => {
+            Reach::OwnBody
+        }
+        ("supervisor" | "leader", Do::Figures) => Reach::All,
+        ("unit-head" | "head", Do::Figures) => Reach::OwnBody,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,
         _ => Reach::Nothing,
     }

@@ -80,8 +80,20 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
         assert_eq!(may(&who(role, 1), Do::Warnings, body), all || own, "{role}");
         assert_eq!(may(&who(role, 1), Do::AnswerWarnings, body), own, "{role}");
         assert_eq!(may(&who(role, 9), Do::Supervise, body), role == "supervisor", "{role}");
+        assert_eq!(may(&who(role, 9), Do::Figures, body), all, "{role}");
+        assert_eq!(may(&who(role, 1), Do::Figures, body), all || ["unit-head", "head"].contains(&role), "{role}");
         assert_eq!(may(&who(role, 9), Do::WarningFigures, body), all || role == "reviewer", "{role}");
     }
+    for role in ROLES {
+        assert_eq!(may(&who(role, 9), Do::Review, body), role == "supervisor", "{role}");
+        assert_eq!(may(&who(role, 9), Do::ReviewFigures, body), ["supervisor", "leader"].contains(&role), "{role}");
+        assert_eq!(may(&who(role, 1), Do::Mark, body), role == "reviewer", "{role}");
+        assert_eq!(may(&who(role, 1), Do::Reviewed, body), ["unit-head", "head", "reviewer"].contains(&role), "{role}");
+        assert!(!may(&who(role, 9), Do::Mark, body) && !may(&who(role, 9), Do::Reviewed, body), "{role}");
+    }
+    // To whom a file is lent reads it and does nothing else.
+    assert!(may(&who(LENT, 1), Do::Read, body) && !may(&who(LENT, 2), Do::Read, body));
+    assert!(!may(&who(LENT, 1), Do::Handle, body) && !may(&who(LENT, 1), Do::List, body));
     assert!(may(&who("reviewer", 1), Do::SideVolume, body) && !may(&who("reviewer", 2), Do::SideVolume, body));
     assert!(matches!(require(&who("officer", 2), Do::Read, body), Err(Denial::NotFound)));
     assert!(matches!(require(&who("party", 1), Do::Read, body), Err(Denial::Forbidden)));

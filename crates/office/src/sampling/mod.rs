@@ -6,7 +6,7 @@
 mod plan;
 mod run;
 
-pub use plan::{LEAST_PERMILLE, PlanForm, ScopeKind};
+pub use plan::{PlanForm, ScopeKind};
 pub use run::{FileLine, SamplingPage};
 
 use crate::Office;
@@ -14,6 +14,7 @@ use crate::accounts::Who;
 use crate::base::Fields;
 use crate::base::id::BodyId;
 use crate::fault::Denial;
+use crate::law::house::SAMPLING_LEAST;
 use crate::policy::{self, Do};
 use fadu_store::watch::draw::{DrawSheet, Sampling, Samplings, Scope};
 use fadu_store::{Log, StreamId};
@@ -60,6 +61,11 @@ impl Office {
             *held = (seen, Arc::new(all));
         }
         Ok(Arc::clone(&held.1))
+    }
+
+    /// The share that is drawn at least, of a thousand: a house rule of the pack in force, no article says a number.
+    pub fn sampling_least(&self) -> u32 {
+        self.engine().law.house.count(SAMPLING_LEAST)
     }
 
     /// The samplings that somebody may see, newest first.

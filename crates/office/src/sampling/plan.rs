@@ -13,8 +13,6 @@ use fadu_store::{ListFilter, MatterRow, Turn, Views};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The share that is drawn at least, of a thousand. House rule of the justice bureau (its yearly plan); no article says a number.
-pub const LEAST_PERMILLE: u32 = 50;
 const TITLE_MOST: usize = 60;
 const SOURCE: std::ops::RangeInclusive<usize> = 6..=200;
 /// So many matters are read at once.
@@ -167,7 +165,7 @@ impl Office {
             }
             Some(_) => {}
         }
-        let method = method(form, &mut wrong);
+        let method = method(form, self.sampling_least(), &mut wrong);
         let source = form.source.trim();
         if !SOURCE.contains(&source.chars().count()) {
             wrong.push(("source", "请写清楚用哪一个公开数值，写到不会有两种理解（6 至 200 字）".into()));
@@ -205,12 +203,12 @@ fn permille(text: &str) -> Option<u32> {
     Some(whole * 10 + tenth).filter(|p| *p <= 1000)
 }
 
-fn method(form: &PlanForm, wrong: &mut Vec<(&'static str, String)>) -> Option<Method> {
+fn method(form: &PlanForm, least: u32, wrong: &mut Vec<(&'static str, String)>) -> Option<Method> {
     match &form.claim {
         None => {
-            let share = permille(&form.percent).filter(|p| *p >= LEAST_PERMILLE);
+            let share = permille(&form.percent).filter(|p| *p >= least);
             if share.is_none() {
-                wrong.push(("percent", format!("抽取比例是 {}% 至 100%", LEAST_PERMILLE / 10)));
+                wrong.push(("percent", format!("抽取比例是 {}% 至 100%", least / 10)));
             }
             share.map(Method::Share)
         }

@@ -99,8 +99,7 @@ impl Office {
         let matter = file.parse::<MatterId>().map_err(|_| Denial::NotFound)?;
         let (facts, _) = self.facts(matter)?;
         // House rule: nobody looks at one's own work.
-        let person = who.person.to_string();
-        if facts.entries.iter().any(|e| e.actor == person) {
+        if crate::rounds::worked_on(&facts, who.person) {
             return Err(Denial::mistake("note", "您办过这一件，请由别人来看（内部规则：不查自己办的案卷）"));
         }
         let row = Judged {

@@ -6,16 +6,18 @@ use crate::fault::Denial;
 use crate::law::warning::Subject;
 use crate::watch::warn::{Found, Seen, Windows};
 use fadu_store::{ListFilter, Turn, Views};
+use std::collections::BTreeSet;
 
 /// So many other matters of a party are heard, the newest.
 const MOST: usize = 30;
 
 impl Office {
-    /// What these rules find in a matter, held against the others of its party; what one of another party says is not asked.
-    pub(super) fn found_beside(&self, seen: &Seen<'_>) -> Result<Vec<Found>, Denial> {
+    /// What these rules find in a matter, held against the others of its party; what one of another party says is not asked. With it the
+    /// matters that lie behind it and may be found because of it: acts are not entered in the order in which they were done.
+    pub(super) fn found_beside(&self, seen: &Seen<'_>) -> Result<(Vec<Found>, BTreeSet<MatterId>), Denial> {
         let mut windows = Windows::about(Subject::Party);
         let code = seen.facts.text(&seen.procedure.headline.party_code).filter(|c| !c.is_empty());
-        let Some(code) = code.filter(|_| windows.concern(seen)) else { return Ok(Vec::new()) };
+        let Some(code) = code.filter(|_| windows.concern(seen)) else { return Ok(Default::default()) };
         let filter = ListFilter { text: Some(code.into()), ..ListFilter::default() };
         let (rows, _) = self.store.list(&filter, Turn::First, MOST)?;
         for row in rows.iter().filter(|r| r.matter.bits() != seen.facts.matter.bits()) {
@@ -27,6 +29,7 @@ impl Office {
                 Err(e) => return Err(e),
             }
         }
-        Ok(windows.hear(seen))
+        let found = windows.hear(seen);
+        Ok((found, windows.behind(seen)))
     }
 }

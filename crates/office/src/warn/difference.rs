@@ -1,6 +1,7 @@
 //! What differs between what the rules find now and the clues that stand: the events to be written. Pure.
 
 use super::{CHANGED, CLEARED, RAISED, clue_id, grace};
+use crate::base::{Citation, Ground};
 use crate::law::Law;
 use crate::watch::warn::{About, Found, Level};
 use fadu_store::record::{Fields, Moment};
@@ -59,7 +60,7 @@ fn raised(place: &Place<'_>, found: &Found) -> Fields {
     let level = number(found.level);
     let rule = place.law.warnings.get(&found.rule);
     let about = rule.map_or(Value::Null, |r| json!(r.about));
-    let ground = rule.and_then(|r| r.ground_in(place.field)).map(|g| json!(g));
+    let ground = rule.and_then(|r| r.ground_in(place.field)).map(|g| json!(of_case(g, &found.cites)));
     fields([
         ("rule", json!(found.rule)),
         ("about", if matches!(found.about, About::Matter(_)) { json!("matter") } else { about }),
@@ -69,12 +70,22 @@ fn raised(place: &Place<'_>, found: &Found) -> Fields {
         ("episode", json!(found.episode)),
         ("level", json!(level)),
         ("since", json!(found.since.0)),
-        ("shown", json!(grace::shown(&place.law.calendar, place.now, level).0)),
+        ("shown", json!(grace::shown(place.law, place.now, level).0)),
         ("args", json!(found.args)),
         ("grounds", json!(ground)),
         ("entry", json!(found.entry)),
         ("lag_ms", json!(place.lag_ms)),
     ])
+}
+
+/// Of a rule's articles those that the case itself rests on, where it says so; else all.
+fn of_case(ground: Ground, cites: &[Citation]) -> Ground {
+    match ground {
+        Ground::Law(all) if all.iter().any(|c| cites.contains(c)) => {
+            Ground::Law(all.into_iter().filter(|c| cites.contains(c)).collect())
+        }
+        other => other,
+    }
 }
 
 /// Nothing where the clue says already what is found.
@@ -85,7 +96,7 @@ fn changed(place: &Place<'_>, found: &Found, row: &ClueRow) -> Option<Change> {
         return None;
     }
     // A time that was given is not given again.
-    let shown = row.shown.min(grace::shown(&place.law.calendar, place.now, level).0);
+    let shown = row.shown.min(grace::shown(place.law, place.now, level).0);
     let fields = fields([
         ("level", json!(level)),
         ("since", json!(found.since.0)),
@@ -97,4 +108,21 @@ fn changed(place: &Place<'_>, found: &Found, row: &ClueRow) -> Option<Change> {
 
 fn fields<const N: usize>(all: [(&str, Value); N]) -> Fields {
     all.into_iter().map(|(k, v)| (k.to_string(), v)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_names_the_articles_that_it_rests_on_and_else_all_of_the_rule() {
+        let cites = |all: &[&str]| all.iter().map(|c| c.parse().unwrap()).collect::<Vec<Citation>>();
+        let rule = || Ground::Law(cites(&["penalty-law/42.1", "compulsion-law/18.0.2"]));
+        assert_eq!(of_case(rule(), &cites(&["penalty-law/42.1"])), Ground::Law(cites(&["penalty-law/42.1"])));
+        for other in [&[][..], &["penalty-law/44"]] {
+            assert_eq!(of_case(rule(), &cites(other)), rule());
+        }
+        let house = || Ground::House { owner: "某局".into(), origin: "推定".into() };
+        assert_eq!(of_case(house(), &cites(&["penalty-law/42.1"])), house());
+    }
 }

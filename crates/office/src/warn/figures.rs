@@ -1,10 +1,10 @@
 //! How often a rule was right, and how fast: raised, open, cleared, answered, false alarms as told by people, and the lag.
 
-use super::grace;
 use super::list::house;
 use crate::Office;
 use crate::accounts::Who;
 use crate::fault::Denial;
+use crate::law::house::{WARNING_GRACE, WARNING_RED, WARNING_YELLOW};
 use crate::policy::{self, Do};
 use crate::words::Cited;
 use fadu_store::ClueFigures;
@@ -62,7 +62,9 @@ impl Office {
     /// What became of the clues of each rule.
     pub fn warning_figures(&self, who: &Who) -> Result<FiguresPage, Denial> {
         policy::require(who, Do::WarningFigures, who.agency)?;
-        let law = &self.engine().law;
+        let engine = self.engine();
+        let law = &engine.law;
+        let whose = law.house.get(WARNING_GRACE).map(|r| (r.house.owner.clone(), r.house.origin.clone()));
         let told = self.store.clue_figures(&[])?;
         let none = |rule: &String| ClueFigures { rule: rule.clone(), ..ClueFigures::default() };
         let mut all: Vec<ClueFigures> = told.clone();
@@ -70,10 +72,15 @@ impl Office {
         all.sort_by(|a, b| a.rule.cmp(&b.rule));
         Ok(FiguresPage {
             rules: all.into_iter().map(|f| self.rule_figures(f)).collect(),
-            grace_days: grace::GRACE_DAYS,
-            up_days: (grace::YELLOW_DAYS, grace::RED_DAYS),
-            house: (grace::OWNER.into(), grace::ORIGIN.into()),
+            grace_days: law.house.count(WARNING_GRACE),
+            up_days: (law.house.count(WARNING_YELLOW), law.house.count(WARNING_RED)),
+            house: whose.unwrap_or_default(),
         })
+    }
+
+    /// Working days before the supervisor sees a clue: a house rule of the pack in force.
+    pub fn warning_grace_days(&self) -> u32 {
+        self.engine().law.house.count(WARNING_GRACE)
     }
 
     fn rule_figures(&self, f: ClueFigures) -> RuleFigures {

@@ -12,8 +12,11 @@ use crate::matter::Facts;
 use crate::matter::facts::officers;
 use crate::watch::warn::{Seen, judge};
 use fadu_store::record::{Envelope, Fields, Moment};
-use fadu_store::{Allotted, Append, AppendError, Built, ClueFilter, ClueRow, Draft, Log, StreamId, ViewRow};
+use fadu_store::{
+    Allotted, Append, AppendError, Built, ClueFilter, ClueRow, Draft, Log, PendingAppend, StreamId, ViewRow,
+};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Its cursor.
 const NAME: &str = "warnings";
@@ -26,8 +29,28 @@ const REGISTERS: u128 = 1 << 16;
 /// So many clues one matter has at most.
 const MOST: usize = 500;
 
-/// A stream, when it is to be looked at again, and what to write.
-type Looked = (Option<i64>, Vec<Change>);
+/// So many events of clues are under way at once.
+const AT_ONCE: usize = 256;
+
+/// What looking at a stream comes to.
+#[derive(Default)]
+struct Looked {
+    /// When it is to be looked at again.
+    at: Option<i64>,
+    /// What to write.
+    changes: Vec<Change>,
+    /// Matters that may be found because of this one.
+    wakes: BTreeSet<MatterId>,
+}
+
+/// A step of the follower on its way.
+#[derive(Default)]
+struct Step {
+    /// When each stream is to be looked at again; of two for one stream the later stands.
+    looks: Vec<(StreamId, Option<i64>)>,
+    /// Events of clues handed to the writer: of which stream, the row after it.
+    under_way: Vec<(StreamId, ClueRow, PendingAppend)>,
+}
 
 impl Office {
     /// One step of the follower; whether there was anything to do. What is broken off is done again and adds nothing twice.
@@ -45,22 +68,32 @@ impl Office {
         let to = self.store.head().size.min(from + PAGE);
         let mut streams = if from < to { self.store.streams_told((from, to), CLUE_EVENTS)? } else { Vec::new() };
         streams.retain(|(stream, _)| stream.bits() >= REGISTERS);
+        let mut overdue = 0;
         for due in self.store.looks_due(now.0, DUE)? {
             if !streams.iter().any(|(stream, _)| *stream == due.0) {
                 streams.push(due);
+                overdue += 1;
             }
         }
+        let mut step = Step::default();
         if streams.is_empty() && to == from {
             return Ok(false);
         }
-        let mut looks = Vec::new();
-        for (stream, since) in streams {
+        let told = streams.len() - overdue;
+        for (n, (stream, since)) in streams.into_iter().enumerate() {
             let lag_ms = (now.0 - since.max(seen_from.0)).max(0);
-            let (look, written) = self.look_at(stream, (now, lag_ms)).await?;
-            looks.push((stream, look));
-            looks.extend(written);
+            let looked = self.look_at(stream, (now, lag_ms))?;
+            // Only what happened wakes the others: what is looked at again wakes nobody, or two would wake each other for ever.
+            let others = looked.wakes.iter().filter(|_| n < told);
+            step.looks.extend(others.map(|m| (StreamId::from_bits(m.bits()), Some(now.0))));
+            step.looks.push((stream, looked.at));
+            self.begin(looked.changes, (stream, now), &mut step)?;
+            if step.under_way.len() >= AT_ONCE {
+                self.finish(now, &mut step).await?;
+            }
         }
-        self.store.followed(NAME, (to, rules), looks).await?;
+        self.finish(now, &mut step).await?;
+        self.store.followed(NAME, (to, rules), step.looks).await?;
         Ok(true)
     }
 
@@ -71,36 +104,42 @@ impl Office {
         Ok(())
     }
 
-    /// Looks at one stream and writes what differs: when to look again, and when to look at each clue that was written.
-    async fn look_at(
-        &self,
-        stream: StreamId,
-        at: (Moment, i64),
-    ) -> Result<(Option<i64>, Vec<(StreamId, Option<i64>)>), Denial> {
+    /// Looks at one stream: when to look again, and what differs.
+    fn look_at(&self, stream: StreamId, at: (Moment, i64)) -> Result<Looked, Denial> {
         // A clue's own moment: it goes up.
         if let Some(row) = self.store.clue(stream)? {
-            let change = rising(&self.engine().law.calendar, &row, at.0);
-            let row = match change {
-                Some(change) => self.write_clue(change, at.0).await?,
-                None => Some(row),
-            };
-            return Ok((row.and_then(|row| self.rises(&row)), Vec::new()));
+            let change = rising(&self.engine().law, &row, at.0);
+            let again = if change.is_some() { None } else { self.rises(&row) };
+            return Ok(Looked { at: again, changes: change.into_iter().collect(), wakes: BTreeSet::new() });
         }
-        let (look, changes) = match self.facts_apart(MatterId::from_bits(stream.bits())) {
-            Ok((facts, procedure)) => self.warned((&facts, &procedure), at)?,
-            Err(Denial::NotFound) => (None, Vec::new()),
-            Err(e) => return Err(e),
-        };
-        let mut written = Vec::new();
+        match self.facts_apart(MatterId::from_bits(stream.bits())) {
+            Ok((facts, procedure)) => self.warned((&facts, &procedure), at),
+            Err(Denial::NotFound) => Ok(Looked::default()),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Hands what differs to the writer without waiting: many share the disk.
+    fn begin(&self, changes: Vec<Change>, (of, now): (StreamId, Moment), step: &mut Step) -> Result<(), Denial> {
         for change in changes {
-            let clue = change.clue;
-            match self.write_clue(change, at.0).await? {
-                Some(row) => written.push((clue, self.rises(&row))),
-                // Somebody else wrote: looked at once more.
-                None => return Ok((Some(at.0.0), written)),
+            if let Some((row, pending)) = self.send_clue(change, now)? {
+                step.under_way.push((of, row, pending));
             }
         }
-        Ok((look, written))
+        Ok(())
+    }
+
+    /// Waits for what was handed over; each clue that was written is looked at when it goes up.
+    async fn finish(&self, now: Moment, step: &mut Step) -> Result<(), Denial> {
+        for (of, row, pending) in step.under_way.drain(..) {
+            match Self::written(pending).await {
+                Ok(_) => step.looks.push((row.clue, self.rises(&row))),
+                // Somebody else wrote: looked at once more.
+                Err(AppendError::Conflict { .. }) => step.looks.push((of, Some(now.0))),
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(())
     }
 
     /// What the rules find in a matter now, held against its clues.
@@ -108,7 +147,8 @@ impl Office {
         let (engine, register) = (self.engine_of(facts)?, self.register());
         let seen = Seen { engine: &engine, register: &register, procedure, facts, now };
         let mut judged = judge(&seen);
-        judged.found.extend(self.found_beside(&seen)?);
+        let (beside, wakes) = self.found_beside(&seen)?;
+        judged.found.extend(beside);
         let subject = facts.matter.to_string();
         let known = self.clues_about(&subject)?;
         let owners = self.owners(facts, procedure);
@@ -121,7 +161,8 @@ impl Office {
             now,
             lag_ms,
         };
-        Ok((judged.look.map(|m| m.0), changes(&place, &judged.found, &known)))
+        let changes = changes(&place, &judged.found, &known);
+        Ok(Looked { at: judged.look.map(|m| m.0), changes, wakes })
     }
 
     /// Clues about a matter or a key.
@@ -141,12 +182,22 @@ impl Office {
     /// When an open clue goes up.
     fn rises(&self, row: &ClueRow) -> Option<i64> {
         let from = row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised);
-        let at = grace::rises(&self.engine().law.calendar, Moment(from), (row.level, row.up))?;
+        let at = grace::rises(&self.engine().law, Moment(from), (row.level, row.up))?;
         (row.state == "open").then_some(at.0)
     }
 
     /// Writes one event of a clue; the row after it, or nothing where somebody else wrote meanwhile.
     pub(super) async fn write_clue(&self, change: Change, now: Moment) -> Result<Option<ClueRow>, Denial> {
+        let Some((row, pending)) = self.send_clue(change, now)? else { return Ok(None) };
+        match Self::written(pending).await {
+            Ok(_) => Ok(Some(row)),
+            Err(AppendError::Conflict { .. }) => Ok(None),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Hands one event of a clue to the writer; the row after it. Nothing where no warning was raised before it.
+    fn send_clue(&self, change: Change, now: Moment) -> Result<Option<(ClueRow, PendingAppend)>, Denial> {
         let Change { clue: stream, event, fields } = change;
         let events = self.store.events(stream)?;
         let was = clue::of_events(events.iter());
@@ -159,18 +210,15 @@ impl Office {
             Ok(Built { events: vec![Draft { envelope, salt }], rows: views, ..Built::default() })
         });
         let expected = events.len() as u64;
-        match self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await {
-            Ok(_) => Ok(Some(row)),
-            Err(AppendError::Conflict { .. }) => Ok(None),
-            Err(e) => Err(e.into()),
-        }
+        let pending = self.send(Append { stream, expected, key: None, numbers: Vec::new(), build });
+        Ok(Some((row, pending)))
     }
 }
 
 /// The event by which an open clue goes up, if its moment has come.
-fn rising(calendar: &crate::law::Calendar, row: &ClueRow, now: Moment) -> Option<Change> {
+fn rising(law: &crate::law::Law, row: &ClueRow, now: Moment) -> Option<Change> {
     let from = row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised);
-    let at = grace::rises(calendar, Moment(from), (row.level, row.up))?;
+    let at = grace::rises(law, Moment(from), (row.level, row.up))?;
     let fields = Fields::from([("up".to_string(), json!(row.up + 1))]);
     (row.state == "open" && at <= now).then_some(Change { clue: row.clue, event: ESCALATED, fields })
 }

@@ -184,7 +184,7 @@ impl Office {
     }
 }
 
-pub(super) fn house(ground: &Ground) -> Option<(String, String)> {
+pub(crate) fn house(ground: &Ground) -> Option<(String, String)> {
     match ground {
         Ground::House { owner, origin } => Some((owner.clone(), origin.clone())),
         Ground::Law(_) => None,
@@ -216,5 +216,6 @@ fn found(row: &ClueRow) -> Found {
         about: row.subject.parse().map_or_else(|_| About::Key(row.subject.clone()), About::Matter),
         args,
         entry: None,
+        cites: Vec::new(),
     }
 }

@@ -18,13 +18,13 @@ mod stand;
 
 pub use answer::{Answering, Closing, TakingUp};
 pub use figures::{FiguresPage, RuleFigures};
-pub use grace::{GRACE_DAYS, ORIGIN, OWNER};
 pub use list::{ClueLine, CluesAsked, CluesPage, ROWS};
 pub use page::{ClueEvent, CluePage, Deed, Document, Fired, course_zh};
 pub use reach::Scope;
 pub use stand::Stand;
 
 pub(crate) use clue::{followed, is_clue};
+pub(crate) use list::house as house_of;
 
 use fadu_store::StreamId;
 use fadu_store::record::Moment;

@@ -95,7 +95,7 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
 
 /// What nearly every append asks, in one trip.
 fn ask_ahead(conn: &Connection, stream: StreamId, key: Option<&IntentKey>) -> Result<(), AppendError> {
-    let mut questions: Vec<(&str, &[&dyn Bind])> = Vec::with_capacity(4);
+    let mut questions: Vec<(&str, &[&dyn Bind])> = Vec::with_capacity(5);
     let of_key: [&dyn Bind; 2];
     if let Some(key) = key {
         of_key = [&key.actor, &key.key];
@@ -103,6 +103,7 @@ fn ask_ahead(conn: &Connection, stream: StreamId, key: Option<&IntentKey>) -> Re
     }
     let of_stream: [&dyn Bind; 1] = [&stream.0];
     questions.extend([(VERSION, &of_stream[..]), (matters::PLACE, &of_stream[..]), (rows::TASKS, &of_stream[..])]);
+    questions.push((super::counted::HAD, &of_stream[..]));
     Ok(conn.ahead(&questions)?)
 }
 

@@ -1,6 +1,6 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
-use super::{Store, catalogue, clues, collected, ended, events, keys, matters, parties, precedents, rows};
+use super::{Store, catalogue, clues, collected, counted, ended, events, keys, matters, parties, precedents, rows};
 use crate::hold::Differing;
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::personal::Master;
@@ -126,6 +126,11 @@ fn views(conn: &Connection) -> Result<(), Fault> {
     let mut found = elsewhere.stream([])?;
     while let Some(row) = found.next()? {
         collected::read(row)?;
+    }
+    let mut counting = conn.prepare_cached(&format!("SELECT {} FROM counted", counted::COLUMNS))?;
+    let mut found = counting.stream([])?;
+    while let Some(row) = found.next()? {
+        counted::read(row)?;
     }
     let mut listed = conn.prepare_cached(&format!("SELECT {} FROM catalogue", catalogue::COLUMNS))?;
     let mut found = listed.stream([])?;

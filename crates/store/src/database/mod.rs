@@ -9,6 +9,7 @@ mod catalogue;
 mod check;
 mod clues;
 mod collected;
+mod counted;
 mod custody;
 mod drafts;
 mod ended;
@@ -47,7 +48,7 @@ pub use gauges::{GROUP_BOUNDS, Writing};
 pub use known::Known;
 pub(crate) use known::Step;
 pub use open::{Doctor, Durability, Options};
-pub(crate) use open::{MIGRATIONS, classes};
+pub(crate) use open::{MIGRATIONS, VIEWS_SINCE, classes};
 pub use published::{Cosigned, Published};
 pub use shadow::{NumberDue, Shadow};
 pub use snapshot::{Snapshot, snapshot};
@@ -124,12 +125,18 @@ impl Store {
     }
 
     /// Whether the views are those of an older program and must be built again from the log before they are served.
-    pub fn rebuild_due(&self) -> bool {
-        open::rebuild(&self.0.options.dir).exists()
+    pub fn rebuild_due(&self) -> Result<bool, Fault> {
+        match &self.0.options.server {
+            Some(_) => self.read(crate::postgres::rebuild_due),
+            None => Ok(open::rebuild(&self.0.options.dir).exists()),
+        }
     }
     /// They were built again.
     pub fn rebuilt(&self) -> Result<(), Fault> {
-        Ok(std::fs::remove_file(open::rebuild(&self.0.options.dir))?)
+        match &self.0.options.server {
+            Some(_) => self.alone(crate::postgres::rebuilt),
+            None => Ok(std::fs::remove_file(open::rebuild(&self.0.options.dir))?),
+        }
     }
     /// Whether other processes may write to the same database.
     pub fn is_shared(&self) -> bool {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 13] = [
+pub(super) const EXPORT: [(&str, &str); 14] = [
     (
         "catalogue",
         "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
@@ -26,6 +26,10 @@ pub(super) const EXPORT: [(&str, &str); 13] = [
         "collected",
         "SELECT matter, agency, kind, source, number, done_on, entered_on, month, late, findings, corrected, withdrawn
          FROM collected ORDER BY matter",
+    ),
+    (
+        "counted",
+        "SELECT matter, what, place, day, sum_fen, cells FROM counted WHERE gone = 0 ORDER BY matter, what, place",
     ),
     ("decisions_in_force", "SELECT matter, party, kind, event FROM decisions_in_force ORDER BY matter, party, kind"),
     (

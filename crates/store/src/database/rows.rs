@@ -22,6 +22,7 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
         }
         ViewRow::Precedent(row) => super::precedents::put(conn, row),
         ViewRow::Collected(row) => super::collected::put(conn, row),
+        ViewRow::Counted(matter, rows) => super::counted::put(conn, *matter, rows),
         ViewRow::DecisionInForce { matter, party, kind, event } => {
             conn.prepare_cached("INSERT INTO decisions_in_force (matter, party, kind, event) VALUES (?1, ?2, ?3, ?4)")?
                 .run(params![matter.0, party, kind, event.bits().to_be_bytes()])?;
@@ -183,7 +184,7 @@ fn forget(conn: &Connection, matter: StreamId) -> Result<(), AppendError> {
     for table in ["decisions_in_force", "sides", "published", "precedents", "collected"] {
         conn.execute(&format!("DELETE FROM {table} WHERE matter = ?1"), [matter.0])?;
     }
-    Ok(())
+    super::counted::put(conn, matter, &[])
 }
 
 fn void_number(conn: &Connection, text: &str, reason: &str) -> Result<(), AppendError> {

@@ -11,7 +11,7 @@ mod tls;
 
 use crate::sql::{Bind, Error, Owned, Value};
 pub use open::Server;
-pub(crate) use open::{doctor, reader, writer};
+pub(crate) use open::{doctor, reader, rebuild_due, rebuilt, writer};
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,

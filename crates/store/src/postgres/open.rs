@@ -3,7 +3,7 @@
 use super::tls::Tls;
 use super::{connect, dialect};
 use crate::{
-    database::{Doctor, Durability, MIGRATIONS, Options},
+    database::{Doctor, Durability, MIGRATIONS, Options, VIEWS_SINCE},
     log::Fault,
     sql::{Connection, params},
 };
@@ -141,7 +141,8 @@ fn session(server: &Server) -> Result<Connection, Fault> {
 fn migrate(conn: &Connection) -> Result<(), Fault> {
     conn.execute_batch(&format!(
         "BEGIN; SELECT pg_advisory_xact_lock({MIGRATING});
-         CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY CHECK (one = 1), n BIGINT NOT NULL)"
+         CREATE TABLE IF NOT EXISTS schema_version (one BIGINT PRIMARY KEY CHECK (one = 1), n BIGINT NOT NULL);
+         ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS views BIGINT"
     ))?;
     let done = conn.query_row("SELECT coalesce(max(n), 0) FROM schema_version", [], |r| r.get::<usize>(0))?;
     if done > MIGRATIONS.len() {
@@ -157,11 +158,25 @@ fn migrate(conn: &Connection) -> Result<(), Fault> {
             None => conn.execute_batch(&dialect::schema(sql))?,
         }
     }
+    // The views of tables that were there before are of that program until they were built again.
     conn.execute(
-        "INSERT INTO schema_version (one, n) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET n = excluded.n",
+        "INSERT INTO schema_version (one, n, views) VALUES (1, ?1, ?1)
+         ON CONFLICT (one) DO UPDATE SET n = excluded.n, views = coalesce(schema_version.views, schema_version.n)",
         params![MIGRATIONS.len()],
     )?;
     Ok(conn.execute_batch("COMMIT")?)
+}
+
+/// Whether the views hold less than this program looks for.
+pub(crate) fn rebuild_due(conn: &Connection) -> Result<bool, Fault> {
+    let views = conn.query_row("SELECT coalesce(views, n) FROM schema_version", [], |r| r.get::<usize>(0))?;
+    Ok(views < VIEWS_SINCE)
+}
+
+/// They were built again by this program.
+pub(crate) fn rebuilt(conn: &Connection) -> Result<(), Fault> {
+    conn.execute("UPDATE schema_version SET views = n", [])?;
+    Ok(())
 }
 
 /// As `Store::doctor`.

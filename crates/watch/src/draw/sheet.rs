@@ -102,8 +102,10 @@ impl DrawSheet {
             let again = self.seed.value.as_deref().map_or(Vec::new(), |v| own.picks(v, &self.id, n));
             if again != s.picked {
                 let at = again.iter().zip(&s.picked).take_while(|(a, b)| a == b).count();
+                let should = again.get(at).map_or("没有", |id| id);
+                let stands = s.picked.get(at).map_or("没有", String::as_str);
                 flaw(format!(
-                    "第 {} 个起与重新抽取的结果不符：应有 {} 个，文件里有 {} 个",
+                    "第 {} 个起与重新抽取的结果不符：应是 {should}，文件里是 {stands}（应有 {} 个，文件里有 {} 个）",
                     at + 1,
                     again.len(),
                     s.picked.len()
@@ -158,5 +160,24 @@ mod tests {
         assert_eq!(with(&|s| s.strata[1].ids.swap(0, 1)), Ok(vec![Some(2)]));
         assert_eq!(with(&|s| s.seed.value = None), Ok(vec![Some(1), Some(2)]));
         assert!(with(&|s| s.format = "fadu-draw-v2".into()).is_err());
+    }
+
+    #[test]
+    fn a_flaw_names_the_two_ids_that_differ() {
+        let mut touched = sheet();
+        let own = touched.strata[0].picked[1].clone();
+        touched.strata[0].picked[1] = "m99".into();
+        let what = touched.flaws().unwrap().remove(0).what;
+        assert_eq!(
+            what,
+            format!("第 2 个起与重新抽取的结果不符：应是 {own}，文件里是 m99（应有 3 个，文件里有 3 个）")
+        );
+        let mut short = sheet();
+        let last = short.strata[0].picked.pop().unwrap();
+        assert!(
+            short.flaws().unwrap()[0]
+                .what
+                .contains(&format!("第 3 个起与重新抽取的结果不符：应是 {last}，文件里是 没有"))
+        );
     }
 }

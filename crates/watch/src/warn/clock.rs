@@ -4,7 +4,7 @@ use super::{Found, Judge, Judged, Level, dawn};
 use crate::matter::base::{Day, Moment};
 use crate::matter::law::limit::{Limit, Unit};
 use crate::matter::law::term::{Pause, Term};
-use crate::matter::law::warning::{Clock, Degree, Past};
+use crate::matter::law::warning::{Clock, Degree, Past, Untold};
 use crate::matter::{Entry, Facts, Running, terms};
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ fn of_running(judge: &Judge, clock: &Clock, r: &Running) -> Run {
         pauses: r.pauses.clone(),
         extended: r.extended,
         set: None,
-        ended: [r.ended.map(dawn), ended(facts, clock, (begun_at, &r.begun_by))].into_iter().flatten().min(),
+        ended: [r.ended.map(dawn), ended(judge, clock, (begun_at, &r.begun_by))].into_iter().flatten().min(),
         paused: r.paused(),
     }
 }
@@ -100,7 +100,7 @@ fn started(judge: &Judge, clock: &Clock, from: &str) -> Vec<Run> {
             pauses: stops.clone().flat_map(|p| terms::pauses(p, facts, judge.seen.now.day())).collect(),
             extended: u32::try_from(extended).unwrap_or(0),
             set: set.then(|| own_count(judge, clock)),
-            ended: ended(facts, clock, (at, begun)),
+            ended: ended(judge, clock, (at, begun)),
             paused: stops.clone().any(|p| open_pause(facts, p)),
             begun_by,
         })
@@ -144,21 +144,40 @@ fn hour(clock: &Clock, begun: &Entry, start: Day) -> Option<Moment> {
     Some(Moment::at(start, hour.parse().ok()?, minute.parse().ok()?))
 }
 
-/// The first event that ends it: recorded after it, or with a later day.
-fn ended(facts: &Facts, clock: &Clock, (at, begun): (usize, &Entry)) -> Option<Moment> {
+/// The first event that ends it: recorded after it, or with a later day. A row knows days only: of two on one day either may be the earlier.
+fn ended(judge: &Judge, clock: &Clock, (at, begun): (usize, &Entry)) -> Option<Moment> {
+    let (facts, row) = (judge.facts(), judge.collected());
+    let later = |e: &Entry| e.happened > begun.happened || (row && e.happened == begun.happened);
     let same = |e: &Entry| clock.same.as_ref().is_none_or(|f| e.fields.get(f) == begun.fields.get(f));
     let all = clock.until.iter().flat_map(|u| facts.all(u));
-    let after = all.filter(|(i, e)| (*i > at || e.happened > begun.happened) && same(e));
+    let mut after: Vec<_> = all.filter(|(i, e)| (*i > at || *i < at && later(e)) && same(e)).collect();
+    if let Some((part, whole)) = &clock.in_full {
+        let whole = begun.number(whole).or_else(|| facts.values.get(whole)?.as_i64());
+        after.sort_by_key(|(i, e)| (e.happened, *i));
+        let mut sum = 0;
+        // One that says no amount ends it, as does any where nobody knows how much there is to pay.
+        after.retain(|(_, e)| match (e.number(part), whole) {
+            (Some(paid), Some(whole)) => {
+                sum += paid;
+                sum >= whole
+            }
+            _ => true,
+        });
+    }
     let when = |e: &Entry| match clock.until_field.as_deref().and_then(|f| e.text(f)?.parse::<Day>().ok()) {
         Some(day) => dawn(day),
         None => e.happened,
     };
-    after.map(|(_, e)| when(e)).min()
+    after.into_iter().map(|(_, e)| when(e)).min()
 }
 
 const HOUR: i64 = 3_600_000;
 
 fn one(judge: &Judge, (n, clock): (usize, &Clock), run: &Run, judged: &mut Judged) {
+    let untold = run.ended.is_none() && judge.collected();
+    if untold && clock.untold == Untold::Nothing {
+        return;
+    }
     let calendar = &judge.seen.engine.law.calendar;
     let day = |count: u32| {
         let limit = run.limit.with_count(count);
@@ -187,6 +206,7 @@ fn one(judge: &Judge, (n, clock): (usize, &Clock), run: &Run, judged: &mut Judge
         (true, _) => match clock.past {
             Past::Nothing => return,
             Past::Yellow => (Level::Yellow, over),
+            Past::Red if untold => (Level::Yellow, over),
             Past::Red => (judge.level(Degree::Red), over),
         },
         (false, Some(_)) => return,
@@ -201,6 +221,7 @@ fn one(judge: &Judge, (n, clock): (usize, &Clock), run: &Run, judged: &mut Judge
     };
     let episode = format!("clock{n}:{}:{}", run.begun_at, run.key);
     let found = judge.found(episode, (level, since), run.begun_at);
+    let found = if untold && late { found.arg("untold", "1") } else { found };
     judged.found.push(told(judge, found, run, due));
 }
 

@@ -12,7 +12,7 @@ pub use say::sentence;
 pub use window::Windows;
 
 use crate::matter::base::id::MatterId;
-use crate::matter::base::{Day, Ground, Moment};
+use crate::matter::base::{Citation, Day, Ground, Moment};
 use crate::matter::law::procedure::Procedure;
 use crate::matter::law::warning::{Degree, WarnOutcome, Warning};
 use crate::matter::register::Register;
@@ -70,6 +70,8 @@ pub struct Found {
     pub args: BTreeMap<String, String>,
     /// The event of the matter that it rests on.
     pub entry: Option<usize>,
+    /// The articles that this one case rests on, where the rule has several and the record says which.
+    pub cites: Vec<Citation>,
 }
 
 /// What the rules find in a matter.
@@ -139,6 +141,13 @@ impl Judge<'_> {
         self.seen.facts
     }
 
+    /// Whether the matter is a row of collection: it says what had happened when it was entered, and no more.
+    fn collected(&self) -> bool {
+        let procedure = self.seen.procedure;
+        let entry = procedure.collection.as_ref().and_then(|c| procedure.act(&c.act)?.events.first());
+        entry.is_some_and(|e| self.facts().has(&e.name))
+    }
+
     /// The level of a test of this degree: a rule that only notes never turns red, a red turns to a block only by law.
     fn level(&self, degree: Degree) -> Level {
         match (degree, self.rule.outcome) {
@@ -150,7 +159,16 @@ impl Judge<'_> {
 
     fn found(&self, episode: String, (level, since): (Level, Moment), entry: usize) -> Found {
         let about = About::Matter(self.facts().matter);
-        Found { rule: self.rule.id.clone(), episode, level, since, about, args: BTreeMap::new(), entry: Some(entry) }
+        Found {
+            rule: self.rule.id.clone(),
+            episode,
+            level,
+            since,
+            about,
+            args: BTreeMap::new(),
+            entry: Some(entry),
+            cites: Vec::new(),
+        }
     }
 
     /// Whether a condition holds over an event and the matter below it; none always holds.
@@ -186,4 +204,4 @@ fn dawn(day: Day) -> Moment {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -2,6 +2,7 @@
 
 use super::{Found, Judge};
 use crate::matter::Entry;
+use crate::matter::base::Citation;
 use crate::matter::facts::FINDING;
 use crate::matter::law::warning::Noted;
 
@@ -11,9 +12,16 @@ pub(super) fn test(judge: &Judge, (n, noted): (usize, &Noted)) -> Vec<Found> {
     all.map(|(at, e)| {
         let found = judge.found(format!("noted{n}:{at}"), (judge.level(noted.level), e.happened), at);
         let said = e.text("found").unwrap_or_default();
+        let found = Found { cites: cited(e), ..found };
         found.arg("test", "noted").arg("day", e.happened.day()).arg("found", said)
     })
     .collect()
+}
+
+/// The articles of the note.
+fn cited(entry: &Entry) -> Vec<Citation> {
+    let listed = entry.fields.get("ground").and_then(serde_json::Value::as_array);
+    listed.into_iter().flatten().filter_map(|c| c.as_str()?.parse().ok()).collect()
 }
 
 /// Whether the note rests on one of the articles, or on an article of one of the statutes.

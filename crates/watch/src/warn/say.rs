@@ -28,6 +28,9 @@ pub fn sentence(law: &Law, found: &Found) -> String {
 fn clock<'a>(found: &Found, arg: &impl Fn(&str) -> &'a str) -> String {
     let begun = format!("{} {}，期限 {}", arg("start"), arg("event"), arg("length"));
     match (arg("ended"), found.level) {
+        ("", _) if !arg("untold").is_empty() => {
+            format!("{begun}，{} 届满，没有归集到以后的情况，请核实或者补报", arg("due"))
+        }
         ("", Level::Yellow) => format!("{begun}，{} 届满", arg("due")),
         ("", _) => format!("{begun}，已于 {} 届满", arg("due")),
         (ended, _) => format!("{begun}，{} 届满，{ended} 才办结，逾期 {} 日", arg("due"), arg("late")),

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 /// The law of this source tree.
-fn engine() -> &'static Engine {
+pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     fn read(root: &Path, folder: &Path, pack: &mut Pack) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -30,10 +30,17 @@ fn engine() -> &'static Engine {
     })
 }
 
-type Event<'a> = (&'a str, &'a str, Value);
+pub(crate) type Event<'a> = (&'a str, &'a str, Value);
 
 /// What one rule finds in a matter of a procedure, at nine in the morning of a day.
 fn judged(procedure: &str, field: &str, events: &[Event], today: &str) -> Judged {
+    let (of, facts) = told(procedure, field, events);
+    let (register, now) = (Register::default(), Moment::at(today.parse().unwrap(), 9, 0));
+    judge(&Seen { engine: engine(), register: &register, procedure: &of, facts: &facts, now })
+}
+
+/// A matter of which these events are told.
+pub(crate) fn told(procedure: &str, field: &str, events: &[Event]) -> (Arc<Procedure>, Facts) {
     let law = &engine().law;
     let at = |day: &str| Moment::at(day.parse().unwrap(), 9, 0);
     let of: Arc<Procedure> = law.procedure_on(procedure, field, events[0].1.parse().unwrap()).unwrap();
@@ -51,8 +58,7 @@ fn judged(procedure: &str, field: &str, events: &[Event], today: &str) -> Judged
         let happening = Happening { name, happened: at(day), recorded: at(day), pack: [0; 32], fields: &fields };
         facts.get_or_insert_with(|| Facts::opened_by(&happening).unwrap()).apply(&of, &happening);
     }
-    let (register, facts) = (Register::default(), facts.unwrap());
-    judge(&Seen { engine: engine(), register: &register, procedure: &of, facts: &facts, now: at(today) })
+    (of, facts.unwrap())
 }
 
 fn of<'a>(judged: &'a Judged, rule: &str) -> Option<&'a Found> {

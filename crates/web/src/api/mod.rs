@@ -3,6 +3,7 @@
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
 pub mod ask;
+mod assess;
 mod audit;
 mod charts;
 mod collected;
@@ -32,11 +33,14 @@ mod procedures;
 mod quarantine;
 mod registers;
 mod reported;
+mod reviews;
 mod sampling;
 pub mod schemas;
+mod schemas_assess;
 mod schemas_files;
 mod schemas_law;
 mod schemas_powers;
+mod schemas_reviews;
 mod schemas_warnings;
 pub use evidence::percent;
 mod session;
@@ -98,6 +102,18 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/reviews", get(reviews::list).post(reviews::open))
+        .route("/reviews/marking", get(reviews::marking))
+        .route("/reviews/marking/{round}/{id}", get(reviews::sheet).post(reviews::mark))
+        .route("/reviews/own", get(reviews::own))
+        .route("/reviews/own/{round}/{id}", get(reviews::own_file).post(reviews::own_deed))
+        .route("/reviews/{round}", get(reviews::show).post(reviews::deed))
+        .route("/reviews/{round}/files/{id}", get(reviews::file).post(reviews::file_deed))
+        .route("/assessments", get(assess::list).post(assess::open))
+        .route("/assessments/{round}", get(assess::show).post(assess::act))
+        .route("/assessments/{round}/{body}/{indicator}", get(assess::figure))
+        .route("/figures/pivot", get(crate::figures::api::pivot))
+        .route("/figures/list", get(crate::figures::api::list))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
         .route("/law-changes", post(law_change::begin))

@@ -116,6 +116,13 @@ pub fn all() -> Vec<(&'static str, Value)> {
                 "one act: matter, source, number, kind, late_days, late, findings, corrected, withdrawn; else from, to, items",
             ),
         ),
+        (
+            "PivotAnswer",
+            free(
+                "what, row_dimensions, column_dimensions, columns, rows, cells, row_totals, column_totals, total, all_rows, counts, dimensions, pivots",
+            ),
+        ),
+        ("FigureItems", free("what, said, total, page, per_page, items: matter, number, party, item, agency")),
         ("Power", power()),
         ("Powers", object(&powers, powers.len())),
         ("PowerPage", page()),

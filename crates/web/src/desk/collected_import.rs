@@ -93,7 +93,7 @@ pub async fn job(
     Path(id): Path<String>,
 ) -> Result<Response, PageDenial> {
     let job = office.collect_job(&who, &id)?;
-    let page = here().under("按表归集", HERE).page(&who, how_far(&job));
+    let page = frame("归集的进度").under("归集", "/collected").under("按表归集", HERE).page(&who, how_far(&job));
     Ok(match job.is_over() {
         true => page.into_response(),
         false => ([("refresh", "2")], page).into_response(),
@@ -107,8 +107,11 @@ fn how_far(job: &CollectJob) -> Markup {
         (page_head("按表归集", plain(&job.name), html! {}))
         div.stack {
             @if job.is_over() {
-                (notice(if failed.is_empty() { Tone::Ok } else { Tone::Warn }, html! { b { "已归集 " (written) " 件" @if !failed.is_empty() { "，没有写入 " (failed.len()) " 件" } "。" } }))
-                (refusals("编号和当事人", &failed))
+                (notice(if failed.is_empty() && job.left.is_empty() { Tone::Ok } else { Tone::Warn }, html! {
+                    b { "已归集 " (written) " 件" @if !failed.is_empty() { "，没有写入 " (failed.len()) " 件" } @if !job.left.is_empty() { "，没有收 " (job.left.len()) " 行" } "。" }
+                    @if !job.left.is_empty() { "没有收的改好以后再归集一次；已经归集的不会重复。" }
+                }))
+                (refusals("编号和当事人", &[failed, job.left.clone()].concat()))
                 (buttons(&[Button::link("看归集统计", "/collected").primary(), Button::link("再归集一份", HERE)]))
             } @else {
                 (card("正在写入", plain("页面会自己更新，可以离开，过一会儿再来看"), pad(progress("已经写入", job.done() as u64, job.all as u64))))
@@ -161,22 +164,21 @@ fn looked(
             (counted(&counts, refused))
             (confirm((office, who), &file, format!("归集这 {} 件", preview.writes()), reason))
             (refusals("编号和当事人", &preview.refused()))
-            @if changed > 0 { (card("更正的", count(changed, "件"), lines(office, preview, &Does::Changed))) }
-            @if new > 0 { (card("新增的", count(new, "件"), lines(office, preview, &Does::New))) }
+            @if changed > 0 { (card("更正的", count(changed, "件"), lines(preview, &Does::Changed))) }
+            @if new > 0 { (card("新增的", count(new, "件"), lines(preview, &Does::New))) }
         }
     };
     here().page(who, body)
 }
 
-fn lines(office: &Office, preview: &CollectedPreview, does: &Does) -> Markup {
+fn lines(preview: &CollectedPreview, does: &Does) -> Markup {
     let mut table = Table::new("各行")
         .column("行", Column::Number)
         .column("编号和当事人", Column::Name)
         .column("问题", Column::Text);
-    let engine = office.engine();
     for row in preview.rows.iter().filter(|r| r.does == *does).take(SHOWN) {
-        let asks = |code: &String| engine.law.messages.get(code).map_or_else(|| code.clone(), |m| m.asks.clone());
-        let missing = html! { @if row.findings.is_empty() { "没有" } @for code in &row.findings { (tag(Tone::Warn, &asks(code))) " " } };
+        let missing =
+            html! { @if row.asks.is_empty() { "没有" } @for asks in &row.asks { (tag(Tone::Warn, asks)) " " } };
         table = table.row([plain(&row.line.to_string()), plain(&row.what), missing]);
     }
     table.render()

@@ -48,8 +48,9 @@ impl Frame {
         let parties = policy::may(who, Do::Parties, who.agency).then_some(("当事人", "/parties"));
         let exams = policy::may(who, Do::Sit, who.agency).then_some(("考试", "/exams"));
         let warnings = policy::may(who, Do::Warnings, who.agency).then_some(("预警", "/warnings"));
+        let figures = policy::may(who, Do::Figures, who.agency).then_some(("统计", "/figures"));
         let rooms = rooms::any(who).then_some(("管理", ADMIN));
-        let nav = nav.into_iter().chain(warnings).chain(parties).chain(exams).chain(rooms);
+        let nav = nav.into_iter().chain(warnings).chain(parties).chain(exams).chain(figures).chain(rooms);
         let nav = nav.filter(|(_, href)| *href != "/field" || in_the_street(who));
         let admin = self.here.starts_with(ADMIN);
         let here = if admin { ADMIN } else { self.here };

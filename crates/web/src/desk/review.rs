@@ -99,7 +99,7 @@ fn told(review: &FileReview, line: &MarkLine) -> Markup {
 }
 
 fn reasons(review: &FileReview, line: &MarkLine) -> Markup {
-    html! { @if !line.reasons.is_empty() { ul.plain { @for r in &line.reasons { li {
+    html! { @if !line.reasons.is_empty() { ul { @for r in &line.reasons { li {
         (r.says)
         @if let Some((entry, place)) = &r.place { " " a href={ "/matters/" (review.matter) "/replay#e" (entry) } { (place) } }
     } } } } }

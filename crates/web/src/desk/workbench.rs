@@ -3,14 +3,13 @@
 use super::frame::{Frame, roles};
 use super::kept::Sent;
 use super::{matters, say};
-use crate::Shared;
 use crate::answer::PageDenial;
 use crate::signed::{Signed, form_token};
-use crate::supervise;
 use crate::ui::{
     Button, ComingDay, Icon, InboxGroup, InboxRow, Tab, Tone, bare_card, buttons, card, chips, columns, coming_days,
     empty, inbox, notice, pad, page_head, plain, tabs,
 };
+use crate::{Shared, reviews, supervise};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
@@ -57,7 +56,7 @@ pub async fn show(
         @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&")) }
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
-    let rail = html! { (supervise::waits(&office, &who)?) (super::answers::waits(&office, &who)?) (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
+    let rail = html! { (supervise::waits(&office, &who)?) (super::answers::waits(&office, &who)?) (reviews::waits(&office, &who)?) (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
     Ok(frame.page(&who, html! { (heading(&office, &who, !on_mine && inbox.total > 0)) (columns(list, rail)) }))
 }
 

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::policy::{self, Do};
-use fadu_office::sampling::{LEAST_PERMILLE, PlanForm, ScopeKind};
+use fadu_office::sampling::{PlanForm, ScopeKind};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 use std::collections::HashMap;
@@ -104,7 +104,7 @@ fn fields(office: &Office, who: &Who, sent: &Sent, errors: &[FieldError]) -> Mar
     if everywhere {
         scopes.insert(0, Choice::new("all", "所有机关当月录入的"));
     }
-    let least = (LEAST_PERMILLE / 10).to_string();
+    let least = (office.sampling_least() / 10).to_string();
     let body = html! {
         (chips("怎样抽", &[tab("按比例", "share", !claim), tab("验证一个说法", "claim", claim)]))
         input type="hidden" name="way" value=(if claim { "claim" } else { "share" });

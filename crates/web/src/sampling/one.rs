@@ -64,7 +64,7 @@ fn sheet(office: &Office, who: &Who, id: &str, typed: (&Sent, &[FieldError])) ->
             (card("方案", plain("定下以后不能改"), summary_list(facts(s, &page.body))))
             (card("名单", plain("每一层的名单按编号排列，摘要写进登记簿"), parts(s)))
             @if page.may_draw { (card("录入公布的数值", plain("录入后立即抽取，不能重来"), pad(value(office, who, id, typed)))) }
-            @if let Some(p) = &page.progress { (card("这个说法", html! {}, pad(claim(p, page.files.len())))) }
+            @if let Some(p) = page.progress.as_ref().filter(|_| s.voided.is_none()) { (card("这个说法", html! {}, pad(claim(p, page.files.len())))) }
             @if s.drawn.is_some() { (files(office, who, &page, typed)) }
             @if s.voided.is_none() { (card("作废", plain("名单有错、数值没有公布的，写明理由作废；理由公开"), pad(void(office, who, id, typed)))) }
         }
@@ -131,7 +131,7 @@ fn claim(p: &Progress, shown: usize) -> Markup {
                     Some(more) => { "还不能下结论：接着查的 " (more) " 件都达到，就成立。" },
                     None => { "接下来的都达到，也不能成立了；再查下去只是把范围说得更准。" },
                 }
-                (seen) "。按下面的次序查，共 " (shown) " 件。"
+                (seen) "。" @if shown > 0 { "按下面的次序查，共 " (shown) " 件。" } @else { "公布的数值录入以后，按抽取的次序查。" }
             },
         ),
     }
@@ -148,18 +148,18 @@ fn files(office: &Office, who: &Who, page: &SamplingPage, typed: (&Sent, &[Field
         let part = page.sampling.plan.parts.get(line.part).map_or("", |p| p.name.as_str());
         table = table.row([
             plain(&format!("{n}")),
-            file(line, if claimed { "" } else { part }, |p| office.is_reviewed(p)),
+            file(office, line, if claimed { "" } else { part }),
             found(office, who, page, line, typed),
         ]);
     }
     card("抽到的案卷", html! { (page.files.len()) " 件" }, table.render())
 }
 
-fn file(line: &FileLine, part: &str, reviewed: impl Fn(&str) -> bool) -> Markup {
+fn file(office: &Office, line: &FileLine, part: &str) -> Markup {
     let name = match &line.row {
         Some(row) => {
             let name = row.number.clone().or(row.item.clone()).unwrap_or_else(|| row.procedure.clone());
-            let review = row.closed && reviewed(&row.procedure);
+            let review = row.closed && say::matter(&line.file).is_ok_and(|m| office.is_reviewed(m));
             html! { a href={ "/matters/" (line.file) } { (name) } @if review { " " a href={ "/matters/" (line.file) "/review" } { "机器预评" } } }
         }
         None => plain(&line.file),

@@ -15,7 +15,7 @@ use fadu_office::Office;
 use fadu_office::accounts::Who;
 use fadu_office::base::Day;
 use fadu_office::policy::{self, Do};
-use fadu_office::warn::{ClueLine, CluesAsked, CluesPage, GRACE_DAYS, ROWS, Scope, Stand};
+use fadu_office::warn::{ClueLine, CluesAsked, CluesPage, ROWS, Scope, Stand};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 
@@ -129,7 +129,9 @@ fn zh(level: u8) -> &'static str {
 
 fn rows(office: &Office, (asked, found): (&Asked, &CluesPage)) -> Markup {
     let none = match (asked.stand(), found.scope) {
-        (Stand::Open, Scope::All) => format!("规则命中后，先由承办人处置；{GRACE_DAYS} 个工作日后仍未处置的列在这里。"),
+        (Stand::Open, Scope::All) => {
+            format!("规则命中后，先由承办人处置；{} 个工作日后仍未处置的列在这里。", office.warning_grace_days())
+        }
         (Stand::Open, _) => "期限将到、步骤欠缺的，会列在这里；办理以后自动消除。".into(),
         _ => "换一种处置情况或者清除筛选条件再看。".into(),
     };

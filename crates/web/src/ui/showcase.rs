@@ -31,6 +31,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Examples)> {
         ("evidence", "证据", evidence::examples()),
         ("sheets", "文书", sheet::examples()),
         ("charts", "流程图", chart::examples()),
+        ("plots", "统计图", plot::examples()),
     ]
 }
 

@@ -32,6 +32,9 @@ const PEOPLE: &[Person] = &[
     ("sec", "安守", 14, MARKET, "办公室", &["security-admin"], ""),
     ("aud", "申计", 15, MARKET, "办公室", &["audit-admin"], ""),
     ("fang", "方当", 16, MARKET, "", &["party"], ""),
+    // Who review files of the market regulator.
+    ("qing", "石清越", 17, URBAN, "法制科", &["reviewer"], ""),
+    ("yao", "姚思齐", 18, JUSTICE, "复议科", &["reviewer"], ""),
 ];
 
 /// The user who plays a role in the tables of routes.

@@ -50,21 +50,23 @@ async fn a_table_is_seen_entered_sent_again_and_corrected() {
         row("A-1", "沈知行、罗一鸣", "2026-10-01", "500"),
         row("A-2", "沈知行、某甲", "", "500"),
         row("A-1", "沈知行、罗一鸣", "2026-10-01", "500"),
-        row("A-3", "沈知行、罗一鸣", "昨天", "500"),
+        row("A-3", "沈知行、罗一鸣", "昨天", "三千"),
         row("A-4", "沈知行、罗一鸣", "2026-10-01", "500"),
     );
     let seen = looked(&shen, &table).await;
     for says in [
         "新增 2 件，更正 0 件，不变 0 件，不收 3 行；其中 1 件有问题",
         "同一来源、同一编号在表里出现了两次",
-        "事先告知送达之日“昨天”不是日期",
+        "事先告知送达之日“昨天”不是日期，应如 2026-10-12；罚款数额（元）：请填写金额",
+        "执法人员不少于2人",
         "这一行是“明德区城市管理局”的；各机关归集自己的执法行为",
         "执法人员都有登记",
     ] {
         assert!(seen.has(says), "{says}: {}", seen.text);
     }
     assert!(shen.get("/collected").await.has("这段时间没有归集"), "nothing is written yet");
-    assert!(written(&shen, &seen, "").await.has("已归集 2 件"));
+    let done = written(&shen, &seen, "").await;
+    assert!(done.has("已归集 2 件，没有收 3 行") && done.has("昨天"), "{}", done.text);
     // Four days after it was done: in time. One has findings.
     let counts = shen.get("/collected").await;
     for says in ["示例办案系统", "only=in-time\">2</a>", "only=findings\">1</a>", "4.0"] {

@@ -1,6 +1,7 @@
 //! Machine pre-review: a file that went by the law loses nothing, one whose service came late loses what the rubric says, with reason and place.
 
-use crate::api_fixture::{World, script};
+use crate::api_fixture::{FIRST_DAY, World, cast, pack, script};
+use fadu_web::office::law::Law;
 use serde_json::{Value, json};
 
 /// The review of a matter, as somebody sees it.
@@ -51,4 +52,29 @@ async fn what_came_late_is_deducted_with_reason_and_place() {
     assert!((31..40).contains(&share), "{share}");
     let line = review["lines"].as_array().unwrap().iter().find(|l| l["item"] == "penalty-item-10-1").unwrap().clone();
     assert!(line["reasons"][0]["place"][1].as_str().unwrap().ends_with("行政处罚决定"), "{line}");
+}
+
+#[tokio::test]
+async fn a_file_of_an_earlier_version_is_judged_by_what_governed_it() {
+    // The pack of its opening asks for service within three days, by a limit that the pack after it does not know.
+    let mut old = pack();
+    let overlay = old.text("overlays/market-supervision/overlay.toml").unwrap();
+    assert_eq!(overlay.matches("limit = \"SJ-020\"").count(), 1);
+    let overlay = overlay.replace("limit = \"SJ-020\"", "limit = \"serve-old-3wd\"");
+    let limit = "[[limit]]\nid = \"serve-old-3wd\"\nname = \"送达\"\ncount = 3\nunit = \"working-day\"\nstarts = \"决定之日\"\nbound = \"agency\"\n\
+        assumed = true\nhouse = { owner = \"o\", origin = \"g\" }\n";
+    old.files.insert("overlays/market-supervision/overlay.toml".into(), overlay.into());
+    old.files.insert("limits/old.toml".into(), limit.into());
+    let w = World::with(FIRST_DAY, Law::parse(&old).unwrap()).await;
+    w.office.take_up(&old).await.unwrap();
+    cast::enter(&w.office).await;
+    let matter = script::until(&w, "serve-decision", &[]).await;
+    w.office.take_up(&pack()).await.unwrap();
+    // Served on the fifth working day: in time by the law of today, late by the version that governs the file.
+    w.set_day("2026-10-19".parse().unwrap());
+    script::carry_on_from(&w, &matter, "serve-decision").await;
+    let (status, review) = seen(&w, "shen", &matter).await;
+    assert_eq!(status, 200, "{review}");
+    let lost = lost(&review);
+    assert_eq!(lost.iter().map(|(item, ..)| item.as_str()).collect::<Vec<_>>(), ["penalty-item-10-1"], "{lost:?}");
 }

@@ -125,6 +125,7 @@ fn missing_object(cell: &Cell) -> bool {
         "/bodies/{body}",
         "{exam}",
         "{sampling}",
+        "{round}",
         "{draw}",
         "/parties/merge",
         // Nor a published log.

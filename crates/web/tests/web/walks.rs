@@ -510,3 +510,8 @@ async fn coordination_goes_through_both_doors() {
 async fn assistance_goes_through_both_doors() {
     walked("assistance").await;
 }
+
+#[tokio::test]
+async fn bulletins_of_assessment_go_through_both_doors() {
+    walked("assessment-bulletin").await;
+}

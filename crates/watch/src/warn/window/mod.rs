@@ -10,7 +10,7 @@ use super::{Found, Judge, Seen};
 use crate::matter::base::Day;
 use crate::matter::base::id::{BodyId, MatterId};
 use crate::matter::law::warning::{Measure, Subject, Warning, Whose, Window};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a matter adds to a window.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +67,21 @@ impl Windows {
             if let Some((key, own)) = added {
                 out.extend(self.found(&judge, window, (&key, &own)));
             }
+        }
+        out
+    }
+
+    /// The matters heard before in which a matter that is heard now may be found as the earlier one: those of its key and its window that do
+    /// not lie before it. They are to be judged again.
+    pub fn behind(&self, seen: &Seen<'_>) -> BTreeSet<MatterId> {
+        let (own, mut out) = (seen.facts.matter, BTreeSet::new());
+        for (rule, window) in self.rules(seen) {
+            let Some(key) = self.keys.get(&(own, rule.id.clone())) else { continue };
+            let Some(all) = self.shares.get(&(rule.id.clone(), key.clone())) else { continue };
+            let Some(day) = all.get(&own).map(|s| s.day) else { continue };
+            let near = |s: &Share| window.days == 0 || s.day.number() - day.number() <= window.days;
+            let behind = all.iter().filter(|(m, s)| **m != own && s.day >= day && near(s));
+            out.extend(behind.map(|(m, _)| *m));
         }
         out
     }

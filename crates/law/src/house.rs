@@ -1,0 +1,127 @@
+//! House rules 内部规则 that are a number or a list of posts, one row each under `law/house/`: no article says them, so each has its owner and its
+//! origin. They never block as law.
+
+use crate::check::Finding;
+use crate::limit::House;
+use crate::{Law, LawError, Pack};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The share of a month that a sampling draws at least, of a thousand.
+pub const SAMPLING_LEAST: &str = "sampling-least-permille";
+/// Working days before the supervisor sees a clue.
+pub const WARNING_GRACE: &str = "warning-grace-days";
+/// Working days after which an open yellow clue goes up.
+pub const WARNING_YELLOW: &str = "warning-yellow-days";
+/// Working days after which an open red clue goes up.
+pub const WARNING_RED: &str = "warning-red-days";
+/// So many people review a file, each without knowing of the other.
+pub const REVIEWERS: &str = "review-reviewers";
+/// The posts from which reviewers are drawn.
+pub const REVIEW_POOL: &str = "review-pool";
+/// Two sheets that differ by more tenths of a point need a third, which decides.
+pub const REVIEW_GAP: &str = "review-gap-tenths";
+/// So many files make a rate.
+pub const REVIEW_SAMPLE: &str = "review-least-sample";
+
+/// Those that the program asks for.
+const ASKED: [&str; 8] =
+    [SAMPLING_LEAST, WARNING_GRACE, WARNING_YELLOW, WARNING_RED, REVIEWERS, REVIEW_POOL, REVIEW_GAP, REVIEW_SAMPLE];
+
+/// One of them.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HouseRule {
+    /// Permanent kebab-case id.
+    pub id: String,
+    /// What it says, in Chinese.
+    pub name: String,
+    /// The number; none where it is a list.
+    #[serde(default)]
+    pub count: u32,
+    /// Unit of the number, in Chinese.
+    #[serde(default)]
+    pub unit: String,
+    /// Posts.
+    #[serde(default)]
+    pub posts: Vec<String>,
+    /// Whose rule it is, and where it comes from.
+    pub house: House,
+    /// It was assumed by the product.
+    #[serde(default)]
+    pub assumed: bool,
+}
+
+/// House rules by id; older packs have none.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct HouseRules(BTreeMap<String, (String, HouseRule)>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    #[serde(rename = "rule")]
+    rules: Vec<HouseRule>,
+}
+
+impl HouseRules {
+    /// Reads `house/*.toml`.
+    pub(crate) fn parse(pack: &Pack) -> Result<HouseRules, LawError> {
+        let mut all = BTreeMap::new();
+        for path in pack.paths("house/", ".toml") {
+            let file: RuleFile = pack.toml(path)?;
+            for rule in file.rules {
+                let id = rule.id.clone();
+                if all.insert(id.clone(), (path.to_string(), rule)).is_some() {
+                    return Err(LawError::new(path, format!("内部规则 {id} 写了两次")));
+                }
+            }
+        }
+        Ok(HouseRules(all))
+    }
+
+    /// One of them.
+    pub fn get(&self, id: &str) -> Option<&HouseRule> {
+        self.0.get(id).map(|(_, rule)| rule)
+    }
+
+    /// Its number; 0 where the pack does not have it.
+    pub fn count(&self, id: &str) -> u32 {
+        self.get(id).map_or(0, |r| r.count)
+    }
+}
+
+/// Findings on every house rule: each is listed with owner and origin.
+pub fn check(law: &Law, findings: &mut Vec<Finding>) {
+    let rules = &law.house.0;
+    for (file, rule) in rules.values() {
+        let said = match rule.posts.is_empty() {
+            true => format!("{} {}", rule.count, rule.unit),
+            false => rule.posts.join("、"),
+        };
+        if (rule.count == 0) == rule.posts.is_empty() {
+            findings.push(Finding::error(file, format!("{}：写 count，或者写 posts", rule.id)));
+        }
+        if rule.id == REVIEWERS && rule.count != 2 {
+            findings.push(Finding::error(file, "每件由两名评查人员评查，第三人只在相差较大时评查"));
+        }
+        let assumed = if rule.assumed { "，推定" } else { "" };
+        let House { owner, origin } = &rule.house;
+        findings.push(Finding::note(file, format!("{}：{said}（内部规则：{owner}，{origin}{assumed}）", rule.name)));
+    }
+    let lacking = ASKED.iter().filter(|id| !rules.is_empty() && !rules.contains_key(**id));
+    findings.extend(lacking.map(|id| Finding::error("house", format!("缺少内部规则 {id}"))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_found_by_its_id_and_never_written_twice() {
+        let row = "[[rule]]\nid = \"a\"\nname = \"甲\"\ncount = 7\nunit = \"日\"\nhouse = { owner = \"o\", origin = \"g\" }\n";
+        let pack = |text: String| Pack { files: [("house/x.toml".to_string(), text.into())].into() };
+        let rules = HouseRules::parse(&pack(row.into())).unwrap();
+        assert_eq!((rules.count("a"), rules.count("b")), (7, 0));
+        assert_eq!(HouseRules::parse(&pack(format!("{row}{row}"))).unwrap_err().message, "内部规则 a 写了两次");
+    }
+}

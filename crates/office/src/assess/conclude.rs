@@ -1,0 +1,136 @@
+//! The end of a round: final, with its document; or given up with the reason.
+
+use super::object::running;
+use super::say::state_text;
+use super::{Office, reason};
+use crate::accounts::Who;
+use crate::act::{Act, Done};
+use crate::base::Fields;
+use crate::base::id::{BodyId, MatterId};
+use crate::fault::Denial;
+use crate::matter::{Intent, Mode};
+use fadu_store::watch::assess::{Concluded, Documented, Round, RoundState, Voided};
+use serde_json::{Value, json};
+
+impl Office {
+    /// Makes a round final: the days for objections are over, each objection is answered, each finding on a red line is settled.
+    pub async fn conclude_assessment(&self, who: &Who, id: &str) -> Result<(), Denial> {
+        Self::require_assessor(who)?;
+        let _turn = self.assess_turn().await;
+        let round = self.assessment_round(who, id)?;
+        running(&round)?;
+        if let Some(last) = round.frozen.as_ref().and_then(|f| f.object_until).filter(|last| self.today() <= *last) {
+            return Err(Denial::mistake("deed", format!("异议期限到 {last}，过后才能定稿")));
+        }
+        if round.unanswered() > 0 {
+            return Err(Denial::mistake("deed", format!("还有 {} 个异议没有答复", round.unanswered())));
+        }
+        let open = open_lines(&round);
+        if open > 0 {
+            return Err(Denial::mistake("deed", format!("还有 {open} 条红线线索没有认定")));
+        }
+        let row = Concluded { round: id.into(), by: who.name.clone(), at: self.now() };
+        self.enter_assessed(who, vec![("AssessmentConcluded", json!(row))]).await
+    }
+
+    /// Drafts the document of a final round, from its figures: a matter of its own, in which it is approved and issued.
+    pub async fn document_assessment(&self, who: &Who, (id, key): (&str, Option<String>)) -> Result<MatterId, Denial> {
+        Self::require_assessor(who)?;
+        let _turn = self.assess_turn().await;
+        let round = self.assessment_round(who, id)?;
+        if round.state() != RoundState::Final {
+            return Err(Denial::mistake("deed", "定稿以后才能起草文书"));
+        }
+        if let Some(there) = &round.documented {
+            return Ok(there.matter);
+        }
+        let law = &self.engine().law;
+        let course = law.assessing.courses.iter().find(|c| c.id == round.opened.course);
+        let procedure = course.and_then(|c| c.document.clone());
+        let procedure = procedure.ok_or_else(|| Denial::mistake("deed", "这一种考核不制作文书"))?;
+        let known = law.known_on(&procedure, self.today()).ok_or(Denial::NotFound)?;
+        let opening = known.acts.iter().find(|a| a.opens).map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
+        let mut typed = self.bulletin(&round);
+        typed.insert(known.opened_by.clone(), json!(self.today()));
+        typed.insert(known.headline.handlers.clone(), json!(who.officer.iter().collect::<Vec<_>>()));
+        let intent = Intent { act: opening, typed };
+        let act = Act { intent, mode: Mode::Requested, key, signed: None };
+        let Done { matter, .. } = self.open_matter(who, &procedure, act).await?;
+        let row = Documented { round: id.into(), matter, at: self.now() };
+        self.enter_assessed(who, vec![("AssessmentDocumented", json!(row))]).await?;
+        Ok(matter)
+    }
+
+    /// Gives a round up.
+    pub async fn void_assessment(&self, who: &Who, (id, why): (&str, &str)) -> Result<(), Denial> {
+        Self::require_assessor(who)?;
+        let _turn = self.assess_turn().await;
+        let round = self.assessment_round(who, id)?;
+        if round.state() == RoundState::Final {
+            return Err(Denial::mistake("reason", "已经定稿，不能作废；有错的，在下一次通报里更正"));
+        }
+        if round.state() == RoundState::Voided {
+            return Err(Denial::mistake("reason", "已经作废"));
+        }
+        let row = Voided { round: id.into(), reason: reason(why, "reason")?, by: who.name.clone(), at: self.now() };
+        self.enter_assessed(who, vec![("AssessmentVoided", json!(row))]).await
+    }
+
+    /// What the document says, all of it from the frozen figures: no persons, no order of merit.
+    fn bulletin(&self, round: &Round) -> Fields {
+        let (register, engine) = (self.register(), self.engine());
+        let name = |b: &BodyId| register.bodies.get(b).map_or_else(|| b.to_string(), |b| b.name.clone());
+        let course = engine.law.assessing.courses.iter().find(|c| c.id == round.opened.course);
+        let mut lines = Vec::new();
+        for body in &round.opened.bodies {
+            let key = |indicator: &String| (body.to_string(), indicator.clone());
+            for one in engine.law.assessing.indicators.values() {
+                let Some(tally) = round.tally(&key(&one.id)).filter(|t| t.of > 0) else { continue };
+                let Some(figure) = round.figures.get(&key(&one.id)) else { continue };
+                let said = state_text(tally.state(figure));
+                let of = if figure.red_line { tally.of.to_string() } else { format!("{}/{}", tally.good, tally.of) };
+                lines.push(format!("{}|{}|{of}|{said}", name(body), figure.name));
+            }
+            if course.is_some_and(|c| c.points)
+                && let Some(tenths) = round.points(&body.to_string(), &engine.law.assessing.groups).tenths
+            {
+                lines.push(format!("{}|合计得分||{}.{} 分", name(body), tenths / 10, tenths % 10));
+            }
+        }
+        if lines.is_empty() {
+            lines.push("各机关|没有可以计算的指标||样本不足".into());
+        }
+        let answered = round.answers.len();
+        let changed = round.answers.values().filter(|a| !a.changes.is_empty()).count();
+        let text = |t: String| Value::from(t);
+        Fields::from([
+            ("assess_title".into(), text(title(round))),
+            ("assess_from".into(), text(round.opened.from.to_string())),
+            ("assess_to".into(), text(round.opened.to.plus(-1).to_string())),
+            ("assess_bodies".into(), text(round.opened.bodies.len().to_string())),
+            ("assess_figures".into(), text(lines.join("\n"))),
+            (
+                "assess_objections".into(),
+                text(format!("收到异议 {answered} 件，已经答复；其中 {changed} 件调整了数据")),
+            ),
+            ("assess_digest".into(), text(round.frozen.as_ref().map_or(String::new(), |f| f.digest.clone()))),
+            ("assess_round".into(), text(round.opened.id.clone())),
+        ])
+    }
+}
+
+/// What a round is called.
+pub(super) fn title(round: &Round) -> String {
+    let (from, last) = (round.opened.from, round.opened.to.plus(-1));
+    format!("{from} 至 {last} 行政执法{}", round.opened.name)
+}
+
+/// Findings on red lines of which nobody has said whether they are confirmed.
+fn open_lines(round: &Round) -> usize {
+    let red =
+        round.figures.iter().filter(|(_, f)| f.red_line).filter_map(|(key, _)| Some((key, round.cases.get(key)?)));
+    let open = |(key, cases): (&fadu_store::watch::assess::FigureKey, &Vec<fadu_store::watch::assess::Case>)| {
+        cases.iter().filter(|c| !round.settled.contains_key(&(key.clone(), c.id.clone()))).count()
+    };
+    red.map(open).sum()
+}

@@ -1,0 +1,200 @@
+//! Opens a round, works its figures out and freezes them; and works them out again later, to show what differs by now.
+
+use super::Office;
+use crate::accounts::{Who, hex};
+use crate::base::id::{BodyId, MatterId};
+use crate::base::{Day, Moment};
+use crate::fault::Denial;
+use crate::law::Term;
+use crate::law::indicator::{CaseSource, Indicator};
+use crate::matter::register::{Body, BodyKind};
+use fadu_store::watch::assess::{Case, Figure, FigureKey, Frozen, Opened, Round, RoundState, Tally, count};
+use fadu_store::watch::warn::Seen;
+use fadu_store::{ListFilter, Log, MatterRow, Turn, Views};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// So many matters are read at once.
+const AT_ONCE: usize = 500;
+/// So many cases stand in one event.
+const CASES_AN_EVENT: usize = 2_000;
+
+/// The lists of a round, by body and indicator.
+type Lists = BTreeMap<FigureKey, Vec<Case>>;
+
+/// A figure that would be another one today.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// The body.
+    pub body: String,
+    /// The indicator.
+    pub indicator: String,
+    /// As it was frozen.
+    pub frozen: Tally,
+    /// As it would be counted today.
+    pub today: Tally,
+    /// Cases that came, went or changed, by id.
+    pub cases: Vec<String>,
+}
+
+impl Office {
+    /// Opens a round of a course over the stretch in which a day lies; its id.
+    pub async fn open_assessment(&self, who: &Who, (course, day): (&str, &str)) -> Result<String, Denial> {
+        Self::require_assessor(who)?;
+        let engine = self.engine();
+        let course = engine.law.assessing.courses.iter().find(|c| c.id == course);
+        let course = course.ok_or_else(|| Denial::mistake("course", "请选择哪一种考核"))?;
+        let day: Day = day.trim().parse().map_err(|_| Denial::mistake("day", "请填写期间里的一天，如 2026-10-31"))?;
+        let (from, to) = course.span.around(day);
+        if to > self.today() {
+            let last = to.plus(-1);
+            return Err(Denial::mistake("day", format!("这个期间（{from} 至 {last}）还没有过完，过完以后才能考核")));
+        }
+        let _turn = self.assess_turn().await;
+        let all = self.assessed()?;
+        let same = |r: &&Arc<Round>| r.opened.course == course.id && r.opened.from == from && r.voided.is_none();
+        if let Some(there) = all.0.all.values().find(same) {
+            return Err(Denial::mistake("day", format!("这个期间已经有一次{}（{}）", course.name, there.opened.by)));
+        }
+        let register = self.register();
+        let enforces = |b: &&Body| b.place.kind != Some(BodyKind::Leading);
+        let bodies: Vec<BodyId> = register.bodies.values().filter(enforces).map(|b| b.id).collect();
+        if bodies.is_empty() {
+            return Err(Denial::mistake("course", "登记簿里没有执法主体，不能考核"));
+        }
+        let opened = Opened {
+            id: hex(&self.seed().to_be_bytes()),
+            course: course.id.clone(),
+            name: course.name.clone(),
+            from,
+            to,
+            bodies,
+            by: who.name.clone(),
+            by_person: who.person,
+            at: self.now(),
+        };
+        self.enter_assessed(who, vec![("AssessmentOpened", json!(opened))]).await?;
+        Ok(opened.id)
+    }
+
+    /// Works all figures of a round out and freezes them.
+    pub async fn freeze_assessment(&self, who: &Who, id: &str) -> Result<(), Denial> {
+        Self::require_assessor(who)?;
+        let _turn = self.assess_turn().await;
+        let round = self.assessment_round(who, id)?;
+        if round.state() != RoundState::Open {
+            return Err(Denial::mistake("deed", "这一次考核已经冻结或者作废，数据只冻结一次"));
+        }
+        let (engine, log_size) = (self.engine(), self.store.head().size);
+        let lists = self.work_out(&round.opened).await?;
+        let (mut rows, mut sum, mut figures) = (Vec::new(), Sha256::new(), 0);
+        for body in round.opened.bodies.iter().map(BodyId::to_string) {
+            for one in engine.law.assessing.indicators.values() {
+                let key = (body.clone(), one.id.clone());
+                let cases = lists.get(&key).map(Vec::as_slice).unwrap_or_default();
+                let figure = Figure::of(id, &body, one, cases);
+                sum.update(figure.digest.as_bytes());
+                figures += 1;
+                rows.push(("FigureFrozen", json!(figure)));
+                rows.extend(cases.chunks(CASES_AN_EVENT).map(|some| {
+                    let word = |c: &Case| format!("{}{}", c.id, if c.good { "+" } else { "" });
+                    let words = some.iter().map(word).collect::<Vec<_>>().join(" ");
+                    ("FigureListed", json!({ "round": id, "body": body, "indicator": one.id, "cases": words }))
+                }));
+            }
+        }
+        let frozen = Frozen {
+            round: id.into(),
+            pack: hex(&engine.law.digest),
+            digest: hex(&sum.finalize()),
+            figures,
+            log_size,
+            object_until: self.object_until(&round.opened.course),
+            at: self.now(),
+        };
+        rows.push(("AssessmentFrozen", json!(frozen)));
+        self.enter_assessed(who, rows).await
+    }
+
+    /// The last day on which a body may object to what is frozen today.
+    fn object_until(&self, course: &str) -> Option<Day> {
+        let law = &self.engine().law;
+        let course = law.assessing.courses.iter().find(|c| c.id == course)?;
+        let limit = law.limits.get(course.objection.as_ref()?)?;
+        Some(Term::due_day(limit, self.today(), &[], 0, &law.calendar))
+    }
+
+    /// What would be counted otherwise today; nothing of it changes what is frozen.
+    pub async fn recount_assessment(&self, who: &Who, id: &str) -> Result<Vec<Difference>, Denial> {
+        Self::require_assessor(who)?;
+        let round = self.assessment_round(who, id)?;
+        let lists = self.work_out(&round.opened).await?;
+        let mut all = Vec::new();
+        for (key, figure) in &round.figures {
+            let today = lists.get(key).map(Vec::as_slice).unwrap_or_default();
+            if figure.is_of(today) {
+                continue;
+            }
+            let then = round.cases.get(key).map(Vec::as_slice).unwrap_or_default();
+            let (was, is): (BTreeSet<&Case>, BTreeSet<&Case>) = (then.iter().collect(), today.iter().collect());
+            let cases: BTreeSet<&String> = was.symmetric_difference(&is).map(|c| &c.id).collect();
+            let good = today.iter().filter(|c| c.good).count() as u64;
+            all.push(Difference {
+                body: key.0.clone(),
+                indicator: key.1.clone(),
+                frozen: figure.tally,
+                today: Tally { good, of: today.len() as u64 },
+                cases: cases.into_iter().cloned().collect(),
+            });
+        }
+        Ok(all)
+    }
+
+    /// The lists behind the figures of a stretch: every matter that changed since its first day is looked at, and every confirmed plan.
+    async fn work_out(&self, opened: &Opened) -> Result<Lists, Denial> {
+        let mut lists = Lists::new();
+        let since = Moment::at(opened.from, 0, 0).0;
+        let mut turn = Turn::First;
+        loop {
+            let (rows, _) = self.store.list(&ListFilter::default(), turn, AT_ONCE)?;
+            for row in rows.iter().filter(|r| r.updated >= since) {
+                self.count_matter(row, opened, &mut lists)?;
+            }
+            let Some(last) = rows.last().filter(|_| rows.len() == AT_ONCE) else { break };
+            turn = Turn::After(last.matter);
+            // Others are served between two pages.
+            tokio::task::yield_now().await;
+        }
+        let (engine, today) = (self.engine(), self.today());
+        let planned = |i: &&Indicator| i.cases.as_ref().is_some_and(|c| c.source == CaseSource::Plan);
+        for one in engine.law.assessing.indicators.values().filter(planned) {
+            for plan in self.assessed()?.1.all.values().filter(|p| opened.bodies.contains(&p.body)) {
+                let cases = plan.cases((opened.from, opened.to), today);
+                lists.entry((plan.body.to_string(), one.id.clone())).or_default().extend(cases);
+            }
+        }
+        lists.values_mut().for_each(|cases| cases.sort());
+        Ok(lists)
+    }
+
+    fn count_matter(&self, row: &MatterRow, opened: &Opened, lists: &mut Lists) -> Result<(), Denial> {
+        let matter = MatterId::from_bits(row.matter.bits());
+        let (facts, procedure) = self.facts_apart(matter)?;
+        // Judged as warnings are: the rules in force over the version of the procedure that governs the matter.
+        let (engine, register) = (self.engine_of(&facts)?, self.register());
+        let seen = Seen { engine: &engine, register: &register, procedure: &procedure, facts: &facts, now: self.now() };
+        for counted in count(&seen, (opened.from, opened.to)) {
+            let named = |said: &String| {
+                said.parse().ok().or_else(|| register.bodies.values().find(|b| b.name == *said).map(|b| b.id))
+            };
+            let body = counted.body.as_ref().map_or(Some(facts.agency), named);
+            if let Some(body) = body.filter(|b| opened.bodies.contains(b)) {
+                let case = Case { id: matter.to_string(), good: counted.good };
+                lists.entry((body.to_string(), counted.indicator)).or_default().push(case);
+            }
+        }
+        Ok(())
+    }
+}

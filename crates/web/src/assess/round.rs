@@ -1,0 +1,242 @@
+//! One round: its figures body by body, and what may be done with it now.
+
+use super::{HERE, round_href, says, standing};
+use crate::Shared;
+use crate::answer::PageDenial;
+use crate::desk::frame::Frame;
+use crate::desk::kept::{Sent, field_errors};
+use crate::desk::say::minute;
+use crate::desk::tables::{self, attached};
+use crate::signed::{Signed, form_token};
+use crate::ui::{
+    Button, Column, Fact, Field, FieldError, Form, Table, Tone, buttons, card, empty, error_summary, form,
+    form_buttons, notice, pad, page_head, plain, summary_list, two_lines,
+};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use fadu_office::accounts::Who;
+use fadu_office::assess::{Difference, RoundBody, RoundPage};
+use fadu_office::base::Denied;
+use fadu_office::watch::assess::RoundState;
+use fadu_office::{Denial, Office};
+use maud::{Markup, Render, html};
+
+/// What the page shows beside the round.
+#[derive(Default)]
+struct Beside<'a> {
+    sent: Option<&'a Sent>,
+    errors: Vec<FieldError>,
+    differences: Option<Vec<Difference>>,
+}
+
+/// `GET /assessment/rounds/{round}`.
+pub async fn show(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+) -> Result<Markup, PageDenial> {
+    sheet(&office, &who, &id, Beside::default())
+}
+
+/// `POST /assessment/rounds/{round}`: freeze, recount, conclude, draft the document, void.
+pub async fn send(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Result<Response, PageDenial> {
+    sent.bound_to(&who)?;
+    let done = match sent.one("deed") {
+        "freeze" => office.freeze_assessment(&who, &id).await,
+        "conclude" => office.conclude_assessment(&who, &id).await,
+        "void" => office.void_assessment(&who, (&id, sent.one("reason"))).await,
+        "document" => {
+            let matter = office.document_assessment(&who, (&id, sent.intent())).await;
+            match matter {
+                Ok(matter) => return Ok(Redirect::to(&format!("/matters/{matter}")).into_response()),
+                Err(denial) => Err(denial),
+            }
+        }
+        _ => {
+            let differences = Some(office.recount_assessment(&who, &id).await?);
+            return Ok(sheet(&office, &who, &id, Beside { differences, ..Beside::default() })?.into_response());
+        }
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&round_href(&id)).into_response()),
+        Err(Denial::Denied(Denied::Mistaken(all))) => {
+            let beside = Beside { sent: Some(&sent), errors: field_errors(&all), differences: None };
+            let page = sheet(&office, &who, &id, beside)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `GET /assessment/rounds/{round}/table/{kind}`.
+pub async fn table(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Path((id, kind)): Path<(String, String)>,
+) -> Result<Response, PageDenial> {
+    let kind = tables::kind(&kind)?;
+    Ok(attached(kind, "assessment", office.assessment_table(&who, (&id, kind))?))
+}
+
+fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Markup, PageDenial> {
+    let page = office.assessment_page(who, id)?;
+    let table = |kind: &str| format!("{}/table/{kind}", round_href(id));
+    let ways = buttons(&[Button::link("导出（.xlsx）", table("xlsx")), Button::link("导出（.csv）", table("csv"))]);
+    let body = html! {
+        (error_summary(&beside.errors))
+        (page_head(&page.line.title, standing(page.line.state), ways))
+        div.stack {
+            (card("批次", plain("冻结以后数据、名单、公式都不再改动"), summary_list(facts(&page))))
+            @if page.may_assess { (deeds(office, who, &page, &beside)) }
+            @if let Some(all) = &beside.differences { (differences(&page, all)) }
+            @if page.line.frozen.is_some() {
+                @for body in &page.bodies { (figures(&page, body)) }
+            } @else {
+                (card("数据", html! {}, empty("数据还没有计算", html! { "计算并冻结以后，各机关的指标列在这里。" })))
+            }
+        }
+    };
+    Ok(Frame::new(page.line.title.clone(), HERE).under("工作台", "/desk").under("执法考核", HERE).page(who, body))
+}
+
+fn facts(page: &RoundPage) -> Vec<Fact> {
+    let round = &page.line;
+    let opened = format!("{} {}", round.opened.by, minute(round.opened.at));
+    let mut all = vec![Fact::new("启动", &opened), Fact::new("考核机关", &round.opened.bodies.len().to_string())];
+    if let Some(f) = &round.frozen {
+        all.push(Fact::new("冻结", &format!("{}，{} 个数据，登记簿前 {} 条", minute(f.at), f.figures, f.log_size)));
+        let last = f.object_until.map_or("不办理异议".to_string(), |d| d.with_weekday());
+        all.push(Fact::new("异议截止", &last));
+        all.push(Fact::rich(
+            "数据摘要",
+            html! { code title=(f.digest) { (f.digest.get(..16).unwrap_or(&f.digest)) "…" } },
+        ));
+        all.push(Fact::rich("规则摘要", html! { code title=(f.pack) { (f.pack.get(..16).unwrap_or(&f.pack)) "…" } }));
+    }
+    if let Some(c) = &round.concluded {
+        all.push(Fact::new("定稿", &format!("{} {}", c.by, minute(c.at))));
+    }
+    if let Some(d) = &round.documented {
+        all.push(Fact::rich("文书", html! { a href={ "/matters/" (d.matter) } { "考核通报的案卷" } }));
+    }
+    if let Some(v) = &round.voided {
+        all.push(Fact::new("作废", &format!("{} {}：{}", v.by, minute(v.at), v.reason)));
+    }
+    all
+}
+
+/// What may be done now, and what it needs.
+fn deeds(office: &Office, who: &Who, page: &RoundPage, beside: &Beside<'_>) -> Markup {
+    let id = &page.line.id;
+    let press = |deed: &str, label: &str, primary: bool| {
+        let of = Form { action: round_href(id), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+        let button = Button::submit(label);
+        let button = if primary { button.primary() } else { button };
+        form(&of, html! { input type="hidden" name="deed" value=(deed); (form_buttons(&[button])) })
+    };
+    let waits = page.line.objections.1;
+    let body = match page.line.state {
+        RoundState::Open => html! {
+            p.t1 { "计算要读期间里变动过的全部事项，请等待页面返回。数据只冻结一次。" }
+            (press("freeze", "计算并冻结", true))
+        },
+        RoundState::Frozen => html! {
+            @if waits > 0 { (notice(Tone::Warn, html! { "有 " (waits) " 个异议没有答复，答复以后才能定稿。" })) }
+            (press("conclude", "定稿", true))
+            (press("recount", "重算对照", false))
+        },
+        RoundState::Final => html! {
+            @if page.has_document && page.line.documented.is_none() { (press("document", "起草通报", true)) }
+            (press("recount", "重算对照", false))
+        },
+        RoundState::Voided => html! { p { "已经作废，不再办理。" } },
+    };
+    let voids = matches!(page.line.state, RoundState::Open | RoundState::Frozen);
+    card("办理", html! {}, pad(html! { (body) @if voids { (void(office, who, id, beside)) } }))
+}
+
+fn void(office: &Office, who: &Who, id: &str, beside: &Beside<'_>) -> Markup {
+    let of = Form { action: round_href(id), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+    let typed = beside.sent.map_or("", |s| s.one("reason"));
+    let open = beside.sent.is_some_and(|s| s.one("deed") == "void");
+    let field = Field::text("reason", "理由").value(typed).errors(&beside.errors).required();
+    form(
+        &of,
+        html! {
+            details.narrow open[open] {
+                summary { "作废这一次考核" }
+                input type="hidden" name="deed" value="void";
+                (field)
+                (form_buttons(&[Button::submit("作废").danger()]))
+            }
+        },
+    )
+}
+
+fn figures(page: &RoundPage, body: &RoundBody) -> Markup {
+    let mut table = Table::new(format!("{} 的指标", body.name))
+        .column("指标", Column::Name)
+        .column("分子 / 分母", Column::Number)
+        .column("结果", Column::Text)
+        .column("异议", Column::Text);
+    let mut group = "";
+    for line in &body.figures {
+        if line.figure.group != group {
+            group = &line.figure.group;
+            let name = page.groups.iter().find(|(id, _)| id == group).map_or(group, |(_, name)| name);
+            table = table.group(plain(name));
+        }
+        let href = format!("{}/{}/{}", round_href(&page.line.id), body.id, line.figure.indicator);
+        let of = if line.figure.red_line {
+            line.tally.of.to_string()
+        } else {
+            format!("{} / {}", line.tally.good, line.tally.of)
+        };
+        let changed = line.tally != line.figure.tally;
+        let objected = match line.objected {
+            None => "",
+            Some(false) => "待答复",
+            Some(true) if changed => "已答复，数据有调整",
+            Some(true) => "已答复",
+        };
+        table = table.row([
+            two_lines(html! { a href=(href) { (line.figure.name) } }, &line.figure.formula),
+            plain(&of),
+            says(line.state),
+            plain(objected),
+        ]);
+    }
+    let points = body.points.as_ref().and_then(|p| p.tenths);
+    let aside =
+        points.map_or(String::new(), |t| format!("合计 {}.{} 分（没有数据的组，分值归其他组）", t / 10, t % 10));
+    card(&body.name, plain(&aside), table.render())
+}
+
+fn differences(page: &RoundPage, all: &[Difference]) -> Markup {
+    let name = |id: &str| page.bodies.iter().find(|b| b.id == *id).map_or(id.to_string(), |b| b.name.clone());
+    let mut table = Table::new("重算对照")
+        .column("机关和指标", Column::Name)
+        .column("冻结时", Column::Number)
+        .column("现在", Column::Number)
+        .column("变动的事项", Column::Number)
+        .or_empty(empty("没有不同", html! { "现在重算，每一个数据和名单都与冻结时一样。" }));
+    for d in all {
+        let body = page.bodies.iter().find(|b| b.id == d.body);
+        let figure = body.and_then(|b| b.figures.iter().find(|f| f.figure.indicator == d.indicator));
+        let indicator = figure.map_or(d.indicator.clone(), |f| f.figure.name.clone());
+        let href = format!("{}/{}/{}", round_href(&page.line.id), d.body, d.indicator);
+        table = table.row([
+            two_lines(html! { a href=(href) { (indicator) } }, &name(&d.body)),
+            plain(&format!("{} / {}", d.frozen.good, d.frozen.of)),
+            plain(&format!("{} / {}", d.today.good, d.today.of)),
+            plain(&d.cases.len().to_string()),
+        ]);
+    }
+    card("重算对照", plain("冻结的数据不因此改动；冻结以后补录、更正的，这里看得出"), table.render())
+}

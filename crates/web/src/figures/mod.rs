@@ -1,0 +1,32 @@
+//! Statistics 统计: the leader's page, pivots, the yearly tables, and the matters behind a number. One file a page; what they ask of the address is read in `asked.rs`.
+
+pub mod api;
+mod asked;
+mod lead;
+mod list;
+mod pivot;
+mod tables;
+
+use crate::Shared;
+use axum::Router;
+use axum::routing::get;
+
+/// The leader's page.
+const LEAD: &str = "/figures";
+/// Where pivots are.
+const PIVOT: &str = "/figures/pivot";
+/// The yearly tables.
+const TABLES: &str = "/figures/tables";
+/// The matters behind a number.
+const LIST: &str = "/figures/list";
+
+/// The routes.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/figures", get(lead::show))
+        .route("/figures/pivot", get(pivot::show))
+        .route("/figures/pivot/table/{kind}", get(pivot::table))
+        .route("/figures/list", get(list::show))
+        .route("/figures/tables", get(tables::show))
+        .route("/figures/tables/table/{kind}", get(tables::table))
+}
