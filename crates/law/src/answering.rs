@@ -166,6 +166,30 @@ pub(crate) fn check(p: &Procedure, findings: &mut Vec<Finding>) {
             say(format!("送达 {}：没有栏目 {field}", served.event));
         }
     }
+    check_public(p, findings);
+    let mut say = |what: String| findings.push(Finding::error(format!("procedures/{}", p.folder), what));
+    for (act, answering) in p.acts.iter().filter_map(|a| Some((a, a.answering.as_ref()?))) {
+        if act.opens || !act.returns.is_empty() || answering.posts.is_empty() {
+            say(format!("{}：立项、审批不能由被指名的机关办理，办理的岗位不能空", act.id));
+        }
+        for term in answering.terms.iter().filter(|t| p.term(t).is_none()) {
+            say(format!("{}：没有期限 {term}", act.id));
+        }
+        if let Some(field) = answering.named.as_ref().filter(|f| !is(f, FieldKind::Officers)) {
+            say(format!("{}：{field} 不是人员类的栏目", act.id));
+        }
+    }
+    for (name, def) in p.fields.iter().filter(|(_, d)| d.of.is_some()) {
+        if !is(def.of.as_deref().unwrap_or_default(), FieldKind::Body) {
+            say(format!("{name}：所属的机关要由机关类的栏目指名"));
+        }
+    }
+}
+
+/// What is open to the public: fields, terms and events that are told, rated and held against each other exist.
+fn check_public(p: &Procedure, findings: &mut Vec<Finding>) {
+    let mut say = |what: String| findings.push(Finding::error(format!("procedures/{}", p.folder), what));
+    let is = |field: &str, kind: FieldKind| p.fields.get(field).is_some_and(|d| d.kind == kind);
     for (act, open) in p.acts.iter().filter_map(|a| Some((a, a.open.as_ref()?))) {
         let known = |f: &String| act.field_uses().iter().any(|u| u.name == f);
         for field in open.fields.iter().chain(open.set.keys()).filter(|f| !known(f)) {
@@ -192,22 +216,6 @@ pub(crate) fn check(p: &Procedure, findings: &mut Vec<Finding>) {
         }
         if let Some(term) = told.term.as_ref().filter(|t| p.term(t).is_none()) {
             say(format!("告知公众 {}：没有期限 {term}", told.event));
-        }
-    }
-    for (act, answering) in p.acts.iter().filter_map(|a| Some((a, a.answering.as_ref()?))) {
-        if act.opens || !act.returns.is_empty() || answering.posts.is_empty() {
-            say(format!("{}：立项、审批不能由被指名的机关办理，办理的岗位不能空", act.id));
-        }
-        for term in answering.terms.iter().filter(|t| p.term(t).is_none()) {
-            say(format!("{}：没有期限 {term}", act.id));
-        }
-        if let Some(field) = answering.named.as_ref().filter(|f| !is(f, FieldKind::Officers)) {
-            say(format!("{}：{field} 不是人员类的栏目", act.id));
-        }
-    }
-    for (name, def) in p.fields.iter().filter(|(_, d)| d.of.is_some()) {
-        if !is(def.of.as_deref().unwrap_or_default(), FieldKind::Body) {
-            say(format!("{name}：所属的机关要由机关类的栏目指名"));
         }
     }
 }

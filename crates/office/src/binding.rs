@@ -5,7 +5,7 @@ use crate::fault::Denial;
 use crate::matter::facts::PAPER_MADE;
 use crate::render::{Order, Output, Piece};
 use crate::volume::Bound;
-use crate::volume_parts::{Made, Parts};
+use crate::volume::parts::{Made, Parts};
 use crate::{Office, evidence};
 use fadu_store::record::hex;
 use serde_json::{Value, json};

@@ -30,16 +30,11 @@ pub mod exams;
 pub mod fault;
 pub mod fees;
 pub mod figures;
-mod file_lines;
-mod file_page;
-pub mod file_review;
+pub mod file;
 mod findings;
 mod following;
 mod foretold;
-mod form_asked;
-mod form_checks;
-mod form_options;
-mod form_page;
+mod form;
 mod guard;
 mod held;
 mod inbox;
@@ -47,7 +42,6 @@ pub mod law_change;
 mod library;
 mod links;
 mod lists;
-pub mod lodged_figures;
 pub mod lodging;
 mod lookup;
 pub mod moving;
@@ -71,6 +65,7 @@ pub mod render;
 mod replay;
 mod reportable;
 mod reported;
+mod rooms;
 pub mod rounds;
 mod rows;
 pub mod sampling;
@@ -89,7 +84,6 @@ pub mod trust;
 mod turns;
 mod versions;
 pub mod volume;
-mod volume_parts;
 pub mod warn;
 mod weigh;
 mod words;
@@ -100,7 +94,7 @@ pub use accounts::{incident_id, token_of};
 pub use evidence::scrub::{ScrubState, Spoiled};
 pub use fadu_papers::{matter, source::PAPER_MADE};
 pub use fadu_store::{self as store, watch};
-pub use form_page::{FormField, FormPage, Option_, Signing, as_typed};
+pub use form::page::{FormField, FormPage, Option_, Signing, as_typed};
 pub use matter::{base, law};
 pub use office::{Chance, Clock, DemoAccount, Office, Setup};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
@@ -110,8 +104,8 @@ pub use {
     act::Act, act::Done, case_replay::CaseReplay, case_replay::Scene, case_replay::SceneFile, case_replay::SceneKind,
     chart_page::ChartPage, checking::Checked, checking::FoundLine, drafts::DraftLine, drafts::DraftPage,
     events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage, fault::Denial,
-    file_lines::EvidenceLine, file_lines::FactLine, file_lines::OfferLine, file_lines::RecordLine,
-    file_lines::StageLine, file_lines::StrandLine, file_lines::TermChip, file_page::FilePage, findings::EntryLine,
+    file::lines::EvidenceLine, file::lines::FactLine, file::lines::OfferLine, file::lines::RecordLine,
+    file::lines::StageLine, file::lines::StrandLine, file::lines::TermChip, file::page::FilePage, findings::EntryLine,
     findings::FindingLine, guard::Discovered, guard::Guarded, guard::Holding, guard::Round, held::Held, held::State,
     held::Why, inbox::Inbox, inbox::InboxLine, lists::At, lists::Page, lists::Sought, lookup::Committed,
     lookup::code_in_fours, moving::MovePage, on_site::OnSiteForm, on_site::Outcome, paper_lines::CorrectedLine,

@@ -5,7 +5,7 @@ use crate::accounts::Who;
 use crate::base::Fields;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
-use crate::form_page::{FormField, FormPage, Option_};
+use crate::form::page::{FormField, FormPage, Option_};
 use crate::law::procedure::{FieldDef, FieldKind, Procedure};
 use crate::matter::{Facts, answering};
 use crate::policy::{self, Do};

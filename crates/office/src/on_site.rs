@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::{Check, Fields, Mistake, Standing};
 use crate::evidence::Arrived;
 use crate::fault::Denial;
-use crate::form_page::Option_;
+use crate::form::page::Option_;
 use crate::inbox::InboxLine;
 use crate::law::on_site::OnSite;
 use crate::law::procedure::{Act, FieldKind, Procedure};

@@ -25,7 +25,7 @@ pub fn replay(office: &Office) -> Result<Replayed, Denial> {
         }
     })?;
     office.load_registers()?;
-    office.figures_room.forget();
+    office.rooms.figures.forget();
     missing.map_or(Ok(replayed), Err)
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn shown(view: &View, field: &str, value: &Value) -> String {
         (Some(Circumstances), ..) => circumstances_shown(view, value),
         (Some(Range), Some(item), Some(n)) => {
             let range = n.parse::<usize>().ok().and_then(|n| item.ranges.get(n));
-            range.map_or(n.to_string(), crate::form_options::range_name)
+            range.map_or(n.to_string(), crate::form::options::range_name)
         }
         _ => display(view.ctx.register, def, value),
     }

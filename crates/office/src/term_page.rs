@@ -5,7 +5,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
-use crate::file_lines::TermChip;
+use crate::file::lines::TermChip;
 use crate::law::{Pause, Term};
 use crate::matter::{Engine, Running, Strand, View, answering, running, strand};
 use crate::watch::{Light, due};

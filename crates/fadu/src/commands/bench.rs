@@ -109,27 +109,22 @@ async fn measure(args: &Args) -> Result<String, String> {
         Work::W2 => {
             let clients = args.clients.iter().copied().max().unwrap_or(64);
             let (place, wish) = (args.place.clone(), (args.rows, clients, args.seconds));
-            // Appends are waited for, which no task may do.
-            let measured = tokio::task::spawn_blocking(move || w2::measure(&place, wish));
-            let r = measured.await.map_err(|e| e.to_string())??;
+            let r = apart(move || w2::measure(&place, wish)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
         }
         Work::Pivots => {
             let (place, rows) = (args.place.clone(), args.rows);
-            let measured = tokio::task::spawn_blocking(move || pivots::measure(&place, rows));
-            let r = measured.await.map_err(|e| e.to_string())??;
+            let r = apart(move || pivots::measure(&place, rows)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(pivots::text(&r)) }
         }
         Work::W5 => {
             let (place, texts, each) = (args.place.clone(), args.texts.clone(), args.terms.unwrap_or(200));
-            let measured = tokio::task::spawn_blocking(move || w5::measure(&place, texts.as_ref(), each));
-            let r = measured.await.map_err(|e| e.to_string())??;
+            let r = apart(move || w5::measure(&place, texts.as_ref(), each)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w5::text(&r)) }
         }
         Work::LawChange => {
             let (place, terms) = (args.place.clone(), args.terms.unwrap_or(1_000_000));
-            let measured = tokio::task::spawn_blocking(move || law_change::measure(&place, terms));
-            let r = measured.await.map_err(|e| e.to_string())??;
+            let r = apart(move || law_change::measure(&place, terms)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(law_change::text(&r)) }
         }
         Work::W7 => {
@@ -168,6 +163,11 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
     }
+}
+
+/// Work that waits for appends, which no task may do.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| e.to_string())?
 }
 
 async fn warned(args: &Args) -> Result<String, String> {

@@ -5,7 +5,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
-use crate::file_lines::TermChip;
+use crate::file::lines::TermChip;
 use crate::inbox::with_strand;
 use crate::law::procedure::FieldKind;
 use crate::matter::facts::PAPER_MADE;

@@ -5,6 +5,7 @@
 
 mod conclude;
 mod freeze;
+mod lines;
 mod object;
 mod plan;
 mod public;
@@ -46,7 +47,7 @@ impl Office {
     /// Rounds and plans as they stand.
     fn assessed(&self) -> Result<Read, Denial> {
         let version = self.store.version(ASSESSMENTS)?;
-        let mut held = self.assess_room.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.rooms.assessments.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.0 != version {
             let (mut rounds, mut plans, mut seen) = (Assessments::default(), DutyPlans::default(), 0);
             self.store.each(ASSESSMENTS, &mut |name, _, fields| {
@@ -84,7 +85,7 @@ impl Office {
 
     /// One after another: what is written follows from what was read.
     async fn assess_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.assess_room.1.lock().await
+        self.rooms.assessments.1.lock().await
     }
 
     /// Enters rows, in the name of who did it.

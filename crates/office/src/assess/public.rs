@@ -1,7 +1,7 @@
 //! What everybody may see: the indicators with their formulas, and final rounds by body. No persons, no cases.
 
 use super::Office;
-use super::read::{figures, line};
+use super::lines::{figures, line};
 use super::say::state_text;
 use crate::base::Day;
 use crate::fault::Denial;

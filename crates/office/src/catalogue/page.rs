@@ -2,7 +2,7 @@
 
 use crate::Office;
 use crate::fault::Denial;
-use crate::form_options::{range_name, tier_extent};
+use crate::form::options::{range_name, tier_extent};
 use crate::law::items::Item;
 
 /// A tier of the benchmark: its name, what it allows, the circumstances that lead to it.

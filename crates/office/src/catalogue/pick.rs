@@ -3,8 +3,8 @@
 use crate::Office;
 use crate::accounts::Who;
 use crate::fault::Denial;
-use crate::form_options::not_claimed;
-use crate::form_page::Option_;
+use crate::form::options::not_claimed;
+use crate::form::page::Option_;
 use crate::policy::{self, Do};
 use crate::powers::unheld_items;
 use std::collections::BTreeSet;

@@ -6,7 +6,7 @@ use super::{CatalogueSought, Entry, Preview, cells};
 use crate::Office;
 use crate::accounts::Who;
 use crate::fault::Denial;
-use crate::form_options::range_name;
+use crate::form::options::range_name;
 use crate::law::clause::Reading;
 use crate::policy::{self, Do};
 use crate::sheet;

@@ -6,7 +6,7 @@ use crate::base::Moment;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::volume::Which;
-use crate::volume_parts::Made;
+use crate::volume::parts::Made;
 use fadu_store::record::hex::decode_array;
 use fadu_store::{Handled, custody};
 use serde::Serialize;

@@ -32,7 +32,7 @@ impl Office {
     /// Questions, examinations and sittings as they stand.
     pub fn exams(&self) -> Result<Arc<Exams>, Denial> {
         let version = self.store.version(EXAMS)?;
-        let mut held = self.exam_room.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.rooms.exams.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.0 != version {
             let (mut exams, mut seen) = (Exams::default(), 0);
             self.store.each(EXAMS, &mut |name, _, fields| {
@@ -46,7 +46,7 @@ impl Office {
 
     /// One after another: what is written follows from what was read.
     async fn exam_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.exam_room.1.lock().await
+        self.rooms.exams.1.lock().await
     }
 
     /// Enters rows of the examinations, in the name of who did it; nobody for what the clock did.

@@ -106,7 +106,7 @@ impl Office {
     pub(crate) fn cube<T>(&self, asks: impl FnOnce(&Cube) -> T) -> Result<T, Denial> {
         let law = &self.engine().law;
         let newest = self.store.counted_until()?;
-        let mut held = self.figures_room.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.rooms.figures.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.law != law.digest || newest < held.touched {
             let cube = Cube::new(law.statistics.pivots.iter().map(kept_for).collect());
             *held = Following { law: law.digest, touched: 0, cube };

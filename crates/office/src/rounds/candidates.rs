@@ -5,7 +5,7 @@ use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::BodyId;
 use crate::fault::Denial;
-use crate::file_review::rubric_of;
+use crate::file::review::rubric_of;
 use crate::matter::Facts;
 use crate::policy::{self, Do};
 use fadu_store::watch::review::{PreReview, pre_review};

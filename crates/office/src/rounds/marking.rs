@@ -6,7 +6,7 @@ use crate::Office;
 use crate::accounts::Who;
 use crate::base::Day;
 use crate::fault::Denial;
-use crate::file_review::MarkLine;
+use crate::file::review::MarkLine;
 use crate::law::review::{Bonus, Rubric};
 use crate::policy::{self, Do};
 use crate::{FilePage, PAPER_MADE};

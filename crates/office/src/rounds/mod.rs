@@ -86,7 +86,7 @@ impl Office {
     /// All rounds as they stand.
     fn all_rounds(&self) -> Result<Arc<Rounds>, Denial> {
         let version = self.store.version(ROUNDS)?;
-        let mut held = self.review_room.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.rooms.reviews.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.0 != version {
             let (mut all, mut seen) = (Rounds::default(), 0);
             self.store.each(ROUNDS, &mut |name, _, fields| {
@@ -141,7 +141,7 @@ impl Office {
 
     /// One after another: what is written follows from what was read.
     async fn review_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.review_room.1.lock().await
+        self.rooms.reviews.1.lock().await
     }
 
     /// Enters rows of the rounds, in the name of who did it.

@@ -49,7 +49,7 @@ impl Office {
     /// All samplings as they stand.
     fn all_samplings(&self) -> Result<Arc<Samplings>, Denial> {
         let version = self.store.version(SAMPLINGS)?;
-        let mut held = self.sampling_room.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.rooms.samplings.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.0 != version {
             let (mut all, mut seen) = (Samplings::default(), 0);
             self.store.each(SAMPLINGS, &mut |name, _, fields| {
@@ -100,7 +100,7 @@ impl Office {
 
     /// One after another: what is written follows from what was read.
     async fn sampling_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.sampling_room.1.lock().await
+        self.rooms.samplings.1.lock().await
     }
 
     /// Enters rows of the samplings, in the name of who did it.

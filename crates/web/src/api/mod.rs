@@ -102,6 +102,24 @@ pub fn routes() -> Router<Shared> {
         .route("/sync", post(sync::take))
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
+        .route("/law-changes", post(law_change::begin))
+        .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
+        .route("/officers", get(registers::officers))
+        .route("/items", get(registers::items))
+        .route("/parties", get(registers::parties))
+        .route("/powers", get(powers::list))
+        .route("/powers/coverage", get(powers_coverage::show))
+        .route("/powers/{code}", get(powers::show).post(powers::send))
+        .route("/procedures", get(procedures::list))
+        .route("/procedures/{procedure}/chart", get(charts::show))
+        .merge(supervision())
+        .fallback(problem::no_such_route)
+        .method_not_allowed_fallback(problem::no_such_method)
+}
+
+/// Those of supervision: warnings, samplings, reviews, assessment, figures.
+fn supervision() -> Router<Shared> {
+    Router::new()
         .route("/reviews", get(reviews::list).post(reviews::open))
         .route("/reviews/marking", get(reviews::marking))
         .route("/reviews/marking/{round}/{id}", get(reviews::sheet).post(reviews::mark))
@@ -116,21 +134,9 @@ pub fn routes() -> Router<Shared> {
         .route("/figures/list", get(crate::figures::api::list))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
-        .route("/law-changes", post(law_change::begin))
-        .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
-        .route("/officers", get(registers::officers))
-        .route("/items", get(registers::items))
-        .route("/parties", get(registers::parties))
-        .route("/powers", get(powers::list))
-        .route("/powers/coverage", get(powers_coverage::show))
-        .route("/powers/{code}", get(powers::show).post(powers::send))
         .route("/warnings", get(warnings::list))
         .route("/warnings/{clue}", get(warnings::show).post(warnings::send))
         .route("/warning-rules", get(warnings::rules))
-        .route("/procedures", get(procedures::list))
-        .route("/procedures/{procedure}/chart", get(charts::show))
-        .fallback(problem::no_such_route)
-        .method_not_allowed_fallback(problem::no_such_method)
 }
 
 /// Routes outside it.

@@ -9,7 +9,7 @@ use crate::ui::{
     Button, Column, Fact, Table, Tone, bare_card, buttons, card, notice, page_head, plain, summary_list, tag, two_lines,
 };
 use axum::extract::{Path, State};
-use fadu_office::file_review::{FileReview, MarkLine};
+use fadu_office::file::review::{FileReview, MarkLine};
 use fadu_office::law::review::Means;
 use maud::{Markup, Render, html};
 

@@ -14,7 +14,7 @@ use crate::ui::{
 };
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use fadu_office::file_review::MarkLine;
+use fadu_office::file::review::MarkLine;
 use fadu_office::law::review::Means;
 use fadu_office::rounds::MarkingPage;
 use fadu_office::watch::rounds::{HandedIn, Lost, Mark, Praised, Refused, Sheet};
@@ -233,7 +233,7 @@ fn item(page: &MarkingPage, line: &MarkLine, (sent, errors, _): Typed<'_>) -> Ma
 /// What the machine proposes: to be confirmed, or rejected with a reason.
 fn proposal(
     (page, id, k): (&MarkingPage, &str, usize),
-    r: &fadu_office::file_review::ReasonLine,
+    r: &fadu_office::file::review::ReasonLine,
     (veto, sent): (bool, &Sent),
 ) -> Markup {
     let (ok, no) = (format!("ok.{id}.{k}"), format!("no.{id}.{k}"));

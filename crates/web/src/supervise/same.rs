@@ -5,7 +5,7 @@ use crate::ui::Tone;
 use crate::ui::{Column, HouseRule, Table, card, pad, plain, tag};
 use fadu_office::accounts::Who;
 use fadu_office::base::id::MatterId;
-use fadu_office::lodged_figures::{LodgedFigures, SameLine};
+use fadu_office::lodging::figures::{LodgedFigures, SameLine};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 

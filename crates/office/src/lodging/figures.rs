@@ -103,10 +103,10 @@ impl Office {
         policy::require(who, Do::List, who.agency)?;
         let (engine, year) = (self.engine(), self.today().year());
         let counted = engine.law.on(self.today()).filter(|p| p.rated.is_some());
-        counted.map(|p| self.figures_of(who, p, year)).collect()
+        counted.map(|p| self.lodged_of(who, p, year)).collect()
     }
 
-    fn figures_of(&self, who: &Who, procedure: &Procedure, year: i32) -> Result<LodgedFigures, Denial> {
+    fn lodged_of(&self, who: &Who, procedure: &Procedure, year: i32) -> Result<LodgedFigures, Denial> {
         let mut all = LodgedFigures {
             procedure: procedure.id.clone(),
             name: procedure.name.clone(),

@@ -1,12 +1,14 @@
 //! A volume of a file 案卷 as one PDF: every paper as it was committed, evidence as sheets, cover and catalogue in front. A compiled copy: the
 //! same record gives the same bytes, so that it is made once and kept for a while under the digest of what lies in it.
 
+pub(crate) mod parts;
+
 use crate::accounts::{Who, hex};
 use crate::base::id::MatterId;
 use crate::binding::Work;
 use crate::fault::Denial;
 use crate::law::archive::Volume;
-use crate::volume_parts::Parts;
+use crate::volume::parts::Parts;
 use crate::{Office, policy};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;

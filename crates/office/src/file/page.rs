@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
-use crate::file_lines::*;
+use crate::file::lines::*;
 use crate::inbox::with_strand;
 use crate::law::procedure::Source;
 use crate::matter::facts::*;
@@ -117,7 +117,7 @@ impl Office {
             record: self.record(&view),
             published: facts.has(&head.published),
             openings: self.openings(who, &format!("matter:{}", facts.procedure)),
-            reviewed: facts.has(&head.closed) && crate::file_review::rubric_of(&engine.law, &facts).is_some(),
+            reviewed: facts.has(&head.closed) && crate::file::review::rubric_of(&engine.law, &facts).is_some(),
         })
     }
 

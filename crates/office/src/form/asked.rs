@@ -1,6 +1,6 @@
 //! Which fields a form asks for: those that follow from others, or for which there is nothing to choose now, are left out.
 
-use crate::form_page::{FormField, field};
+use crate::form::page::{FormField, field};
 use crate::law::procedure::{Act, FieldKind, FieldUse, Source};
 use crate::law::scale::Scale;
 use crate::matter::{View, discretion, form};

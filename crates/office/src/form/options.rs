@@ -1,6 +1,6 @@
 //! The choices of a form's fields: officers, items, ranges, tiers, steps to return to.
 
-use crate::form_page::Option_;
+use crate::form::page::Option_;
 use crate::law::discretion::{Circumstance, Spread, Tier};
 use crate::law::guard::{Guard, GuardUse};
 use crate::law::items::{Item, Range};

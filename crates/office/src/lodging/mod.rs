@@ -1,12 +1,14 @@
 //! What somebody of the public lodges without signing in, and follows by its number and a code: a complaint. Which procedure takes it in, what is
 //! asked, what is told of it and what the public may do later are data (`open`, `told` of a procedure).
 
+pub mod figures;
+
 use crate::accounts::Who;
 use crate::act::{Act, Done};
 use crate::base::id::{BodyId, MatterId};
 use crate::base::{Day, Fields};
 use crate::fault::Denial;
-use crate::form_page::FormPage;
+use crate::form::page::FormPage;
 use crate::law::procedure::Procedure;
 use crate::matter::answering::PUBLIC;
 use crate::matter::{Ctx, Entry, Facts, Intent, Mode, View, offers};

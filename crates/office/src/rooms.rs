@@ -1,0 +1,11 @@
+//! What is held in memory of streams that are no matters, each folded from its events when it is asked for.
+
+/// Examinations, samplings, rounds of review and of assessment, what counts.
+#[derive(Default)]
+pub(crate) struct Rooms {
+    pub exams: crate::exams::ExamRoom,
+    pub samplings: crate::sampling::SamplingRoom,
+    pub reviews: crate::rounds::ReviewRoom,
+    pub assessments: crate::assess::AssessRoom,
+    pub figures: crate::figures::FiguresRoom,
+}
