@@ -28,7 +28,9 @@ fn by_rule(rubric: &Rubric, item: &RubricItem, rule: &str, (cases, engine): (&Ca
     let own = cases.get(rule).map(Vec::as_slice).unwrap_or_default();
     let (mut planted, mut alike) = (false, false);
     for case in own.iter().filter(|c| c.others.is_empty()) {
-        let lost = deducted(rubric, item, (&asked(item, case), Some(rule)), engine)?;
+        // A look-alike of which the item is not asked loses nothing as it stands.
+        let of = if case.kind == Kind::Plant { asked(item, case) } else { case.clone() };
+        let lost = deducted(rubric, item, (&of, Some(rule)), engine)?;
         match (case.kind, case.expect) {
             (Kind::Plant, Expected::Red | Expected::Block) => planted |= lost,
             (Kind::LookAlike, _) if lost => return Err(format!("{rule} deducts upon “{}”", case.title)),
