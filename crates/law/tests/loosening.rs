@@ -58,6 +58,7 @@ fn thin() -> Pack {
         "discretion/",
         "warnings/",
         "indicators/",
+        "statistics/",
         "review/",
         "enterprise-visit",
         "penalty-simple",

@@ -104,7 +104,8 @@ impl Town {
     pub fn published(&self) -> String {
         let page = self.text("/public");
         let at = page.find("/public/decisions/").unwrap() + "/public/decisions/".len();
-        page[at..].chars().take_while(char::is_ascii_alphanumeric).collect()
+        // The last of its characters checks the others, and may be a sign.
+        page[at..].chars().take_while(|c| !matches!(c, '"' | '?' | '/' | '<')).collect()
     }
 
     /// A decision for the party, by matter and place: an official paper.

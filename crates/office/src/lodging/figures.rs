@@ -197,7 +197,7 @@ mod tests {
             let got = same(&rule, &first, &of(phone, says, on)).map(|(_, contact, near)| (contact, near));
             assert_eq!(got, want, "{phone} {says} {on}");
         };
-        check("5550100", "执法人员没有出示证件", "2026-06-20", Some((true, 0)));
+        check("5550100", "执法人员没有出示证件", "2026-06-20", Some((true, 10)));
         check("555-0199", "案件满九十日，没有作出决定！", "2026-07-01", Some((false, 100)));
         check("555-0199", "案件满九十日，没有作出决定！", "2026-07-02", None);
         check("", "执法人员没有出示证件", "2026-06-20", None);

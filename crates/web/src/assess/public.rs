@@ -67,9 +67,10 @@ fn one_round(round: &PublicRound) -> Markup {
 }
 
 fn waits(waiting: &[(String, String)]) -> Markup {
-    let mut table = Table::new("还不能计算的指标").column("编号", Column::Name).column("原因", Column::Text);
-    for (id, why) in waiting {
-        table = table.row([html! { code { (id) } }, plain(why)]);
+    let mut table = Table::new("还不能计算的指标").column("指标", Column::Name).column("原因", Column::Text);
+    for (_, why) in waiting {
+        let (name, why) = why.split_once('：').unwrap_or(("", why));
+        table = table.row([plain(name), plain(why)]);
     }
     table.render()
 }

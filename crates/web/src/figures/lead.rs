@@ -1,7 +1,7 @@
 //! 一页: five questions that a leader asks, each against the same months of the year before, each figure one click from what it is made of.
 
 use super::asked::address;
-use super::{LEAD, LIST, PIVOT, TABLES};
+use super::{LEAD, LIST, PIVOT, TABLES, sheet_of_styles};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -28,6 +28,7 @@ pub async fn show(
     let below = html! { (from) " 至 " (until) "，整月 · 截至 " (say::minute(sheet.at)) " · 与上年同期比" };
     let ways = buttons(&[Button::link("统计报表", TABLES), Button::link("交叉统计", PIVOT)]);
     let body = html! {
+        (sheet_of_styles())
         (page_head("一页", below, ways))
         (scope(&sheet, &only))
         div.lead {

@@ -30,3 +30,8 @@ pub fn routes() -> Router<Shared> {
         .route("/figures/tables", get(tables::show))
         .route("/figures/tables/table/{kind}", get(tables::table))
 }
+
+/// The styles that only these pages need.
+fn sheet_of_styles() -> maud::Markup {
+    maud::html! { link rel="stylesheet" href="/assets/figures.css"; }
+}

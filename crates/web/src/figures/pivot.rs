@@ -1,7 +1,7 @@
 //! 交叉统计: any dimensions down and across, any filters; each number opens its matters.
 
 use super::asked::{ONLY, address, asked, behind};
-use super::{LEAD, PIVOT};
+use super::{LEAD, PIVOT, sheet_of_styles};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -37,7 +37,7 @@ pub async fn show(
             let page = office.pivot(&who, &first)?;
             let kept = PivotAsked { only: Default::default(), ..asked(&office, &with_rows(&of)).unwrap_or(first) };
             let errors: Vec<FieldError> = crate::desk::kept::field_errors(&all);
-            let body = html! { (error_summary(&errors)) (page_head("交叉统计", html! {}, html! {})) (card("怎样统计", html! {}, pad(form(&page, &kept)))) };
+            let body = html! { (sheet_of_styles()) (error_summary(&errors)) (page_head("交叉统计", html! {}, html! {})) (card("怎样统计", html! {}, pad(form(&page, &kept)))) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, frame().page(&who, body)).into_response())
         }
         Err(other) => Err(other.into()),
@@ -75,6 +75,7 @@ fn sheet(office: &Office, page: &PivotPage, asked: &PivotAsked) -> Markup {
     let here = |id: &str| office.named_pivot(id).is_ok_and(|p| PivotAsked { page: asked.page, ..p } == *asked);
     let named = page.pivots.iter().map(|(id, name)| Tab::new(name, format!("{PIVOT}?pivot={id}"), here(id)));
     html! {
+        (sheet_of_styles())
         (page_head("交叉统计", said, ways))
         div.stack {
             (card("怎样统计", html! {}, pad(html! { (chips("常用的", &named.collect::<Vec<_>>())) (form(page, asked)) })))

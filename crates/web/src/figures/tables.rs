@@ -1,7 +1,7 @@
 //! 统计报表: the tables of the yearly statistics, by body or by month; each number opens what it is made of.
 
 use super::asked::address;
-use super::{LEAD, LIST, TABLES};
+use super::{LEAD, LIST, TABLES, sheet_of_styles};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -35,6 +35,7 @@ pub async fn show(
     let by = by.map(|(word, months)| Tab::new(word, go(&sheet.id, sheet.year, months), months == asked.months));
     let below = html! { (sheet.year) " 年 1 月 1 日至 12 月 31 日，截至 " (say::minute(office.now())) };
     let body = html! {
+        (sheet_of_styles())
         (page_head(&sheet.name, below, ways))
         div.stack {
             (bare_card(pad(html! {

@@ -55,6 +55,7 @@ assets! {
     "js/verify/verdict.js" SCRIPT,
     "capture.css" "text/css; charset=utf-8",
     "replay.css" "text/css; charset=utf-8",
+    "figures.css" "text/css; charset=utf-8",
     "verify.css" "text/css; charset=utf-8",
     "js/capture.js" SCRIPT,
     "js/device.js" SCRIPT,
@@ -82,6 +83,7 @@ mod tests {
             ["js/device.js", "js/device-page.js", "", ""],
             ["js/replay.js", "replay.css", "", ""],
             ["js/exam.js", "", "", ""],
+            ["figures.css", "", "", ""],
         ];
         let size = |of: &dyn Fn(&str) -> bool| -> usize {
             ASSETS.iter().filter(|asset| of(asset.path)).map(|asset| asset.bytes.len()).sum()

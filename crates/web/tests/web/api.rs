@@ -185,7 +185,7 @@ async fn another_agency_finds_nothing() {
     assert_eq!(w.as_user("bai", "POST", "/api/v1/reported", &reported).await.status, 404);
     let list = w.get("bai", "/api/v1/matters").await.json;
     assert_eq!((&list["total"], &list["items"]), (&json!(0), &json!([])));
-    assert_eq!(w.get("bai", "/api/v1/officers").await.json["items"].as_array().unwrap().len(), 2);
+    assert_eq!(w.get("bai", "/api/v1/officers").await.json["items"].as_array().unwrap().len(), 3);
     // A supervisor reads and cannot act.
     assert_eq!(w.get("jian", &at).await.status, 200);
     assert_eq!(w.act("jian", &matter, "conclude-investigation", &script::report()).await.status, 403);

@@ -66,7 +66,7 @@ async fn a_complaint_is_lodged_followed_answered_rated_and_asked_to_be_reopened_
     assert_eq!(lodged(&w).await, (number.clone(), code.clone()), "pressed twice, lodged once");
     // It waits for every supervisor; any may accept it.
     let inbox = w.get("jian", "/api/v1/inbox").await.json;
-    let matter = inbox["lines"][0]["matter"].as_str().unwrap_or_else(|| panic!("{inbox}")).to_string();
+    let matter = inbox["items"][0]["matter"].as_str().unwrap_or_else(|| panic!("{inbox}")).to_string();
     let accepted = json!({ "acceptance_note": "超期", "answer_by": "2026-11-02", "dispute_state": "none",
         "handlers": [cast::officer("jian")] });
     assert_eq!(w.act("jian", &matter, "accept-complaint", &accepted).await.status, 200);
@@ -105,7 +105,7 @@ async fn supervision_is_opened_from_a_complaint_with_what_is_known_of_it() {
     let w = World::new().await;
     let (number, _) = lodged(&w).await;
     let inbox = w.get("jian", "/api/v1/inbox").await.json;
-    let matter = inbox["lines"][0]["matter"].as_str().unwrap().to_string();
+    let matter = inbox["items"][0]["matter"].as_str().unwrap().to_string();
     let token = w.token("jian").await;
     assert!(!token.is_empty());
     let fields = json!({

@@ -417,6 +417,8 @@ fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
         // Nor is there another matter to lead to; the public has a page of its own.
         let files = |fields: &Fields| fields.values().any(|v| v.get("digest").is_some() || v.get("to").is_some());
         let told = |s: &Step| s.who == "public" || s.reported || of_the_payment_system(&s.act) || files(&s.fields);
+        // Who does it, where the scenario does not say, is whoever does it in the story.
+        let by_public = |act: &str| story.steps.iter().any(|s| s.act == act && s.who == "public");
         let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
         // The pages have one town a story: nothing becomes of its agency.
         opened
@@ -425,6 +427,7 @@ fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
             && !t.scenario.when.as_ref().is_some_and(|w| {
                 w.reported
                     || w.who.as_deref() == Some("public")
+                    || (w.who.is_none() && w.act.as_deref().is_some_and(by_public))
                     || files(&w.fields)
                     || w.act.as_deref().is_some_and(of_the_payment_system)
             })
