@@ -5,6 +5,9 @@ use crate::base::{Moment, Money};
 use crate::law::statistic::LeadTone;
 use crate::words::Cited;
 
+/// Ten thousand yuan, in fen: sums from there on are told in that unit.
+const TEN_THOUSAND: i64 = 1_000_000;
+
 /// A figure in two years: as it is and as it was. Shares are in tenths of a percent; nothing where there is no whole.
 #[derive(Clone, Debug)]
 pub struct LeadNumber {
@@ -82,11 +85,14 @@ pub struct LeadSheet {
 }
 
 impl LeadNumber {
-    /// A value in words: 98.0%, 1,412, ¥292.00; a dash where there is none.
+    /// A value in words: 98.0%, 1,412, ¥292.00, ¥3105.95 万; a dash where there is none.
     pub fn says(&self, value: Option<i64>) -> String {
         match value {
             None => "—".into(),
             Some(tenths) if self.share => format!("{}.{}%", tenths / 10, tenths % 10),
+            Some(fen) if self.money && fen >= TEN_THOUSAND => {
+                format!("¥{}.{:02} 万", fen / TEN_THOUSAND, fen % TEN_THOUSAND / 10_000)
+            }
             Some(fen) if self.money => Money(fen).to_string(),
             Some(n) => n.to_string(),
         }
