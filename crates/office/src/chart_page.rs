@@ -40,7 +40,7 @@ impl Office {
         let mut due: Vec<String> = pending.iter().map(|d| d.act.id.clone()).collect();
         due.dedup();
         Ok(ChartPage {
-            title: strand::together(&procedure, &facts, &&answering::party_name(&self.register(), &procedure, &first)),
+            title: strand::together(&procedure, &facts, &answering::party_name(&self.register(), &procedure, &first)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             field: facts.field.clone(),
             procedure: Arc::clone(&procedure),

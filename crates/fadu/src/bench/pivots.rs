@@ -80,7 +80,7 @@ pub fn measure(place: &Place, facts: usize) -> Result<Report, String> {
     let mut cube = Cube::new(law.statistics.pivots.iter().map(kept_for).collect());
     let from = instant();
     let mut touched = catch_up(&store, &mut cube, 0).map_err(said)?;
-    let filled_ms = u64::try_from(from.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let filled_ms = u64::try_from(instant().duration_since(from).as_millis()).unwrap_or(u64::MAX);
     let mut report = Report {
         facts,
         filled_ms,
@@ -246,7 +246,7 @@ fn put(store: &Store, n: usize, rows: Vec<CountedRow>) -> Result<(), String> {
 }
 
 fn micros(from: &std::time::Instant) -> u32 {
-    u32::try_from(from.elapsed().as_micros()).unwrap_or(u32::MAX)
+    u32::try_from(instant().duration_since(*from).as_micros()).unwrap_or(u32::MAX)
 }
 
 /// The report as a table.

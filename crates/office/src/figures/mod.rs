@@ -12,7 +12,7 @@ mod table;
 
 pub use asked::{FigureList, PivotAsked};
 pub use lead_parts::{LeadAnswer, LeadConcern, LeadNumber, LeadSheet};
-pub use pivot::{PIVOT_ROWS, PivotPage};
+pub use pivot::{Offered, PIVOT_ROWS, PivotPage};
 pub use table::{StatCell, StatHead, StatLine, StatSheet, TableAsked};
 
 use crate::Office;

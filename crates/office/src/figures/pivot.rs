@@ -22,6 +22,9 @@ const MOST_DIMENSIONS: usize = 2;
 /// A dimension of no more values than these is offered as a filter.
 const MOST_CHOICES: usize = 200;
 
+/// A dimension as it is offered: id, name, and values with their names.
+pub type Offered = (String, String, Vec<(String, String)>);
+
 /// An answer with the names of everything.
 #[derive(Clone, Debug, Serialize)]
 pub struct PivotPage {
@@ -48,7 +51,7 @@ pub struct PivotPage {
     /// What can be counted: id and name.
     pub counts: Vec<(String, String)>,
     /// By what it can be told apart: id, name, and the values that are offered as filters.
-    pub dimensions: Vec<(String, String, Vec<(String, String)>)>,
+    pub dimensions: Vec<Offered>,
     /// The named pivots: id and name.
     pub pivots: Vec<(String, String)>,
 }
@@ -150,7 +153,7 @@ impl Office {
     }
 
     /// The dimensions with the values that are offered as filters: few enough, and only of what may be seen.
-    fn offered(&self, who: &Who) -> Result<Vec<(String, String, Vec<(String, String)>)>, Denial> {
+    fn offered(&self, who: &Who) -> Result<Vec<Offered>, Denial> {
         let all = policy::everywhere(who, Do::Figures);
         let mut offered = Vec::new();
         for d in &self.engine().law.statistics.dimensions {

@@ -8,7 +8,7 @@ mod sheet;
 mod tell;
 
 pub use allot::{draw, seed};
-pub use room::{FileState, Round, Rounds};
+pub use room::{CorrectionReports, FileState, Round, Rounds};
 pub use settle::{House, Outcome, agreed, corrected, decided};
 pub use sheet::{Flaw, Lost, Mark, Praised, Refused, Score, Sheet, flaws, score};
 pub use tell::{

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// What was reported of a correction, each with how it was judged.
+pub type CorrectionReports = Vec<(CorrectionReported, Option<CorrectionJudged>)>;
+
 /// A file of a round as it stands.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct FileState {
@@ -27,7 +30,7 @@ pub struct FileState {
     /// Objections, each with its answer.
     pub objections: Vec<(Objected, Option<ObjectionAnswered>)>,
     /// Corrections asked for, with what was reported and how that was judged.
-    pub corrections: Vec<(CorrectionOrdered, Vec<(CorrectionReported, Option<CorrectionJudged>)>)>,
+    pub corrections: Vec<(CorrectionOrdered, CorrectionReports)>,
 }
 
 impl FileState {
