@@ -80,3 +80,19 @@ fn replay_gives_the_same_and_no_row_is_served_altered() {
     let store = Store::open(Options::new(&scratch.0).wal_bytes(1 << 20)).unwrap();
     assert!(store.counted_since(0, 10).unwrap_err().to_string().contains("counted"));
 }
+
+#[test]
+fn a_row_put_out_of_the_order_or_of_its_place_is_not_passed_over() {
+    for (n, altered) in ["touched = 0", "n = 9", "n = 0"].into_iter().enumerate() {
+        let (scratch, store) = open(&format!("order-{n}"));
+        put(&store, 1 << 64, &[row("act", 1, 100)]);
+        put(&store, 2 << 64, &[row("act", 1, 200)]);
+        assert_eq!(store.counted_since(0, 10).unwrap().len(), 2);
+        drop(store);
+        let raw = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+        raw.execute_batch(&format!("UPDATE counted SET {altered} WHERE sum_fen = 100")).unwrap();
+        drop(raw);
+        let store = Store::open(Options::new(&scratch.0).wal_bytes(1 << 20)).unwrap();
+        assert!(store.counted_since(0, 10).unwrap_err().to_string().contains("counted"), "{altered}");
+    }
+}

@@ -13,6 +13,8 @@ const BESIDE: &[(&str, &str, &str)] = &[
     ("accounts", "failures", "a counter of wrong passwords, no right"),
     ("accounts", "locked_until", "a lock that ends by itself, no right"),
     ("blobs", "", "held by `fadu verify` and the scrub of evidence, not by the running check"),
+    ("counted", "n", "a place to be read at, no figure: who adds up asks whether the places are whole"),
+    ("counted", "touched", "an order to be read in, no figure: who adds up from the beginning reads every row"),
     ("drafts", "", "no law and without effect; not anchored in the log"),
     ("log_head", "at", "shown only: when the newest checkpoint was published"),
     ("tables", "", "what the program itself says of its tables"),
@@ -224,7 +226,9 @@ pub fn inserted(arena: &Arena) -> Result<Outcome, String> {
         let at = chance.below(table.rows.saturating_sub(1));
         let mut whole = row(conn, table, at)?;
         for (i, column) in table.columns.iter().enumerate() {
-            let unique = table.key.contains(column) || ["id", "text", "name", "version"].contains(&column.as_str());
+            let numbered = table.name == "counted" && ["n", "touched"].contains(&column.as_str());
+            let named = ["id", "text", "name", "version"].contains(&column.as_str());
+            let unique = table.key.contains(column) || named || numbered;
             if unique {
                 whole[i] = match (&whole[i], column.as_str()) {
                     (Value::Integer(_), "idx") => Value::Integer(table.rows as i64),

@@ -18,9 +18,13 @@ const GO: &str = "UPDATE counted SET gone = 1, touched = (SELECT coalesce(max(to
      WHERE matter = ?1 AND what = ?2 AND place = ?3";
 
 impl Store {
-    /// What changed after a change, in order, not more than so many.
+    /// What changed after a change, in order, not more than so many. From the beginning on every row is read: that none stands outside the
+    /// order or the places is looked at first.
     pub fn counted_since(&self, touched: u64, limit: usize) -> Result<Vec<CountedChange>, Fault> {
         self.read(|conn| {
+            if touched == 0 {
+                whole(conn)?;
+            }
             let sql = format!("SELECT {COLUMNS} FROM counted WHERE touched > ?1 ORDER BY touched LIMIT ?2");
             let mut find = conn.prepare_cached(&sql)?;
             let mut found = find.query(params![touched, limit as u64])?;
@@ -39,6 +43,19 @@ impl Store {
             Ok(find.query_row([], |r| r.get(0))?)
         })
     }
+}
+
+/// The places run from 1 to the number of rows, the order begins after 0.
+fn whole(conn: &Connection) -> Result<(), Fault> {
+    let mut find = conn.prepare_cached(
+        "SELECT count(*), coalesce(min(n), 1), coalesce(max(n), 0), coalesce(min(touched), 1) FROM counted",
+    )?;
+    let (rows, first, last, earliest): (i64, i64, i64, i64) =
+        find.query_row([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
+    if first == 1 && last == rows && earliest >= 1 {
+        return Ok(());
+    }
+    Err(Fault::Altered { table: "counted", row: format!("n {first}..{last} of {rows}, touched from {earliest}") })
 }
 
 fn digest(matter: StreamId, row: &CountedRow) -> [u8; 32] {
