@@ -80,7 +80,7 @@ fn sheet(office: &Office, form: &FormPage, (sent, errors): (Option<&Sent>, &[Fie
         (page_head("执法投诉", plain("对行政机关的执法行为有意见，可以在这里投诉。不需要登录。"), html! {}))
         div.stack {
             (card("怎样办理", html! {}, pad(html! {
-                p { "司法行政部门的监督人员受理、核实、答复。姓名和电话加密保存，只有承办的监督人员看得到；转给被投诉机关的只有事实和要求。" }
+                p { "司法行政部门的监督人员受理、核实、答复。姓名和电话加密保存，收到投诉的司法行政部门和政府有关负责人看得到，每次查看都有记录；转给被投诉机关的只有事实和要求。" }
                 p { "对处罚等决定不服的，还可以依法申请行政复议或者提起行政诉讼，有期限；投诉不停止期限的计算。" }
             })))
             (card("我要投诉", html! {}, pad(html! { form.form method="post" action=(HERE) {
