@@ -1,5 +1,6 @@
 //! The cast as `demo/cast.toml` has it.
 
+use fadu_web::office::base::Day;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -148,6 +149,11 @@ impl Cast {
 }
 
 impl Member {
+    /// Holds a credential on a day; all days of the cast count from the day of seeding.
+    pub fn holds(&self, (seeding, on): (Day, Day)) -> bool {
+        let (from, until) = (self.valid_from_days.map(|d| seeding.plus(d)), self.valid_until_days);
+        from.is_some_and(|d| d <= on) && until.is_none_or(|d| on <= seeding.plus(d))
+    }
     /// The post in the register, which is also the role of the account. Deputies decide as heads do (负责人 means both).
     pub fn post(&self) -> &str {
         match self.posts.first().map_or("", String::as_str) {

@@ -167,7 +167,6 @@ impl Seeder {
 
     fn corner(&self, body: u32) -> Corner {
         let id = &self.cast.bodies[body as usize].id;
-        // Credentialed in all years: the cast's own officers only lately.
         let fits = |(_, m): &(usize, &super::cast::Member)| m.post() == "officer" && m.revoked_days.is_none();
         Corner {
             chance: SeededChance::new(self.seed ^ (u64::from(body) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
@@ -310,18 +309,21 @@ impl Stage<'_> {
         of: &Elsewhere,
     ) -> Result<Option<Prepared>, String> {
         let (at, c) = (Moment(key.0), &corner.chance);
-        if corner.officers.len() < 2 {
+        let done = at.day().plus(-c.between((0, 6)));
+        // The cast's own officers hold credentials only lately.
+        let held = |i: &usize| self.seeder.cast.officers[*i].holds((self.seeder.day, done));
+        let officers: Vec<usize> = corner.officers.iter().copied().filter(held).collect();
+        if officers.len() < 2 {
             return Ok(None);
         }
-        let first = c.below(corner.officers.len());
-        let second = (first + 1 + c.below(corner.officers.len() - 1)) % corner.officers.len();
-        let both = [corner.officers[first], corner.officers[second]];
+        let first = c.below(officers.len());
+        let second = (first + 1 + c.below(officers.len() - 1)) % officers.len();
+        let both = [officers[first], officers[second]];
         let ids: Vec<String> = both.iter().filter_map(|i| self.officer_id(*i)).collect();
         let (party, _) = c.of(&self.people.parties);
         let who: Who = self.seeder.who(self.people, both[0])?;
         let number = corner.numbers.entry(kind).or_default();
         *number += 1;
-        let done = at.day().plus(-c.between((0, 6)));
         let typed = [
             ("act_kind", json!(of.kind)),
             ("item", json!(format!("{}{:03}", of.item, 1 + c.below(of.items)))),

@@ -49,11 +49,11 @@ pub fn actor_credentialed(case: &Case) -> Found {
 
 fn lapsed(o: &Officer, day: Day) -> Found {
     let until = match o.lapsed_on(day) {
-        Some(d) if o.suspended_on(day) => format!("{d}（其后暂停使用）"),
-        Some(d) => d.to_string(),
+        Some(d) if o.suspended_on(day) => format!("有效期到{d}，其后暂停使用"),
+        Some(d) => format!("有效期到{d}"),
         None => "尚未取得".to_string(),
     };
-    Found::unmet(format!("{}：证件有效期至 {until}", o.name)).arg("name", &o.name).arg("until", until).arg("day", day)
+    Found::unmet(format!("{}：{until}", o.name)).arg("name", &o.name).arg("until", until).arg("day", day)
 }
 
 /// Nobody named was kept from the matter by a decision.

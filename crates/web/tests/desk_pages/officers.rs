@@ -106,7 +106,9 @@ async fn a_suspended_officer_cannot_act_and_a_restored_one_can() {
     opened(&shen).await;
     // Withdrawn it does not come back by itself.
     assert_eq!(send(&deng, &page, &[("do", "withdraw"), ("reason", "调离")]).await.status, StatusCode::SEE_OTHER);
-    assert!(shen.get("/desk/new?procedure=penalty-general").await.has("执法证件有效期到2026-10-11，办理当日已经失效"));
+    assert!(
+        shen.get("/desk/new?procedure=penalty-general").await.has("办理当日没有有效的执法证件（有效期到2026-10-11）")
+    );
     assert!(send(&deng, &page, &[("do", "restore")]).await.has("证件没有暂停，不必恢复"));
 }
 
