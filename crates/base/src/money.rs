@@ -76,16 +76,22 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let yuan = (self.0.abs() / 100).to_string();
-        let mut grouped = String::new();
-        for (i, c) in yuan.chars().enumerate() {
-            if i > 0 && (yuan.len() - i).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(c);
-        }
-        write!(f, "{}¥{grouped}.{:02}", if self.0 < 0 { "-" } else { "" }, self.0.abs() % 100)
+        let yuan = grouped(self.0.unsigned_abs() / 100);
+        write!(f, "{}¥{yuan}.{:02}", if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs() % 100)
     }
+}
+
+/// A whole number as it is read, in groups of three: 1,234,567.
+pub fn grouped(n: u64) -> String {
+    let plain = n.to_string();
+    let mut out = String::new();
+    for (i, c) in plain.chars().enumerate() {
+        if i > 0 && (plain.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the leader's page is made of, and how a figure is said.
 
 use super::asked::PivotAsked;
+use crate::base::money::grouped;
 use crate::base::{Moment, Money};
 use crate::law::statistic::LeadTone;
 use crate::words::Cited;
@@ -85,16 +86,20 @@ pub struct LeadSheet {
 }
 
 impl LeadNumber {
-    /// A value in words: 98.0%, 1,412, ¥292.00, ¥3105.95 万; a dash where there is none.
+    /// A value in words: 98.0%, 1,412, ¥292.00, ¥31.05 万, from a thousand 万 on ¥3,105.9 万; a dash where there is none.
     pub fn says(&self, value: Option<i64>) -> String {
         match value {
             None => "—".into(),
             Some(tenths) if self.share => format!("{}.{}%", tenths / 10, tenths % 10),
+            Some(fen) if self.money && fen >= 1_000 * TEN_THOUSAND => {
+                let tenths = fen.unsigned_abs() / (TEN_THOUSAND.unsigned_abs() / 10);
+                format!("¥{}.{} 万", grouped(tenths / 10), tenths % 10)
+            }
             Some(fen) if self.money && fen >= TEN_THOUSAND => {
                 format!("¥{}.{:02} 万", fen / TEN_THOUSAND, fen % TEN_THOUSAND / 10_000)
             }
             Some(fen) if self.money => Money(fen).to_string(),
-            Some(n) => n.to_string(),
+            Some(n) => format!("{}{}", if n < 0 { "-" } else { "" }, grouped(n.unsigned_abs())),
         }
     }
 

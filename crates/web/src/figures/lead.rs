@@ -69,7 +69,7 @@ fn question(n: &str, answer: &LeadAnswer) -> Markup {
             div.lead-large { @for at in &answer.large { @if let Some(number) = answer.numbers.get(*at) {
                 div { (figure(number, number.now, "fig")) span.sub { (number.name) "，上年 " (number.says(number.before)) } }
             } } }
-            div.lead-two { @if let Some(drawn) = drawn { (drawn) } (numbers(answer)) }
+            div.lead-two { @if let Some(drawn) = drawn { (drawn) } div { (numbers(answer)) } }
             @if !answer.absent.is_empty() { ul.sub.lead-absent { @for (what, why) in &answer.absent { li { (what) "：尚无数据（" (why) "）" } } } }
             details.more-in { summary { "统计口径" } ul { @for n in &answer.numbers { li { b { (n.name) } "：" (n.rule) } } } }
         }),
@@ -108,7 +108,7 @@ fn chart(number: &LeadNumber) -> Markup {
 /// A value at the axis: money in units of ten thousand yuan.
 fn short(number: &LeadNumber, value: Option<i64>) -> String {
     match value {
-        Some(fen) if number.money => format!("{}.{} 万", fen / 1_000_000, fen % 1_000_000 / 100_000),
+        Some(fen) if number.money => format!("{} 万", fen / 1_000_000),
         other => number.says(other),
     }
 }
