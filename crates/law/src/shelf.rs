@@ -53,6 +53,8 @@ pub struct Law {
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
     pub warnings: BTreeMap<String, Warning>,
+    /// What their clues threaten, the gravest first.
+    pub harms: warning::Harms,
     /// Indicators of assessment; older packs have none.
     pub assessing: Assessing,
     /// What counts, and how it is told apart; older packs count nothing.
@@ -104,6 +106,7 @@ impl Law {
             house: HouseRules::parse(pack)?,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
+            harms: warning::Harms::parse(pack)?,
             assessing: indicator::read(pack)?,
             statistics: Arc::new(Statistics::parse(pack)?),
             base,

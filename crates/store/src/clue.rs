@@ -57,6 +57,8 @@ pub struct ClueFilter {
     pub shown_at: Option<i64>,
     /// Only about this matter or key.
     pub subject: Option<String>,
+    /// Rules in the order in which clues of one level come, those of a rank together; those of no rank come last.
+    pub ranks: Vec<Vec<String>>,
 }
 
 /// What became of the clues of a rule.

@@ -90,6 +90,15 @@ fn clues_are_found_and_the_gravest_stand_first() {
     check(ClueFilter { states: vec!["handled".into()], ..all() }, &|r| r.state == "handled");
     check(ClueFilter { shown_at: Some(2005), ..all() }, &|r| r.shown <= 2005);
     check(ClueFilter { subject: Some("m1".into()), ..all() }, &|r| r.subject == "m1");
+    // Within a level what threatens more stands first; a rule without a place comes last.
+    let ranked = |ranks: &[&[&str]]| {
+        let ranks = ranks.iter().map(|r| r.iter().map(|r| r.to_string()).collect()).collect();
+        let (page, _) = store.clues(&ClueFilter { level: Some(2), ranks, ..all() }, (0, 20)).unwrap();
+        page.into_iter().map(|r| r.rule).collect::<Vec<_>>()
+    };
+    let (e, a) = (ranked(&[&["E01"]]), ranked(&[&["A01", "B01"], &["E01"]]));
+    assert!(e.contains(&"A01".to_string()) && e.is_sorted_by(|x, y| x >= y), "{e:?}");
+    assert!(a.contains(&"E01".to_string()) && a.is_sorted(), "{a:?}");
     let counted = store.clue_counts(&ClueFilter { rule: Some("E01".into()), ..all() }).unwrap();
     assert_eq!(counted.iter().map(|(.., n)| n).sum::<u64>(), 10);
     assert!(counted.contains(&("handled".into(), 2, 1)), "{counted:?}");

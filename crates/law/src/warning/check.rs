@@ -32,6 +32,7 @@ pub fn check(law: &Law, findings: &mut Vec<Finding>) {
     for rule in law.warnings.values() {
         Proof { law, rule, file: format!("warnings/{}.toml", rule.id) }.run(&codes, findings);
     }
+    super::harm::check(law, findings);
 }
 
 /// Which rules are live, by group, and which wait for what. A rule that is neither is an error.

@@ -2,9 +2,11 @@
 //! written in `watch::warn`, one file each.
 
 pub mod check;
+mod harm;
 mod kinds;
 mod window;
 
+pub use harm::{Harm, Harms};
 pub use kinds::{Between, Clock, Degree, Fact, Noted, Past, Untold};
 pub use window::{Measure, Whose, Window};
 
@@ -142,7 +144,9 @@ const WAITING: &str = "warnings/waiting.toml";
 /// Reads `warnings/*.toml`: by id. An id that is not the file's name is an error.
 pub(crate) fn parse(pack: &Pack) -> Result<BTreeMap<String, Warning>, LawError> {
     let mut all = BTreeMap::new();
-    for path in pack.paths("warnings/", ".toml").filter(|p| *p != WAITING && !p.contains("/scenarios/")) {
+    for path in
+        pack.paths("warnings/", ".toml").filter(|p| ![WAITING, harm::HARMS].contains(p) && !p.contains("/scenarios/"))
+    {
         let warning: Warning = pack.toml(path)?;
         if path != format!("warnings/{}.toml", warning.id) {
             return Err(LawError::new(path, format!("文件名与编号 {} 不一致", warning.id)));

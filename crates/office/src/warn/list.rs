@@ -1,4 +1,4 @@
-//! The list of clues as a person sees it: the gravest first, of these the oldest.
+//! The list of clues as a person sees it: the gravest level first, in it what threatens most, of these the oldest.
 
 use super::reach::Scope;
 use super::stand::Stand;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// So many clues stand on a page.
-pub const ROWS: usize = 50;
+pub const ROWS: usize = 20;
 
 /// What a list of clues is asked for.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,8 @@ pub struct ClueLine {
     pub rule: String,
     /// Its Chinese name.
     pub rule_name: String,
+    /// What it threatens first; empty where the law pack does not say.
+    pub harm: String,
     /// 1 yellow, 2 red, 3 block.
     pub level: u8,
     /// 黄色, 红色, 阻断.
@@ -117,6 +119,7 @@ impl Office {
             filter.agencies = vec![agency];
         }
         (filter.rule, filter.level) = (asked.rule.clone(), asked.level);
+        filter.ranks = self.engine().law.harms.all.iter().map(|h| h.rules.clone()).collect();
         filter
     }
 
@@ -158,6 +161,7 @@ impl Office {
             id: row.clue.to_string(),
             rule: row.rule.clone(),
             rule_name: rule.map_or_else(|| row.rule.clone(), |r| r.name.clone()),
+            harm: engine.law.harms.of(&row.rule).map_or(String::new(), |h| h.name.clone()),
             level: row.level,
             level_name: level_of(row.level).zh(),
             state: row.state.clone(),

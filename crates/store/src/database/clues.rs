@@ -164,16 +164,30 @@ fn list(conn: &Connection, filter: &ClueFilter, (from, limit): (u64, usize)) -> 
         .query_row(values.clone(), |r| r.get::<u64>(0))
         .optional()?
         .unwrap_or(0);
+    let (rank, ranked) = rank(&filter.ranks);
     let sql = format!(
-        "SELECT {COLUMNS} FROM clues c WHERE {fits} ORDER BY c.level DESC, c.since, c.clue LIMIT {limit} OFFSET {from}"
+        "SELECT {COLUMNS} FROM clues c WHERE {fits} ORDER BY c.level DESC, {rank}c.since, c.clue LIMIT {limit} OFFSET {from}"
     );
     let mut find = conn.prepare_cached(&sql)?;
-    let mut found = find.query(values)?;
+    let mut found = find.query(values.into_iter().chain(ranked).collect::<Vec<_>>())?;
     let mut page = Vec::new();
     while let Some(row) = found.next()? {
         page.push(read(row)?);
     }
     Ok((page, total))
+}
+
+/// The place of a row by its rule, as a term to sort by, with the values it asks; empty where no order is given.
+fn rank(ranks: &[Vec<String>]) -> (String, Vec<Sql>) {
+    let named: Vec<&Vec<String>> = ranks.iter().filter(|r| !r.is_empty()).collect();
+    if named.is_empty() {
+        return (String::new(), Vec::new());
+    }
+    let when =
+        |(n, rules): (usize, &&Vec<String>)| format!("WHEN c.rule IN ({}) THEN {n}", vec!["?"; rules.len()].join(", "));
+    let cases: Vec<String> = named.iter().enumerate().map(when).collect();
+    let values = named.iter().flat_map(|r| r.iter().cloned().map(Sql::from)).collect();
+    (format!("CASE {} ELSE {} END, ", cases.join(" "), named.len()), values)
 }
 
 fn figures(conn: &Connection, agencies: &[String]) -> Result<Vec<ClueFigures>, Fault> {

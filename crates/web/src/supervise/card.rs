@@ -10,7 +10,12 @@ use maud::{Markup, html};
 
 /// The light of a level: what the law bars and what has happened look alike, their words differ.
 pub(super) fn lamp(line: &ClueLine) -> Markup {
-    light(if line.level >= 2 { Light::Late } else { Light::Soon }, line.level_name)
+    lamp_saying(line, line.level_name)
+}
+
+/// The light of a level with another word beside it: what the clue threatens.
+pub(super) fn lamp_saying(line: &ClueLine, word: &str) -> Markup {
+    light(if line.level >= 2 { Light::Late } else { Light::Soon }, word)
 }
 
 /// Where a clue is.

@@ -1,14 +1,14 @@
-//! 预警线索: what the rules found, the gravest first, of these what has lasted longest. An officer sees one's own, a chief the body's, a supervisor
-//! all once the owner's grace is over.
+//! 预警线索: what the rules found, the gravest first, in a level what threatens most, of these what has lasted longest; beside the list the clue
+//! that is read. An officer sees one's own, a chief the body's, a supervisor all once the owner's grace is over.
 
-use super::card::{ground, href, lamp};
+use super::card::{href, lamp_saying};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::signed::Signed;
 use crate::ui::{
-    Button, Choice, Column, Field, Kind, Pager, Tab, Table, Tone, bare_card, buttons, empty, field_grid, pad,
-    page_head, pager, plain, tabs, tag, two_lines,
+    Button, Choice, Field, Kind, Pager, Tab, Tone, bare_card, buttons, empty, field_grid, pad, page_head, pager, plain,
+    tabs, tag,
 };
 use axum::extract::{Query, State};
 use fadu_office::Office;
@@ -36,7 +36,7 @@ impl Asked {
     fn stand(&self) -> Stand {
         Stand::of(&self.state).unwrap_or_default()
     }
-    fn sought(&self) -> CluesAsked {
+    pub(super) fn sought(&self) -> CluesAsked {
         let text = |t: &str| Some(t.trim()).filter(|t| !t.is_empty()).map(str::to_string);
         CluesAsked {
             stand: self.stand(),
@@ -47,37 +47,64 @@ impl Asked {
         }
     }
     fn href(&self, stand: Stand) -> String {
+        format!("{HERE}?{}", Asked { state: stand.id().into(), ..self.clone() }.query())
+    }
+    /// What narrows the list, as a query without the page.
+    pub(super) fn query(&self) -> String {
         let encoded = crate::desk::say::encoded;
         let (agency, rule, level) = (encoded(&self.agency), encoded(&self.rule), encoded(&self.level));
-        format!("{HERE}?state={}&agency={agency}&rule={rule}&level={level}", stand.id())
+        format!("state={}&agency={agency}&rule={rule}&level={level}", self.stand().id())
     }
     fn narrows(&self) -> bool {
         [&self.agency, &self.rule, &self.level].iter().any(|t| !t.is_empty())
     }
 }
 
-/// `GET /warnings`.
+/// `GET /warnings`: the list, and beside it the first clue.
 pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageDenial> {
     let found = office.clues(&who, &asked.sought())?;
+    let first = found.lines.first().map(|line| line.id.clone());
+    let read = first.as_deref().map(|id| super::one::pane(&office, &who, (id, &asked))).transpose()?;
+    let body = panes(&office, &who, (&asked, &found), (first.as_deref(), read.unwrap_or_default(), false));
+    Ok(Frame::new("预警线索", HERE).under("工作台", "/desk").page(&who, body))
+}
+
+/// The list at the left, what is read at the right; a phone shows what was asked for.
+pub(super) fn panes(
+    office: &Office,
+    who: &Who,
+    (asked, found): (&Asked, &CluesPage),
+    (chosen, read, one): (Option<&str>, Markup, bool),
+) -> Markup {
     let of = |(stand, n): &(Stand, u64)| {
         Tab::new(stand.zh(), asked.href(*stand), asked.stand() == *stand).count(usize::try_from(*n).unwrap_or(0))
     };
     let strip: Vec<Tab> = found.stands.iter().map(of).collect();
-    let body = html! {
-        (page_head("预警线索", plain(below(found.scope)), ways(&who)))
-        (bare_card(html! {
-            (tabs("处置情况", &strip))
-            (pad(finder(&office, (&asked, &found))))
-            (rows(&office, (&asked, &found)))
-            @if found.total > 0 { (pager(&Pager { page: asked.page.max(1), per_page: ROWS, total: usize::try_from(found.total).unwrap_or(usize::MAX),
-                href: format!("{}&page=", asked.href(asked.stand())), unit: "条" })) }
-        }))
+    let total = usize::try_from(found.total).unwrap_or(usize::MAX);
+    let turn = Pager {
+        page: asked.page.max(1),
+        per_page: ROWS,
+        total,
+        href: format!("{HERE}?{}&page=", asked.query()),
+        unit: "条",
     };
-    Ok(Frame::new("预警线索", HERE).under("工作台", "/desk").page(&who, body))
+    html! {
+        link rel="stylesheet" href="/assets/supervise.css";
+        (page_head("预警线索", plain(below(found.scope)), ways(who)))
+        div class={ "two-panes " (if one { "reads-one" } else { "reads-list" }) } {
+            nav.pane-list aria-label="线索" { (bare_card(html! {
+                (tabs("处置情况", &strip))
+                (pad(finder(office, (asked, found))))
+                (lines(office, (asked, found), chosen))
+                @if found.total > 0 { (pager(&turn)) }
+            })) }
+            div.pane-one.stack { p.pane-way { a href={ (HERE) "?" (asked.query()) "&page=" (asked.page.max(1)) } { "回到线索列表" } } (read) }
+        }
+    }
 }
 
 fn below(scope: Scope) -> &'static str {
@@ -127,7 +154,7 @@ fn zh(level: u8) -> &'static str {
     }
 }
 
-fn rows(office: &Office, (asked, found): (&Asked, &CluesPage)) -> Markup {
+fn lines(office: &Office, (asked, found): (&Asked, &CluesPage), chosen: Option<&str>) -> Markup {
     let none = match (asked.stand(), found.scope) {
         (Stand::Open, Scope::All) => {
             format!("规则命中后，先由承办人处置；{} 个工作日后仍未处置的列在这里。", office.warning_grace_days())
@@ -135,33 +162,28 @@ fn rows(office: &Office, (asked, found): (&Asked, &CluesPage)) -> Markup {
         (Stand::Open, _) => "期限将到、步骤欠缺的，会列在这里；办理以后自动消除。".into(),
         _ => "换一种处置情况或者清除筛选条件再看。".into(),
     };
-    let table = Table::new("预警线索")
-        .column("级别", Column::Day)
-        .column("发现的问题", Column::Name)
-        .column("案件", Column::Text)
-        .column("依据", Column::Text)
-        .column("责任人", Column::Text)
-        .or_empty(empty("没有预警线索", plain(&none)));
-    found.lines.iter().fold(table, |t, line| t.row(cells(office.today(), line))).render()
+    html! {
+        @if found.lines.is_empty() { (empty("没有预警线索", plain(&none))) } @else {
+            ul.clue-list { @for line in &found.lines { li { (entry(office.today(), (asked, line), chosen)) } } }
+        }
+    }
 }
 
-fn cells(today: Day, line: &ClueLine) -> [Markup; 5] {
+fn entry(today: Day, (asked, line): (&Asked, &ClueLine), chosen: Option<&str>) -> Markup {
     let days = today.number() - line.since.day().number();
     let lasted = if days > 0 { format!("已 {days} 日") } else { "今天".into() };
-    let matter = match line.matter {
-        Some(m) => html! { a href={ "/matters/" (m) } { @if line.party.is_empty() { "案卷" } @else { (line.party) } } },
-        None => html! { "—" },
-    };
-    let from = [line.number.as_str(), line.agency.as_str()];
-    let from = from.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ");
-    [
-        html! { (lamp(line)) span.sub { (lasted) } },
-        two_lines(
-            html! { a href=(href(line)) { (line.sentence) } },
-            &format!("{} · {} 起", line.rule, line.since.day()),
-        ),
-        two_lines(matter, &from),
-        ground(line),
-        html! { (line.owners.join("、")) @if let Some(up) = line.up { " " (tag(Tone::Warn, &format!("已提请{up}"))) } },
-    ]
+    let page = asked.page.max(1);
+    let basis = line.cites.first().map_or("内部规则", |c| c.label.as_str());
+    let word = if line.harm.is_empty() { line.level_name } else { line.harm.as_str() };
+    let said =
+        line.sentence.strip_prefix(&line.rule_name).map_or(line.sentence.as_str(), |t| t.trim_start_matches('：'));
+    html! {
+        a.clue href={ (href(line)) "?" (asked.query()) "&page=" (page) } aria-current=[(chosen == Some(&line.id)).then_some("true")] {
+            span.ends { (lamp_saying(line, word)) span.sub { (line.rule) " · " (basis) } }
+            b { (line.rule_name) }
+            span.sub { (said) }
+            span.ends { span.sub { @if line.party.is_empty() { (line.agency) } @else { (line.party) " · " (line.agency) } } span.sub { (lasted) } }
+            @if let Some(up) = line.up { (tag(Tone::Warn, &format!("已提请{up}"))) }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! One clue: what, since when, by which article, what fired it, what cures it, what became of it; answered, taken up and closed from here.
 
 use super::card::{ground, lamp};
-use super::list::HERE;
+use super::list::{Asked, HERE, panes};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -9,15 +9,15 @@ use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Tone, buttons, card, columns, error_summary,
-    form, form_buttons, notice, pad, page_head, plain, summary_list, tag, timeline,
+    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Step, StepState, Tone, buttons, card,
+    error_summary, file_head, form, form_buttons, notice, pad, plain, step_bar, summary_list, tag, timeline,
 };
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
-use fadu_office::base::Denied;
 use fadu_office::base::id::EventId;
+use fadu_office::base::{Denied, Moment};
 use fadu_office::store::StreamId;
 use fadu_office::warn::{Answering, Closing, CluePage, Deed, TakingUp};
 use fadu_office::{Denial, Office};
@@ -31,20 +31,26 @@ pub(crate) fn clue(id: &str) -> Result<StreamId, Denial> {
     id.parse::<EventId>().map(|id| StreamId::from_bits(id.bits())).map_err(|_| Denial::NotFound)
 }
 
-/// `GET /warnings/{clue}`.
+/// `GET /warnings/{clue}`: the clue beside the list that it was chosen from.
 pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
-    Path(id): Path<String>,
+    (Path(id), Query(asked)): (Path<String>, Query<Asked>),
 ) -> Result<Markup, PageDenial> {
-    sheet(&office, &who, clue(&id)?, (&Sent::default(), &[]))
+    sheet(&office, &who, (&id, &asked), (&Sent::default(), &[]))
+}
+
+/// A clue as it is read beside the list.
+pub(super) fn pane(office: &Office, who: &Who, (id, asked): (&str, &Asked)) -> Result<Markup, PageDenial> {
+    let page = office.clue_page(who, clue(id)?)?;
+    Ok(read(office, who, (&page, asked), (&Sent::default(), &[])))
 }
 
 /// `POST /warnings/{clue}`.
 pub async fn send(
     State(office): State<Shared>,
     Signed(who): Signed,
-    Path(id): Path<String>,
+    (Path(id), Query(asked)): (Path<String>, Query<Asked>),
     sent: Sent,
 ) -> Result<Response, PageDenial> {
     sent.bound_to(&who)?;
@@ -64,28 +70,69 @@ pub async fn send(
         _ => Err(Denial::NotFound),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{HERE}/{id}?{}", asked.query())).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let page = sheet(&office, &who, at, (&sent, &field_errors(&all)))?;
+            let page = sheet(&office, &who, (&id, &asked), (&sent, &field_errors(&all)))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn sheet(office: &Office, who: &Who, id: StreamId, typed: Typed<'_>) -> Result<Markup, PageDenial> {
-    let page = office.clue_page(who, id)?;
+fn sheet(office: &Office, who: &Who, (id, asked): (&str, &Asked), typed: Typed<'_>) -> Result<Markup, PageDenial> {
+    let page = office.clue_page(who, clue(id)?)?;
+    let found = office.clues(who, &asked.sought())?;
+    let right = read(office, who, (&page, asked), typed);
+    let body = html! { (error_summary(typed.1)) (panes(office, who, (asked, &found), (Some(id), right, true))) };
+    Ok(Frame::new(page.line.rule_name.clone(), HERE).under("工作台", "/desk").under("预警线索", HERE).page(who, body))
+}
+
+fn read(office: &Office, who: &Who, (page, asked): (&CluePage, &Asked), typed: Typed<'_>) -> Markup {
     let line = &page.line;
-    let below = html! { (lamp(line)) " " (tag(tone(&line.state), page.stand)) " " (line.rule) " · " (line.agency)
+    let word = if line.harm.is_empty() { line.level_name } else { line.harm.as_str() };
+    let title = html! { h2 { (line.rule_name) } " " (lamp(line)) " " (tag(tone(&line.state), page.stand)) @if word != line.level_name { " " (tag(Tone::Plain, word)) }
     @if let Some(up) = line.up { " " (tag(Tone::Warn, &format!("已提请{up}"))) } };
-    let main = html! {
-        (found(&page))
-        @if !page.record.is_empty() { (card("处置过程", plain("只增不改，记在登记簿里"), pad(record(&page)))) }
+    let whole = line.matter.map(|m| Button::link("全卷", format!("/matters/{m}")));
+    let parts = [line.agency.as_str(), line.number.as_str(), line.party.as_str(), line.rule.as_str()];
+    let below = parts.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ");
+    html! {
+        (file_head(title, plain(&below), buttons(whole.as_slice()), step_bar(&course(office, page))))
+        div.halves-wide {
+            div.stack { (found(page)) @if !page.record.is_empty() { (card("处置过程", plain("只增不改，记在登记簿里"), pad(record(page)))) } }
+            div.stack { (cure(page)) (openings(page)) @for deed in &page.deeds { (deed_form(who, (page, asked), *deed, typed)) } }
+        }
+    }
+}
+
+/// The way of a clue: first to who can cure it, then to who supervises, until it is over.
+fn course(office: &Office, page: &CluePage) -> Vec<Step> {
+    let line = &page.line;
+    let (over, taken) = (["cleared", "closed"].contains(&line.state.as_str()), page.course.is_some());
+    let shown = line.shown <= office.now();
+    let day = |at: Moment| at.day().with_weekday();
+    let checks = match (over, taken, shown) {
+        (_, true, _) => StepState::Done,
+        (true, ..) => StepState::Skipped,
+        (.., true) => StepState::Now,
+        _ => StepState::Ahead,
     };
-    let rail =
-        html! { (cure(&page)) (openings(&page)) @for deed in &page.deeds { (deed_form(who, &page, *deed, typed)) } };
-    let body = html! { (error_summary(typed.1)) (page_head(&line.rule_name, below, html! {})) (columns(main, rail)) };
-    Ok(Frame::new(line.rule_name.clone(), HERE).under("工作台", "/desk").under("预警线索", HERE).page(who, body))
+    let watches = match (over, taken) {
+        (false, true) => StepState::Now,
+        (true, true) => StepState::Done,
+        (true, false) => StepState::Skipped,
+        (false, false) => StepState::Ahead,
+    };
+    let name = page.course.as_ref().map_or("监督", |(name, _)| name.as_str());
+    let until =
+        page.course.as_ref().and_then(|(_, d)| *d).map_or(String::new(), |d| format!("至迟 {}", d.with_weekday()));
+    let told = if over || shown { StepState::Done } else { StepState::Now };
+    vec![
+        Step::new("预警承办人", told, &[&day(line.raised), &line.owners.join(" ")]),
+        Step::new("转监督", if shown { StepState::Done } else { StepState::Ahead }, &[&day(line.shown)]),
+        Step::new("核查", checks, &[]),
+        Step::new(name, watches, &[&until]),
+        Step::new(if over { page.stand } else { "办结" }, if over { StepState::Done } else { StepState::Ahead }, &[]),
+    ]
 }
 
 fn tone(state: &str) -> Tone {
@@ -153,13 +200,14 @@ fn openings(page: &CluePage) -> Markup {
     )
 }
 
-fn deed_form(who: &Who, page: &CluePage, deed: Deed, (sent, errors): Typed<'_>) -> Markup {
+fn deed_form(who: &Who, (page, asked): (&CluePage, &Asked), deed: Deed, (sent, errors): Typed<'_>) -> Markup {
     let (heading, act, fields, button) = match deed {
         Deed::Answer => ("处置", "answer", answering(page, sent, errors), "提交处置"),
         Deed::TakeUp => ("交办", "take-up", taking(sent, errors), "交办"),
         Deed::Close => ("办结", "close", closing(sent, errors), "办结"),
     };
-    let of = Form { action: format!("{HERE}/{}", page.line.id), csrf: form_token(who), ..Form::default() };
+    let action = format!("{HERE}/{}?{}", page.line.id, asked.query());
+    let of = Form { action, csrf: form_token(who), ..Form::default() };
     let typed = sent.one("do") == act;
     let (reason, wrong) = if typed { (sent.one("reason"), errors) } else { ("", &[][..]) };
     card(

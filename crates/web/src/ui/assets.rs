@@ -56,6 +56,7 @@ assets! {
     "capture.css" "text/css; charset=utf-8",
     "replay.css" "text/css; charset=utf-8",
     "figures.css" "text/css; charset=utf-8",
+    "supervise.css" "text/css; charset=utf-8",
     "verify.css" "text/css; charset=utf-8",
     "js/capture.js" SCRIPT,
     "js/device.js" SCRIPT,
@@ -84,6 +85,7 @@ mod tests {
             ["js/replay.js", "replay.css", "", ""],
             ["js/exam.js", "", "", ""],
             ["figures.css", "", "", ""],
+            ["supervise.css", "", "", ""],
         ];
         let size = |of: &dyn Fn(&str) -> bool| -> usize {
             ASSETS.iter().filter(|asset| of(asset.path)).map(|asset| asset.bytes.len()).sum()
