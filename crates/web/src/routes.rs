@@ -223,6 +223,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/figures/list", Some(Do::Figures)),
     route("GET", "/figures/tables", Some(Do::Figures)),
     route("GET", "/figures/tables/table/{kind}", Some(Do::Figures)),
+    route("POST", "/figures/tables/frozen", Some(Do::Figures)),
+    route("GET", "/figures/tables/frozen/{frozen}", Some(Do::Figures)),
+    route("GET", "/figures/tables/frozen/{frozen}/table/{kind}", Some(Do::Figures)),
     route("POST", "/warnings/{clue}", Some(Do::Warnings)),
     // Pages for everybody.
     open("GET", "/"),

@@ -222,6 +222,7 @@ impl Statistics {
             }
             all.tables.push(table);
         }
+        all.tables.sort_by(|a, b| (a.place, &a.id).cmp(&(b.place, &b.id)));
         Ok(all)
     }
 

@@ -12,6 +12,9 @@ pub struct StatTable {
     pub id: String,
     /// Chinese name.
     pub name: String,
+    /// Its place among the tables, from 1.
+    #[serde(default)]
+    pub place: u32,
     /// What rests on assumption, in Chinese.
     #[serde(default)]
     pub assumed: Option<String>,

@@ -1,9 +1,10 @@
 //! Statistics 统计: what counts in each matter becomes rows of a view with every append; the cube follows them and answers any pivot, table and
 //! page; each number opens the matters behind it (ADR 38).
 //!
-//! `mod.rs` keeps the cube, `asked.rs` reads what is asked, `pivot.rs` answers, `lead.rs` makes the leader's page, `table.rs` the yearly tables, `named.rs` knows what values are called.
+//! `mod.rs` keeps the cube, `asked.rs` reads what is asked, `pivot.rs` answers, `lead.rs` makes the leader's page, `table.rs` the yearly tables, `frozen.rs` keeps one as it stood, `named.rs` knows what values are called.
 
 mod asked;
+mod frozen;
 mod lead;
 mod lead_parts;
 mod named;
@@ -11,6 +12,7 @@ mod pivot;
 mod table;
 
 pub use asked::{FigureList, PivotAsked};
+pub use frozen::{FrozenHead, FrozenLine, FrozenPage, FrozenTable};
 pub use lead_parts::{LeadAnswer, LeadConcern, LeadNumber, LeadSheet};
 pub use pivot::{Offered, PIVOT_ROWS, PivotPage};
 pub use table::{StatCell, StatHead, StatLine, StatSheet, TableAsked};

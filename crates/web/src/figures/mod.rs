@@ -2,6 +2,7 @@
 
 pub mod api;
 mod asked;
+mod frozen;
 mod lead;
 mod list;
 mod pivot;
@@ -9,7 +10,7 @@ mod tables;
 
 use crate::Shared;
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 /// The leader's page.
 const LEAD: &str = "/figures";
@@ -29,6 +30,9 @@ pub fn routes() -> Router<Shared> {
         .route("/figures/list", get(list::show))
         .route("/figures/tables", get(tables::show))
         .route("/figures/tables/table/{kind}", get(tables::table))
+        .route("/figures/tables/frozen", post(frozen::freeze))
+        .route("/figures/tables/frozen/{frozen}", get(frozen::show))
+        .route("/figures/tables/frozen/{frozen}/table/{kind}", get(frozen::table))
 }
 
 /// The styles that only these pages need.

@@ -42,6 +42,7 @@ pub async fn show(
                 (chips("报表", &kinds.collect::<Vec<_>>())) (chips("年份", &years.collect::<Vec<_>>())) (chips("按什么", &by))
             })))
             (bare_card(grid(&sheet, asked.months)))
+            (super::frozen::beside(&who, (&sheet, asked.months), &office.frozen_tables(&who)?))
             (card("统计口径", html! {}, rules(&sheet)))
         }
     };

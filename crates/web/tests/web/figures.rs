@@ -151,3 +151,41 @@ async fn the_leader_reads_one_page_and_the_yearly_tables_say_what_is_missing() {
     assert!(file.replace('"', "").contains(line), "{file}");
     assert_eq!(page("ling", "/figures/tables?table=none").await.0, 404);
 }
+
+#[tokio::test]
+async fn a_frozen_table_stays_and_says_what_has_changed_since() {
+    let w = World::new().await;
+    let sent =
+        collect(&w, json!({ "acts": [act("M-1", "2026-09-01", 50_000), act("M-2", "2026-08-28", 20_000)] })).await;
+    let page = async |user: &str, path: &str| {
+        let cookie = format!("fadu={}", w.token(user).await);
+        let reply = w.raw("GET", path, &[("cookie", cookie.as_str())], Vec::new()).await;
+        (reply.status, String::from_utf8_lossy(&reply.bytes).to_string())
+    };
+    let freeze = async |user: &str, token: &str| {
+        let cookie = format!("fadu={}", w.token(user).await);
+        let head = [("cookie", cookie.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        let typed = format!("csrf={token}&table=penalty&year=2026&by=agency");
+        let reply = w.raw("POST", "/figures/tables/frozen", &head, typed.into_bytes()).await;
+        (reply.status, reply.headers.get("location").map_or("", |h| h.to_str().unwrap()).to_string())
+    };
+    let (_, live) = page("jian", "/figures/tables").await;
+    assert!(live.contains("这张表还没有快照") && live.contains("行政处罚实施情况"), "the penalties come first: {live}");
+    let token = live.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(freeze("jian", "0").await.0, 403);
+    let (status, at) = freeze("jian", token).await;
+    assert_eq!(status, 303);
+    assert_eq!(freeze("jian", token).await.1, at, "what says the same is not frozen twice");
+    assert!(page("jian", &at).await.1.contains("和现在的数据相同"));
+    // One act less: the frozen table keeps its sums, beside them stands what is counted now.
+    let matter = sent["results"][0]["matter"].as_str().unwrap();
+    let out = format!("/api/v1/matters/{matter}/intents/withdraw-act");
+    assert!(w.as_user("shen", "POST", &out, &json!({ "fields": { "correction_reason": "重复" } })).await.status < 300);
+    let (_, frozen) = page("jian", &at).await;
+    assert!(frozen.contains("格的数据变了") && frozen.contains("700.00") && frozen.contains("现在 200.00"), "{frozen}");
+    let (_, file) = page("jian", &format!("{at}/table/csv")).await;
+    assert!(file.contains("\"700.00\"") && !file.contains("\"200.00\""), "{file}");
+    assert_ne!(freeze("jian", token).await.1, at);
+    // Whoever sees only one's own body does not see what was frozen of all; an officer sees no figures.
+    assert_eq!((page("he", &at).await.0, page("shen", &at).await.0, page("ling", &at).await.0), (404, 403, 200));
+}

@@ -149,6 +149,8 @@ fn missing_object(cell: &Cell) -> bool {
         "{item}",
         // No rule has found anything.
         "/warnings/{clue}",
+        // No table was frozen.
+        "{frozen}",
         // No power is on the list.
         "/powers/{code}",
         // No fee is in the catalogue.
