@@ -88,7 +88,7 @@ async fn a_warning_comes_at_its_moment_and_the_act_that_cures_it_clears_it() {
     assert_eq!(open(&w, "jian").await.len(), 1);
     // Pages: the list, the clue with its article and the event that began it, the file, the workbench.
     let list = page(&w, "shen", "/warnings").await;
-    assert!(list.contains("处罚决定超期") && list.contains("/law/penalty-law/60"), "{list}");
+    assert!(list.contains("处罚决定超期") && list.contains("E01 · 行政处罚法 第60条"), "{list}");
     let one = page(&w, "shen", &format!("/warnings/{id}")).await;
     assert!(one.contains("怎样消除") && one.contains("第60条") && one.contains("条记录："), "{one}");
     assert!(one.contains("提交处置") && !one.contains(">交办<"), "{one}");
