@@ -156,7 +156,7 @@ impl Office {
         Ok(CollectedPreview { rows })
     }
 
-    fn judge_one(
+    pub(super) fn judge_one(
         &self,
         who: &Who,
         (procedure, collection): (&Arc<Procedure>, &Collection),

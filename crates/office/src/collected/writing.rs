@@ -8,6 +8,7 @@ use crate::carry::{Carried, Writing};
 use crate::fault::Denial;
 use crate::findings::refusal_of;
 use crate::law::collection::Collection;
+use crate::law::procedure::Procedure;
 use crate::matter::facts::FINDING;
 use crate::matter::{Intent, Outcome};
 use crate::policy::{self, Do};
@@ -29,7 +30,7 @@ const AT_ONCE: usize = 8;
 struct Writers {
     who: Who,
     reason: String,
-    procedure: String,
+    procedure: Arc<Procedure>,
     collection: Collection,
     /// As many decide at once as there are processors.
     desks: Semaphore,
@@ -51,7 +52,7 @@ impl Office {
         (reason, job): (&str, Option<Arc<CollectJob>>),
     ) -> Vec<Judged> {
         let (procedure, collection) = match self.collecting(who) {
-            Ok((procedure, collection)) => (procedure.id.clone(), collection),
+            Ok(of) => of,
             Err(denial) => return rows.into_iter().map(|row| failed(row, self.row_denied(&denial))).collect(),
         };
         let desks = Semaphore::new(processors());
@@ -103,12 +104,11 @@ impl Office {
         drop(turn);
         let mut out = Vec::new();
         for (row, sent) in sent {
-            let written = match sent {
-                Ok(sent) => self.written_row(with, &row, sent).await.map_err(|denial| self.row_denied(&denial)),
-                Err(why) => Err(why),
-            };
-            let row = match written {
-                Ok((matter, findings)) => Judged { matter: Some(matter), findings, ..row },
+            let row = match sent {
+                Ok(sent) => match self.written_row(with, row.clone(), sent).await {
+                    Ok(written) => written,
+                    Err(denial) => failed(row, self.row_denied(&denial)),
+                },
                 Err(why) => failed(row, why),
             };
             match job {
@@ -134,24 +134,23 @@ impl Office {
         Ok(Sent { carried, pending: self.send(request), findings })
     }
 
-    /// Waits until a row is on disk. One that met another entry of the same act is entered again as any report is.
-    async fn written_row(
-        &self,
-        with: &Writers,
-        row: &Judged,
-        sent: Sent,
-    ) -> Result<(crate::base::id::MatterId, Vec<String>), Denial> {
+    /// Waits until a row is on disk. One that met another entry of the same act is looked at again: mostly it stands by now as it is.
+    async fn written_row(&self, with: &Writers, row: Judged, sent: Sent) -> Result<Judged, Denial> {
         let Sent { carried, pending, findings } = sent;
         let matter = carried.matter;
-        match self.carried(&with.who, carried, Self::written(pending).await).await {
-            Ok(done) => Ok((done.matter, findings)),
-            Err(Denial::Changed) => {
-                self.cache.forget(matter);
-                let entered = self.report(&with.who, &with.report_of(row)).await?;
-                Ok((entered.done.matter, entered.findings.into_iter().map(|f| f.code).collect()))
-            }
-            Err(e) => Err(e),
+        let mut again = match self.carried(&with.who, carried, Self::written(pending).await).await {
+            Ok(done) => return Ok(Judged { matter: Some(done.matter), findings, ..row }),
+            Err(Denial::Changed) => Judged { does: Does::New, ..row },
+            Err(e) => return Err(e),
+        };
+        self.cache.forget(matter);
+        self.judge_one(&with.who, (&with.procedure, &with.collection), &mut again)?;
+        if again.does == Does::Changed && !with.reason.is_empty() {
+            let entered = self.report(&with.who, &with.report_of(&again)).await?;
+            again.findings = entered.findings.into_iter().map(|f| f.code).collect();
+            return Ok(again);
         }
+        if again.does == Does::Same { Ok(again) } else { Err(Denial::Changed) }
     }
 }
 
@@ -165,7 +164,7 @@ impl Writers {
                 typed.insert(c.reason.clone(), json!(self.reason));
                 (Belongs::Matter(matter), c.correct.clone())
             }
-            (_, id) => (Belongs::New { procedure: self.procedure.clone(), id }, c.act.clone()),
+            (_, id) => (Belongs::New { procedure: self.procedure.id.clone(), id }, c.act.clone()),
         };
         Report { belongs, intent: Intent { act, typed }, at: None, source, beside: Vec::new(), key: None }
     }
