@@ -83,10 +83,15 @@ pub async fn measure(place: &Place, acts: usize) -> Result<Report, String> {
     let who = office.who(&token).await.map_err(said)?;
     let actor = Actor { person: who.person, name: who.name, agency: who.agency, officer: who.officer };
     let maker = Maker::new(&office, actor, acts.div_ceil(OF_PARTY))?;
-    tokio::task::spawn_blocking(move || run(&maker)).await.map_err(said)
+    tokio::task::spawn_blocking(move || run(&maker)).await.map_err(said)?
 }
 
-fn run(maker: &Maker) -> Report {
+fn run(maker: &Maker) -> Result<Report, String> {
+    // What the engine does not take would be judged in no time.
+    let refused = (0..maker.parties.min(50)).find(|party| maker.act(*party, 0).0.entries.is_empty());
+    if let Some(party) = refused {
+        return Err(format!("第 {party} 个当事人的行为没有归集成：样例与栏目不符"));
+    }
     let (begun, cpu) = (instant(), cpu_ms(std::process::id()));
     let mut report = Report::default();
     std::thread::scope(|s| {
@@ -97,7 +102,7 @@ fn run(maker: &Maker) -> Report {
     report.whole_ms = since_ns(begun) / 1_000_000;
     report.cpu_ms = cpu_ms(std::process::id()) - cpu;
     report.rss_kib = rss_kib(std::process::id());
-    report
+    Ok(report)
 }
 
 /// What one thread saw.
@@ -215,6 +220,7 @@ impl Maker {
                 self.officers[party % self.officers.len()],
                 self.officers[(party + dice.below(3)) % self.officers.len()]
             ]),
+            FieldKind::Text | FieldKind::Lines => json!("示例"),
             FieldKind::Item => json!(format!("示例事项{:03}", dice.below(260))),
             FieldKind::PartyCode => {
                 let lead = format!("91990000MB{:07}", party % 10_000_000);

@@ -27,6 +27,9 @@ struct Kind {
     kind: String,
     item: String,
     items: usize,
+    /// Only items that the body itself holds, with this kind of penalty among theirs.
+    #[serde(default)]
+    own_item: Option<String>,
     number: String,
     source: String,
     results: Vec<String>,
@@ -78,28 +81,41 @@ impl Seeder {
     }
 
     /// Two rows of a week: one of the first kind, one of the others in turn.
-    fn rows_of(&self, people: &People, (body, week, at): (&str, i32, Moment), of: &Told) -> Vec<Fields> {
-        let n = usize::try_from(week).unwrap_or(0);
-        let other = 1 + (n + body.len()) % of.kinds.len().saturating_sub(1).max(1);
-        [0, other]
-            .into_iter()
-            .filter_map(|k| of.kinds.get(k))
-            .map(|kind| self.row_of(people, (body, n, at), (kind, of)))
-            .collect()
+    fn rows_of(&self, people: &People, of_week: (&str, i32, Moment), of: &Told) -> Vec<Fields> {
+        let (body, week, _) = of_week;
+        let others = of.kinds.len().saturating_sub(1).max(1);
+        let turn = usize::try_from(week).unwrap_or(0) + body.len();
+        let fits = |kind: &&Kind| kind.own_item.is_none() || !self.own_items(body, kind).is_empty();
+        let other = (0..others).filter_map(|n| of.kinds.get(1 + (turn + n) % others)).find(fits);
+        of.kinds.first().into_iter().chain(other).map(|kind| self.row_of(people, of_week, (kind, of))).collect()
     }
 
-    fn row_of(&self, people: &People, (body, week, at): (&str, usize, Moment), (kind, of): (&Kind, &Told)) -> Fields {
+    /// The items of the body itself that a kind is about, by code.
+    fn own_items(&self, body: &str, kind: &Kind) -> Vec<&str> {
+        let field = self.cast.bodies.iter().find(|b| b.id == body).map_or("", |b| b.field.as_str());
+        let penalty = kind.own_item.as_ref();
+        let own = self.items.iter().filter(|i| i.field == field && penalty.is_some_and(|p| i.kinds.contains(p)));
+        own.map(|i| i.code.as_str()).collect()
+    }
+
+    fn row_of(&self, people: &People, (body, week, at): (&str, i32, Moment), (kind, of): (&Kind, &Told)) -> Fields {
         let staff = &self.staffs[body];
         let first = self.chance.below(staff.len());
         let second = (first + 1 + self.chance.below(staff.len() - 1)) % staff.len();
-        let late = (week + kind.item.len()) % of.late_each.max(1) == 0;
+        let late = (usize::try_from(week).unwrap_or(0) + kind.kind.len()).is_multiple_of(of.late_each.max(1));
         let done = at.day().plus(-1 - self.chance.below(5) as i32 - if late { of.late_days } else { 0 });
         let (party, _) = self.chance.of(&people.parties);
-        let number = format!("{}〔{}〕{}-{}", kind.number, done.year(), body, week + 1);
+        let short = self.cast.bodies.iter().find(|b| b.id == body).map_or("", |b| b.number_short.as_str());
+        let number = format!("{short}{}〔{}〕{}号", kind.number, done.year(), week + 1);
+        let items = self.own_items(body, kind);
+        let item = match items.len() {
+            0 => format!("{}{:02}", kind.item, 1 + self.chance.below(kind.items)),
+            n => items[self.chance.below(n)].to_string(),
+        };
         let officer = |at: usize| people.officer(&self.cast.officers[staff[at]].id).map(|o| o.to_string());
         let own = [
             ("act_kind", json!(kind.kind)),
-            ("item", json!(format!("{}{:02}", kind.item, 1 + self.chance.below(kind.items)))),
+            ("item", json!(item)),
             ("act_no", json!(number)),
             ("source_system", json!(kind.source)),
             ("source_no", json!(number)),

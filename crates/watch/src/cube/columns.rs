@@ -102,7 +102,7 @@ pub struct Cube {
 impl Cube {
     /// Without facts; with the pivots whose sums are kept.
     pub fn new(kept: Vec<CubeKept>) -> Cube {
-        Cube { kept: kept.into_iter().map(Kept::new).collect(), ..Cube::default() }
+        Cube { kept: kept.into_iter().filter_map(Kept::new).collect(), ..Cube::default() }
     }
 
     /// How many facts there are, those that are gone among them.

@@ -5,6 +5,12 @@ use super::columns::Axis;
 use super::lines::{Coded, CubeLines};
 use std::collections::BTreeMap;
 
+/// A side of a kept pivot, or its filter, has no more dimensions than these; a pivot with more is not kept.
+const MOST: usize = 4;
+
+/// Codes of the dimensions of a side, the rest 0.
+type Key = [u32; MOST];
+
 /// What is kept: a pivot over these rows and columns, one for each combination of values of these dimensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CubeKept {
@@ -21,7 +27,7 @@ pub(super) struct Kept {
     pub of: CubeKept,
     /// Places of its dimensions among the axes, as far as they are known: those of the filter, of the rows, of the columns.
     places: [Vec<Option<usize>>; 3],
-    sheets: BTreeMap<Vec<u32>, Sheet>,
+    sheets: BTreeMap<Key, Sheet>,
 }
 
 /// Its cells under one filter.
@@ -39,19 +45,19 @@ struct Sheet {
 /// The lines of one side, and what each comes to.
 #[derive(Default)]
 struct Side {
-    places: BTreeMap<Vec<u32>, u32>,
+    places: BTreeMap<Key, u32>,
     codes: Vec<u32>,
     totals: Vec<CubeCell>,
 }
 
 impl Side {
-    fn add(&mut self, codes: &[u32], by: Sum) -> u32 {
-        let at = match self.places.get(codes) {
+    fn add(&mut self, (key, width): (Key, usize), by: Sum) -> u32 {
+        let at = match self.places.get(&key) {
             Some(at) => *at,
             None => {
                 let at = u32::try_from(self.totals.len()).unwrap_or(u32::MAX);
-                self.places.insert(codes.to_vec(), at);
-                self.codes.extend_from_slice(codes);
+                self.places.insert(key, at);
+                self.codes.extend_from_slice(&key[..width]);
                 self.totals.push(CubeCell::default());
                 at
             }
@@ -65,30 +71,34 @@ impl Side {
 }
 
 impl Kept {
-    pub fn new(of: CubeKept) -> Kept {
-        let places = [&of.only, &of.rows, &of.columns].map(|ids| vec![None; ids.len()]);
-        Kept { of, places, sheets: BTreeMap::new() }
+    /// Nothing where it has too many dimensions.
+    pub fn new(of: CubeKept) -> Option<Kept> {
+        let sides = [&of.only, &of.rows, &of.columns];
+        let places = sides.iter().all(|ids| ids.len() <= MOST).then(|| sides.map(|ids| vec![None; ids.len()]))?;
+        Some(Kept { of, places, sheets: BTreeMap::new() })
     }
 
     /// Adds a fact, or takes it off.
     pub fn account(&mut self, axes: &[Axis], at: usize, by: Sum) {
         let ids = [&self.of.only, &self.of.rows, &self.of.columns];
-        let mut codes = [const { Vec::new() }; 3];
+        let mut codes = [Key::default(); 3];
         for ((codes, places), ids) in codes.iter_mut().zip(&mut self.places).zip(ids) {
-            for (place, id) in places.iter_mut().zip(ids) {
+            for ((code, place), id) in codes.iter_mut().zip(places).zip(ids) {
                 *place = place.or_else(|| axes.iter().position(|a| a.id == *id));
-                codes.push(place.map_or(0, |p| axes[p].codes.get(at)));
+                *code = place.map_or(0, |p| axes[p].codes.get(at));
             }
         }
         let [only, rows, columns] = codes;
-        self.sheets.entry(only).or_default().account((&rows, &columns), by);
+        let (rows, columns) = ((rows, self.of.rows.len()), (columns, self.of.columns.len()));
+        self.sheets.entry(only).or_default().account((rows, columns), by);
     }
 
     /// The answer under a filter, each dimension with the codes that fit; nothing where more than one combination fits.
     pub fn told(&self, only: &[Vec<u32>], axes: (&[Option<&Axis>], &[Option<&Axis>])) -> Option<CubeTold> {
-        let fits = |key: &Vec<u32>| key.iter().zip(only).all(|(code, codes)| codes.contains(code));
+        let fits = |key: &Key| key.iter().zip(only).all(|(code, codes)| codes.contains(code));
         if only.iter().all(|codes| codes.len() == 1) {
-            let key: Vec<u32> = only.iter().flatten().copied().collect();
+            let mut key = Key::default();
+            key.iter_mut().zip(only.iter().flatten()).for_each(|(code, of)| *code = *of);
             return Some(self.sheets.get(&key).map_or_else(CubeTold::default, |s| s.told(axes)));
         }
         let mut found = self.sheets.iter().filter(|(key, _)| fits(key)).map(|(_, sheet)| sheet);
@@ -98,7 +108,7 @@ impl Kept {
 }
 
 impl Sheet {
-    fn account(&mut self, (rows, columns): (&[u32], &[u32]), by: Sum) {
+    fn account(&mut self, (rows, columns): ((Key, usize), (Key, usize)), by: Sum) {
         let key = (self.rows.add(rows, by), self.columns.add(columns, by));
         self.total.add(by);
         let next = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
