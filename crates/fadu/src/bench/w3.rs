@@ -247,25 +247,22 @@ impl Maker {
             acts.iter().filter(|(_, done)| only(*done)).map(|(facts, _)| facts).collect()
         };
         let (old, all) = (facts(&|done| done < self.today), facts(&|_| true));
-        let mut left: Vec<(MatterId, Standing)> =
-            self.judged((&old, &old), eve).into_iter().map(|(m, s)| (m, s.standing())).collect();
+        let told = self.judged(&mut self.windows((&old, &old), eve), &old, eve);
+        let mut left: Vec<(MatterId, Standing)> = told.into_iter().map(|(m, s)| (m, s.standing())).collect();
+        // What is due is found by an index where acts are kept; here it is looked up outside the clock.
+        let come = |f: &&&Facts| left.iter().any(|(m, s)| *m == f.matter && s.1.is_some_and(|look| look <= day));
+        let due: Vec<&Facts> = old.iter().filter(come).copied().collect();
+        let new = facts(&|done| done == self.today);
         let begun = instant();
-        let mut touched = self.due((&old, &left), day);
-        of.touched[1] += touched.len();
-        let new: BTreeSet<MatterId> = facts(&|done| done == self.today).iter().map(|f| f.matter).collect();
-        of.touched[0] += new.len();
-        if !new.is_empty() {
-            let behind = self.behind(&all, (&new, day));
-            of.touched[2] += behind.difference(&touched).count();
-            touched.extend(behind.into_iter().chain(new));
+        let (judged, behind) = self.of_day(&all, (&due, &new), day);
+        if !judged.is_empty() {
+            of.day_ns += since_ns(begun);
         }
-        let again: Vec<&Facts> = all.iter().copied().filter(|f| touched.contains(&f.matter)).collect();
-        let judged = self.judged((&all, &again), day);
-        of.day_ns += since_ns(begun);
-        left.retain(|(matter, _)| !touched.contains(matter));
+        of.touched.iter_mut().zip([new.len(), due.len(), behind]).for_each(|(all, n)| *all += n);
+        left.retain(|(matter, _)| !judged.iter().any(|(m, _)| m == matter));
         left.extend(judged.into_iter().map(|(m, s)| (m, s.standing())));
         let begun = instant();
-        let whole = self.judged((&all, &all), day);
+        let whole = self.judged(&mut self.windows((&all, &all), day), &all, day);
         of.replay_ns += since_ns(begun);
         for (matter, told) in &whole {
             of.found += told.found.len();
@@ -279,42 +276,46 @@ impl Maker {
         of.events += all.iter().map(|f| f.entries.len()).sum::<usize>();
     }
 
-    /// What the rules find in these acts, held against all acts of their party.
-    fn judged(&self, (all, these): (&[&Facts], &[&Facts]), now: Moment) -> Vec<(MatterId, Told)> {
+    /// What a day touches, judged again: its acts, those whose moment has come, and how many more lie behind one of the day.
+    fn of_day(
+        &self,
+        all: &[&Facts],
+        (due, new): (&[&Facts], &[&Facts]),
+        day: Moment,
+    ) -> (Vec<(MatterId, Told)>, usize) {
+        let mut these: Vec<&Facts> = new.iter().chain(due).copied().collect();
+        let mut windows = self.windows((all, &these), day);
+        let mut judged = self.judged(&mut windows, &these, day);
+        let behind: BTreeSet<MatterId> = new.iter().flat_map(|f| windows.behind(&self.seen(f, day))).collect();
+        these = all
+            .iter()
+            .filter(|f| behind.contains(&f.matter) && !these.iter().any(|t| t.matter == f.matter))
+            .copied()
+            .collect();
+        judged.extend(self.judged(&mut windows, &these, day));
+        (judged, these.len())
+    }
+
+    /// The memory over all acts of a party, where a rule over many of them concerns one of these.
+    fn windows(&self, (all, these): (&[&Facts], &[&Facts]), now: Moment) -> Windows {
         let mut windows = Windows::about(Subject::Party);
-        if !these.is_empty() {
-            self.hear(&mut windows, all, now);
+        if these.iter().any(|f| windows.concern(&self.seen(f, now))) {
+            all.iter().for_each(|f| drop(windows.hear(&self.seen(f, now))));
         }
+        windows
+    }
+
+    /// What the rules find in these acts.
+    fn judged(&self, windows: &mut Windows, these: &[&Facts], now: Moment) -> Vec<(MatterId, Told)> {
         let one = |facts: &&Facts| {
             let seen = self.seen(facts, now);
             let Judged { mut found, look } = judge(&seen);
-            found.extend(windows.hear(&seen));
+            if windows.concern(&seen) {
+                found.extend(windows.hear(&seen));
+            }
             (facts.matter, Told { found, look })
         };
         these.iter().map(one).collect()
-    }
-
-    fn hear(&self, windows: &mut Windows, all: &[&Facts], now: Moment) {
-        for facts in all {
-            let seen = self.seen(facts, now);
-            if windows.concern(&seen) {
-                windows.hear(&seen);
-            }
-        }
-    }
-
-    /// Acts whose moment has come.
-    fn due(&self, (old, left): (&[&Facts], &[(MatterId, Standing)]), day: Moment) -> BTreeSet<MatterId> {
-        let come = |m: &MatterId| left.iter().any(|(of, s)| of == m && s.1.is_some_and(|look| look <= day));
-        old.iter().map(|f| f.matter).filter(come).collect()
-    }
-
-    /// Acts that may be found because of those of the day.
-    fn behind(&self, all: &[&Facts], (new, day): (&BTreeSet<MatterId>, Moment)) -> BTreeSet<MatterId> {
-        let mut windows = Windows::about(Subject::Party);
-        self.hear(&mut windows, all, day);
-        let of_day = all.iter().filter(|f| new.contains(&f.matter));
-        of_day.flat_map(|f| windows.behind(&self.seen(f, day))).filter(|m| !new.contains(m)).collect()
     }
 
     fn seen<'a>(&'a self, facts: &'a Facts, now: Moment) -> Seen<'a> {
