@@ -6,9 +6,8 @@
 
 use super::Scratch;
 use super::process::{cpu_ms, rss_kib};
-use crate::chance::SystemChance;
 use crate::clock::{SystemClock, instant};
-use crate::premises::{self, Means, Place, said};
+use crate::premises::{Place, said};
 use crate::seed::{self, PASSWORD, Size, Wanted};
 use fadu_store::watch::warn::{Found, Judged, Seen, Windows, judge};
 use fadu_web::office::base::id::MatterId;
@@ -71,14 +70,7 @@ pub async fn measure(place: &Place, acts: usize) -> Result<Report, String> {
     let scratch = Scratch::new(place, "w3")?;
     let own = scratch.place();
     seed::fill(&own, &Wanted::of(Size::Tiny)).await?;
-    let means = Means {
-        clock: Arc::new(SystemClock),
-        chance: Arc::new(SystemChance),
-        public_address: String::new(),
-        demo: true,
-        worker: std::path::PathBuf::new(),
-    };
-    let office = premises::office(&own.pack()?, own.existing()?, means)?;
+    let office = super::w9::open(&own)?;
     let token = office.sign_in(ENTERS, PASSWORD).await.map_err(said)?;
     let who = office.who(&token).await.map_err(said)?;
     let actor = Actor { person: who.person, name: who.name, agency: who.agency, officer: who.officer };

@@ -84,7 +84,8 @@ pub async fn measure(place: &Place, rows: usize) -> Result<Report, String> {
     Ok(Report { rows, kinds })
 }
 
-fn open(own: &Place) -> Result<Arc<Office>, String> {
+/// The office of a demonstration by the clock of the machine.
+pub(super) fn open(own: &Place) -> Result<Arc<Office>, String> {
     let means = Means {
         clock: Arc::new(SystemClock),
         chance: Arc::new(SystemChance),

@@ -27,7 +27,7 @@ struct Kind {
     kind: String,
     item: String,
     items: usize,
-    /// Only items that the body itself holds, with this kind of penalty among theirs.
+    /// Only items that the body itself holds, with this among what they may lead to.
     #[serde(default)]
     own_item: Option<String>,
     number: String,
@@ -93,8 +93,8 @@ impl Seeder {
     /// The items of the body itself that a kind is about, by code.
     fn own_items(&self, body: &str, kind: &Kind) -> Vec<&str> {
         let field = self.cast.bodies.iter().find(|b| b.id == body).map_or("", |b| b.field.as_str());
-        let penalty = kind.own_item.as_ref();
-        let own = self.items.iter().filter(|i| i.field == field && penalty.is_some_and(|p| i.kinds.contains(p)));
+        let with = kind.own_item.as_ref();
+        let own = self.items.iter().filter(|i| i.field == field && with.is_some_and(|w| i.kinds.contains(w)));
         own.map(|i| i.code.as_str()).collect()
     }
 

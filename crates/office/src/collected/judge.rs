@@ -61,6 +61,14 @@ pub struct CollectedPreview {
     pub rows: Vec<Judged>,
 }
 
+impl Judged {
+    /// A row before it is looked at.
+    pub(super) fn new(line: usize, what: String) -> Judged {
+        let (typed, findings, asks, mistakes) = Default::default();
+        Judged { line, what, does: Does::New, matter: None, typed, findings, asks, mistakes }
+    }
+}
+
 impl CollectedPreview {
     /// The rows that do this.
     pub fn of<'a>(&'a self, is: &'a dyn Fn(&Does) -> bool) -> impl Iterator<Item = &'a Judged> {
@@ -207,20 +215,11 @@ impl Office {
     }
 }
 
-/// A row before it is looked at.
+/// The row of these cells.
 fn begin((procedure, collection): (&Procedure, &Collection), line: usize, row: &Fields) -> Judged {
     let text = |field: &String| row.get(field).and_then(Value::as_str).unwrap_or_default().trim();
     let what = [text(&collection.number), text(&procedure.headline.party)].join(" ").trim().to_string();
-    Judged {
-        line,
-        what,
-        does: Does::New,
-        matter: None,
-        typed: Fields::new(),
-        findings: Vec::new(),
-        asks: Vec::new(),
-        mistakes: Vec::new(),
-    }
+    Judged::new(line, what)
 }
 
 fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {

@@ -194,19 +194,9 @@ fn unless_broken<T>(line: usize, row: impl FnOnce() -> T) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Fields;
 
     fn row(line: usize) -> Judged {
-        Judged {
-            line,
-            what: format!("A-{line}"),
-            does: Does::New,
-            matter: None,
-            typed: Fields::new(),
-            findings: Vec::new(),
-            asks: Vec::new(),
-            mistakes: Vec::new(),
-        }
+        Judged::new(line, format!("A-{line}"))
     }
 
     /// Of two rows one breaks off: it says so, with its line, and that it may be sent again; the other is written.
