@@ -17,6 +17,7 @@ pub mod guards;
 pub mod handing;
 pub mod moving;
 pub mod open;
+mod plain;
 mod reach;
 pub mod recount;
 pub mod strand;

@@ -164,4 +164,4 @@ fn shift(of: &Running, (was, is): (Option<Option<Day>>, Option<Option<Day>>)) ->
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

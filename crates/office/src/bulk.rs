@@ -146,9 +146,10 @@ impl Desk<'_> {
             foretold: &self.foretold,
             actor,
         };
-        let Writing { request, matter, guess, ahead, .. } =
+        let Writing { request, carried } =
             self.office.writing(hand, (facts, Arc::clone(&procedure), engine), outcome, None)?;
-        let (Some(numbers), Some(after)) = (guess, ahead) else {
+        let matter = carried.matter;
+        let (Some(numbers), Some(after)) = (carried.guess, carried.ahead) else {
             return Err(Denial::Fault("nothing was foretold".into()));
         };
         self.open.insert(matter, (after, procedure, held));

@@ -13,7 +13,7 @@ use crate::matter::register::Register;
 use crate::matter::{Actor, Engine, Facts, Outcome};
 use crate::personal::{Held, Keys};
 use crate::{Done, Office, signature};
-use fadu_store::{Allotted, Append, AppendError, IntentKey, SeriesKey, StreamId};
+use fadu_store::{Allotted, Append, AppendError, IntentKey, Receipt, SeriesKey, StreamId};
 use std::sync::{Arc, Mutex};
 
 /// Who writes, when, over which registers, with what chance.
@@ -33,6 +33,11 @@ pub(crate) struct Hand<'a> {
 /// An outcome on its way to the log.
 pub(crate) struct Writing {
     pub request: Append,
+    pub carried: Carried,
+}
+
+/// What is known of it while it is on its way.
+pub(crate) struct Carried {
     pub matter: MatterId,
     pub expected: u64,
     pub series: Vec<SeriesKey>,
@@ -42,6 +47,8 @@ pub(crate) struct Writing {
     pub ahead: Option<Arc<Facts>>,
     /// The facts after it as they were written.
     pub after: Arc<Mutex<Option<Arc<Facts>>>>,
+    /// The evidence that it takes into the record.
+    entered: Vec<String>,
 }
 
 impl Office {
@@ -55,6 +62,19 @@ impl Office {
     ) -> Result<Done, Denial> {
         let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
         let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
+        let Writing { request, carried } = self.made_ready(who, (facts, procedure, engine), outcome, (key, pages))?;
+        let written = self.write(request).await;
+        self.carried(who, carried, written).await
+    }
+
+    /// Makes ready what was decided, now and with the keys that the matter has.
+    pub(crate) fn made_ready(
+        &self,
+        who: &Who,
+        (facts, procedure, engine): (Arc<Facts>, Arc<Procedure>, Arc<Engine>),
+        outcome: Outcome,
+        (key, pages): (Option<IntentKey>, Vec<usize>),
+    ) -> Result<Writing, Denial> {
         let held = if facts.entries.is_empty() { Held::new() } else { self.matter_keys(facts.matter)? };
         let hand = Hand {
             keys: Keys::of(self.master()?, (&facts, &procedure, &outcome), held, || self.salt())?,
@@ -65,10 +85,17 @@ impl Office {
             pages,
             foretold: &self.foretold,
         };
-        let entered = digests(&outcome);
-        let Writing { request, matter, expected, series, guess, after, .. } =
-            self.writing(hand, (facts, procedure, engine), outcome, key)?;
-        let written = self.write(request).await;
+        self.writing(hand, (facts, procedure, engine), outcome, key)
+    }
+
+    /// What comes of it once the writer has answered.
+    pub(crate) async fn carried(
+        &self,
+        who: &Who,
+        carried: Carried,
+        written: Result<Receipt, AppendError>,
+    ) -> Result<Done, Denial> {
+        let Carried { matter, expected, series, guess, after, entered, .. } = carried;
         self.foretold.given(&series, guess.as_deref(), written.as_ref().ok().map(|r| r.numbers.as_slice()));
         match written {
             Ok(receipt) => {
@@ -108,7 +135,7 @@ impl Office {
     ) -> Result<Writing, Denial> {
         let Hand { actor, now, register, seeds, pages, keys, foretold } = hand;
         let series = series(&procedure, &register, &facts, (&outcome, now));
-        let (matter, expected) = (facts.matter, facts.entries.len() as u64);
+        let (matter, expected, entered) = (facts.matter, facts.entries.len() as u64, digests(&outcome));
         let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages, keys };
         let guess = foretold.next(&series);
         let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
@@ -124,7 +151,7 @@ impl Office {
         });
         let stream = StreamId::from_bits(matter.bits());
         let request = Append { stream, expected, key, numbers: series.clone(), build };
-        Ok(Writing { request, matter, expected, series, guess, ahead, after })
+        Ok(Writing { request, carried: Carried { matter, expected, series, guess, ahead, after, entered } })
     }
 }
 

@@ -80,6 +80,7 @@ mod standin;
 pub mod statutes;
 pub mod sync;
 mod term_page;
+mod together;
 pub mod trust;
 mod turns;
 mod versions;

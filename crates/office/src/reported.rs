@@ -6,7 +6,7 @@ use crate::base::{Day, Moment};
 use crate::fault::Denial;
 use crate::findings::FindingLine;
 use crate::law::procedure::Procedure;
-use crate::matter::{Ctx, Facts, Intent, Mode, View, decide};
+use crate::matter::{Ctx, Engine, Facts, Intent, Mode, Outcome, View, decide};
 use crate::{Done, Office, policy};
 use fadu_store::IntentKey;
 use serde_json::{Value, json};
@@ -99,6 +99,16 @@ impl Office {
                 known => return known,
             }
         }
+        self.opening(who, (name, id), report)
+    }
+
+    /// A matter that a report opens, under the version of its procedure that held on the day that it names.
+    pub(crate) fn opening(
+        &self,
+        who: &Who,
+        (name, id): (&str, Option<MatterId>),
+        report: &Report,
+    ) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
         let engine = self.engine();
@@ -118,6 +128,17 @@ impl Office {
         procedure: Arc<Procedure>,
         report: &Report,
     ) -> Result<Done, Denial> {
+        let (engine, outcome) = self.reported(who, (&facts, &procedure), report)?;
+        self.carry_out(who, (facts, procedure, engine), outcome, report.key.clone()).await
+    }
+
+    /// What a report comes to, not yet written.
+    pub(crate) fn reported(
+        &self,
+        who: &Who,
+        (facts, procedure): (&Facts, &Procedure),
+        report: &Report,
+    ) -> Result<(Arc<Engine>, Outcome), Denial> {
         let now = self.now();
         // What was collected is judged as of the day that it names itself.
         let at = report.at.filter(|_| procedure.collection.is_none()).unwrap_or(now);
@@ -125,17 +146,17 @@ impl Office {
             return Err(Denial::mistake("on", "还没有到的日期，不能作为已经发生的补录"));
         }
         let (actor, register) = (Self::actor(who), self.register());
-        let engine = self.engine_of(&facts)?;
+        let engine = self.engine_of(facts)?;
         let ctx = Ctx { now: at, actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
-        let view = View { ctx, procedure: &procedure, facts: &facts };
-        let intent = crate::pay::by_hand(&procedure, report.intent.clone())?;
-        let intent = Intent { typed: self.with_files(who, &facts, &intent.typed)?, ..intent };
+        let view = View { ctx, procedure, facts };
+        let intent = crate::pay::by_hand(procedure, report.intent.clone())?;
+        let intent = Intent { typed: self.with_files(who, facts, &intent.typed)?, ..intent };
         let mut outcome = decide(&view, &intent).map_err(Denial::Denied)?;
         for event in &mut outcome.events {
             event.fields.insert(own::SOURCE.into(), json!(report.source));
             event.fields.extend(report.beside.iter().map(|(k, v)| (k.to_string(), v.clone())));
         }
-        self.carry_out(who, (facts, procedure, engine), outcome, report.key.clone()).await
+        Ok((engine, outcome))
     }
 }
 

@@ -8,6 +8,7 @@ mod process;
 pub mod w1;
 pub mod w10;
 pub mod w2;
+pub mod w3;
 pub mod w5;
 pub mod w5_cards;
 pub mod w7;

@@ -171,7 +171,7 @@ fn random((cube, plain): (&Cube, &Connection), report: &mut Report) -> Result<()
 type Cells = BTreeMap<Vec<String>, (i64, i64)>;
 
 fn cells(told: &CubeTold) -> Cells {
-    let key = |row: u32, column: u32| [told.rows[row as usize].clone(), told.columns[column as usize].clone()].concat();
+    let key = |row: u32, column: u32| [told.rows.texts(row as usize), told.columns.texts(column as usize)].concat();
     told.cells.iter().map(|(row, column, c)| (key(*row, *column), (c.number, c.sum_fen))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{law_change, pivots, w1, w2, w5, w7, w8, w9, w10, warnings};
+use crate::bench::{law_change, pivots, w1, w2, w3, w5, w7, w8, w9, w10, warnings};
 use crate::premises::Place;
 use crate::seed::Size;
 use std::process::ExitCode;
@@ -22,7 +22,7 @@ pub struct Args {
     /// w1：每案办完后取全部文书的 PDF
     #[arg(long)]
     render: bool,
-    /// w2：记录条数；pivots：统计事实数；w8：案件数；w9：表的行数（至多 15 万）；w10：district 规模
+    /// w2：记录条数；w3：执法行为件数；pivots：统计事实数；w8：案件数；w9：表的行数（至多 15 万）；w10：district 规模
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
     /// warnings：数据规模
@@ -70,6 +70,8 @@ enum Work {
     W1,
     /// 登记簿：一百万条时追加、证明、核对，写盘和公布
     W2,
+    /// 预警规则：全部规则逐件算一遍，与一天的变动相比
+    W3,
     /// 统计（W4）：六种常用的和五十种随机的交叉统计，与逐条分组比较
     Pivots,
     /// 检索：法规原文里查字句，与全文扫描核对，与 FTS5 对照
@@ -111,6 +113,10 @@ async fn measure(args: &Args) -> Result<String, String> {
             let (place, wish) = (args.place.clone(), (args.rows, clients, args.seconds));
             let r = apart(move || w2::measure(&place, wish)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w2_text(&r)) }
+        }
+        Work::W3 => {
+            let r = w3::measure(&args.place, args.rows).await?;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w3::text(&r)) }
         }
         Work::Pivots => {
             let (place, rows) = (args.place.clone(), args.rows);

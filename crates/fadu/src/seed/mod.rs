@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cast;
+mod collected;
 mod district;
 mod fees;
 mod lanes;
@@ -132,7 +133,7 @@ pub fn accounts() -> Result<Vec<Login>, String> {
 
 /// Everything that the parts of the seeder share.
 struct Seeder {
-    office: Office,
+    office: Arc<Office>,
     clock: Arc<SeedClock>,
     chance: Arc<SeededChance>,
     cast: Cast,
@@ -168,7 +169,7 @@ pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
         worker: std::path::PathBuf::new(),
     };
     let items = Items::of_pack(&pack).map_err(said)?;
-    let office = premises::office(&pack, store, means)?;
+    let office = Arc::new(premises::office(&pack, store, means)?);
     premises::publish(&office, &pack).await.map_err(said)?;
     let (mut cast, mut district) = (Cast::read()?, None);
     if wanted.size == Size::District {

@@ -53,18 +53,22 @@ impl Seeder {
         let mut turn: BTreeSet<(i64, usize, usize)> =
             plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
         let mut withdrawn = self.withdrawn_at();
+        let mut weeks = self.weeks()?;
         let mut warned = (self.size == Size::Small).then(|| Moment::at(self.day.plus(-WARNED_DAYS), 9, 0));
         while let Some((at, n, step)) = turn.pop_first() {
             let (plan, now) = (&plans[n], fadu_web::office::base::Moment(at));
-            if withdrawn.is_some_and(|w| w <= now) {
-                self.clock.set(withdrawn.take().unwrap_or(now));
+            if let Some(at) = withdrawn.take_if(|w| *w <= now) {
+                self.collect_until(people, &mut weeks, at).await?;
+                self.clock.set(at);
                 self.withdraw_credentials(people).await?;
             }
             // What stands then was warned of before the supervisor's grace ended; what came since is the officers' own.
             if let Some(at) = warned.take_if(|w| *w <= now) {
+                self.collect_until(people, &mut weeks, at).await?;
                 self.clock.set(at);
                 self.office.warn_all().await.map_err(|d| told(&d))?;
             }
+            self.collect_until(people, &mut weeks, now).await?;
             self.clock.set(now);
             turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
             if !self.is_open(people, plan, (step, matters[n]))? {

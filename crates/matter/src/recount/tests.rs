@@ -10,7 +10,7 @@ use std::path::Path;
 const AGENCY_TERM: &str = "decide";
 
 /// The pack of this source tree, changed file by file.
-fn engine(change: &dyn Fn(&str, String) -> String) -> Arc<Engine> {
+pub(crate) fn engine(change: &dyn Fn(&str, String) -> String) -> Arc<Engine> {
     fn read(root: &Path, folder: &Path, pack: &mut Pack) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -35,7 +35,7 @@ fn engine(change: &dyn Fn(&str, String) -> String) -> Arc<Engine> {
     Arc::new(Engine::new(Law::parse(&pack).unwrap()).unwrap())
 }
 
-fn as_it_is(_: &str, text: String) -> String {
+pub(crate) fn as_it_is(_: &str, text: String) -> String {
     text
 }
 

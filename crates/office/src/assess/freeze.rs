@@ -8,6 +8,7 @@ use crate::fault::Denial;
 use crate::law::Term;
 use crate::law::indicator::{CaseSource, Indicator};
 use crate::matter::register::{Body, BodyKind};
+use crate::together::side_by_side;
 use fadu_store::watch::assess::{Case, Figure, FigureKey, Frozen, Opened, Round, RoundState, Tally, count};
 use fadu_store::watch::warn::Seen;
 use fadu_store::{ListFilter, Log, MatterRow, Turn, Views};
@@ -159,8 +160,9 @@ impl Office {
         let mut turn = Turn::First;
         loop {
             let (rows, _) = self.store.list(&ListFilter::default(), turn, AT_ONCE)?;
-            for row in rows.iter().filter(|r| r.updated >= since) {
-                self.count_matter(row, opened, &mut lists)?;
+            let changed: Vec<&MatterRow> = rows.iter().filter(|r| r.updated >= since).collect();
+            for counted in side_by_side(changed, |row| self.count_matter(row, opened)) {
+                counted?.into_iter().for_each(|(key, case)| lists.entry(key).or_default().push(case));
             }
             let Some(last) = rows.last().filter(|_| rows.len() == AT_ONCE) else { break };
             turn = Turn::After(last.matter);
@@ -179,12 +181,14 @@ impl Office {
         Ok(lists)
     }
 
-    fn count_matter(&self, row: &MatterRow, opened: &Opened, lists: &mut Lists) -> Result<(), Denial> {
+    /// What a matter counts as, by body and indicator.
+    fn count_matter(&self, row: &MatterRow, opened: &Opened) -> Result<Vec<(FigureKey, Case)>, Denial> {
         let matter = MatterId::from_bits(row.matter.bits());
         let (facts, procedure) = self.facts_apart(matter)?;
         // Judged as warnings are: the rules in force over the version of the procedure that governs the matter.
         let (engine, register) = (self.engine_of(&facts)?, self.register());
         let seen = Seen { engine: &engine, register: &register, procedure: &procedure, facts: &facts, now: self.now() };
+        let mut cases = Vec::new();
         for counted in count(&seen, (opened.from, opened.to)) {
             let named = |said: &String| {
                 said.parse().ok().or_else(|| register.bodies.values().find(|b| b.name == *said).map(|b| b.id))
@@ -192,9 +196,9 @@ impl Office {
             let body = counted.body.as_ref().map_or(Some(facts.agency), named);
             if let Some(body) = body.filter(|b| opened.bodies.contains(b)) {
                 let case = Case { id: matter.to_string(), good: counted.good };
-                lists.entry((body.to_string(), counted.indicator)).or_default().push(case);
+                cases.push(((body.to_string(), counted.indicator), case));
             }
         }
-        Ok(())
+        Ok(cases)
     }
 }

@@ -14,6 +14,7 @@ use crate::law::procedure::Procedure;
 use crate::matter::facts::FINDING;
 use crate::matter::{Ctx, Facts, Intent, Mode, Outcome, View, decide};
 use crate::policy::{self, Do};
+use crate::together::side_by_side;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -58,6 +59,14 @@ pub struct Judged {
 pub struct CollectedPreview {
     /// Every row.
     pub rows: Vec<Judged>,
+}
+
+impl Judged {
+    /// A row before it is looked at.
+    pub(super) fn new(line: usize, what: String) -> Judged {
+        let (typed, findings, asks, mistakes) = Default::default();
+        Judged { line, what, does: Does::New, matter: None, typed, findings, asks, mistakes }
+    }
 }
 
 impl CollectedPreview {
@@ -122,27 +131,22 @@ impl Office {
         let register = self.register();
         let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let mut seen = BTreeSet::new();
-        let judge = |(line, row): (usize, Fields)| {
+        let begun = rows.into_iter().map(|(line, row)| {
+            let mut judged = begin((&procedure, &collection), line, &row);
             let text = |field: &String| row.get(field).and_then(Value::as_str).unwrap_or_default().trim().to_string();
             let (source, number) = (text(&collection.source), text(&collection.number));
-            let party = text(&procedure.headline.party);
-            let what = [number.as_str(), party.as_str()].join(" ").trim().to_string();
-            let mut judged = Judged {
-                line,
-                what,
-                does: Does::New,
-                matter: None,
-                typed: Fields::new(),
-                findings: Vec::new(),
-                asks: Vec::new(),
-                mistakes: Vec::new(),
-            };
-            if !number.is_empty() && !seen.insert((source.clone(), number.clone())) {
-                judged.does = Does::Refused("同一来源、同一编号在表里出现了两次".into());
-                return Ok(judged);
-            }
             if !number.is_empty() {
                 judged.matter = Some(identity(who.agency, &source, &number));
+                if !seen.insert((source, number)) {
+                    judged.matter = None;
+                    judged.does = Does::Refused("同一来源、同一编号在表里出现了两次".into());
+                }
+            }
+            (judged, row)
+        });
+        let judge = |(mut judged, row): (Judged, Fields)| {
+            if judged.does != Does::New {
+                return Ok(judged);
             }
             let (typed, mistakes) = reader.typed(&row);
             judged.typed = typed;
@@ -156,10 +160,11 @@ impl Office {
             }
             Ok(judged)
         };
-        Ok(CollectedPreview { rows: rows.into_iter().map(judge).collect::<Result<_, Denial>>()? })
+        let rows = side_by_side(begun.collect(), judge).into_iter().collect::<Result<_, Denial>>()?;
+        Ok(CollectedPreview { rows })
     }
 
-    fn judge_one(
+    pub(super) fn judge_one(
         &self,
         who: &Who,
         (procedure, collection): (&Arc<Procedure>, &Collection),
@@ -208,6 +213,13 @@ impl Office {
         }
         Ok(())
     }
+}
+
+/// The row of these cells.
+fn begin((procedure, collection): (&Procedure, &Collection), line: usize, row: &Fields) -> Judged {
+    let text = |field: &String| row.get(field).and_then(Value::as_str).unwrap_or_default().trim();
+    let what = [text(&collection.number), text(&procedure.headline.party)].join(" ").trim().to_string();
+    Judged::new(line, what)
 }
 
 fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {

@@ -1,12 +1,13 @@
 //! Collection 归集: acts done elsewhere come as rows of a table or through the interface, are looked at row by row, entered, corrected and
 //! counted (ADR 34). Which procedure they run under, and its acts and fields, the law says (`[collection]`); here is the order of I/O.
 //!
-//! Start reading at `judge.rs`: what one row would do. `cells.rs` reads a row, `take_in.rs` writes many, `counts.rs` tells who enters what and when.
+//! Start reading at `judge.rs`: what one row would do. `cells.rs` reads a row, `take_in.rs` takes many in, `writing.rs` writes them, `counts.rs` tells who enters what and when.
 
 mod cells;
 mod counts;
 mod judge;
 mod take_in;
+mod writing;
 
 pub(crate) use counts::row;
 pub use counts::{CollectedLine, CollectedPage, CollectedSought, CountLine, month_of};

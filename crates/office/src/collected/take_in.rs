@@ -1,22 +1,17 @@
-//! Writes what was looked at, many rows side by side so that they share the disk; a long one tells how far it has come.
+//! Takes in what was looked at, as a job that tells how far it has come, or at once for whoever waits; `writing.rs` writes the rows.
 
 use super::judge::{CollectedPreview, Does, Judged};
+use crate::Office;
 use crate::accounts::Who;
-use crate::base::Fields;
 use crate::base::id::PersonId;
+use crate::base::{Denied, Fields, Standing};
 use crate::catalogue::Refused;
 use crate::fault::Denial;
-use crate::matter::Intent;
 use crate::policy::{self, Do};
-use crate::{Belongs, Office, Report};
-use serde_json::{Value, json};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::task::{Id, JoinError, JoinSet};
 
-/// So many rows are under way at once: the writer puts them to disk together.
-const AT_ONCE: usize = 64;
 /// So many jobs are remembered; the oldest goes.
 const KEPT: usize = 16;
 /// The longest reason of a correction.
@@ -46,6 +41,14 @@ impl CollectJob {
     /// Whether it is over.
     pub fn is_over(&self) -> bool {
         self.over.load(Ordering::Acquire)
+    }
+    /// One more is written, or could not be.
+    pub(super) fn note(&self, row: &Judged) {
+        if let Does::Refused(why) = &row.does {
+            let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            failed.push(Refused { line: row.line, what: row.what.clone(), why: why.clone() });
+        }
+        self.done.fetch_add(1, Ordering::Relaxed);
     }
     /// Rows that could not be written after all.
     pub fn failed(&self) -> Vec<Refused> {
@@ -91,7 +94,7 @@ impl Office {
         self.drop_table(who, id);
         let (office, who, of) = (Arc::clone(self), who.clone(), Arc::clone(&job));
         tokio::spawn(async move {
-            office.write_rows(&who, rows, (&reason, Some(&of))).await;
+            office.write_rows(&who, rows, (&reason, Some(Arc::clone(&of)))).await;
             of.over.store(true, Ordering::Release);
         });
         Ok(job)
@@ -116,81 +119,23 @@ impl Office {
         Ok(rest)
     }
 
-    async fn write_rows(
-        self: &Arc<Self>,
-        who: &Who,
-        rows: Vec<Judged>,
-        (reason, job): (&str, Option<&CollectJob>),
-    ) -> Vec<Judged> {
-        let (mut under_way, mut out) = (JoinSet::new(), Vec::with_capacity(rows.len()));
-        let mut waiting = HashMap::new();
-        let mut rows = rows.into_iter();
-        loop {
-            while under_way.len() < AT_ONCE
-                && let Some(row) = rows.next()
-            {
-                let (office, who, reason) = (Arc::clone(self), who.clone(), reason.to_string());
-                let sent = row.clone();
-                let task = under_way.spawn(async move { office.write_row(&who, row, &reason).await });
-                waiting.insert(task.id(), sent);
+    /// Why a row was not written, for whoever sent it.
+    pub(super) fn row_denied(&self, denial: &Denial) -> String {
+        match denial {
+            Denial::Denied(Denied::Mistaken(all)) => {
+                all.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("；")
             }
-            let Some(written) = under_way.join_next_with_id().await else { break };
-            let Some(row) = answered(written, &mut waiting) else { continue };
-            if let Some(job) = job {
-                if let Does::Refused(why) = &row.does {
-                    let mut failed = job.failed.lock().unwrap_or_else(PoisonError::into_inner);
-                    failed.push(Refused { line: row.line, what: row.what.clone(), why: why.clone() });
-                }
-                job.done.fetch_add(1, Ordering::Relaxed);
-            } else {
-                out.push(row);
+            Denial::Denied(Denied::Refused(checks)) => {
+                let unmet = checks.iter().find(|c| c.standing == Standing::Unmet);
+                unmet.map_or_else(String::new, |c| self.engine().law.messages.words(&c.refusal).sentence)
             }
-        }
-        out
-    }
-
-    async fn write_row(&self, who: &Who, mut row: Judged, reason: &str) -> Judged {
-        let written = match self.report_of(who, &row, reason) {
-            Ok(report) => self.report(who, &report).await,
-            Err(e) => Err(e),
-        };
-        match written {
-            Ok(entered) => {
-                row.matter = Some(entered.done.matter);
-                row.findings = entered.findings.into_iter().map(|f| f.code).collect();
+            Denial::Changed => "别人同时改动了这一件；请再传这一行".into(),
+            Denial::Busy | Denial::TooOften { .. } => "系统繁忙；请稍后再传这一行".into(),
+            Denial::Forbidden | Denial::NotFound => "您的岗位不能归集这一件".into(),
+            other => {
+                tracing::error!(why = %other, "a row was not written");
+                "没有写成，未作任何改动，原因已记下；请再传这一行，传过的不会重复".into()
             }
-            Err(denial) => row.does = Does::Refused(denial.to_string()),
-        }
-        row
-    }
-
-    fn report_of(&self, who: &Who, row: &Judged, reason: &str) -> Result<Report, Denial> {
-        let (procedure, collection) = self.collecting(who)?;
-        let mut typed = row.typed.clone();
-        let source = typed.get(&collection.source).and_then(Value::as_str).unwrap_or_default().to_string();
-        let (belongs, act) = match (&row.does, row.matter) {
-            (Does::Changed, Some(matter)) => {
-                typed.insert(collection.reason.clone(), json!(reason));
-                (Belongs::Matter(matter), collection.correct)
-            }
-            (_, id) => (Belongs::New { procedure: procedure.id.clone(), id }, collection.act),
-        };
-        Ok(Report { belongs, intent: Intent { act, typed }, at: None, source, beside: Vec::new(), key: None })
-    }
-}
-
-/// The row that a task wrote, or that it broke off over: what was sent is never without an answer.
-fn answered(written: Result<(Id, Judged), JoinError>, waiting: &mut HashMap<Id, Judged>) -> Option<Judged> {
-    match written {
-        Ok((task, row)) => {
-            waiting.remove(&task);
-            Some(row)
-        }
-        Err(broken) => {
-            let row = waiting.remove(&broken.id())?;
-            tracing::error!(line = row.line, why = %broken, "a row broke off");
-            let why = "没有写成：程序出错，已记下；请再传这一行，传过的不会重复".to_string();
-            Some(Judged { does: Does::Refused(why), ..row })
         }
     }
 }
@@ -201,46 +146,5 @@ fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
         0 if needed => Err(Denial::mistake("reason", "有要更正的，请填写更正的理由")),
         n if n > REASON_MOST => Err(Denial::mistake("reason", format!("更正的理由最多 {REASON_MOST} 字"))),
         _ => Ok(reason.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(line: usize) -> Judged {
-        let (what, typed) = (format!("A-{line}"), Fields::new());
-        Judged {
-            line,
-            what,
-            does: Does::New,
-            matter: None,
-            typed,
-            findings: Vec::new(),
-            asks: Vec::new(),
-            mistakes: Vec::new(),
-        }
-    }
-
-    /// Of two rows one breaks off: it stands among those that could not be written, with its line; the other is written.
-    #[tokio::test]
-    async fn a_row_whose_task_breaks_off_is_told() {
-        let (mut under_way, mut waiting) = (JoinSet::new(), HashMap::new());
-        for n in [1, 2] {
-            let task = under_way.spawn(async move {
-                assert_ne!(n, 2, "as a fault of ours would");
-                row(n)
-            });
-            waiting.insert(task.id(), row(n));
-        }
-        let mut all = Vec::new();
-        while let Some(written) = under_way.join_next_with_id().await {
-            all.extend(answered(written, &mut waiting));
-        }
-        all.sort_by_key(|r| r.line);
-        assert_eq!(all.iter().map(|r| r.line).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(all[0].does, Does::New);
-        assert!(matches!(&all[1].does, Does::Refused(why) if why.contains("请再传这一行")), "{:?}", all[1].does);
-        assert!(waiting.is_empty());
     }
 }

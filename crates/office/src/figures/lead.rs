@@ -39,7 +39,7 @@ impl Office {
         let mut asked = CubeAsked { rows: vec![dimension.to_string()], ..CubeAsked::default() };
         self.figures_of(who, &mut asked)?;
         let names = self.names_of(dimension)?;
-        let mut values: Vec<String> = self.cube(|c| c.ask(&asked).rows.into_iter().flatten().collect())?;
+        let mut values: Vec<String> = self.cube(|c| c.ask(&asked).rows.iter().flatten().collect())?;
         values.retain(|v| !v.is_empty());
         values.sort_by_cached_key(|v| names.order(v));
         Ok(values.into_iter().map(|v| (v.clone(), names.name(&v))).collect())
@@ -112,7 +112,7 @@ impl Office {
         asked.only.extend(only.clone());
         let (cube_asked, _) = self.cube_asked(who, &asked)?;
         let told = self.cube(|c| c.ask(&cube_asked))?;
-        Ok(told.rows.into_iter().map(|mut r| r.pop().unwrap_or_default()).zip(told.row_totals).collect())
+        Ok(told.rows.iter().map(|mut r| r.pop().unwrap_or_default()).zip(told.row_totals).collect())
     }
 
     /// Open red clues by rule, as far as somebody may see clues.

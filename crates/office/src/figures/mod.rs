@@ -26,7 +26,7 @@ use crate::policy::{self, Do};
 use crate::rows::{World, stream};
 use fadu_store::counted::{CountedChange, CountedRow};
 use fadu_store::watch::count::Counting;
-use fadu_store::watch::cube::{Cube, CubeAsked, CubeFact};
+use fadu_store::watch::cube::{Cube, CubeAsked, CubeFact, CubeKept};
 use fadu_store::{Fault, Store, ViewRow};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -63,12 +63,10 @@ pub(crate) fn row(world: &World, facts: &Facts) -> Option<ViewRow> {
     Some(ViewRow::Counted(stream(facts), counting.counted().into_iter().map(row).collect()))
 }
 
-/// The dimensions whose sums are kept for a pivot: what is counted first, since that is mostly one.
-pub fn kept_for(pivot: &Pivot) -> Vec<String> {
-    let only = pivot.which.only.keys().cloned();
-    let all = std::iter::once(WHAT.to_string()).chain(pivot.rows.iter().cloned()).chain(pivot.columns.iter().cloned());
-    let mut seen = BTreeSet::new();
-    all.chain(only).filter(|d| seen.insert(d.clone())).collect()
+/// What is kept for a named pivot: its cells, for each combination of what it counts and is filtered by.
+pub fn kept_for(pivot: &Pivot) -> CubeKept {
+    let only = std::iter::once(WHAT.to_string()).chain(pivot.which.only.keys().cloned()).collect();
+    CubeKept { only, rows: pivot.rows.clone(), columns: pivot.columns.clone() }
 }
 
 /// A row as the cube takes it.

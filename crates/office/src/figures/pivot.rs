@@ -9,7 +9,7 @@ use crate::fault::Denial;
 use crate::law::statistic::{StatMeasure, Statistics};
 use crate::policy::{self, Do};
 use crate::sheet::{self, Kind, Rows};
-use fadu_store::watch::cube::{Cube, CubeAsked, CubeCell, CubeTold};
+use fadu_store::watch::cube::{Cube, CubeAsked, CubeCell, CubeLines, CubeTold};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,15 +76,16 @@ impl Office {
                 cells[*row][*column] = *cell;
             }
         }
-        let named = |values: &Vec<String>, names: &[Names]| {
-            (values.clone(), values.iter().zip(names).map(|(v, n)| n.name(v)).collect::<Vec<_>>())
+        let named = |values: Vec<String>, names: &[Names]| {
+            let said = values.iter().zip(names).map(|(v, n)| n.name(v)).collect::<Vec<_>>();
+            (values, said)
         };
         Ok(PivotPage {
             what: answer.what.clone(),
             row_dimensions: names_of(law, &asked.rows),
             column_dimensions: names_of(law, &asked.columns),
-            columns: answer.columns.iter().map(|c| named(&told.columns[*c], &answer.column_names)).collect(),
-            rows: shown.iter().map(|r| named(&told.rows[*r], &answer.row_names)).collect(),
+            columns: answer.columns.iter().map(|c| named(told.columns.texts(*c), &answer.column_names)).collect(),
+            rows: shown.iter().map(|r| named(told.rows.texts(*r), &answer.row_names)).collect(),
             cells,
             row_totals: shown.iter().map(|r| told.row_totals[*r]).collect(),
             column_totals: answer.columns.iter().map(|c| told.column_totals[*c]).collect(),
@@ -107,14 +108,14 @@ impl Office {
         let names =
             |values: &[String], names: &[Names]| values.iter().zip(names).map(|(v, n)| n.name(v)).collect::<Vec<_>>();
         let mut head = names_of(&self.engine().law.statistics, &asked.rows);
-        head.extend(a.columns.iter().map(|c| names(&told.columns[*c], &a.column_names).join("／")));
+        head.extend(a.columns.iter().map(|c| names(&told.columns.texts(*c), &a.column_names).join("／")));
         head.push("合计".into());
         let across: BTreeMap<usize, usize> = a.columns.iter().enumerate().map(|(at, c)| (*c, at)).collect();
         let down: BTreeMap<usize, usize> = a.rows.iter().enumerate().map(|(at, r)| (*r, at)).collect();
         let none = say(&CubeCell::default());
         let line = |r: &usize| {
             let cells = std::iter::repeat_n(none.clone(), a.columns.len()).chain([say(&told.row_totals[*r])]);
-            names(&told.rows[*r], &a.row_names).into_iter().chain(cells).collect::<Vec<String>>()
+            names(&told.rows.texts(*r), &a.row_names).into_iter().chain(cells).collect::<Vec<String>>()
         };
         let mut rows: Rows = std::iter::once(head).chain(a.rows.iter().map(line)).collect();
         for (row, column, cell) in &told.cells {
@@ -163,7 +164,7 @@ impl Office {
             } else {
                 let mut own = CubeAsked { rows: vec![d.id.clone()], ..CubeAsked::default() };
                 self.figures_of(who, &mut own)?;
-                self.cube(|c| c.ask(&own).rows.into_iter().flatten().collect())?
+                self.cube(|c| c.ask(&own).rows.iter().flatten().collect())?
             };
             if values.len() > MOST_CHOICES {
                 values.clear();
@@ -186,9 +187,9 @@ struct Answer {
     column_names: Vec<Names>,
 }
 
-fn ordered(all: &[Vec<String>], names: &[Names]) -> Vec<usize> {
+fn ordered(all: &CubeLines, names: &[Names]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..all.len()).collect();
-    places.sort_by_cached_key(|at| all[*at].iter().zip(names).map(|(v, n)| n.order(v)).collect::<Vec<_>>());
+    places.sort_by_cached_key(|at| all.get(*at).zip(names).map(|(v, n)| n.order(v)).collect::<Vec<_>>());
     places
 }
 

@@ -157,7 +157,7 @@ impl Office {
             StatMeasure::Number => c.number,
             StatMeasure::Money => c.sum_fen,
         };
-        let lines = told.rows.into_iter().map(|mut r| r.pop().unwrap_or_default());
+        let lines = told.rows.iter().map(|mut r| r.pop().unwrap_or_default());
         Ok(Some(lines.zip(told.row_totals.into_iter().map(value)).collect()))
     }
 }

@@ -1,14 +1,15 @@
 //! Answers: rows × columns over the facts that fit, with totals; and which matters are behind a number.
 
 use super::columns::{Axis, Codes, Cube};
-use super::kept::Sum;
-use super::parts::Part;
+use super::lines::CubeLines;
+use super::sorted;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many facts are looked at together.
 const CHUNK: usize = 4096;
-/// Up to so many possible cells are counted in a table of all of them.
-const DENSE: u64 = 1 << 21;
+
+/// How many, and how much.
+pub(super) type Sum = (i64, i64);
 
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,9 +35,9 @@ pub struct CubeCell {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CubeTold {
     /// The values of each row, one a dimension.
-    pub rows: Vec<Vec<String>>,
+    pub rows: CubeLines,
     /// The values of each column.
-    pub columns: Vec<Vec<String>>,
+    pub columns: CubeLines,
     /// Row, column, cell; each pair once.
     pub cells: Vec<(u32, u32, CubeCell)>,
     /// Of each row.
@@ -64,63 +65,52 @@ impl Cube {
     pub fn ask(&self, asked: &CubeAsked) -> CubeTold {
         let Some(fits) = self.fits(asked) else { return CubeTold::default() };
         let axes = |ids: &[String]| ids.iter().map(|d| self.axis(d)).collect::<Vec<_>>();
-        let (mut rows, mut columns) = (Part::new(axes(&asked.rows)), Part::new(axes(&asked.columns)));
-        let mut told = CubeTold::default();
-        let split = asked.rows.len();
-        let mut take = |codes: &[u32], sum: Sum| {
-            let (row, column) = (rows.place(&codes[..split]), columns.place(&codes[split..]));
-            let mut cell = CubeCell::default();
-            cell.add(sum);
-            told.cells.push((row, column, cell));
-        };
-        let merge = match self.kept_for(asked) {
-            Some(at) => self.tell_kept((at, asked), &mut take),
-            None => {
-                let all: Vec<Option<&Axis>> = axes(&asked.rows).into_iter().chain(axes(&asked.columns)).collect();
-                self.walk(&fits, &all, &mut take);
-                false
-            }
-        };
-        if merge {
-            told.merge();
+        let (rows, columns) = (axes(&asked.rows), axes(&asked.columns));
+        if let Some(told) = self.kept(asked, (&rows, &columns)) {
+            return told;
         }
-        told.add_up(rows.values(), columns.values());
-        told
+        let all: Vec<Option<&Axis>> = rows.iter().chain(&columns).copied().collect();
+        let size = |axes: &[Option<&Axis>]| {
+            axes.iter().try_fold(1u64, |all, a| all.checked_mul(a.map_or(1, |a| a.values.len() as u64)))
+        };
+        let room = size(&rows).zip(size(&columns)).filter(|(r, c)| r.checked_mul(*c).is_some());
+        match room {
+            Some(room) => {
+                let mut facts = sorted::Facts::new(room, self.live.len());
+                self.each(&fits, &all, |key, sum| facts.take(key, sum));
+                facts.told((&rows, &columns))
+            }
+            None => self.at_length(&fits, (&rows, &columns)),
+        }
     }
 
-    /// The kept sums that can answer: those whose dimensions are the ones asked for and filtered by.
-    fn kept_for(&self, asked: &CubeAsked) -> Option<usize> {
-        let wanted: BTreeSet<&String> = asked.rows.iter().chain(&asked.columns).chain(asked.only.keys()).collect();
-        self.kept.iter().position(|k| k.dimensions.iter().collect::<BTreeSet<_>>() == wanted)
-    }
-
-    /// From the kept sums; whether a cell may come more than once.
-    fn tell_kept(&self, (at, asked): (usize, &CubeAsked), take: &mut dyn FnMut(&[u32], Sum)) -> bool {
-        let kept = &self.kept[at];
-        let place = |d: &String| kept.dimensions.iter().position(|k| k == d).unwrap_or(0);
-        let places: Vec<usize> = asked.rows.iter().chain(&asked.columns).map(place).collect();
-        let codes = |(d, values): (&String, &BTreeSet<String>)| {
+    /// From what is kept for a named pivot, where this is one.
+    fn kept(&self, asked: &CubeAsked, axes: (&[Option<&Axis>], &[Option<&Axis>])) -> Option<CubeTold> {
+        let is = |k: &&super::kept::Kept| {
+            (&k.of.rows, &k.of.columns) == (&asked.rows, &asked.columns)
+                && k.of.only.len() == asked.only.len()
+                && k.of.only.iter().all(|d| asked.only.contains_key(d))
+        };
+        let kept = self.kept.iter().find(is)?;
+        let codes = |d: &String| -> Vec<u32> {
             let axis = self.axis(d);
             let code = |v: &String| if v.is_empty() { Some(0) } else { axis?.code_of(v) };
-            (place(d), values.iter().filter_map(code).collect::<BTreeSet<u32>>())
+            asked.only.get(d).into_iter().flatten().filter_map(code).collect()
         };
-        let only: Vec<(usize, BTreeSet<u32>)> = asked.only.iter().map(codes).collect();
-        // The first dimension is mostly one value: then only that stretch is walked.
-        let first = only.iter().find(|(at, codes)| *at == 0 && codes.len() == 1).and_then(|(_, c)| c.first().copied());
-        let mut from = [0; super::kept::MOST];
-        let mut until = [u32::MAX; super::kept::MOST];
-        if let Some(code) = first {
-            (from[0], until[0]) = (code, code);
-        }
-        let mut key = Vec::with_capacity(places.len());
-        for (full, sum) in kept.sums.range(from..=until) {
-            if only.iter().all(|(at, codes)| codes.contains(&full[*at])) {
-                key.clear();
-                key.extend(places.iter().map(|at| full[*at]));
-                take(&key, *sum);
+        kept.told(&kept.of.only.iter().map(codes).collect::<Vec<_>>(), axes)
+    }
+
+    /// Where there are more possible cells than a number counts: by the codes themselves.
+    fn at_length(&self, fits: &[Fits<'_>], (rows, columns): (&[Option<&Axis>], &[Option<&Axis>])) -> CubeTold {
+        let mut cells: BTreeMap<(Vec<u32>, Vec<u32>), Sum> = BTreeMap::new();
+        let codes = |axes: &[Option<&Axis>], at: usize| axes.iter().map(|a| a.map_or(0, |a| a.codes.get(at))).collect();
+        for at in (0..self.live.len()).filter(|at| self.live[*at]) {
+            if fits.iter().all(|f| f.fits[f.axis.codes.get(at) as usize]) {
+                let sum = cells.entry((codes(rows, at), codes(columns, at))).or_default();
+                *sum = (sum.0 + 1, sum.1 + self.sums[at]);
             }
         }
-        only.iter().any(|(at, codes)| codes.len() > 1 && !places.contains(at))
+        sorted::of_codes(cells, (rows, columns))
     }
 
     fn fits(&self, asked: &CubeAsked) -> Option<Vec<Fits<'_>>> {
@@ -134,38 +124,6 @@ impl Cube {
             }
         }
         Some(all)
-    }
-
-    fn walk(&self, fits: &[Fits<'_>], axes: &[Option<&Axis>], take: &mut dyn FnMut(&[u32], Sum)) {
-        let sizes: Vec<u64> = axes.iter().map(|a| a.map_or(1, |a| a.values.len() as u64)).collect();
-        let room = sizes.iter().try_fold(1u64, |all, n| all.checked_mul(*n));
-        let mut codes = vec![0; sizes.len()];
-        let mut told = |key: u64, sum: Sum| {
-            let mut rest = key;
-            for (code, size) in codes.iter_mut().zip(&sizes).rev() {
-                (*code, rest) = (u32::try_from(rest % size).unwrap_or(0), rest / size);
-            }
-            take(&codes, sum);
-        };
-        match room {
-            Some(room) if room <= DENSE => {
-                let mut table: Vec<Sum> = vec![(0, 0); usize::try_from(room).unwrap_or(0)];
-                self.each(fits, axes, |key, sum| {
-                    let cell = &mut table[usize::try_from(key).unwrap_or(0)];
-                    *cell = (cell.0 + 1, cell.1 + sum);
-                });
-                let some = table.iter().enumerate().filter(|(_, sum)| sum.0 != 0);
-                some.for_each(|(key, sum)| told(key as u64, *sum));
-            }
-            _ => {
-                let mut all: Vec<(u64, i64)> = Vec::new();
-                self.each(fits, axes, |key, sum| all.push((key, sum)));
-                all.sort_unstable_by_key(|(key, _)| *key);
-                for group in all.chunk_by(|a, b| a.0 == b.0) {
-                    told(group[0].0, (group.len() as i64, group.iter().map(|(_, s)| s).sum()));
-                }
-            }
-        }
     }
 
     /// The key of every fact that fits, with its money.
@@ -209,27 +167,41 @@ impl Cube {
 }
 
 impl CubeTold {
-    /// Each pair of row and column once.
-    fn merge(&mut self) {
-        self.cells.sort_by_key(|(row, column, _)| (*row, *column));
-        self.cells.dedup_by(|next, kept| {
-            let same = (next.0, next.1) == (kept.0, kept.1);
-            if same {
-                kept.2.add((next.2.number, next.2.sum_fen));
-            }
-            same
-        });
-    }
-
-    fn add_up(&mut self, rows: Vec<Vec<String>>, columns: Vec<Vec<String>>) {
-        self.row_totals = vec![CubeCell::default(); rows.len()];
-        self.column_totals = vec![CubeCell::default(); columns.len()];
-        (self.rows, self.columns) = (rows, columns);
+    /// Adds up what the cells come to.
+    pub(super) fn add_up(&mut self) {
+        self.row_totals = vec![CubeCell::default(); self.rows.len()];
+        self.column_totals = vec![CubeCell::default(); self.columns.len()];
         for (row, column, cell) in &self.cells {
             let sum = (cell.number, cell.sum_fen);
             self.row_totals[*row as usize].add(sum);
             self.column_totals[*column as usize].add(sum);
             self.total.add(sum);
+        }
+    }
+
+    /// Without the cells and lines that have no fact any more.
+    pub(super) fn without_empty(self) -> CubeTold {
+        let some = |totals: &[CubeCell]| totals.iter().map(|c| c.number != 0).collect::<Vec<bool>>();
+        let places = |keep: &[bool]| -> Vec<u32> {
+            let mut next = 0;
+            let place = |k: &bool| {
+                let at = next;
+                next += u32::from(*k);
+                at
+            };
+            keep.iter().map(place).collect()
+        };
+        let (rows, columns) = (some(&self.row_totals), some(&self.column_totals));
+        let (row, column) = (places(&rows), places(&columns));
+        let kept = self.cells.iter().filter(|(_, _, c)| c.number != 0);
+        let of = |totals: &[CubeCell]| totals.iter().filter(|c| c.number != 0).copied().collect();
+        CubeTold {
+            cells: kept.map(|(r, c, cell)| (row[*r as usize], column[*c as usize], *cell)).collect(),
+            rows: self.rows.only(&rows),
+            columns: self.columns.only(&columns),
+            row_totals: of(&self.row_totals),
+            column_totals: of(&self.column_totals),
+            total: self.total,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The facts in columns. A value is a number from 0 in the order in which it first came; 0 is no value.
 
-use super::kept::Kept;
+use super::kept::{CubeKept, Kept};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A fact as it enters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Codes {
 /// A dimension: its values and who has which.
 pub(super) struct Axis {
     pub id: String,
-    pub values: Vec<String>,
+    pub values: Arc<Vec<String>>,
     codes_of: BTreeMap<String, u32>,
     pub codes: Codes,
 }
@@ -67,14 +68,19 @@ pub(super) struct Axis {
 impl Axis {
     fn new(id: &str, len: usize) -> Axis {
         let codes = Codes::Narrow(vec![0; len]);
-        Axis { id: id.into(), values: vec![String::new()], codes_of: BTreeMap::from([(String::new(), 0)]), codes }
+        Axis {
+            id: id.into(),
+            values: Arc::new(vec![String::new()]),
+            codes_of: BTreeMap::from([(String::new(), 0)]),
+            codes,
+        }
     }
     fn code(&mut self, value: &str) -> u32 {
         if let Some(code) = self.codes_of.get(value) {
             return *code;
         }
         let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.push(value.to_string());
+        Arc::make_mut(&mut self.values).push(value.to_string());
         self.codes_of.insert(value.to_string(), code);
         code
     }
@@ -94,9 +100,9 @@ pub struct Cube {
 }
 
 impl Cube {
-    /// Without facts; with the dimensions whose sums are kept, a list for each named pivot.
-    pub fn new(kept: Vec<Vec<String>>) -> Cube {
-        Cube { kept: kept.into_iter().map(Kept::new).collect(), ..Cube::default() }
+    /// Without facts; with the pivots whose sums are kept.
+    pub fn new(kept: Vec<CubeKept>) -> Cube {
+        Cube { kept: kept.into_iter().filter_map(Kept::new).collect(), ..Cube::default() }
     }
 
     /// How many facts there are, those that are gone among them.

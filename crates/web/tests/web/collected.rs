@@ -67,3 +67,32 @@ async fn acts_are_entered_once_said_anew_and_counted() {
     }
     assert_eq!(w.get("shen", "/api/v1/collected?from=2026-13").await.status, 422);
 }
+
+/// Two senders bring the same long list at once, one of its acts unreadable: each act is entered once, whoever was first, the unreadable one
+/// is told alone, and the views are those of a replay.
+#[tokio::test]
+async fn many_acts_at_once_are_each_entered_once_and_none_takes_another_with_it() {
+    let w = World::new().await;
+    let mut acts: Vec<Value> = (0..300).map(|n| act(&format!("L-{n}"))).collect();
+    acts[150]["act_kind"] = json!("奖励");
+    let body = json!({ "acts": acts });
+    let one = w.as_user("shen", "POST", "/api/v1/collected", &body);
+    let other = w.as_user("luo", "POST", "/api/v1/collected", &body);
+    let (one, other) = tokio::join!(one, other);
+    let results = |sent: &Value| -> Vec<Value> { sent["results"].as_array().unwrap().clone() };
+    let (one, other) = (results(&one.json), results(&other.json));
+    assert_eq!((one.len(), other.len()), (300, 300));
+    for (n, (a, b)) in one.iter().zip(&other).enumerate() {
+        assert_eq!((&a["n"], &b["n"]), (&json!(n + 1), &json!(n + 1)));
+        let mut said = [a["status"].as_str().unwrap(), b["status"].as_str().unwrap()];
+        said.sort_unstable();
+        assert_eq!(said, if n == 150 { ["refused", "refused"] } else { ["new", "same"] }, "{a} {b}");
+        if n == 150 {
+            assert_eq!(a["mistakes"][0]["field"], json!("act_kind"));
+        }
+    }
+    let counts = w.get("shen", "/api/v1/collected?from=2026-10&to=2026-10").await;
+    assert_eq!(counts.json["items"][0]["entered"], json!(299));
+    let replayed = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(replayed.before, replayed.after);
+}
