@@ -60,6 +60,22 @@ pub struct CollectedPreview {
     pub rows: Vec<Judged>,
 }
 
+impl Judged {
+    /// A row before it is looked at.
+    pub(crate) fn unseen(line: usize, what: String) -> Judged {
+        Judged {
+            line,
+            what,
+            does: Does::New,
+            matter: None,
+            typed: Fields::new(),
+            findings: Vec::new(),
+            asks: Vec::new(),
+            mistakes: Vec::new(),
+        }
+    }
+}
+
 impl CollectedPreview {
     /// The rows that do this.
     pub fn of<'a>(&'a self, is: &'a dyn Fn(&Does) -> bool) -> impl Iterator<Item = &'a Judged> {
@@ -127,16 +143,7 @@ impl Office {
             let (source, number) = (text(&collection.source), text(&collection.number));
             let party = text(&procedure.headline.party);
             let what = [number.as_str(), party.as_str()].join(" ").trim().to_string();
-            let mut judged = Judged {
-                line,
-                what,
-                does: Does::New,
-                matter: None,
-                typed: Fields::new(),
-                findings: Vec::new(),
-                asks: Vec::new(),
-                mistakes: Vec::new(),
-            };
+            let mut judged = Judged::unseen(line, what);
             if !number.is_empty() && !seen.insert((source.clone(), number.clone())) {
                 judged.does = Does::Refused("同一来源、同一编号在表里出现了两次".into());
                 return Ok(judged);
@@ -181,14 +188,7 @@ impl Office {
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
         let intent = Intent { act: act.clone(), typed };
         match decide(&View { ctx, procedure: &of, facts: &facts }, &intent) {
-            Err(Denied::Mistaken(mistakes)) => {
-                // A form says it beside its field; a row must say of which column.
-                let of_column = |m: Mistake| match of.fields.get(&m.field) {
-                    Some(def) => Mistake { message: format!("{}：{}", def.label, m.message), ..m },
-                    None => m,
-                };
-                refuse(judged, mistakes.into_iter().map(of_column).collect());
-            }
+            Err(Denied::Mistaken(mistakes)) => refuse(judged, by_column(&of, mistakes)),
             Err(Denied::Refused(checks)) => {
                 let gone = known.is_some() && checks.iter().any(|c| c.refusal.code != "not-your-post");
                 let first = checks.first().map(|c| self.engine().law.messages.words(&c.refusal).sentence);
@@ -210,7 +210,17 @@ impl Office {
     }
 }
 
-fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {
+/// A form says it beside its field; a row must say of which column.
+pub(crate) fn by_column(of: &Procedure, mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    let told = |m: Mistake| match of.fields.get(&m.field) {
+        Some(def) => Mistake { message: format!("{}：{}", def.label, m.message), ..m },
+        None => m,
+    };
+    mistakes.into_iter().map(told).collect()
+}
+
+/// A row is not taken for what is wrong in it, field by field.
+pub(crate) fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {
     (judged.findings, judged.asks) = (Vec::new(), Vec::new());
     judged.does = Does::Refused(mistakes.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("；"));
     judged.mistakes = mistakes;

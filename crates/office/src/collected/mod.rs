@@ -3,7 +3,7 @@
 //!
 //! Start reading at `judge.rs`: what one row would do. `cells.rs` reads a row, `take_in.rs` writes many, `counts.rs` tells who enters what and when.
 
-mod cells;
+pub(crate) mod cells;
 mod counts;
 mod judge;
 mod take_in;
@@ -11,7 +11,9 @@ mod take_in;
 pub(crate) use counts::row;
 pub use counts::{CollectedLine, CollectedPage, CollectedSought, CountLine, month_of};
 pub use judge::{CollectedPreview, Does, Judged};
+pub(crate) use judge::{by_column, refuse};
 pub use take_in::{CollectJob, CollectJobs};
+pub(crate) use take_in::{Way, reason_of};
 
 use crate::Office;
 use crate::accounts::Who;
@@ -45,7 +47,12 @@ impl Office {
 
 /// The matter of an act: the same for the same agency, source and number, whoever sends it and however often.
 pub(crate) fn identity(agency: BodyId, source: &str, number: &str) -> MatterId {
-    let digest = Sha256::digest(format!("collected\n{agency}\n{source}\n{number}"));
+    named_id("collected", agency, source, number)
+}
+
+/// The id of a matter that follows from whose it is, a source and its number there.
+pub(crate) fn named_id(kind: &str, agency: BodyId, source: &str, number: &str) -> MatterId {
+    let digest = Sha256::digest(format!("{kind}\n{agency}\n{source}\n{number}"));
     let mut bits = [0; 16];
     bits.copy_from_slice(&digest[..16]);
     let bits = u128::from_be_bytes(bits);

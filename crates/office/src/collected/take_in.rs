@@ -22,6 +22,15 @@ const KEPT: usize = 16;
 /// The longest reason of a correction.
 const REASON_MOST: usize = 500;
 
+/// How the rows of a table are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// As acts that were done elsewhere.
+    Collected,
+    /// Each as a matter that is handled here.
+    Intake,
+}
+
 /// A table on its way into the record.
 pub struct CollectJob {
     /// Its id.
@@ -67,8 +76,19 @@ impl Office {
         reason: &str,
     ) -> Result<Arc<CollectJob>, Denial> {
         policy::require(who, Do::Handle, who.agency)?;
-        let name = self.held_table(who, id)?.name.clone();
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
+        self.begin_job(who, id, preview, (reason, Way::Collected))
+    }
+
+    /// Begins to write what a preview showed as new and changed.
+    pub(crate) fn begin_job(
+        self: &Arc<Self>,
+        who: &Who,
+        id: &str,
+        preview: CollectedPreview,
+        (reason, way): (String, Way),
+    ) -> Result<Arc<CollectJob>, Denial> {
+        let name = self.held_table(who, id)?.name.clone();
         let left = preview.refused();
         let rows: Vec<Judged> =
             preview.rows.into_iter().filter(|r| matches!(r.does, Does::New | Does::Changed)).collect();
@@ -91,7 +111,7 @@ impl Office {
         self.drop_table(who, id);
         let (office, who, of) = (Arc::clone(self), who.clone(), Arc::clone(&job));
         tokio::spawn(async move {
-            office.write_rows(&who, rows, (&reason, Some(&of))).await;
+            office.write_rows(&who, rows, (&reason, Some(&of), way)).await;
             of.over.store(true, Ordering::Release);
         });
         Ok(job)
@@ -111,16 +131,16 @@ impl Office {
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
         let (write, mut rest): (Vec<_>, Vec<_>) =
             preview.rows.into_iter().partition(|r| matches!(r.does, Does::New | Does::Changed));
-        rest.extend(self.write_rows(who, write, (&reason, None)).await);
+        rest.extend(self.write_rows(who, write, (&reason, None, Way::Collected)).await);
         rest.sort_by_key(|r| r.line);
         Ok(rest)
     }
 
-    async fn write_rows(
+    pub(crate) async fn write_rows(
         self: &Arc<Self>,
         who: &Who,
         rows: Vec<Judged>,
-        (reason, job): (&str, Option<&CollectJob>),
+        (reason, job, way): (&str, Option<&CollectJob>, Way),
     ) -> Vec<Judged> {
         let (mut under_way, mut out) = (JoinSet::new(), Vec::with_capacity(rows.len()));
         let mut waiting = HashMap::new();
@@ -131,7 +151,12 @@ impl Office {
             {
                 let (office, who, reason) = (Arc::clone(self), who.clone(), reason.to_string());
                 let sent = row.clone();
-                let task = under_way.spawn(async move { office.write_row(&who, row, &reason).await });
+                let task = under_way.spawn(async move {
+                    match way {
+                        Way::Collected => office.write_row(&who, row, &reason).await,
+                        Way::Intake => office.intake_write(&who, row, &reason).await,
+                    }
+                });
                 waiting.insert(task.id(), sent);
             }
             let Some(written) = under_way.join_next_with_id().await else { break };
@@ -195,7 +220,7 @@ fn answered(written: Result<(Id, Judged), JoinError>, waiting: &mut HashMap<Id, 
     }
 }
 
-fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
+pub(crate) fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
     let reason = reason.trim();
     match reason.chars().count() {
         0 if needed => Err(Denial::mistake("reason", "有要更正的，请填写更正的理由")),
@@ -209,17 +234,7 @@ mod tests {
     use super::*;
 
     fn row(line: usize) -> Judged {
-        let (what, typed) = (format!("A-{line}"), Fields::new());
-        Judged {
-            line,
-            what,
-            does: Does::New,
-            matter: None,
-            typed,
-            findings: Vec::new(),
-            asks: Vec::new(),
-            mistakes: Vec::new(),
-        }
+        Judged::unseen(line, format!("A-{line}"))
     }
 
     /// Of two rows one breaks off: it stands among those that could not be written, with its line; the other is written.

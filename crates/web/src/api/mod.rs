@@ -15,6 +15,7 @@ mod evidence_destruction;
 mod findings;
 mod health;
 mod inbox;
+mod intake;
 mod intents;
 mod law_change;
 mod matters;
@@ -95,6 +96,7 @@ pub fn routes() -> Router<Shared> {
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))
+        .route("/intake", axum::routing::post(intake::enter).layer(DefaultBodyLimit::max(ask::LARGEST_BATCH)))
         .route(
             "/collected",
             get(collected::show).post(collected::enter).layer(DefaultBodyLimit::max(ask::LARGEST_BATCH)),

@@ -74,6 +74,7 @@ pub const OPS: &[Op] = &[
     op(("GET", "/inbox"), ("showInbox", "待办"), "", ("200", "Inbox"), &[]),
     op(("POST", "/reported"), ("report", "补录已经发生的办理；不拒绝，缺什么记为问题"), "Report", ("201", "Reported"), KEY),
     op(("GET", "/collected"), ("showCollected", "归集：给出 source 和 number 的，一件的情况；不给的，各月、各机关、各类别、各来源的归集统计"), "", ("200", "Collected"), &["source", "number", "from", "to", "agency", "kind"]),
+    op(("POST", "/intake"), ("takeIn", "批量登记别的平台转来的（如 12345 工单），一件或者多件；同一来源、同一编号再传不重复，内容变了的作为补充（须有 reason）"), "Intake", ("201", "CollectedResults"), &[]),
     op(("POST", "/collected"), ("collect", "归集别处办理的执法行为，一件或者多件；同一来源、同一编号再传不重复，内容变了的作为更正（须有 reason）"), "Collecting", ("201", "CollectedResults"), &[]),
     op(("POST", "/sync"), ("sync", "上传离线办理的一批；逐条答复，办不进去的暂存，不丢失"), "Batch", ("200", "Synced"), &[]),
     op(("GET", "/matters/{id}/findings"), ("listFindings", "补录发现的问题和补录的办理"), "", ("200", "Findings"), &[]),

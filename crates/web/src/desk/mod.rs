@@ -17,6 +17,7 @@ pub(crate) mod file;
 mod filters;
 mod findings;
 pub(crate) mod frame;
+mod intake;
 pub(crate) mod kept;
 mod lodged;
 mod login;
@@ -80,6 +81,12 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
+        .route(
+            "/intake",
+            get(intake::show).post(intake::send).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
+        )
+        .route("/intake/template/{kind}", get(intake::template))
+        .route("/intake/{job}", get(intake::job))
         .route("/collected", get(collected::show))
         .route("/collected/list", get(collected_list::list))
         .route("/collected/table/{kind}", get(collected::table))
