@@ -25,6 +25,8 @@ pub const ROUTES: &[Route] = &[
     // To do an act for a body that a matter of another one names, to see what was served on it and to bring files asks `Do::Answer`.
     route("GET", "/desk/lodged", Some(Do::List)),
     route("GET", "/desk/answers", Some(Do::Answer)),
+    route("GET", "/desk/answers/ask/{procedure}", Some(Do::Answer)),
+    route("POST", "/desk/answers/ask/{procedure}", Some(Do::Answer)),
     route("GET", "/desk/answers/{id}", Some(Do::Answer)),
     // Matters ask `Do::List`, parties `Do::Parties`, what waits in a catalogue `Do::Catalogue` as well.
     route("GET", "/search", None),
@@ -319,6 +321,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/inbox", Some(Do::List)),
     route("POST", "/api/v1/reported", Some(Do::Handle)),
     // The state of one act by its number asks `Do::Read`.
+    route("GET", "/api/v1/answers", Some(Do::Answer)),
+    route("POST", "/api/v1/answers", Some(Do::Answer)),
+    route("GET", "/api/v1/answers/{id}", Some(Do::Answer)),
     route("POST", "/api/v1/intake", Some(Do::Handle)),
     route("GET", "/api/v1/collected", Some(Do::List)),
     route("POST", "/api/v1/collected", Some(Do::Handle)),

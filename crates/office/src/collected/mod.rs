@@ -5,14 +5,15 @@
 
 pub(crate) mod cells;
 mod counts;
+mod job;
 mod judge;
 mod take_in;
 
 pub(crate) use counts::row;
 pub use counts::{CollectedLine, CollectedPage, CollectedSought, CountLine, month_of};
+pub use job::{CollectJob, CollectJobs};
 pub use judge::{CollectedPreview, Does, Judged};
 pub(crate) use judge::{by_column, refuse};
-pub use take_in::{CollectJob, CollectJobs};
 pub(crate) use take_in::{Way, reason_of};
 
 use crate::Office;

@@ -1,16 +1,16 @@
 //! Writes what was looked at, many rows side by side so that they share the disk; a long one tells how far it has come.
 
+use super::job::CollectJob;
 use super::judge::{CollectedPreview, Does, Judged};
 use crate::accounts::Who;
 use crate::base::Fields;
-use crate::base::id::PersonId;
 use crate::catalogue::Refused;
 use crate::fault::Denial;
 use crate::matter::Intent;
 use crate::policy::{self, Do};
 use crate::{Belongs, Office, Report};
 use serde_json::{Value, json};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::{Id, JoinError, JoinSet};
@@ -30,41 +30,6 @@ pub(crate) enum Way {
     /// Each as a matter that is handled here.
     Intake,
 }
-
-/// A table on its way into the record.
-pub struct CollectJob {
-    /// Its id.
-    pub id: String,
-    /// Name of the file.
-    pub name: String,
-    /// How many rows are to be written.
-    pub all: usize,
-    /// Rows that were not taken, known before anything was written.
-    pub left: Vec<Refused>,
-    person: PersonId,
-    done: AtomicUsize,
-    over: AtomicBool,
-    failed: Mutex<Vec<Refused>>,
-}
-
-impl CollectJob {
-    /// How many rows were written, or could not be.
-    pub fn done(&self) -> usize {
-        self.done.load(Ordering::Relaxed)
-    }
-    /// Whether it is over.
-    pub fn is_over(&self) -> bool {
-        self.over.load(Ordering::Acquire)
-    }
-    /// Rows that could not be written after all.
-    pub fn failed(&self) -> Vec<Refused> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// The tables on their way.
-#[derive(Default)]
-pub struct CollectJobs(Mutex<VecDeque<Arc<CollectJob>>>);
 
 impl Office {
     /// Writes what a preview showed as new and changed, while whoever sent it may go on; its job.
@@ -128,10 +93,20 @@ impl Office {
     pub async fn collect(self: &Arc<Self>, who: &Who, acts: Vec<Fields>, reason: &str) -> Result<Vec<Judged>, Denial> {
         policy::require(who, Do::Handle, who.agency)?;
         let preview = self.judge_collected(who, (1..).zip(acts).collect())?;
+        self.write_judged(who, preview, (reason, Way::Collected)).await
+    }
+
+    /// Writes what rows would do; what became of each.
+    pub(crate) async fn write_judged(
+        self: &Arc<Self>,
+        who: &Who,
+        preview: CollectedPreview,
+        (reason, way): (&str, Way),
+    ) -> Result<Vec<Judged>, Denial> {
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
         let (write, mut rest): (Vec<_>, Vec<_>) =
             preview.rows.into_iter().partition(|r| matches!(r.does, Does::New | Does::Changed));
-        rest.extend(self.write_rows(who, write, (&reason, None, Way::Collected)).await);
+        rest.extend(self.write_rows(who, write, (&reason, None, way)).await);
         rest.sort_by_key(|r| r.line);
         Ok(rest)
     }

@@ -96,12 +96,7 @@ impl Office {
         reason: &str,
     ) -> Result<Vec<Judged>, Denial> {
         let preview = self.intake_judge(who, (1..).zip(rows).collect())?;
-        let reason = reason_of(reason, preview.counts()[1] > 0)?;
-        let (write, mut rest): (Vec<_>, Vec<_>) =
-            preview.rows.into_iter().partition(|r| matches!(r.does, Does::New | Does::Changed));
-        rest.extend(self.write_rows(who, write, (&reason, None, Way::Intake)).await);
-        rest.sort_by_key(|r| r.line);
-        Ok(rest)
+        self.write_judged(who, preview, (reason, Way::Intake)).await
     }
 
     /// Writes one row: opens its matter, or says it anew.

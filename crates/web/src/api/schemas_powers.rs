@@ -109,13 +109,6 @@ pub fn all() -> Vec<(&'static str, Value)> {
     ];
     vec![
         ("Collecting", object(&collecting, 1)),
-        (
-            "Intake",
-            object(
-                &[("rows", list(free("columns by heading (GET /intake tells them) or by field"))), ("reason", text())],
-                1,
-            ),
-        ),
         ("CollectedResults", object(&[("results", list(object(&result, result.len())))], 1)),
         (
             "Collected",

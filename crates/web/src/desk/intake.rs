@@ -1,8 +1,10 @@
 //! 批量登记: orders of a hotline from a table; what is new, said anew, the same or refused is shown row by row, and written in one step.
 
+use super::asking;
 use super::collected_import::{how_far, on_its_way};
 use super::frame::Frame;
 use super::kept::{Sent, field_errors};
+use super::lodged;
 use super::tables::{self, Looked, SHOWN, confirm, count, counted, refusals, uploaded};
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -11,9 +13,11 @@ use crate::ui::{
     Button, Column, Field, FieldError, Form, Table, Tone, buttons, card, error_summary, form, form_buttons, notice,
     pad, page_head, plain,
 };
-use axum::extract::{Path, State};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::collected::Does;
@@ -23,6 +27,17 @@ use maud::{Markup, Render, html};
 use std::sync::Arc;
 
 const HERE: &str = "/intake";
+
+/// The routes of these pages, of what the public lodges, and of asking another body.
+pub fn routes() -> Router<Shared> {
+    let upload = DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD);
+    Router::new()
+        .route("/desk/lodged", get(lodged::show))
+        .route("/intake", get(show).post(send).layer(upload))
+        .route("/intake/template/{kind}", get(template))
+        .route("/intake/{job}", get(job))
+        .route("/desk/answers/ask/{procedure}", get(asking::show).post(asking::send))
+}
 
 /// `GET /intake`.
 pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<Markup, PageDenial> {

@@ -120,7 +120,7 @@ async fn joined_complaints_stand_in_both_records_and_may_part_again() {
     assert!(names(&w, &first).await.contains(&"ComplaintReleased".into()));
     let who = supervisor();
     let id: MatterId = first.parse().unwrap();
-    assert_eq!(w.office.joined_with(&who, id).unwrap(), []);
+    assert!(w.office.joined_with(&who, id).unwrap().is_empty());
     // Taken in from the other side, and answered: each complainant has an answer of its own.
     let take = json!({ "taken_in": format!("matter:{second}") });
     assert_eq!(w.act("jian", &first, "take-in-complaint", &take).await.status, 200);
@@ -237,4 +237,78 @@ async fn an_assigned_matter_is_accepted_and_answered_by_its_body() {
     assert_eq!(reply.status, 200, "{}", reply.json);
     let file = w.get("jian", &format!("/api/v1/matters/{matter}")).await.json;
     assert_eq!((fact(&file, "accepted_on"), fact(&file, "reply_text")), (json!("2026-10-12"), json!("已经核查")));
+}
+
+#[tokio::test]
+async fn a_body_asks_for_coordination_itself() {
+    let w = World::new().await;
+    let asked = json!({ "procedure": "coordination", "fields": {
+        "other_agency": BUREAU, "same_level": true, "coordination_subject": "fields",
+        "coordination_question": "摊点由谁检查", "applicant_view": "由市场监管局检查",
+    } });
+    assert_eq!(w.as_user("bai", "POST", "/api/v1/answers", &asked).await.status, 404, "only who answers there");
+    let mut outside = asked.clone();
+    outside["fields"]["coordination_subject"] = json!("other");
+    let refused = w.as_user("chief", "POST", "/api/v1/answers", &outside).await;
+    assert_eq!((refused.status, &refused.json["code"]), (409, &json!("not-for-coordination")));
+    let reply = w.as_user("chief", "POST", "/api/v1/answers", &asked).await;
+    assert_eq!(reply.status, 201, "{}", reply.json);
+    let matter = reply.json["matter"].as_str().unwrap().to_string();
+    // It is the bureau's, names who asked, and lies there for every supervisor; who asked sees what was served.
+    let file = w.get("jian", &format!("/api/v1/matters/{matter}")).await.json;
+    assert_eq!(
+        (fact(&file, "requested_on"), fact(&file, "coordination_subject")),
+        (json!("2026-10-12"), json!("fields"))
+    );
+    assert_eq!(fact(&file, "applicant_agency"), json!(BodyId::from_bits(0x0200 << 80)));
+    assert_eq!(w.get("chief", &format!("/api/v1/matters/{matter}")).await.status, 404);
+    let list = w.get("chief", "/api/v1/answers?closed=false").await.json;
+    assert_eq!((&list["total"], &list["items"][0]["matter"]), (&json!(1), &json!(matter)));
+    let page = w.get("chief", &format!("/api/v1/answers/{matter}")).await.json;
+    assert_eq!(page["steps"][0]["name"], "协调申请已经收到", "{page}");
+    assert_eq!(w.get("he", &format!("/api/v1/answers/{matter}")).await.status, 404, "the other side was not asked yet");
+    let ask = w.act("jian", &matter, "ask-other-side", &json!({ "view_due_on": "2026-10-20" })).await;
+    assert_eq!(ask.status, 200, "{}", ask.json);
+    assert_eq!(w.get("he", &format!("/api/v1/answers/{matter}")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_complaint_brings_pictures_and_nothing_else() {
+    let w = World::new().await;
+    let send = |intent: &'static str, name: &'static str, bytes: &'static [u8]| {
+        let mut body = Vec::new();
+        let pairs = [
+            ("intent", intent),
+            ("complainant", "林示例"),
+            ("complainant_contact", "555-0100"),
+            ("agency_named", BUREAU),
+            ("complaint_facts", "没有出示证件"),
+            ("dispute_state", "none"),
+        ];
+        for (k, v) in pairs {
+            body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{k}\"\r\n\r\n{v}\r\n").into_bytes());
+        }
+        let head =
+            format!("--b\r\ncontent-disposition: form-data; name=\"complaint_file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n--b--\r\n");
+        body
+    };
+    let kind = [("content-type", "multipart/form-data; boundary=b")];
+    // The name says picture, the bytes do not: said at its field, nothing typed is lost, nothing is lodged.
+    let wrong = w.raw("POST", "/public/complaints", &kind, send("abcdefgh12345678", "a.jpg", b"<script>")).await;
+    let page = String::from_utf8_lossy(&wrong.bytes).into_owned();
+    assert_eq!(wrong.status, 422, "{page}");
+    assert!(page.contains("只收照片") && page.contains("555-0100") && page.contains("文件须重新选择"), "{page}");
+    assert_eq!(w.get("jian", "/api/v1/inbox").await.json["total"], 0);
+    let picture = b"\x89PNG\r\n\x1a\n0000";
+    let right = w.raw("POST", "/public/complaints", &kind, send("abcdefgh87654321", "a.png", picture)).await;
+    assert_eq!(right.status, 200, "{}", String::from_utf8_lossy(&right.bytes));
+    let inbox = w.get("jian", "/api/v1/inbox").await.json;
+    let matter = inbox["items"][0]["matter"].as_str().unwrap_or_else(|| panic!("{inbox}")).to_string();
+    let file = w.get("jian", &format!("/api/v1/matters/{matter}")).await.json;
+    let kept = fact(&file, "complaint_file");
+    assert_eq!((&kept["media"], &kept["size"]), (&json!("image/png"), &json!(12)), "{kept}");
+    assert_eq!(w.get("shen", &format!("/api/v1/matters/{matter}")).await.status, 404, "not the agency complained of");
 }
