@@ -18,6 +18,9 @@ pub struct Answering {
     /// The terms within which it is due there, where that of the act does not say so.
     #[serde(default)]
     pub terms: Vec<String>,
+    /// The fields that are asked for there, where not all are: of an act that opens a matter always, since the body asks another one to open it.
+    #[serde(default)]
+    pub fields: Vec<String>,
     /// The field with its officers who were named to answer: they may, too.
     #[serde(default)]
     pub named: Option<String>,
@@ -64,6 +67,21 @@ pub struct Open {
     /// Fields with a fixed value.
     #[serde(default)]
     pub set: std::collections::BTreeMap<String, String>,
+    /// Which files may come with it, where its fields ask for files.
+    #[serde(default)]
+    pub files: Option<OpenFiles>,
+}
+
+/// Which files somebody may send without signing in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenFiles {
+    /// The largest, in MB.
+    pub most_mb: u64,
+    /// Media types, as the first bytes of a file tell them.
+    pub media: Vec<String>,
+    /// What they are called, in Chinese.
+    pub named: String,
 }
 
 /// What the public page shows of a matter to whoever knows its number and code: an event in words, with fields of it.
@@ -169,8 +187,13 @@ pub(crate) fn check(p: &Procedure, findings: &mut Vec<Finding>) {
     check_public(p, findings);
     let mut say = |what: String| findings.push(Finding::error(format!("procedures/{}", p.folder), what));
     for (act, answering) in p.acts.iter().filter_map(|a| Some((a, a.answering.as_ref()?))) {
-        if act.opens || !act.returns.is_empty() || answering.posts.is_empty() {
-            say(format!("{}：立项、审批不能由被指名的机关办理，办理的岗位不能空", act.id));
+        let opens = act.opens && answering.fields.is_empty();
+        if opens || !act.returns.is_empty() || answering.posts.is_empty() {
+            say(format!("{}：审批不能由被指名的机关办理，立项由它申请的要写明栏目，办理的岗位不能空", act.id));
+        }
+        let asks = |f: &String| act.field_uses().iter().any(|u| u.name == f);
+        for field in answering.fields.iter().filter(|f| !asks(f)) {
+            say(format!("{}：没有栏目 {field}", act.id));
         }
         for term in answering.terms.iter().filter(|t| p.term(t).is_none()) {
             say(format!("{}：没有期限 {term}", act.id));
@@ -192,6 +215,9 @@ fn check_public(p: &Procedure, findings: &mut Vec<Finding>) {
     let is = |field: &str, kind: FieldKind| p.fields.get(field).is_some_and(|d| d.kind == kind);
     for (act, open) in p.acts.iter().filter_map(|a| Some((a, a.open.as_ref()?))) {
         let known = |f: &String| act.field_uses().iter().any(|u| u.name == f);
+        if open.files.is_none() && open.fields.iter().any(|f| is(f, FieldKind::File)) {
+            say(format!("{}：公众可以附文件，却没有写明大小和种类", act.id));
+        }
         for field in open.fields.iter().chain(open.set.keys()).filter(|f| !known(f)) {
             say(format!("{}：公众填写的 {field} 不在这一步的栏目里", act.id));
         }

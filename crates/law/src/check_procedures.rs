@@ -59,12 +59,15 @@ pub fn check(law: &Law) -> Vec<Finding> {
         Proof { law, p, field, file: file(p) }.run(&mut findings);
         crate::on_site::check(p, &mut findings);
         crate::collection::check(law, p, &mut findings);
+        crate::intake::check(p, &mut findings);
+        crate::joining::check(p, &mut findings);
         crate::archive::check(p, &mut findings);
         crate::answering::check(p, &mut findings);
     }
     crate::personal::check(law, &mut findings);
     crate::warning::check::check(law, &mut findings);
     crate::house::check(law, &mut findings);
+    crate::announcement::check(law, &mut findings);
     crate::review::check(law, &mut findings);
     crate::indicator::check::check(law, &mut findings);
     crate::change::rules::check(&law.transition, &law.statutes, &mut findings);

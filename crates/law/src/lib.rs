@@ -3,6 +3,7 @@
 //! Says what may be done, by whom, within which days, on which article; knows no matter and no clock. Start reading at [`Pack`]:
 //! every type here is parsed from one. [`Term::run`] counts a [`Limit`] on a [`Calendar`] and explains each day.
 
+pub mod announcement;
 mod answering;
 pub mod archive;
 pub mod calendar;
@@ -28,7 +29,9 @@ pub mod guard;
 mod headline;
 pub mod house;
 pub mod indicator;
+pub mod intake;
 pub mod items;
+pub mod joining;
 pub mod limit;
 mod loosen;
 mod lunar;

@@ -91,6 +91,12 @@ pub struct Procedure {
     /// How acts that were done elsewhere are entered under it, if it is for that.
     #[serde(default)]
     pub collection: Option<crate::collection::Collection>,
+    /// How what comes as a table from another system is taken in, if it is.
+    #[serde(default)]
+    pub intake: Option<crate::intake::Intake>,
+    /// How two of its matters are answered as one, if they may be.
+    #[serde(default)]
+    pub joining: Option<crate::joining::Joining>,
     /// Its course on the spot, if it has one.
     #[serde(default)]
     pub on_site: Option<crate::on_site::OnSite>,

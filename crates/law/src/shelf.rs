@@ -49,6 +49,8 @@ pub struct Law {
     pub overlays: Vec<Overlay>,
     /// House rules that are a number; older packs have none.
     pub house: HouseRules,
+    /// What may be announced 执法动态.
+    pub announcements: crate::announcement::Announcements,
     /// Rubrics of case-file review by id; older packs have none.
     pub rubrics: BTreeMap<String, Rubric>,
     /// Rules of warning by id; older packs have none.
@@ -104,6 +106,7 @@ impl Law {
             transition: change::rules::parse(pack)?,
             overlays,
             house: HouseRules::parse(pack)?,
+            announcements: crate::announcement::Announcements::parse(pack)?,
             rubrics: review::parse(pack)?,
             warnings: warning::parse(pack)?,
             harms: warning::Harms::parse(pack)?,

@@ -28,7 +28,15 @@ fn told(verdicts: &[Verdict], property: &str) -> String {
 #[test]
 fn small_procedures_hold_on_every_path_and_every_act_is_reached() {
     let law = Law::parse(&law_tree::pack()).unwrap();
-    let supervision = ["assessment-bulletin", "supervision", "enforcement-complaint", "coordination", "assistance"];
+    let supervision = [
+        "assessment-bulletin",
+        "supervision",
+        "enforcement-complaint",
+        "coordination",
+        "assistance",
+        "assigned-matter",
+        "deputy-proposal",
+    ];
     for id in ["coercion-seizure", "enterprise-visit", "penalty-simple"].into_iter().chain(supervision) {
         let p = law.base_procedures().find(|p| p.id == id).unwrap();
         let report = prove(p, &law);

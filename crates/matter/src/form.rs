@@ -2,7 +2,7 @@
 
 use crate::base::{Day, Fields, Mistake, Money, codes};
 use crate::facts::officers;
-use crate::law::procedure::{Act, FieldDef, FieldKind, FieldUse, Source};
+use crate::law::procedure::{Act, Answering, FieldDef, FieldKind, FieldUse, Source};
 use crate::{View, answering};
 use serde_json::{Value, json};
 
@@ -36,11 +36,15 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
     (values, mistakes)
 }
 
-/// Whether an act asks whoever does it for a field: the public for those that are named for it, everybody else for all.
+/// Whether an act asks whoever does it for a field: the public, and another body where some are named, for those that are named for it, everybody
+/// else for all.
 pub fn asked(view: &View, act: &Act, field: &str) -> bool {
-    let Some(open) = answering::open_to(view, act) else { return true };
-    let day = view.procedure.fields.get(field).is_some_and(|d| dated(view, act, d));
-    day || open.fields.iter().any(|f| f == field) || open.set.contains_key(field)
+    let day = || view.procedure.fields.get(field).is_some_and(|d| dated(view, act, d));
+    let Some(open) = answering::open_to(view, act) else {
+        let of_body = |a: &Answering| a.fields.is_empty() || a.body == field || a.fields.iter().any(|f| f == field);
+        return answering::here(view, act).is_none_or(|a| of_body(a) || day());
+    };
+    day() || open.fields.iter().any(|f| f == field) || open.set.contains_key(field)
 }
 
 /// Whether a day is that of the act itself, because who acts does so for another body, from its own desk.

@@ -82,8 +82,13 @@ impl Office {
         require_act(who, (&facts, &procedure), &act.intent.act)?;
         act.intent = crate::pay::by_hand(&procedure, act.intent)?;
         let receipt = crate::pay::receipt(&procedure, &act.intent);
+        self.joined_ready(who, matter, &act.intent)?;
+        let asked = act.intent.clone();
         let done = self.do_act(who, matter, act).await?;
         self.links_follow(who, matter).await?;
+        if !done.repeated {
+            self.joined_follow(who, matter, &asked).await?;
+        }
         if let Some(receipt) = receipt.filter(|_| !done.repeated) {
             self.paid_by_hand(who, &receipt).await?;
         }

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod act;
+pub mod activity;
 mod anchored;
 pub mod answers;
 pub mod areas;
@@ -38,6 +39,8 @@ mod form;
 mod guard;
 mod held;
 mod inbox;
+pub mod intake;
+pub mod joined;
 pub mod law_change;
 mod library;
 mod links;

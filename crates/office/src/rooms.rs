@@ -1,8 +1,9 @@
 //! What is held in memory of streams that are no matters, each folded from its events when it is asked for.
 
-/// Examinations, samplings, rounds of review and of assessment, what counts.
+/// Announcements, examinations, samplings, rounds of review and of assessment, what counts.
 #[derive(Default)]
 pub(crate) struct Rooms {
+    pub activity: crate::activity::ActivityRoom,
     pub exams: crate::exams::ExamRoom,
     pub samplings: crate::sampling::SamplingRoom,
     pub reviews: crate::rounds::ReviewRoom,

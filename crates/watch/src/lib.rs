@@ -2,9 +2,11 @@
 //!
 //! Now: the light of a due day and its place in an inbox, rules about behaviour (`access`), draws that anybody repeats (`draw`),
 //! what the rules of `law/warnings` find in a matter (`warn`), what a machine and then people deduct from a closed file (`review`, `rounds`),
-//! what counts in a matter (`count`) and how it adds up (`cube`), figures of assessment (`assess`).
+//! what counts in a matter (`count`) and how it adds up (`cube`), figures of assessment (`assess`),
+//! announcements of bodies (`announce`).
 
 pub mod access;
+pub mod announce;
 pub mod assess;
 pub mod count;
 pub mod cube;

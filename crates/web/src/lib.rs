@@ -2,6 +2,7 @@
 //!
 //! Knows HTML and HTTP; knows no SQL (there is no edge to the store) and decides nothing. Start reading at [`router`].
 
+mod activity;
 pub mod admin;
 pub mod answer;
 pub mod api;
@@ -49,6 +50,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(admin::routes())
         .merge(field::routes())
         .merge(exam::routes())
+        .merge(activity::routes())
         .merge(sampling::routes())
         .merge(reviews::routes())
         .merge(assess::routes())
@@ -58,6 +60,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))
         .merge(public::routes())
         .merge(search::public_routes())
+        .merge(activity::public_routes())
         .merge(sampling::public_routes())
         .merge(assess::public_routes())
         .merge(statute::routes())

@@ -64,6 +64,7 @@ pub const GROUPS: [(&str, &[Room]); 4] = [
                 Do::Assessed,
                 "周检查、月考核、季通报、年总评，年度职责清单；看比率和质量，不数罚款、检查",
             ),
+            room("执法动态", "/activity", Do::Announce, "通知公告、典型经验、动态：一人起草，另一人审核，然后发布"),
             room("主动抽查", "/admin/sampling", Do::Sample, "定名单、指定公开数值、抽取、记结果，人人可以重算"),
         ],
     ),

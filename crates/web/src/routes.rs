@@ -25,6 +25,8 @@ pub const ROUTES: &[Route] = &[
     // To do an act for a body that a matter of another one names, to see what was served on it and to bring files asks `Do::Answer`.
     route("GET", "/desk/lodged", Some(Do::List)),
     route("GET", "/desk/answers", Some(Do::Answer)),
+    route("GET", "/desk/answers/ask/{procedure}", Some(Do::Answer)),
+    route("POST", "/desk/answers/ask/{procedure}", Some(Do::Answer)),
     route("GET", "/desk/answers/{id}", Some(Do::Answer)),
     // Matters ask `Do::List`, parties `Do::Parties`, what waits in a catalogue `Do::Catalogue` as well.
     route("GET", "/search", None),
@@ -59,6 +61,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/quarantine/{item}", Some(Do::Sort)),
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/desk/items", Some(Do::List)),
+    route("GET", "/intake", Some(Do::Handle)),
+    route("POST", "/intake", Some(Do::Handle)),
+    route("GET", "/intake/template/{kind}", Some(Do::Handle)),
+    route("GET", "/intake/{job}", Some(Do::Handle)),
     route("GET", "/collected", Some(Do::List)),
     route("GET", "/collected/list", Some(Do::List)),
     route("GET", "/collected/table/{kind}", Some(Do::List)),
@@ -169,6 +175,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/field/{id}", Some(Do::Handle)),
     route("POST", "/field/{id}/do/{act}", Some(Do::Handle)),
     // Pages of examinations; who sets them sees all, each officer one's own.
+    route("GET", "/activity", Some(Do::Announce)),
+    route("POST", "/activity", Some(Do::Announce)),
+    route("GET", "/activity/{announcement}", Some(Do::Announce)),
+    route("POST", "/activity/{announcement}", Some(Do::Announce)),
     route("GET", "/admin/sampling", Some(Do::Sample)),
     route("POST", "/admin/sampling", Some(Do::Sample)),
     route("GET", "/admin/sampling/{sampling}", Some(Do::Sample)),
@@ -244,6 +254,9 @@ pub const ROUTES: &[Route] = &[
     open("GET", "/public/search"),
     open("GET", "/public/powers/{code}"),
     open("GET", "/public/assessment"),
+    open("GET", "/public/activity"),
+    open("GET", "/public/activity/feed.xml"),
+    open("GET", "/public/activity/{announcement}"),
     open("GET", "/public/draws"),
     open("GET", "/public/draws/{draw}"),
     open("GET", "/public/draws/{draw}/draw.json"),
@@ -311,6 +324,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/inbox", Some(Do::List)),
     route("POST", "/api/v1/reported", Some(Do::Handle)),
     // The state of one act by its number asks `Do::Read`.
+    route("GET", "/api/v1/answers", Some(Do::Answer)),
+    route("POST", "/api/v1/answers", Some(Do::Answer)),
+    route("GET", "/api/v1/answers/{id}", Some(Do::Answer)),
+    route("POST", "/api/v1/intake", Some(Do::Handle)),
     route("GET", "/api/v1/collected", Some(Do::List)),
     route("POST", "/api/v1/collected", Some(Do::Handle)),
     // A batch that does not prove its sender is kept too: nobody is turned away here.

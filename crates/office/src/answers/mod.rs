@@ -1,5 +1,6 @@
 //! Bodies that a matter of another body names: what was served on them, their tasks, and what they may do and see of it.
 
+mod ask;
 mod list;
 mod page;
 

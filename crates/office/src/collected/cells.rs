@@ -133,35 +133,9 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&self, def: &FieldDef, value: &Value) -> Result<Value, String> {
-        let Value::String(cell) = value else { return Ok(value.clone()) };
-        let cell = cell.trim();
-        if cell.is_empty() {
-            return Ok(json!(""));
-        }
-        let choice =
-            |cell: &str| def.choices.iter().find(|(id, zh)| zh == cell || id == cell).map(|(id, _)| id.as_str());
-        let one_of = || def.choices.iter().map(|(_, zh)| zh.as_str()).collect::<Vec<_>>().join("、");
-        match def.kind {
-            FieldKind::Day => match sheet::day(cell) {
-                Some(day) => Ok(json!(day.to_string())),
-                None => Err(format!("{}“{cell}”不是日期，应如 2026-10-12", def.label)),
-            },
-            FieldKind::Choice => {
-                choice(cell).map(|c| json!(c)).ok_or_else(|| format!("{}“{cell}”应当是：{}", def.label, one_of()))
-            }
-            FieldKind::Many => {
-                let all: Result<Vec<&str>, String> = parts(cell)
-                    .map(|c| choice(c).ok_or_else(|| format!("{}“{c}”应当是：{}", def.label, one_of())))
-                    .collect();
-                Ok(json!(all?))
-            }
-            FieldKind::Yes => match cell {
-                "是" | "yes" | "true" => Ok(json!("yes")),
-                "否" | "no" | "false" => Ok(json!("no")),
-                _ => Err(format!("{}应当是：是、否", def.label)),
-            },
-            FieldKind::Officers => self.officers(cell),
-            _ => Ok(json!(cell)),
+        match (def.kind, value.as_str().map(str::trim)) {
+            (FieldKind::Officers, Some(cell)) if !cell.is_empty() => self.officers(cell),
+            _ => cell(def, value),
         }
     }
 
@@ -195,6 +169,38 @@ impl<'a> Reader<'a> {
             });
         }
         strangers
+    }
+}
+
+/// What a cell says of a field as its form takes it: Chinese for choices, days in every hand; what it says that cannot be.
+pub(crate) fn cell(def: &FieldDef, value: &Value) -> Result<Value, String> {
+    let Value::String(cell) = value else { return Ok(value.clone()) };
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Ok(json!(""));
+    }
+    let choice = |cell: &str| def.choices.iter().find(|(id, zh)| zh == cell || id == cell).map(|(id, _)| id.as_str());
+    let one_of = || def.choices.iter().map(|(_, zh)| zh.as_str()).collect::<Vec<_>>().join("、");
+    match def.kind {
+        FieldKind::Day => match sheet::day(cell) {
+            Some(day) => Ok(json!(day.to_string())),
+            None => Err(format!("{}“{cell}”不是日期，应如 2026-10-12", def.label)),
+        },
+        FieldKind::Choice => {
+            choice(cell).map(|c| json!(c)).ok_or_else(|| format!("{}“{cell}”应当是：{}", def.label, one_of()))
+        }
+        FieldKind::Many => {
+            let all: Result<Vec<&str>, String> = parts(cell)
+                .map(|c| choice(c).ok_or_else(|| format!("{}“{c}”应当是：{}", def.label, one_of())))
+                .collect();
+            Ok(json!(all?))
+        }
+        FieldKind::Yes => match cell {
+            "是" | "yes" | "true" => Ok(json!("yes")),
+            "否" | "no" | "false" => Ok(json!("no")),
+            _ => Err(format!("{}应当是：是、否", def.label)),
+        },
+        _ => Ok(json!(cell)),
     }
 }
 

@@ -63,9 +63,17 @@ pub struct CollectedPreview {
 
 impl Judged {
     /// A row before it is looked at.
-    pub(super) fn new(line: usize, what: String) -> Judged {
-        let (typed, findings, asks, mistakes) = Default::default();
-        Judged { line, what, does: Does::New, matter: None, typed, findings, asks, mistakes }
+    pub(crate) fn unseen(line: usize, what: String) -> Judged {
+        Judged {
+            line,
+            what,
+            does: Does::New,
+            matter: None,
+            typed: Fields::new(),
+            findings: Vec::new(),
+            asks: Vec::new(),
+            mistakes: Vec::new(),
+        }
     }
 }
 
@@ -186,14 +194,7 @@ impl Office {
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Reported };
         let intent = Intent { act: act.clone(), typed };
         match decide(&View { ctx, procedure: &of, facts: &facts }, &intent) {
-            Err(Denied::Mistaken(mistakes)) => {
-                // A form says it beside its field; a row must say of which column.
-                let of_column = |m: Mistake| match of.fields.get(&m.field) {
-                    Some(def) => Mistake { message: format!("{}：{}", def.label, m.message), ..m },
-                    None => m,
-                };
-                refuse(judged, mistakes.into_iter().map(of_column).collect());
-            }
+            Err(Denied::Mistaken(mistakes)) => refuse(judged, by_column(&of, mistakes)),
             Err(Denied::Refused(checks)) => {
                 let gone = known.is_some() && checks.iter().any(|c| c.refusal.code != "not-your-post");
                 let first = checks.first().map(|c| self.engine().law.messages.words(&c.refusal).sentence);
@@ -215,14 +216,24 @@ impl Office {
     }
 }
 
-/// The row of these cells.
+/// A row before it is looked at.
 fn begin((procedure, collection): (&Procedure, &Collection), line: usize, row: &Fields) -> Judged {
     let text = |field: &String| row.get(field).and_then(Value::as_str).unwrap_or_default().trim();
     let what = [text(&collection.number), text(&procedure.headline.party)].join(" ").trim().to_string();
-    Judged::new(line, what)
+    Judged::unseen(line, what)
 }
 
-fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {
+/// A form says it beside its field; a row must say of which column.
+pub(crate) fn by_column(of: &Procedure, mistakes: Vec<Mistake>) -> Vec<Mistake> {
+    let told = |m: Mistake| match of.fields.get(&m.field) {
+        Some(def) => Mistake { message: format!("{}：{}", def.label, m.message), ..m },
+        None => m,
+    };
+    mistakes.into_iter().map(told).collect()
+}
+
+/// A row is not taken for what is wrong in it, field by field.
+pub(crate) fn refuse(judged: &mut Judged, mistakes: Vec<Mistake>) {
     (judged.findings, judged.asks) = (Vec::new(), Vec::new());
     judged.does = Does::Refused(mistakes.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("；"));
     judged.mistakes = mistakes;

@@ -1,18 +1,22 @@
 //! Collection 归集: acts done elsewhere come as rows of a table or through the interface, are looked at row by row, entered, corrected and
 //! counted (ADR 34). Which procedure they run under, and its acts and fields, the law says (`[collection]`); here is the order of I/O.
 //!
-//! Start reading at `judge.rs`: what one row would do. `cells.rs` reads a row, `take_in.rs` takes many in, `writing.rs` writes them, `counts.rs` tells who enters what and when.
+//! Start reading at `judge.rs`: what one row would do. `cells.rs` reads a row, `take_in.rs` takes many in as a job (`job.rs`), `writing.rs` writes them, `counts.rs` tells who enters what and when.
 
-mod cells;
+pub(crate) mod cells;
 mod counts;
+mod job;
 mod judge;
 mod take_in;
 mod writing;
 
 pub(crate) use counts::row;
 pub use counts::{CollectedLine, CollectedPage, CollectedSought, CountLine, month_of};
+pub use job::{CollectJob, CollectJobs};
 pub use judge::{CollectedPreview, Does, Judged};
-pub use take_in::{CollectJob, CollectJobs};
+pub(crate) use judge::{by_column, refuse};
+pub(crate) use take_in::{Way, reason_of};
+pub(crate) use writing::BROKEN;
 
 use crate::Office;
 use crate::accounts::Who;
@@ -46,7 +50,12 @@ impl Office {
 
 /// The matter of an act: the same for the same agency, source and number, whoever sends it and however often.
 pub(crate) fn identity(agency: BodyId, source: &str, number: &str) -> MatterId {
-    let digest = Sha256::digest(format!("collected\n{agency}\n{source}\n{number}"));
+    named_id("collected", agency, source, number)
+}
+
+/// The id of a matter that follows from whose it is, a source and its number there.
+pub(crate) fn named_id(kind: &str, agency: BodyId, source: &str, number: &str) -> MatterId {
+    let digest = Sha256::digest(format!("{kind}\n{agency}\n{source}\n{number}"));
     let mut bits = [0; 16];
     bits.copy_from_slice(&digest[..16]);
     let bits = u128::from_be_bytes(bits);

@@ -1,14 +1,12 @@
 //! Takes in what was looked at, as a job that tells how far it has come, or at once for whoever waits; `writing.rs` writes the rows.
 
+use super::job::CollectJob;
 use super::judge::{CollectedPreview, Does, Judged};
 use crate::Office;
 use crate::accounts::Who;
-use crate::base::id::PersonId;
 use crate::base::{Denied, Fields, Standing};
-use crate::catalogue::Refused;
 use crate::fault::Denial;
 use crate::policy::{self, Do};
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,48 +15,14 @@ const KEPT: usize = 16;
 /// The longest reason of a correction.
 const REASON_MOST: usize = 500;
 
-/// A table on its way into the record.
-pub struct CollectJob {
-    /// Its id.
-    pub id: String,
-    /// Name of the file.
-    pub name: String,
-    /// How many rows are to be written.
-    pub all: usize,
-    /// Rows that were not taken, known before anything was written.
-    pub left: Vec<Refused>,
-    person: PersonId,
-    done: AtomicUsize,
-    over: AtomicBool,
-    failed: Mutex<Vec<Refused>>,
+/// How the rows of a table are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// As acts that were done elsewhere.
+    Collected,
+    /// Each as a matter that is handled here.
+    Intake,
 }
-
-impl CollectJob {
-    /// How many rows were written, or could not be.
-    pub fn done(&self) -> usize {
-        self.done.load(Ordering::Relaxed)
-    }
-    /// Whether it is over.
-    pub fn is_over(&self) -> bool {
-        self.over.load(Ordering::Acquire)
-    }
-    /// One more is written, or could not be.
-    pub(super) fn note(&self, row: &Judged) {
-        if let Does::Refused(why) = &row.does {
-            let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-            failed.push(Refused { line: row.line, what: row.what.clone(), why: why.clone() });
-        }
-        self.done.fetch_add(1, Ordering::Relaxed);
-    }
-    /// Rows that could not be written after all.
-    pub fn failed(&self) -> Vec<Refused> {
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// The tables on their way.
-#[derive(Default)]
-pub struct CollectJobs(Mutex<VecDeque<Arc<CollectJob>>>);
 
 impl Office {
     /// Writes what a preview showed as new and changed, while whoever sent it may go on; its job.
@@ -70,8 +34,19 @@ impl Office {
         reason: &str,
     ) -> Result<Arc<CollectJob>, Denial> {
         policy::require(who, Do::Handle, who.agency)?;
-        let name = self.held_table(who, id)?.name.clone();
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
+        self.begin_job(who, id, preview, (reason, Way::Collected))
+    }
+
+    /// Begins to write what a preview showed as new and changed.
+    pub(crate) fn begin_job(
+        self: &Arc<Self>,
+        who: &Who,
+        id: &str,
+        preview: CollectedPreview,
+        (reason, way): (String, Way),
+    ) -> Result<Arc<CollectJob>, Denial> {
+        let name = self.held_table(who, id)?.name.clone();
         let left = preview.refused();
         let rows: Vec<Judged> =
             preview.rows.into_iter().filter(|r| matches!(r.does, Does::New | Does::Changed)).collect();
@@ -94,7 +69,7 @@ impl Office {
         self.drop_table(who, id);
         let (office, who, of) = (Arc::clone(self), who.clone(), Arc::clone(&job));
         tokio::spawn(async move {
-            office.write_rows(&who, rows, (&reason, Some(Arc::clone(&of)))).await;
+            office.write_as(&who, rows, (&reason, Some(Arc::clone(&of)), way)).await;
             of.over.store(true, Ordering::Release);
         });
         Ok(job)
@@ -111,16 +86,39 @@ impl Office {
     pub async fn collect(self: &Arc<Self>, who: &Who, acts: Vec<Fields>, reason: &str) -> Result<Vec<Judged>, Denial> {
         policy::require(who, Do::Handle, who.agency)?;
         let preview = self.judge_collected(who, (1..).zip(acts).collect())?;
+        self.write_judged(who, preview, (reason, Way::Collected)).await
+    }
+
+    /// Writes what rows would do; what became of each.
+    pub(crate) async fn write_judged(
+        self: &Arc<Self>,
+        who: &Who,
+        preview: CollectedPreview,
+        (reason, way): (&str, Way),
+    ) -> Result<Vec<Judged>, Denial> {
         let reason = reason_of(reason, preview.counts()[1] > 0)?;
         let (write, mut rest): (Vec<_>, Vec<_>) =
             preview.rows.into_iter().partition(|r| matches!(r.does, Does::New | Does::Changed));
-        rest.extend(self.write_rows(who, write, (&reason, None)).await);
+        rest.extend(self.write_as(who, write, (&reason, None, way)).await);
         rest.sort_by_key(|r| r.line);
         Ok(rest)
     }
 
+    /// Writes rows in one of the ways.
+    async fn write_as(
+        self: &Arc<Self>,
+        who: &Who,
+        rows: Vec<Judged>,
+        (reason, job, way): (&str, Option<Arc<CollectJob>>, Way),
+    ) -> Vec<Judged> {
+        match way {
+            Way::Collected => self.write_rows(who, rows, (reason, job)).await,
+            Way::Intake => self.intake_write_all(who, rows, (reason, job)).await,
+        }
+    }
+
     /// Why a row was not written, for whoever sent it.
-    pub(super) fn row_denied(&self, denial: &Denial) -> String {
+    pub(crate) fn row_denied(&self, denial: &Denial) -> String {
         match denial {
             Denial::Denied(Denied::Mistaken(all)) => {
                 all.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("；")
@@ -131,7 +129,7 @@ impl Office {
             }
             Denial::Changed => "别人同时改动了这一件；请再传这一行".into(),
             Denial::Busy | Denial::TooOften { .. } => "系统繁忙；请稍后再传这一行".into(),
-            Denial::Forbidden | Denial::NotFound => "您的岗位不能归集这一件".into(),
+            Denial::Forbidden | Denial::NotFound => "您的岗位不能登记这一件".into(),
             other => {
                 tracing::error!(why = %other, "a row was not written");
                 "没有写成，未作任何改动，原因已记下；请再传这一行，传过的不会重复".into()
@@ -140,7 +138,7 @@ impl Office {
     }
 }
 
-fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
+pub(crate) fn reason_of(reason: &str, needed: bool) -> Result<String, Denial> {
     let reason = reason.trim();
     match reason.chars().count() {
         0 if needed => Err(Denial::mistake("reason", "有要更正的，请填写更正的理由")),

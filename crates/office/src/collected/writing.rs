@@ -1,8 +1,8 @@
 //! Many rows on their way to the disk: decided and sealed side by side, a handful at a time, handed to the one writer without waiting for it, so
 //! that it puts many matters into one durable transaction; each is answered when it is on disk. A row that fails is told alone.
 
+use super::job::CollectJob;
 use super::judge::{Does, Judged};
-use super::take_in::CollectJob;
 use crate::accounts::Who;
 use crate::carry::{Carried, Writing};
 use crate::fault::Denial;
@@ -180,7 +180,7 @@ fn failed(row: Judged, why: String) -> Judged {
 }
 
 /// Said of a row over which we broke off.
-const BROKEN: &str = "没有写成：程序出错，已记下；请再传这一行，传过的不会重复";
+pub(crate) const BROKEN: &str = "没有写成：程序出错，已记下；请再传这一行，传过的不会重复";
 
 /// What it comes to; nothing where it breaks off: the others go on.
 fn unless_broken<T>(line: usize, row: impl FnOnce() -> T) -> Option<T> {
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     fn row(line: usize) -> Judged {
-        Judged::new(line, format!("A-{line}"))
+        Judged::unseen(line, format!("A-{line}"))
     }
 
     /// Of two rows one breaks off: it says so, with its line, and that it may be sent again; the other is written.

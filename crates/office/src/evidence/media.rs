@@ -25,6 +25,13 @@ pub fn media_of(bytes: &[u8]) -> &'static str {
     }
 }
 
+impl super::Arrived {
+    /// Its media type, as its first bytes tell it.
+    pub fn media(&self) -> &'static str {
+        media_of(self.intake.first())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What somebody of the public lodges without signing in, and follows by its number and a code: a complaint. Which procedure takes it in, what is
 //! asked, what is told of it and what the public may do later are data (`open`, `told` of a procedure).
 
+mod attached;
 pub mod figures;
 
 use crate::accounts::Who;
@@ -64,6 +65,11 @@ pub struct LodgedPage {
     pub forms: Vec<FormPage>,
 }
 
+/// The post that handles what the public lodges.
+fn lodged_post(procedure: &Procedure) -> &'static str {
+    procedure.lodging().map_or("", |a| a.by.post())
+}
+
 /// Somebody of the public before a body.
 fn public(agency: BodyId) -> Who {
     Who {
@@ -87,11 +93,10 @@ impl Office {
     }
 
     /// Who receives what is said of a body: the body that supervises it, else the one in which the post that handles it is held.
-    fn receiver(&self, procedure: &Procedure, named: Option<&str>) -> Result<BodyId, Denial> {
+    pub(crate) fn receiver(&self, post: &str, named: Option<&str>) -> Result<BodyId, Denial> {
         let (register, today) = (self.register(), self.today());
         let body = |t: &str| register.bodies.values().find(|b| b.id.to_string() == t || b.name == t || b.short == t);
         let above = named.and_then(body).and_then(|b| b.place.supervisor);
-        let post = procedure.lodging().map_or("", |a| a.by.post());
         let held = |p: &&crate::matter::register::Post| {
             p.post == post && p.from <= today && p.until.is_none_or(|u| today <= u)
         };
@@ -103,7 +108,7 @@ impl Office {
     /// The form by which the public lodges something.
     pub fn lodging_form(&self) -> Result<FormPage, Denial> {
         let procedure = self.lodged_by()?;
-        let who = public(self.receiver(&procedure, None)?);
+        let who = public(self.receiver(lodged_post(&procedure), None)?);
         let act = procedure.lodging().map(|a| a.id.clone()).ok_or(Denial::NotFound)?;
         let facts = Arc::new(Facts::new(MatterId::from_bits(0), who.agency, &procedure, ""));
         self.open_form(&who, &facts, &procedure, &act)
@@ -130,7 +135,8 @@ impl Office {
         let procedure = self.lodged_by()?;
         let act = procedure.lodging().ok_or(Denial::NotFound)?;
         let head = &procedure.headline;
-        let who = public(self.receiver(&procedure, typed.get(&head.party).and_then(|v| v.as_str()))?);
+        let post = lodged_post(&procedure);
+        let who = public(self.receiver(post, typed.get(&head.party).and_then(|v| v.as_str()))?);
         let open = act.open.as_ref().ok_or(Denial::NotFound)?;
         typed.extend(open.set.iter().map(|(k, v)| (k.clone(), json!(v))));
         self.follow()?;

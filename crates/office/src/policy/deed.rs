@@ -92,6 +92,10 @@ pub enum Do {
     Assessed,
     /// Object to figures of the own body, and keep its yearly duty plan.
     ObjectAssessed,
+    /// Draft, publish, say anew and withdraw announcements of the own body 执法动态; see its drafts.
+    Announce,
+    /// Check announcements that somebody else of the own body drafted.
+    CheckAnnounced,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.
     Audit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.

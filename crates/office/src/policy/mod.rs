@@ -95,6 +95,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("unit-head" | "head" | "reviewer", Do::Assessed) | ("unit-head" | "head", Do::ObjectAssessed) => {
             Reach::OwnBody
         }
+        ("officer" | "unit-head" | "head" | "reviewer" | "supervisor" | "registrar", Do::Announce) => Reach::OwnBody,
+        ("unit-head" | "head" | "reviewer", Do::CheckAnnounced) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Figures) => Reach::All,
         ("unit-head" | "head", Do::Figures) => Reach::OwnBody,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,

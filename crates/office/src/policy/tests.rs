@@ -91,6 +91,13 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
         assert_eq!(may(&who(role, 1), Do::Reviewed, body), ["unit-head", "head", "reviewer"].contains(&role), "{role}");
         assert!(!may(&who(role, 9), Do::Mark, body) && !may(&who(role, 9), Do::Reviewed, body), "{role}");
     }
+    for role in ROLES {
+        let checks = ["unit-head", "head", "reviewer"].contains(&role);
+        let writes = checks || ["officer", "supervisor", "registrar"].contains(&role);
+        assert_eq!(may(&who(role, 1), Do::Announce, body), writes, "{role}");
+        assert_eq!(may(&who(role, 1), Do::CheckAnnounced, body), checks, "{role}");
+        assert!(!may(&who(role, 9), Do::Announce, body) && !may(&who(role, 9), Do::CheckAnnounced, body), "{role}");
+    }
     // To whom a file is lent reads it and does nothing else.
     assert!(may(&who(LENT, 1), Do::Read, body) && !may(&who(LENT, 2), Do::Read, body));
     assert!(!may(&who(LENT, 1), Do::Handle, body) && !may(&who(LENT, 1), Do::List, body));

@@ -24,17 +24,26 @@ pub async fn enter(State(office): State<Shared>, Bearer(who): Bearer, request: R
     policy::require(&who, Do::Handle, who.agency).map_err(no(&office, ""))?;
     let body = read(request, LARGEST_BATCH).await?;
     body.only(&["acts", "reason"])?;
-    let wrong = || Bad::Form("acts 应为数组，每一项是一个 JSON 对象，至多 1000 项");
-    let Some(Value::Array(all)) = body.0.get("acts") else { return Err(wrong().into()) };
-    let act = |v: &Value| Some(v.as_object()?.clone().into_iter().collect::<Fields>());
-    let acts: Option<Vec<Fields>> = all.iter().map(act).collect();
-    let acts = acts.filter(|a| !a.is_empty() && a.len() <= MOST).ok_or_else(wrong)?;
+    let wrong = Bad::Form("acts 应为数组，每一项是一个 JSON 对象，至多 1000 项");
+    let acts = objects(body.0.get("acts")).ok_or(wrong)?;
     let reason = body.text("reason")?.unwrap_or_default();
     let done = office.collect(&who, acts, reason).await.map_err(no(&office, ""))?;
+    Ok(answered(&done))
+}
+
+/// The rows of a request: objects, at least one and not too many.
+pub(super) fn objects(sent: Option<&Value>) -> Option<Vec<Fields>> {
+    let row = |v: &Value| Some(v.as_object()?.clone().into_iter().collect::<Fields>());
+    let rows: Vec<Fields> = sent?.as_array()?.iter().map(row).collect::<Option<_>>()?;
+    (!rows.is_empty() && rows.len() <= MOST).then_some(rows)
+}
+
+/// What became of the rows, one by one.
+pub(super) fn answered(done: &[Judged]) -> axum::response::Response {
     let entered = done.iter().any(|r| r.does == Does::New);
     let status = if entered { StatusCode::CREATED } else { StatusCode::OK };
     let results: Vec<Value> = done.iter().map(result).collect();
-    Ok((status, Json(json!({ "results": results }))).into_response())
+    (status, Json(json!({ "results": results }))).into_response()
 }
 
 fn result(row: &Judged) -> Value {

@@ -2,6 +2,7 @@
 //!
 //! The same intents as the pages, through the same office. Bearer tokens only; a cookie never counts here.
 
+mod answers;
 pub mod ask;
 mod assess;
 mod audit;
@@ -15,6 +16,7 @@ mod evidence_destruction;
 mod findings;
 mod health;
 mod inbox;
+mod intake;
 mod intents;
 mod law_change;
 mod matters;
@@ -43,6 +45,7 @@ mod schemas_powers;
 mod schemas_reviews;
 mod schemas_warnings;
 pub use evidence::percent;
+mod schemas_works;
 mod session;
 mod sync;
 pub(crate) mod uploads;
@@ -95,6 +98,9 @@ pub fn routes() -> Router<Shared> {
         .route("/inbox", get(inbox::list))
         .route("/matters/{id}/findings", get(findings::list))
         .route("/reported", post(reported::report))
+        .route("/answers", get(answers::list).post(answers::ask))
+        .route("/answers/{id}", get(answers::show))
+        .route("/intake", axum::routing::post(intake::enter).layer(DefaultBodyLimit::max(ask::LARGEST_BATCH)))
         .route(
             "/collected",
             get(collected::show).post(collected::enter).layer(DefaultBodyLimit::max(ask::LARGEST_BATCH)),

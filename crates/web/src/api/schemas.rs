@@ -46,6 +46,7 @@ pub fn all() -> Value {
     let files = schemas_files::all()
         .into_iter()
         .chain(schemas_powers::all())
+        .chain(super::schemas_works::all())
         .chain(schemas_law::all())
         .chain(schemas_reviews::all())
         .chain(schemas_assess::all())

@@ -59,8 +59,10 @@ pub async fn list(
     }
     let strip = [Tab::new("没有了结的", HERE, !closed), Tab::new("已经了结的", format!("{HERE}?tab=closed"), closed)];
     let address = if closed { format!("{HERE}?tab=closed&") } else { format!("{HERE}?") };
+    let ask = |(id, name): (String, String)| Button::link(name, format!("{HERE}/ask/{id}"));
+    let asks: Vec<Button> = office.askings(&who).into_iter().map(ask).collect();
     let body = html! {
-        (page_head("来文和答复", html! { "其他机关送达本机关的监督文书、转办、征求意见和协作请求，共 " (page.total) " 件" }, html! {}))
+        (page_head("来文和答复", html! { "其他机关送达本机关的监督文书、转办、征求意见和协作请求，共 " (page.total) " 件" }, buttons(&asks)))
         (bare_card(html! { (tabs("来文", &strip)) (table(&office, &page, &due_days)) (matters::more(&page, &address)) }))
     };
     Ok(Frame::new("来文和答复", HERE).under("工作台", "/desk").page(&who, body))

@@ -93,26 +93,34 @@ pub async fn job(
     Path(id): Path<String>,
 ) -> Result<Response, PageDenial> {
     let job = office.collect_job(&who, &id)?;
-    let page = frame("归集的进度").under("归集", "/collected").under("按表归集", HERE).page(&who, how_far(&job));
-    Ok(match job.is_over() {
-        true => page.into_response(),
-        false => ([("refresh", "2")], page).into_response(),
-    })
+    let links = buttons(&[Button::link("看归集统计", "/collected").primary(), Button::link("再归集一份", HERE)]);
+    let said = how_far(&job, ("按表归集", "归集"), links);
+    let page = frame("归集的进度").under("归集", "/collected").under("按表归集", HERE).page(&who, said);
+    Ok(on_its_way(&job, page))
 }
 
-fn how_far(job: &CollectJob) -> Markup {
+/// The page of a table on its way: it asks again by itself until the table is through.
+pub(super) fn on_its_way(job: &CollectJob, page: Markup) -> Response {
+    match job.is_over() {
+        true => page.into_response(),
+        false => ([("refresh", "2")], page).into_response(),
+    }
+}
+
+/// How far a table has come: its title, and what is done with a row, in words.
+pub(super) fn how_far(job: &CollectJob, (title, does): (&str, &str), links: Markup) -> Markup {
     let failed = job.failed();
     let written = job.done() - failed.len().min(job.done());
     html! {
-        (page_head("按表归集", plain(&job.name), html! {}))
+        (page_head(title, plain(&job.name), html! {}))
         div.stack {
             @if job.is_over() {
                 (notice(if failed.is_empty() && job.left.is_empty() { Tone::Ok } else { Tone::Warn }, html! {
-                    b { "已归集 " (written) " 件" @if !failed.is_empty() { "，没有写入 " (failed.len()) " 件" } @if !job.left.is_empty() { "，没有收 " (job.left.len()) " 行" } "。" }
-                    @if !job.left.is_empty() { "没有收的改好以后再归集一次；已经归集的不会重复。" }
+                    b { "已" (does) " " (written) " 件" @if !failed.is_empty() { "，没有写入 " (failed.len()) " 件" } @if !job.left.is_empty() { "，没有收 " (job.left.len()) " 行" } "。" }
+                    @if !job.left.is_empty() { "没有收的改好以后再来一次；已经写入的不会重复。" }
                 }))
-                (refusals("编号和当事人", &[failed, job.left.clone()].concat()))
-                (buttons(&[Button::link("看归集统计", "/collected").primary(), Button::link("再归集一份", HERE)]))
+                (refusals("编号", &[failed, job.left.clone()].concat()))
+                (links)
             } @else {
                 (card("正在写入", plain("页面会自己更新，可以离开，过一会儿再来看"), pad(progress("已经写入", job.done() as u64, job.all as u64))))
             }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod archive;
+mod asking;
 pub(crate) mod called;
 pub(crate) mod collected;
 mod collected_import;
@@ -17,6 +18,7 @@ pub(crate) mod file;
 mod filters;
 mod findings;
 pub(crate) mod frame;
+mod intake;
 pub(crate) mod kept;
 mod lodged;
 mod login;
@@ -74,12 +76,12 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/clock", post(workbench::forward))
         .route("/desk/matters", get(matters::show))
         .route("/desk/archive", get(archive::show))
-        .route("/desk/lodged", get(lodged::show))
         .route("/desk/answers", get(answers::list))
         .route("/desk/answers/{id}", get(answers::show))
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
+        .merge(intake::routes())
         .route("/collected", get(collected::show))
         .route("/collected/list", get(collected_list::list))
         .route("/collected/table/{kind}", get(collected::table))

@@ -17,6 +17,8 @@ pub const LARGEST_FORM: usize = 2 << 20;
 /// Largest upload: the largest file and what a form puts around it.
 pub const LARGEST_UPLOAD: usize = 210 << 20;
 
+/// Largest request with files of somebody who does not sign in.
+pub const LARGEST_ATTACHED: usize = 32 << 20;
 /// Largest piece of a file that comes in pieces.
 pub const LARGEST_PIECE: usize = crate::office::evidence::uploads::LARGEST_PIECE;
 
@@ -27,6 +29,8 @@ enum Class {
     Json,
     Batch,
     Upload,
+    /// Files of somebody who does not sign in.
+    Attached,
     Piece,
     SignIn,
     SignInPage,
@@ -37,11 +41,15 @@ impl Class {
         match path {
             "/login" if method == Method::POST => Class::SignInPage,
             "/api/v1/session" if method == Method::POST => Class::SignIn,
-            "/api/v1/sync" => Class::Batch,
+            "/api/v1/sync" | "/api/v1/intake" => Class::Batch,
+            "/public/complaints" if method == Method::POST => Class::Attached,
             "/api/v1/matters/{id}/evidence"
             | "/matters/{id}/do/{act}"
             | "/matters/{id}/reported/{act}"
             | "/field/new"
+            | "/intake"
+            | "/collected/import"
+            | "/parties/import"
             | "/admin/items/import"
             | "/admin/powers/import"
             | "/admin/discretion/import"
@@ -62,6 +70,7 @@ impl Class {
             Class::Json => crate::api::ask::LARGEST_JSON,
             Class::Batch => crate::api::ask::LARGEST_BATCH,
             Class::Upload => LARGEST_UPLOAD,
+            Class::Attached => LARGEST_ATTACHED,
             Class::Piece => LARGEST_PIECE,
             Class::SignIn => 16 << 10,
             // What was typed into a form whose session was over comes along.
@@ -99,7 +108,7 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     let answered = async {
         match class {
             Class::SignIn | Class::SignInPage => signing((&edge, class), &caller, request, next).await,
-            Class::Upload | Class::Piece => match edge.uploads.try_acquire() {
+            Class::Upload | Class::Attached | Class::Piece => match edge.uploads.try_acquire() {
                 Ok(_place) => next.run(request).await,
                 Err(_) => no(Denial::Busy),
             },

@@ -3,7 +3,7 @@
 use super::frame::Face;
 use crate::Shared;
 use crate::desk::fields;
-use crate::desk::kept::{Sent, field_errors};
+use crate::desk::kept::{Sent, field_errors, is_file};
 use crate::edge::{Caller, Edge};
 use crate::ui::{
     Button, Entry, Fact, Field, FieldError, Mark, Tone, card, error_summary, notice, pad, page_head, plain,
@@ -39,7 +39,7 @@ pub async fn send(
     State(office): State<Shared>,
     edge: Option<Extension<Arc<Edge>>>,
     caller: Option<Extension<Caller>>,
-    sent: Sent,
+    mut sent: Sent,
 ) -> Response {
     let form = match office.lodging_form() {
         Ok(form) => form,
@@ -49,7 +49,21 @@ pub async fn send(
     if let Some(Err(denial)) = edge.map(|Extension(edge)| edge.lodging(&caller)) {
         return again(&office, &form, &sent, &denial);
     }
-    match office.lodge(sent.fields(&form.fields), sent.intent()).await {
+    let mut typed = sent.fields(&form.fields);
+    for (name, file) in sent.take_files() {
+        if !form.fields.iter().any(|f| f.name == name && is_file(f.kind)) {
+            continue;
+        }
+        let kept = match file {
+            Ok(file) => office.lodged_file(&name, file).await,
+            Err(denial) => Err(denial),
+        };
+        match kept {
+            Ok(value) => drop(typed.insert(name, value)),
+            Err(denial) => return again(&office, &form, &sent, &denial),
+        }
+    }
+    match office.lodge(typed, sent.intent()).await {
         Ok(receipt) => face().own(&office, received(&receipt)),
         Err(denial) => again(&office, &form, &sent, &denial),
     }
@@ -83,7 +97,8 @@ fn sheet(office: &Office, form: &FormPage, (sent, errors): (Option<&Sent>, &[Fie
                 p { "司法行政部门的监督人员受理、核实、答复。姓名和电话加密保存，收到投诉的司法行政部门和政府有关负责人看得到，每次查看都有记录；转给被投诉机关的只有事实和要求。" }
                 p { "对处罚等决定不服的，还可以依法申请行政复议或者提起行政诉讼，有期限；投诉不停止期限的计算。" }
             })))
-            (card("我要投诉", html! {}, pad(html! { form.form method="post" action=(HERE) {
+            (card("我要投诉", html! {}, pad(html! { form.form method="post" action=(HERE) enctype="multipart/form-data" {
+                @if sent.is_some() { (notice(Tone::Warn, plain("文字都已保留；文件须重新选择。"))) }
                 input type="hidden" name="intent" value=(intent);
                 (fields::some(&form.fields, sent, (errors, false), None))
                 div.buttons { (Button::submit("提交投诉").primary().large()) }

@@ -44,6 +44,7 @@ impl Face {
             ("查公示", "/public"),
             ("权责清单", "/public/powers"),
             ("收费目录", "/public/fees"),
+            ("执法动态", "/public/activity"),
             ("执法投诉", "/public/complaints"),
             ("核验文书", "/verify"),
             ("登记簿", "/log"),

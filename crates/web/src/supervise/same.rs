@@ -11,9 +11,10 @@ use maud::{Markup, Render, html};
 
 /// The card with what may be the same; nothing where there is none.
 pub fn same(office: &Office, who: &Who, matter: MatterId) -> Result<Markup, Denial> {
-    let Some((lines, (owner, origin))) = office.same_as(who, matter)? else { return Ok(html! {}) };
+    let joined = joined(office, who, matter)?;
+    let Some((lines, (owner, origin))) = office.same_as(who, matter)? else { return Ok(joined) };
     if lines.is_empty() {
-        return Ok(html! {});
+        return Ok(joined);
     }
     let why = |l: &SameLine| {
         let phone = l.contact.then_some("联系电话相同");
@@ -21,7 +22,7 @@ pub fn same(office: &Office, who: &Who, matter: MatterId) -> Result<Markup, Deni
         phone.map(str::to_string).into_iter().chain(near).collect::<Vec<_>>().join("，")
     };
     let rule = HouseRule { owner, origin };
-    Ok(card(
+    let same = card(
         "可能重复",
         plain(&format!("{} 件", lines.len())),
         pad(html! {
@@ -30,10 +31,27 @@ pub fn same(office: &Office, who: &Who, matter: MatterId) -> Result<Markup, Deni
                 @if l.closed { (tag(Tone::Plain, "已归档")) } @else { (tag(Tone::Brand, "办理中")) }
                 span.sub { (why(l)) }
             } }
-            p.t1.m { "是同一人、同一事实的，受理、不予受理时在“重复投诉的，前一件”里选它。" }
+            p.t1.m { "是同一人、同一事实的，受理、不予受理时在“重复投诉的，前一件”里选它。不同的人就同一事实投诉的，受理以后可以并案：各自答复，只查一次。" }
             (rule)
         }),
-    ))
+    );
+    Ok(html! { (joined) (same) })
+}
+
+/// The card with what it is joined with; nothing where there is nothing.
+fn joined(office: &Office, who: &Who, matter: MatterId) -> Result<Markup, Denial> {
+    let lines = office.joined_with(who, matter)?;
+    let (leads, taken): (Vec<_>, Vec<_>) = lines.into_iter().partition(|l| l.leads);
+    let link = |l: &fadu_office::joined::JoinedLine| html! { a href={ "/matters/" (l.matter) } { (l.number) } " " };
+    let said = html! {
+        @for l in &leads { p { "并入 " (link(l)) "，由那一件查明；答复以后本件的投诉人同时得到答复。" } }
+        @if !taken.is_empty() { p { "并入本件的：" @for l in &taken { (link(l)) } "。本件答复以后，各件的投诉人各自得到答复。" } }
+    };
+    Ok(if leads.is_empty() && taken.is_empty() {
+        html! {}
+    } else {
+        card("并案", html! {}, pad(said))
+    })
 }
 
 /// The figures of a year: received, answered in time, taken up anew, satisfied. Of no person.

@@ -30,3 +30,4 @@ mod walks;
 mod warnings;
 mod weighing;
 mod withheld;
+mod works;

@@ -115,6 +115,10 @@ fn missing_object(cell: &Cell) -> bool {
         "/evidence/",
         "{upload}",
         "/collected/import/{job}",
+        "/intake/{job}",
+        "/activity/{announcement}",
+        "/answers/{id}",
+        "/desk/answers/ask/{procedure}",
         // Nothing was served on anybody.
         "/desk/answers/{id}",
         "{change}",

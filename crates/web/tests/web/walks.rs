@@ -515,6 +515,16 @@ async fn assistance_goes_through_both_doors() {
 }
 
 #[tokio::test]
+async fn assigned_matters_go_through_both_doors() {
+    walked("assigned-matter").await;
+}
+
+#[tokio::test]
+async fn proposals_of_deputies_go_through_both_doors() {
+    walked("deputy-proposal").await;
+}
+
+#[tokio::test]
 async fn bulletins_of_assessment_go_through_both_doors() {
     walked("assessment-bulletin").await;
 }
