@@ -19,6 +19,7 @@ pub mod moving;
 pub mod open;
 mod reach;
 pub mod recount;
+pub mod site;
 pub mod strand;
 pub mod terms;
 

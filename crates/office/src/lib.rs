@@ -42,6 +42,7 @@ pub mod law_change;
 mod library;
 mod links;
 mod lists;
+pub mod live;
 pub mod lodging;
 mod lookup;
 pub mod moving;

@@ -1,6 +1,6 @@
 //! What is held in memory of streams that are no matters, each folded from its events when it is asked for.
 
-/// Examinations, samplings, rounds of review and of assessment, what counts.
+/// Examinations, samplings, rounds of review and of assessment, what counts, what is going on now.
 #[derive(Default)]
 pub(crate) struct Rooms {
     pub exams: crate::exams::ExamRoom,
@@ -8,4 +8,5 @@ pub(crate) struct Rooms {
     pub reviews: crate::rounds::ReviewRoom,
     pub assessments: crate::assess::AssessRoom,
     pub figures: crate::figures::FiguresRoom,
+    pub live: crate::live::LiveRoom,
 }

@@ -5,7 +5,7 @@ mod cast;
 mod district;
 mod fees;
 mod lanes;
-mod pictures;
+pub mod pictures;
 mod plan;
 mod play;
 mod powers;
