@@ -167,7 +167,9 @@ pub async fn begin(
     let ahead = own["now"].as_i64().map_or(0, |now| now - wall_ms());
     let tasks = own["tasks"].as_array().cloned().unwrap_or_default();
     let kinds = [("phone", "手机", true), ("vehicle", "车", false), ("body-camera", "记录仪", true)];
-    for (n, task) in tasks.iter().take(TASKS).enumerate() {
+    // Where there are few tasks, one of them is worked on with several devices.
+    let most = if tasks.is_empty() { 0 } else { tasks.len().clamp(kinds.len(), TASKS) };
+    for (n, task) in tasks.iter().cycle().take(most).enumerate() {
         let (kind, word, carried) = kinds[n % kinds.len()];
         let name = format!("{NAME}{word} {user} {}", n + 1);
         let mut asked = json!({ "do": "issue", "kind": kind, "name": name });

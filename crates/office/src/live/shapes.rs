@@ -16,6 +16,9 @@ const UNITS: f64 = 1e5;
 pub struct Shape {
     /// The area's code.
     pub code: String,
+    /// Its name when the file was read.
+    #[serde(default)]
+    pub name: String,
     /// Rings of points, longitude and latitude in 10⁻⁵ degrees.
     pub rings: Vec<Vec<(i32, i32)>>,
 }
@@ -83,7 +86,11 @@ fn one(feature: &Value, areas: &Areas) -> Result<Shape, String> {
     };
     let rings = polygons.iter().flat_map(|p| p.as_array().into_iter().flatten());
     let rings = rings.map(ring).collect::<Result<Vec<_>, String>>()?;
-    if rings.is_empty() { Err("图形是空的".into()) } else { Ok(Shape { code, rings }) }
+    if rings.is_empty() {
+        Err("图形是空的".into())
+    } else {
+        Ok(Shape { name: areas.name(&code).unwrap_or_default().to_string(), code, rings })
+    }
 }
 
 fn ring(ring: &Value) -> Result<Vec<(i32, i32)>, String> {

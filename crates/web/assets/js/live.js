@@ -4,8 +4,9 @@ const state = document.querySelector("[data-live-state]");
 const entries = new Map();
 const two = (n) => String(n).padStart(2, "0");
 const clock = (ms) => { const at = new Date(ms + 8 * 3600e3); return `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`; }; // the agency's clock
+const minute = (ms) => `${new Date(ms + 8 * 3600e3).toISOString().slice(0, 10)} ${clock(ms)}`;
 const words = { case: "现场任务", officer: "执法人员", vehicle: "车辆", video: "视频" };
-const tones = { case: "info", officer: "ok", vehicle: "warn", video: "plain" };
+const tones = { case: "is-info", officer: "is-ok", vehicle: "is-warn", video: "" };
 
 function fits(e) {
   const asked = root.dataset;
@@ -34,10 +35,10 @@ function fill(e) {
   const mark = row.querySelector("[data-key]");
   mark.dataset.key = e.key;
   const tag = mark.firstElementChild;
-  if (tag) { tag.textContent = words[e.kind]; tag.className = `tag ${tones[e.kind]}`; }
+  if (tag) { tag.textContent = words[e.kind]; tag.className = `tag ${tones[e.kind]}`.trim(); }
   const put = (name, text) => { const at = row.querySelector(`[data-f="${name}"]`); if (at && at.textContent !== text) at.textContent = text; };
   put("name", e.name); put("about", e.about); put("body", e.body_name); put("area", e.area_name);
-  put("when", e.at ? `${clock(e.at[0])} 的位置` : `${clock(e.since)} 起`);
+  put("when", e.at ? `${clock(e.at[0])} 的位置` : `${minute(e.since)} 起`);
   put("look", e.kind === "video" ? "看画面" : "抽查");
   row.querySelector('[data-f="name"]').href = `/matters/${e.matter}`;
   row.querySelector('[data-f="look"]').href = `/live/check?key=${encodeURIComponent(e.key)}`;

@@ -1,6 +1,6 @@
 //! The devices of the own body that may send: issued with a secret that is shown once, withdrawn.
 
-use super::{DEVICES, HERE};
+use super::DEVICES;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -74,7 +74,7 @@ fn sheet(
         @if let Some(i) = issued { (notice(Tone::Ok, html! { p { b { "设备密钥（只显示这一次，请现在装进设备）" } } p { code { (i.token) } } p.m { "本系统只保存它的摘要；丢了的，注销后重新登记。" } })) }
         div.stack { (card("本机关的设备", html! {}, table.render())) (card("登记一台", html! {}, pad(fields(office, who, sent, errors)))) }
     };
-    Ok(Frame::new("现场设备", HERE).under("现场情况", HERE).page(who, body))
+    Ok(Frame::new("现场设备", "/admin").under("管理", "/admin").page(who, body))
 }
 
 fn cells(who: &Who, d: &DeviceRow) -> [Markup; 4] {

@@ -1,6 +1,6 @@
 //! What the map is drawn from: the schema of areas, shapes from a GeoJSON file that is looked at before it is set, or tiles of a server.
 
-use super::{HERE, MAP};
+use super::MAP;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -83,7 +83,7 @@ fn sheet(
             (card("瓦片服务", html! {}, pad(tiles(who, sent, errors))))
         }
     };
-    Ok(Frame::new("地图设定", HERE).under("现场情况", HERE).page(who, body))
+    Ok(Frame::new("地图设定", "/admin").under("管理", "/admin").page(who, body))
 }
 
 fn set(who: &Who, kind: &str, fields: Markup, word: &str) -> Markup {

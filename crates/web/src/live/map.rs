@@ -48,7 +48,8 @@ fn schema(page: &LivePage) -> Markup {
     for e in page.entries.iter().filter(|e| e.kind != LiveKind::Case) {
         if let Some(cell) = place(&e.area) {
             let n = inside.entry(cell.code.as_str()).or_insert(0);
-            let (x, y) = sketch::spot(cell.place, *n);
+            let holds = cells.iter().any(|c| c.inner && !cell.inner && c.code.starts_with(&cell.code));
+            let (x, y) = sketch::spot(cell.place, holds, *n);
             marks.push((e, (f64::from(x), f64::from(y))));
             *n += 1;
         }
@@ -116,14 +117,13 @@ fn shaped(shapes: &[Shape], page: &LivePage) -> Markup {
         let n = first.len().max(1) as f64;
         flat.at(first.iter().map(|p| p.0).sum::<f64>() / n, first.iter().map(|p| p.1).sum::<f64>() / n)
     };
-    let name = |code: &str| page.places.iter().find(|(c, _)| c == code).map_or("", |(_, n)| n.as_str());
     html! { svg viewBox={ "0 0 " (WIDE) " " (HIGH) } role="group" aria-label="区划地图" data-proj="flat" data-lon0=(flat.lon0) data-lat0=(flat.lat0) data-kx=(flat.kx) data-ky=(flat.ky) {
         @for s in shapes {
             @let n = busy(page, &s.code);
             @let (x, y) = middle(s);
             a href={ (HERE) "?area=" (encoded(&s.code)) } class={ "cell" @if n > 0 { " busy" } } {
                 path d=(path(s)) fill-rule="evenodd" {}
-                text.mid x=(x.round()) y=(y.round()) { (name(&s.code)) @if n > 0 { " " (n) " 件" } }
+                text.mid x=(x.round()) y=(y.round()) { (s.name) @if n > 0 { " " (n) " 件" } }
             }
         }
         (marks(page, |lon, lat| flat.at(lon, lat)))

@@ -54,10 +54,14 @@ fn grid(n: usize, (x, y, w, h): (u32, u32, u32, u32)) -> Vec<(u32, u32, u32, u32
     (0..count).map(one).collect()
 }
 
-/// Where in a box the marks of things stand: the n-th of them, in rows.
-pub fn spot((x, y, w, _): (u32, u32, u32, u32), n: u32) -> (u32, u32) {
+/// Where in a box the marks of things stand, the n-th of them: in rows below its name, or, where it holds other boxes, beside its name from the
+/// right.
+pub fn spot((x, y, w, _): (u32, u32, u32, u32), holds: bool, n: u32) -> (u32, u32) {
     let fit = (w / 18).max(1);
-    (x + 14 + (n % fit) * 18, y + 44 + (n / fit) * 18)
+    match holds {
+        true => (x + w.saturating_sub(16 + (n % fit) * 18), y + 15),
+        false => (x + 14 + (n % fit) * 18, y + 44 + (n / fit) * 18),
+    }
 }
 
 #[cfg(test)]

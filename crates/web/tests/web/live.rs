@@ -219,7 +219,6 @@ async fn what_a_look_found_is_in_the_record_and_may_become_supervision() {
     // What was looked at leaves with its task.
     carry_on(&w, &matter, "approve-filing-unit", &["register-source"]).await;
     assert_eq!(check("jian", key, "in-order", "").await.status, 422);
-    assert_eq!(w.office.store().head().size > 0, true);
 }
 
 #[tokio::test]
@@ -290,4 +289,46 @@ async fn pages_say_what_there_is_and_keep_what_was_typed() {
     assert_eq!(page("jian", format!("/live/check?key=case-{matter}-scene")).await.0, 200);
     assert_eq!(page("deng", "/live/devices".into()).await.0, 200);
     assert_eq!(page("sys", "/live/map".into()).await.0, 200);
+}
+
+/// A camera that answers everything with these bytes; where it is.
+async fn camera(answer: &'static [u8]) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut asked = [0; 1024];
+            let _ = stream.read(&mut asked).await;
+            let _ = stream.write_all(answer).await;
+        }
+    });
+    format!("http://{address}/cam.jpg")
+}
+
+#[tokio::test]
+async fn a_picture_is_a_picture_and_comes_from_the_address_that_was_written() {
+    let w = World::new().await;
+    let matter = open(&w).await;
+    let png = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 12\r\n\r\n\x89PNG\r\n\x1a\nabcd";
+    let page = b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\ncontent-length: 13\r\n\r\n<html></html>";
+    let away = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
+    let person = w.get("shen", "/api/v1/live/sharing").await.json["person"].clone();
+    let mut told = Vec::new();
+    for (n, answer) in [&png[..], &page[..], &away[..]].into_iter().enumerate() {
+        let body = json!({ "do": "issue", "kind": "body-camera", "name": format!("记录仪 {n}"), "holder": person, "url": camera(answer).await });
+        let token =
+            w.as_user("deng", "POST", "/api/v1/live/devices", &body).await.json["token"].as_str().unwrap().to_string();
+        assert_eq!(on(&w, "shen", (&matter, &token)).await.status, 200);
+        let cookie = format!("fadu={}", w.token("jian").await);
+        let reply = w.raw("GET", &format!("/live/video/{}", id(&token)), &[("cookie", &cookie)], Vec::new()).await;
+        let head = |name: &str| reply.headers.get(name).map_or("", |v| v.to_str().unwrap()).to_string();
+        told.push((reply.status, head("content-type"), head("cache-control")));
+    }
+    assert_eq!(told[0], (200, "image/png".into(), "no-store".into()), "by its bytes, whatever it says of itself");
+    assert_eq!((told[1].0, told[2].0), (503, 503), "a page is no picture, and nobody is sent elsewhere");
+    for wrong in ["http://user:word@127.0.0.1/a", "file:///etc/hostname", "127.0.0.1/a"] {
+        let body = json!({ "do": "issue", "kind": "body-camera", "name": "坏地址", "holder": person, "url": wrong });
+        assert_eq!(w.as_user("deng", "POST", "/api/v1/live/devices", &body).await.status, 422, "{wrong}");
+    }
 }
