@@ -42,8 +42,9 @@ pub struct Report {
     pub rss_kib: u64,
 }
 
-/// Measures: so many listeners, for so many seconds.
-pub async fn measure(place: &Place, (listeners, seconds): (usize, u64)) -> Result<Report, String> {
+/// Measures: the most of these many listeners, for so many seconds.
+pub async fn measure(place: &Place, (clients, seconds): (&[usize], u64)) -> Result<Report, String> {
+    let listeners = clients.iter().copied().max().unwrap_or(64);
     rlimit::increase_nofile_limit(listeners as u64 * 2 + 512).map_err(|e| e.to_string())?;
     let scratch = Scratch::new(place, "live")?;
     let own = scratch.place();

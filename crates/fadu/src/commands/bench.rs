@@ -120,8 +120,7 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(pivots::text(&r)) }
         }
         Work::Live => {
-            let listeners = args.clients.iter().copied().max().unwrap_or(64);
-            let r = live::measure(&args.place, (listeners, args.seconds)).await?;
+            let r = live::measure(&args.place, (&args.clients, args.seconds)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(live::text(&r)) }
         }
         Work::W5 => {

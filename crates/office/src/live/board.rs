@@ -121,7 +121,7 @@ impl Office {
                     kind: if kind == DeviceKind::Vehicle { LiveKind::Vehicle } else { LiveKind::Officer },
                     device: share.device.clone(),
                     name: if kind == DeviceKind::Vehicle { share.device_name.clone() } else { share.name.clone() },
-                    about: format!("{}，{}", case.name, case.about),
+                    about: format!("{}，{}（{}）", case.name, case.about, share.device_name),
                     since: share.began,
                     at: trail.first().copied(),
                     trail: trail.iter().map(|(_, lat, lon)| (*lat, *lon)).collect(),
