@@ -26,8 +26,8 @@ mod witness;
 
 use clap::{Parser, Subcommand};
 use commands::{
-    areas, backup as saving, bench as measuring, demo, discretion, doctor, erase, gateway, items, law, log, redraw,
-    replay, routes, seed as seeding, serve as serving, verify, witness as witnessing,
+    areas, backup as saving, bench as measuring, demo, discretion, doctor, erase, gateway, items, law, live, log,
+    redraw, replay, routes, seed as seeding, serve as serving, verify, witness as witnessing,
 };
 use std::process::ExitCode;
 
@@ -76,6 +76,9 @@ enum Command {
     Restore(saving::Restore),
     /// 依法删除个人信息：一人提出，另一人办理
     Erase(erase::Args),
+    /// 现场情况：模拟设备
+    #[command(subcommand)]
+    Live(live::Args),
     /// 登记簿：打印公钥
     #[command(subcommand)]
     Log(log::Args),
@@ -112,6 +115,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => saving::backup(args),
         Command::Restore(args) => saving::restore(args),
         Command::Erase(args) => erase::run(args),
+        Command::Live(args) => live::run(args),
         Command::Log(args) => log::run(args),
         Command::Witness(args) => witnessing::run(args),
         Command::Replay(args) => replay::run(args),

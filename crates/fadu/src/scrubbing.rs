@@ -1,5 +1,5 @@
 //! The scrub at work in the server: a thread of its own reads every file of evidence again and again, no faster than it was told, and
-//! collects what nobody came back for.
+//! collects what nobody came back for, and positions whose time is over.
 
 use crate::clock::instant;
 use fadu_web::office::Office;
@@ -58,6 +58,11 @@ fn run(office: &Weak<Office>, runtime: &tokio::runtime::Handle, (rate_mb, stoppe
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "evidence destroyed as approved"),
             Err(e) => tracing::error!(error = %e, "destruction"),
+        }
+        match runtime.block_on(office.live_sweep()) {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "positions forgotten"),
+            Err(e) => tracing::error!(error = %e, "positions"),
         }
         drop(office);
         if !matches!(stopped.recv_timeout(REST), Err(mpsc::RecvTimeoutError::Timeout)) {

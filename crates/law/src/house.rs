@@ -24,9 +24,36 @@ pub const REVIEW_GAP: &str = "review-gap-tenths";
 /// So many files make a rate.
 pub const REVIEW_SAMPLE: &str = "review-least-sample";
 
+/// Hours after which a sharing of positions ends by itself, and with it what was kept of it.
+pub const LIVE_HOURS: &str = "live-share-hours";
+/// So many of the newest positions are kept of one sharing.
+pub const LIVE_TRAIL: &str = "live-trail-points";
+/// A position that is so many seconds old when it comes is no position of now.
+pub const LIVE_LATE: &str = "live-late-seconds";
+/// A device's clock may be ahead by so many seconds.
+pub const LIVE_AHEAD: &str = "live-ahead-seconds";
+/// Metres a second between two positions that nothing on the ground makes.
+pub const LIVE_SPEED: &str = "live-speed-most";
+/// A device may send so many times in a minute.
+pub const LIVE_RATE: &str = "live-sends-a-minute";
+
 /// Those that the program asks for.
-const ASKED: [&str; 8] =
-    [SAMPLING_LEAST, WARNING_GRACE, WARNING_YELLOW, WARNING_RED, REVIEWERS, REVIEW_POOL, REVIEW_GAP, REVIEW_SAMPLE];
+const ASKED: [&str; 14] = [
+    SAMPLING_LEAST,
+    WARNING_GRACE,
+    WARNING_YELLOW,
+    WARNING_RED,
+    REVIEWERS,
+    REVIEW_POOL,
+    REVIEW_GAP,
+    REVIEW_SAMPLE,
+    LIVE_HOURS,
+    LIVE_TRAIL,
+    LIVE_LATE,
+    LIVE_AHEAD,
+    LIVE_SPEED,
+    LIVE_RATE,
+];
 
 /// One of them.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]

@@ -50,6 +50,7 @@ pub mod rules;
 pub mod scale;
 pub mod search;
 pub mod shelf;
+pub mod site;
 pub mod statistic;
 pub mod statute;
 pub mod term;

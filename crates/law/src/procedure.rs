@@ -100,6 +100,9 @@ pub struct Procedure {
     /// Its course on the spot, if it has one.
     #[serde(default)]
     pub on_site: Option<crate::on_site::OnSite>,
+    /// Its tasks on site 现场任务: from which act until which the officers are there.
+    #[serde(default, rename = "site_task")]
+    pub site_tasks: Vec<crate::site::SiteTask>,
     /// Terms that run in a matter; from `limits.toml` and overlays.
     #[serde(default, rename = "term")]
     pub terms: Vec<TermUse>,
@@ -469,6 +472,7 @@ impl Procedure {
         self.acts.extend(of.acts);
         self.terms.extend(of.terms);
         self.claims.extend(of.claims);
+        self.site_tasks.extend(of.site_tasks);
         self.excused.extend(of.excused);
     }
     /// The term of that id.

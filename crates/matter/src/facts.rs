@@ -79,6 +79,12 @@ pub const PAPER_MASKS: &str = "paper_masks";
 pub const PROCEDURE_MOVED: &str = "ProcedureMoved";
 /// The event by which a matter goes to the body that follows its agency.
 pub const HANDED_OVER: &str = "MatterHandedOver";
+/// The event by which an officer lets a device share its position, for a task on site.
+pub const SHARING_BEGAN: &str = "PositionSharingBegan";
+/// The event by which that is switched off.
+pub const SHARING_ENDED: &str = "PositionSharingEnded";
+/// The event by which whoever supervises says what a look at the site found.
+pub const SPOT_CHECKED: &str = "SpotChecked";
 
 /// The event by which the bytes of a paper are committed.
 pub const PAPER_RENDERED: &str = "PaperRendered";
@@ -445,12 +451,32 @@ impl<'a> Wanted<'a> {
 }
 
 /// Events that stand beside an act and are not the act.
-const BESIDE: [&str; 8] =
-    [RETURNED, FINDING, PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, HANDED_OVER, ERASURE_PROPOSED, PERSON_ERASED];
+const BESIDE: [&str; 11] = [
+    RETURNED,
+    FINDING,
+    PAPER_MADE,
+    PAPER_RENDERED,
+    PROCEDURE_MOVED,
+    HANDED_OVER,
+    ERASURE_PROPOSED,
+    PERSON_ERASED,
+    SHARING_BEGAN,
+    SHARING_ENDED,
+    SPOT_CHECKED,
+];
 
 /// Events whose fields are their own: nothing of the matter is learnt from them.
-pub(crate) const UNLEARNT: [&str; 6] =
-    [PAPER_MADE, PAPER_RENDERED, PROCEDURE_MOVED, HANDED_OVER, ERASURE_PROPOSED, PERSON_ERASED];
+pub(crate) const UNLEARNT: [&str; 9] = [
+    PAPER_MADE,
+    PAPER_RENDERED,
+    PROCEDURE_MOVED,
+    HANDED_OVER,
+    ERASURE_PROPOSED,
+    PERSON_ERASED,
+    SHARING_BEGAN,
+    SHARING_ENDED,
+    SPOT_CHECKED,
+];
 
 /// Whether an event of this name stands beside an act.
 pub(crate) fn beside(name: &str) -> bool {

@@ -20,6 +20,7 @@ pub mod open;
 mod plain;
 mod reach;
 pub mod recount;
+pub mod site;
 pub mod strand;
 pub mod terms;
 

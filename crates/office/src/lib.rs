@@ -45,6 +45,7 @@ pub mod law_change;
 mod library;
 mod links;
 mod lists;
+pub mod live;
 pub mod lodging;
 mod lookup;
 pub mod moving;

@@ -7,11 +7,15 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::form::page::{FormField, FormPage, Option_};
 use crate::law::procedure::{FieldDef, FieldKind, Procedure};
+use crate::matter::facts::SPOT_CHECKED;
 use crate::matter::{Facts, answering};
 use crate::policy::{self, Do};
 use crate::{At, Office, Sought};
 use fadu_store::{StreamId, Views};
 use serde_json::{Value, json};
+
+/// What a link may lead to once somebody looked at it on site; forms that start from it name it so.
+pub(crate) const LOOK: &str = "look";
 
 /// So many of each kind are offered to choose from.
 const OFFERED: usize = 60;
@@ -61,7 +65,10 @@ impl Office {
                 let matter: MatterId = id.parse().map_err(|_| Denial::NotFound)?;
                 let (facts, procedure) = self.facts(matter)?;
                 policy::require(who, Do::Read, facts.agency)?;
-                if !def.links.iter().any(|l| *l == format!("matter:{}", facts.procedure)) {
+                // A matter of any procedure may be linked to once somebody looked at it on site.
+                let fits =
+                    |l: &String| *l == format!("matter:{}", facts.procedure) || (l == LOOK && facts.has(SPOT_CHECKED));
+                if !def.links.iter().any(fits) {
                     return Err(Denial::NotFound);
                 }
                 let number = procedure.headline.number.iter().find_map(|f| facts.text(f)).unwrap_or_default();
@@ -88,7 +95,7 @@ impl Office {
                     let name = format!("{} {}", row.number.unwrap_or_default(), row.party);
                     all.push(option(format!("matter:{matter}"), name.trim().to_string()));
                 }
-            } else if policy::may(who, Do::Supervise, who.agency) {
+            } else if link == "clue" && policy::may(who, Do::Supervise, who.agency) {
                 let page = self.clues(who, &crate::warn::CluesAsked::default())?;
                 for line in page.lines.into_iter().take(OFFERED) {
                     let name = format!("{} {} {}", line.rule_name, line.number, line.party);
@@ -167,6 +174,11 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, Do::Read, facts.agency)?;
         let register = self.register();
+        if let Some(look) = facts.entries.iter().rev().find(|e| e.name == SPOT_CHECKED) {
+            let says = format!("{} 在线抽查：{}", look.happened.day(), crate::live::told(look));
+            let agency = register.body_name(facts.agency, self.today()).to_string();
+            return Ok((LOOK.into(), vec![("agency".into(), agency), ("sentence".into(), says)]));
+        }
         let shown = |(name, value): (&String, &Value)| {
             let def = procedure.fields.get(name).filter(|d| d.private.is_none())?;
             // A choice is carried by its value, a body by its name.

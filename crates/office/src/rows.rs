@@ -62,6 +62,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "amount_fen": facts.values.get(&head.amount).and_then(Value::as_i64),
             "kind": kind(world, facts),
             "named": crate::answers::named(world.procedure, facts),
+            "on_site": crate::live::on_site(world.procedure, facts),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
     };

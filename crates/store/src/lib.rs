@@ -16,6 +16,7 @@ mod database;
 pub mod fault;
 pub mod hold;
 mod lead;
+pub mod live;
 pub mod log;
 pub mod party;
 pub mod personal;
@@ -43,6 +44,7 @@ pub use fadu_record as record;
 pub use fadu_watch as watch;
 pub use fault::{AppendError, BuildError, Fault};
 pub use lead::Lead;
+pub use live::{OnSiteRow, PositionRow, Taken};
 pub use log::{
     Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
     StoredEvent, StreamId,

@@ -13,6 +13,7 @@ pub mod edge;
 pub mod exam;
 pub mod field;
 mod figures;
+mod live;
 pub mod public;
 mod reviews;
 mod rooms;
@@ -55,6 +56,7 @@ pub fn router_at(office: Shared, settings: Settings) -> Router {
         .merge(reviews::routes())
         .merge(assess::routes())
         .merge(figures::routes())
+        .merge(live::routes())
         .merge(search::routes())
         .merge(supervise::routes())
         .layer(from_fn_with_state(Arc::clone(&office), desk::expired::keep))

@@ -49,6 +49,8 @@ pub const GROUPS: [(&str, &[Room]); 4] = [
     (
         "监督",
         &[
+            room("现场情况", "/live", Do::Live, "现在在现场的任务、人员、车辆和视频，在线抽查"),
+            room("现场设备", "/live/devices", Do::LiveKeep, "送位置、给画面的设备的登记和注销"),
             room("预警规则", "/warnings/rules", Do::WarningFigures, "各条规则的依据、产生了多少、误报多少、多快发现"),
             room(
                 "案卷评查",
@@ -73,6 +75,7 @@ pub const GROUPS: [(&str, &[Room]); 4] = [
         &[
             room("登记簿", "/admin/log", Do::Oversee, "公开日志、见证、核对、备份、时间"),
             room("审计日志", "/admin/audit", Do::Audit, "谁从哪里做了什么、看了什么，行为报警和核查"),
+            room("地图设定", "/live/map", Do::LiveMap, "现场情况的地图：示意图、导入的边界、瓦片服务"),
             room("证据库", "/admin/evidence", Do::Oversee, "证据文件的存放和巡检"),
             room("删除个人信息", "/admin/erasure", Do::Erase, "保管期限届满后，由两人依法删除"),
         ],

@@ -1,8 +1,9 @@
 //! The benchmarks that the product promises figures for; each measures against a baseline in the same run.
 
-mod client;
+pub mod client;
 mod code;
 pub mod law_change;
+pub mod live;
 pub mod pivots;
 mod process;
 pub mod w1;

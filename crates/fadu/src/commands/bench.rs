@@ -1,6 +1,6 @@
 //! `fadu bench`: the figures that the product promises, measured here and now. Quote ratios, not seconds: machines differ.
 
-use crate::bench::{law_change, pivots, w1, w2, w3, w5, w7, w8, w9, w10, warnings};
+use crate::bench::{law_change, live, pivots, w1, w2, w3, w5, w7, w8, w9, w10, warnings};
 use crate::premises::Place;
 use crate::seed::Size;
 use std::process::ExitCode;
@@ -78,6 +78,8 @@ enum Work {
     W5,
     /// 法律变动：正在计算的期限按两部法律各算一遍
     LawChange,
+    /// 现场情况：许多人收听时一个位置的代价（L03：2,000 个）
+    Live,
     /// 文书：决定书排版
     W7,
     /// 列表：筛选、最新在前、准确总数，100 名用户
@@ -122,6 +124,10 @@ async fn measure(args: &Args) -> Result<String, String> {
             let (place, rows) = (args.place.clone(), args.rows);
             let r = apart(move || pivots::measure(&place, rows)).await?;
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(pivots::text(&r)) }
+        }
+        Work::Live => {
+            let r = live::measure(&args.place, (&args.clients, args.seconds)).await?;
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(live::text(&r)) }
         }
         Work::W5 => {
             let (place, texts, each) = (args.place.clone(), args.texts.clone(), args.terms.unwrap_or(200));

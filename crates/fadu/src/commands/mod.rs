@@ -15,6 +15,7 @@ mod law_change;
 pub mod law_check;
 pub mod law_import;
 pub mod law_show;
+pub mod live;
 pub mod log;
 pub mod proof;
 pub mod prove;

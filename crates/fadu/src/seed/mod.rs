@@ -6,7 +6,7 @@ mod collected;
 mod district;
 mod fees;
 mod lanes;
-mod pictures;
+pub mod pictures;
 mod plan;
 mod play;
 mod powers;

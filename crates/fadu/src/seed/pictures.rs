@@ -2,8 +2,10 @@
 
 use crate::chance::SeededChance;
 
-const WIDTH: usize = 480;
-const HEIGHT: usize = 320;
+/// Pixels across a picture.
+pub const WIDTH: usize = 480;
+/// Pixels down a picture.
+pub const HEIGHT: usize = 320;
 
 /// A picture of a shelf with goods: valid PNG, palette of 16 colours, stored without compression of pixels that repeat by row.
 pub fn picture(chance: &SeededChance) -> Vec<u8> {
@@ -45,7 +47,8 @@ pub fn sound(chance: &SeededChance) -> Vec<u8> {
     out
 }
 
-fn png(pixels: &[u8]) -> Vec<u8> {
+/// A picture of `WIDTH` × `HEIGHT` pixels, each the place of its colour among sixteen.
+pub fn png(pixels: &[u8]) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut head = Vec::new();
     head.extend((WIDTH as u32).to_be_bytes());

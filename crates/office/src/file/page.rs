@@ -235,6 +235,7 @@ fn detail(view: &View, e: &Entry) -> String {
         }
         "FindingRecorded" => text("found").to_string(),
         ERASURE_PROPOSED | PERSON_ERASED => crate::erasure::told(e),
+        SHARING_BEGAN | SHARING_ENDED | SPOT_CHECKED => crate::live::told(e),
         HANDED_OVER => format!("由{}交{}继续办理：{}", text("from_name"), text("to_name"), text("reason")),
         PROCEDURE_MOVED => format!("由 {} 版转到 {} 版：{}", text("from_version"), text("to_version"), text("reason")),
         _ => {

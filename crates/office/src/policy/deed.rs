@@ -96,6 +96,14 @@ pub enum Do {
     Announce,
     /// Check announcements that somebody else of the own body drafted.
     CheckAnnounced,
+    /// See what is going on on site now: open tasks, officers and vehicles that share their position, cameras.
+    Live,
+    /// Say what a look at it found.
+    LiveCheck,
+    /// Issue and withdraw the devices of the own body that may send.
+    LiveKeep,
+    /// Set what the map of the live view is drawn from. No content of it.
+    LiveMap,
     /// Read the journal of access, and look into alarms about behaviour. No content of matters.
     Audit,
     /// See how the machine keeps: the published log, its witnesses, what waits. No content of matters.
@@ -106,7 +114,8 @@ impl Do {
     /// Whether to see it is itself noted in the journal of access: what is personal, inside the agency, or about persons.
     pub fn is_noted(self) -> bool {
         use Do::{
-            Answer, Audit, Erase, Mark, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons, Warnings,
+            Answer, Audit, Erase, Live, Mark, Officers, Parties, Read, Register, SideVolume, Sort, TakeOutPersons,
+            Warnings,
         };
         matches!(
             self,
@@ -120,6 +129,7 @@ impl Do {
                 | Officers
                 | Register
                 | Erase
+                | Live
                 | Audit
         )
     }

@@ -31,7 +31,7 @@ use crate::fault::Denial;
 use crate::law::Law;
 use crate::law::review::Rubric;
 use crate::matter::Facts;
-use crate::matter::facts::PAPER_RENDERED;
+use crate::matter::facts::{PAPER_RENDERED, SHARING_ENDED, SPOT_CHECKED};
 use crate::policy::{self, Do, LENT};
 use fadu_store::record::hex::decode_array;
 use fadu_store::watch::rounds::{FileState, Round, Rounds};
@@ -49,10 +49,13 @@ const TEXT_MOST: usize = 2_000;
 #[derive(Default)]
 pub(crate) struct ReviewRoom(Mutex<(u64, Arc<Rounds>)>, tokio::sync::Mutex<()>);
 
-/// Whether somebody worked on a matter. Whoever only had a paper typeset did not.
+/// Events that are no work on a matter: a paper was typeset, somebody who supervises looked on, a device was withdrawn.
+const BESIDE_WORK: [&str; 3] = [PAPER_RENDERED, SPOT_CHECKED, SHARING_ENDED];
+
+/// Whether somebody worked on a matter.
 pub(crate) fn worked_on(facts: &Facts, person: PersonId) -> bool {
     let person = person.to_string();
-    facts.entries.iter().any(|e| e.actor == person && e.name != PAPER_RENDERED)
+    facts.entries.iter().any(|e| e.actor == person && !BESIDE_WORK.contains(&e.name.as_str()))
 }
 
 /// What must be written, and not too long.

@@ -128,6 +128,7 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
         summary,
         digest
     ])?;
+    super::live::put(conn, row)?;
     super::named::put(conn, row)
 }
 

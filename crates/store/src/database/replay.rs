@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 14] = [
+pub(super) const EXPORT: [(&str, &str); 15] = [
     (
         "catalogue",
         "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
@@ -50,6 +50,7 @@ pub(super) const EXPORT: [(&str, &str); 14] = [
         "named_bodies",
         "SELECT matter, field, body, told, procedure, closed, opened_on FROM named_bodies ORDER BY matter, field",
     ),
+    ("on_site", "SELECT matter, task, name, since, agency, procedure, shares FROM on_site ORDER BY matter, task"),
     ("parties", "SELECT code, kind, area, merged, same, alike, find, body FROM parties ORDER BY code"),
     (
         "precedents",

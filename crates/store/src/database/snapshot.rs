@@ -32,8 +32,20 @@ pub fn snapshot(dir: &Path, target: &Path) -> Result<Snapshot, Fault> {
     let name = target.to_str().ok_or_else(|| Fault::Open(format!("{}: no text", target.display())))?;
     conn.execute("VACUUM INTO ?1", [name])?;
     drop(conn);
+    without_positions(target)?;
     File::open(target)?.sync_all()?;
     looked_at(target)
+}
+
+/// Positions are of now: a copy has none, not in its free pages either.
+fn without_positions(target: &Path) -> Result<(), Fault> {
+    let conn = rusqlite::Connection::open(target)?;
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = ?1";
+    // A folder that an older program left has no such table yet.
+    if conn.query_row(sql, [super::POSITIONS], |r| r.get::<_, i64>(0))? > 0 {
+        conn.execute_batch(&format!("PRAGMA secure_delete = ON; DELETE FROM {};", super::POSITIONS))?;
+    }
+    Ok(())
 }
 
 /// What a copy says of itself.

@@ -48,8 +48,8 @@ pub fn fill(server: &Server, from: &Path) -> Result<(), Fault> {
 fn carry(from: &Connection, to: &Connection) -> Result<(), Fault> {
     let mut names: Vec<String> = classes(from)?.into_iter().map(|(name, _)| name).collect();
     names.sort_by_key(|name| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
-    // The edge of the tree is kept in two ways.
-    for name in names.into_iter().filter(|name| name != "frontier") {
+    // The edge of the tree is kept in two ways; positions are of now and go nowhere.
+    for name in names.into_iter().filter(|name| name != "frontier" && name != super::POSITIONS) {
         to.execute(&format!("DELETE FROM {name}"), [])?;
         let mut columns = columns(from, &name)?;
         columns.sort();

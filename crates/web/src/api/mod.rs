@@ -41,6 +41,7 @@ pub mod schemas;
 mod schemas_assess;
 mod schemas_files;
 mod schemas_law;
+mod schemas_live;
 mod schemas_powers;
 mod schemas_reviews;
 mod schemas_warnings;
@@ -123,7 +124,7 @@ pub fn routes() -> Router<Shared> {
         .method_not_allowed_fallback(problem::no_such_method)
 }
 
-/// Those of supervision: warnings, samplings, reviews, assessment, figures.
+/// Those of supervision: warnings, samplings, reviews, assessment, figures, the live view.
 fn supervision() -> Router<Shared> {
     Router::new()
         .route("/reviews", get(reviews::list).post(reviews::open))
@@ -140,6 +141,11 @@ fn supervision() -> Router<Shared> {
         .route("/figures/list", get(crate::figures::api::list))
         .route("/samplings", get(sampling::list).post(sampling::plan))
         .route("/samplings/{sampling}", get(sampling::show).post(sampling::act))
+        .route("/positions", post(crate::live::api::positions))
+        .route("/live", get(crate::live::api::show))
+        .route("/live/checks", post(crate::live::api::check))
+        .route("/live/devices", get(crate::live::api::devices).post(crate::live::api::keep))
+        .route("/live/sharing", get(crate::live::api::own).post(crate::live::api::switch))
         .route("/warnings", get(warnings::list))
         .route("/warnings/{clue}", get(warnings::show).post(warnings::send))
         .route("/warning-rules", get(warnings::rules))

@@ -1,6 +1,8 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
-use super::{schemas_assess, schemas_files, schemas_law, schemas_powers, schemas_reviews, schemas_warnings};
+use super::{
+    schemas_assess, schemas_files, schemas_law, schemas_live, schemas_powers, schemas_reviews, schemas_warnings,
+};
 use serde_json::{Value, json};
 
 pub(super) fn text() -> Value {
@@ -50,6 +52,7 @@ pub fn all() -> Value {
         .chain(schemas_law::all())
         .chain(schemas_reviews::all())
         .chain(schemas_assess::all())
+        .chain(schemas_live::all())
         .chain(schemas_warnings::all());
     for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(files) {
         out.insert(name.to_string(), schema);

@@ -100,7 +100,7 @@ fn whole(
         @else { (rest(file)) }
         (prints(file))
         @if !others.is_empty() { (card("也可以办", plain(""), html! { div.links { @for o in &others { a.choice href={ "/field/" (file.matter) "?act=" (o.act) } { (o.name) } } } })) }
-        p { a href={ "/matters/" (file.matter) } { "整个案卷" } " · " a href="/field" { "回到现场" } }
+        p { a href={ "/matters/" (file.matter) } { "整个案卷" } " · " a href={ (crate::live::OWN) "/" (file.matter) } { "位置共享" } " · " a href="/field" { "回到现场" } }
     } };
     Ok(Frame { said, ..Frame::new(file::short(file), "/field") }.page(who, body))
 }

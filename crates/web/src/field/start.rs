@@ -21,6 +21,7 @@ pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<M
         (begin(&office, &who))
         h2 { "等我办的现场案件" @if !lines.is_empty() { " " span.count { (lines.len()) } } }
         @if lines.is_empty() { (bare_card(empty("没有等您办的现场案件", html! { "办完的在" a href="/desk/matters" { "案件" } "里。" }))) }
+        p { a href=(crate::live::OWN) { "我的现场任务和位置共享" } }
         @for (n, line) in lines.iter().enumerate() { (case(line, n == 0 && !who.has("officer"))) }
     } };
     Ok(Frame::new("现场", "/field").page(&who, body))

@@ -57,12 +57,14 @@ assets! {
     "replay.css" "text/css; charset=utf-8",
     "figures.css" "text/css; charset=utf-8",
     "supervise.css" "text/css; charset=utf-8",
+    "live.css" "text/css; charset=utf-8",
     "verify.css" "text/css; charset=utf-8",
     "js/capture.js" SCRIPT,
     "js/device.js" SCRIPT,
     "js/device-page.js" SCRIPT,
     "js/replay.js" SCRIPT,
     "js/exam.js" SCRIPT,
+    "js/live.js" SCRIPT,
     "js/search.js" SCRIPT,
     "mark.svg" "image/svg+xml",
 }
@@ -86,6 +88,7 @@ mod tests {
             ["js/exam.js", "", "", ""],
             ["figures.css", "", "", ""],
             ["supervise.css", "", "", ""],
+            ["live.css", "js/live.js", "", ""],
         ];
         let size = |of: &dyn Fn(&str) -> bool| -> usize {
             ASSETS.iter().filter(|asset| of(asset.path)).map(|asset| asset.bytes.len()).sum()

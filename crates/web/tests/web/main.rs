@@ -15,6 +15,7 @@ mod edge;
 mod erasure;
 mod evidence;
 mod figures;
+mod live;
 mod pages;
 mod paper_work;
 mod powers;
