@@ -1,5 +1,5 @@
 //! Joining 并案: two matters that are answered as one. Whoever joins, parts, takes in or lets go on one side does it on the other, too; when the
-//! leading one is answered, each joined one is answered in its own record. What was broken off is said by the next act of either side.
+//! leading one is answered, each joined one is answered in its own record; an answer that was broken off is given after the next act.
 
 use crate::Office;
 use crate::accounts::Who;
@@ -30,12 +30,17 @@ fn linked(value: Option<&Value>) -> Option<MatterId> {
     value?.get("id")?.as_str()?.parse().ok()
 }
 
+/// The matter that this one was joined to last.
+fn last_joined(procedure: &Procedure, joining: &Joining, facts: &Facts) -> Option<MatterId> {
+    linked(facts.last(joining.event(procedure, &joining.join))?.fields.get(&joining.to))
+}
+
 /// The matter that this one is joined to now.
 fn leading(procedure: &Procedure, joining: &Joining, facts: &Facts) -> Option<MatterId> {
     let (joined, parted) = (joining.event(procedure, &joining.join), joining.event(procedure, &joining.part));
     let at = facts.place(joined)?;
     let stands = facts.place(parted).is_none_or(|p| p < at);
-    stands.then(|| linked(facts.last(joined)?.fields.get(&joining.to))).flatten()
+    stands.then(|| last_joined(procedure, joining, facts)).flatten()
 }
 
 /// The matters that this one has taken in and not let go.
@@ -85,7 +90,8 @@ impl Office {
         };
         let from_joined = intent.act == joining.join || intent.act == joining.part;
         let other = match from_joined {
-            true => typed(&joining.to).or_else(|| leading(procedure, joining, facts)),
+            // Parting is told to the one that was joined last: afterwards none is any more.
+            true => typed(&joining.to).or_else(|| last_joined(procedure, joining, facts)),
             false => typed(&joining.taken),
         }?;
         let field = if from_joined { &joining.taken } else { &joining.to };

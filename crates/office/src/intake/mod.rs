@@ -39,7 +39,7 @@ pub struct IntakeColumnLine {
 impl Office {
     /// The procedure that takes tables in, for whoever holds the post that may.
     pub(crate) fn intake_under(&self, who: &Who) -> Result<(Arc<Procedure>, Intake), Denial> {
-        policy::require(who, Do::Handle, who.agency)?;
+        policy::require(who, Do::TakeIn, who.agency)?;
         let engine = self.engine();
         let id = engine.law.on(self.today()).find(|p| p.intake.is_some()).map(|p| p.id.clone());
         let of = id.and_then(|id| engine.law.procedure_on(&id, "", self.today())).ok_or(Denial::NotFound)?;

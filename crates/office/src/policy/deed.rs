@@ -92,6 +92,8 @@ pub enum Do {
     Assessed,
     /// Object to figures of the own body, and keep its yearly duty plan.
     ObjectAssessed,
+    /// Take in tables that another system sends for the own body to handle 批量登记.
+    TakeIn,
     /// Draft, publish, say anew and withdraw announcements of the own body 执法动态; see its drafts.
     Announce,
     /// Check announcements that somebody else of the own body drafted.

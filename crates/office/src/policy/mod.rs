@@ -95,6 +95,7 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("unit-head" | "head" | "reviewer", Do::Assessed) | ("unit-head" | "head", Do::ObjectAssessed) => {
             Reach::OwnBody
         }
+        ("supervisor", Do::TakeIn) => Reach::OwnBody,
         ("officer" | "unit-head" | "head" | "reviewer" | "supervisor" | "registrar", Do::Announce) => Reach::OwnBody,
         ("unit-head" | "head" | "reviewer", Do::CheckAnnounced) => Reach::OwnBody,
         // Where officers are is for whoever supervises and for their own heads, for nobody else.
