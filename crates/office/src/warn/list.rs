@@ -63,6 +63,8 @@ pub struct ClueLine {
     pub number: String,
     /// Name of the body.
     pub agency: String,
+    /// Its short name.
+    pub body: String,
     /// Names of those who are to answer it.
     pub owners: Vec<String>,
     /// Since when it is so.
@@ -172,6 +174,7 @@ impl Office {
             party: stored.as_ref().map_or(String::new(), |m| m.party.clone()),
             number: stored.and_then(|m| m.number).unwrap_or_default(),
             agency: body.map_or(String::new(), |b| b.name.clone()),
+            body: body.map_or(String::new(), |b| b.short.clone()),
             owners: row.owners.iter().filter_map(named).collect(),
             since: Moment(row.since),
             raised: Moment(row.raised),

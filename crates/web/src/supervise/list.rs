@@ -179,10 +179,10 @@ fn entry(today: Day, (asked, line): (&Asked, &ClueLine), chosen: Option<&str>) -
         line.sentence.strip_prefix(&line.rule_name).map_or(line.sentence.as_str(), |t| t.trim_start_matches('：'));
     html! {
         a.clue href={ (href(line)) "?" (asked.query()) "&page=" (page) } aria-current=[(chosen == Some(&line.id)).then_some("true")] {
-            span.ends { (lamp_saying(line, word)) span.sub { (line.rule) " · " (basis) } }
+            span.ends { span.keeps { (lamp_saying(line, word)) } span.sub.gives { (line.rule) " · " (basis) } }
             b { (line.rule_name) }
             span.sub { (said) }
-            span.ends { span.sub { @if line.party.is_empty() { (line.agency) } @else { (line.party) " · " (line.agency) } } span.sub { (lasted) } }
+            span.ends { span.sub.gives { @if line.party.is_empty() { (line.agency) } @else { (line.party) } } span.sub.keeps { (line.body) " · " (lasted) } }
             @if let Some(up) = line.up { (tag(Tone::Warn, &format!("已提请{up}"))) }
         }
     }
