@@ -1,7 +1,6 @@
 //! The language of procedures: what an act is, who does it, what it asks, what it leaves in the record.
 //!
-//! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language, and the parser refuses every
-//! word it does not know. Knows nothing of how an act is decided: that is `matter`. See docs/adr/0008.
+//! A procedure is data (`law/procedures/<id>/procedure.toml`); these types are the whole language: no other word is read. See docs/adr/0008.
 
 pub use crate::answering::{Answering, Open, Rated, Same, Served, Told};
 use crate::claim::{ClaimUse, Excused};

@@ -97,14 +97,12 @@ mod write;
 
 pub use accounts::{incident_id, token_of};
 pub use evidence::scrub::{ScrubState, Spoiled};
-pub use fadu_papers::{matter, source::PAPER_MADE};
+pub use fadu_papers::{matter, matter::base, matter::law, source::PAPER_MADE};
 pub use fadu_store::{self as store, watch};
 pub use form::page::{FormField, FormPage, Option_, Signing, as_typed};
-pub use matter::{base, law};
 pub use office::{Chance, Clock, DemoAccount, Office, Setup};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
-pub use public::publications::{Local, Publication};
-pub use public::{PublicPage, Published};
+pub use public::{PublicPage, Published, publications::Local, publications::Publication};
 pub use {
     act::Act, act::Done, case_replay::CaseReplay, case_replay::Scene, case_replay::SceneFile, case_replay::SceneKind,
     chart_page::ChartPage, checking::Checked, checking::FoundLine, drafts::DraftLine, drafts::DraftPage,

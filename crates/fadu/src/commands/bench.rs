@@ -141,18 +141,7 @@ async fn measure(args: &Args) -> Result<String, String> {
         }
         Work::W7 => {
             let r = w7::measure(&args.place, args.seconds).await?;
-            let text = format!(
-                "# W7\n\n| documents | pages | bytes | documents / CPU s of the worker | of bare typst | ratio % | the same document again | first (ms) |\n|---|---|---|---|---|---|---|---|\n| {} | {} | {} | {} | {} | {} | {} | {} |",
-                r.documents,
-                r.pages,
-                r.bytes,
-                r.documents_per_cpu_second,
-                r.bare_per_cpu_second,
-                r.ratio_percent,
-                r.same_per_cpu_second,
-                r.first_ms
-            );
-            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
+            if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(w7_text(&r)) }
         }
         Work::Canned => w8::serve_canned(args.listen, args.bytes).await.map(|()| String::new()),
         Work::W8 => {
@@ -175,6 +164,20 @@ async fn measure(args: &Args) -> Result<String, String> {
             if args.json { json(&|| serde_json::to_string(&r)) } else { Ok(text) }
         }
     }
+}
+
+fn w7_text(r: &w7::Report) -> String {
+    format!(
+        "# W7\n\n| documents | pages | bytes | documents / CPU s of the worker | of bare typst | ratio % | the same document again | first (ms) |\n|---|---|---|---|---|---|---|---|\n| {} | {} | {} | {} | {} | {} | {} | {} |",
+        r.documents,
+        r.pages,
+        r.bytes,
+        r.documents_per_cpu_second,
+        r.bare_per_cpu_second,
+        r.ratio_percent,
+        r.same_per_cpu_second,
+        r.first_ms
+    )
 }
 
 /// Work that waits for appends, which no task may do.

@@ -225,11 +225,8 @@ fn begin((procedure, collection): (&Procedure, &Collection), line: usize, row: &
 
 /// A form says it beside its field; a row must say of which column.
 pub(crate) fn by_column(of: &Procedure, mistakes: Vec<Mistake>) -> Vec<Mistake> {
-    let told = |m: Mistake| match of.fields.get(&m.field) {
-        Some(def) => Mistake { message: format!("{}：{}", def.label, m.message), ..m },
-        None => m,
-    };
-    mistakes.into_iter().map(told).collect()
+    let label = |m: &Mistake| of.fields.get(&m.field).map_or(String::new(), |def| format!("{}：", def.label));
+    mistakes.into_iter().map(|m| Mistake { message: label(&m) + &m.message, ..m }).collect()
 }
 
 /// A row is not taken for what is wrong in it, field by field.

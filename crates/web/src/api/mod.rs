@@ -25,6 +25,7 @@ mod metrics_evidence;
 mod metrics_trust;
 mod moving;
 pub mod openapi;
+mod operations;
 mod papers;
 mod pay;
 mod powers;

@@ -5,6 +5,7 @@ mod list;
 mod one;
 mod rules;
 pub(crate) mod same;
+mod way;
 
 pub(crate) use card::{beside, waits};
 pub(crate) use one::clue;

@@ -2,6 +2,7 @@
 
 use super::card::{ground, lamp};
 use super::list::{Asked, HERE, panes};
+use super::way::way;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -9,7 +10,7 @@ use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Step, StepState, Tone, buttons, card,
+    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Tone, buttons, card,
     error_summary, file_head, form, form_buttons, notice, pad, plain, step_bar, summary_list, tag, timeline,
 };
 use axum::extract::{Path, Query, State};
@@ -17,7 +18,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::id::EventId;
-use fadu_office::base::{Denied, Moment};
+use fadu_office::base::Denied;
 use fadu_office::store::StreamId;
 use fadu_office::warn::{Answering, Closing, CluePage, Deed, TakingUp};
 use fadu_office::{Denial, Office};
@@ -96,43 +97,12 @@ fn read(office: &Office, who: &Who, (page, asked): (&CluePage, &Asked), typed: T
     let parts = [line.agency.as_str(), line.number.as_str(), line.party.as_str(), line.rule.as_str()];
     let below = parts.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ");
     html! {
-        (file_head(title, plain(&below), buttons(whole.as_slice()), step_bar(&course(office, page))))
+        (file_head(title, plain(&below), buttons(whole.as_slice()), step_bar(&way(office, page))))
         div.halves-wide {
             div.stack { (found(page)) @if !page.record.is_empty() { (card("处置过程", plain("只增不改，记在登记簿里"), pad(record(page)))) } }
             div.stack { (cure(page)) (openings(page)) @for deed in &page.deeds { (deed_form(who, (page, asked), *deed, typed)) } }
         }
     }
-}
-
-/// The way of a clue: first to who can cure it, then to who supervises, until it is over.
-fn course(office: &Office, page: &CluePage) -> Vec<Step> {
-    let line = &page.line;
-    let (over, taken) = (["cleared", "closed"].contains(&line.state.as_str()), page.course.is_some());
-    let shown = line.shown <= office.now();
-    let day = |at: Moment| at.day().with_weekday();
-    let checks = match (over, taken, shown) {
-        (_, true, _) => StepState::Done,
-        (true, ..) => StepState::Skipped,
-        (.., true) => StepState::Now,
-        _ => StepState::Ahead,
-    };
-    let watches = match (over, taken) {
-        (false, true) => StepState::Now,
-        (true, true) => StepState::Done,
-        (true, false) => StepState::Skipped,
-        (false, false) => StepState::Ahead,
-    };
-    let name = page.course.as_ref().map_or("监督", |(name, _)| name.as_str());
-    let until =
-        page.course.as_ref().and_then(|(_, d)| *d).map_or(String::new(), |d| format!("至迟 {}", d.with_weekday()));
-    let told = if over || shown { StepState::Done } else { StepState::Now };
-    vec![
-        Step::new("预警承办人", told, &[&day(line.raised), &line.owners.join(" ")]),
-        Step::new("转监督", if shown { StepState::Done } else { StepState::Ahead }, &[&day(line.shown)]),
-        Step::new("核查", checks, &[]),
-        Step::new(name, watches, &[&until]),
-        Step::new(if over { page.stand } else { "办结" }, if over { StepState::Done } else { StepState::Ahead }, &[]),
-    ]
 }
 
 fn tone(state: &str) -> Tone {
