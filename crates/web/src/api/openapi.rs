@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 document of /api/v1, made of one table; a test holds the table against the routes that are served.
 
+use super::operations::KEY;
 pub use super::operations::OPS;
 use super::schemas;
 use crate::routes::ROUTES;

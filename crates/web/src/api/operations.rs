@@ -2,7 +2,7 @@
 
 use super::openapi::{Op, op};
 
-const KEY: &[&str] = &["Idempotency-Key"];
+pub(super) const KEY: &[&str] = &["Idempotency-Key"];
 
 const LIST: &[&str] =
     &["q", "agency", "procedure", "step", "closed", "item", "handler", "from", "to", "cursor", "before", "limit"];

@@ -10,15 +10,15 @@ use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Tone, buttons, card,
-    error_summary, file_head, form, form_buttons, notice, pad, plain, step_bar, summary_list, tag, timeline,
+    Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Tone, buttons, card, error_summary, file_head,
+    form, form_buttons, notice, pad, plain, step_bar, summary_list, tag, timeline,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
-use fadu_office::base::id::EventId;
 use fadu_office::base::Denied;
+use fadu_office::base::id::EventId;
 use fadu_office::store::StreamId;
 use fadu_office::warn::{Answering, Closing, CluePage, Deed, TakingUp};
 use fadu_office::{Denial, Office};
