@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use fadu_office::base::Fields;
 use fadu_office::base::id::MatterId;
+use fadu_office::policy::{self, Do};
 use fadu_office::{At, Denial};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -54,6 +55,8 @@ pub async fn show(State(office): State<Shared>, Bearer(who): Bearer, Path(id): P
 
 /// `POST answers`: asks the body that supervises the own one to open a matter.
 pub async fn ask(State(office): State<Shared>, Bearer(who): Bearer, Key(key): Key, request: Request) -> Answer {
+    // Whoever may not hears that first.
+    policy::require(&who, Do::Answer, who.agency).map_err(no(&office, ""))?;
     let body = read(request, LARGEST_BATCH).await?;
     body.only(&["procedure", "fields"])?;
     let procedure = body.text("procedure")?.ok_or(Bad::Form("缺少 procedure"))?.to_string();
