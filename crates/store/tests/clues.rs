@@ -46,8 +46,12 @@ fn row(n: u128) -> ClueRow {
 }
 
 fn put(store: &Store, name: &str, stream: StreamId, rows: Vec<ViewRow>) {
+    put_at(store, (name, 1_790_000_000_000), stream, rows);
+}
+
+fn put_at(store: &Store, (name, at): (&str, i64), stream: StreamId, rows: Vec<ViewRow>) {
     let expected = store.version(stream).unwrap();
-    let (id, at) = (EventId::from_bits(stream.bits() + u128::from(expected) + 1), Moment(1_790_000_000_000));
+    let (id, at) = (EventId::from_bits(stream.bits() + u128::from(expected) + 1), Moment(at));
     let envelope = Envelope { id, name: name.into(), happened: at, recorded: at, pack: [7; 32], fields: Fields::new() };
     let build = Box::new(move |_: &_| {
         Ok(Built { events: vec![fadu_store::Draft { envelope, salt: [1; 32] }], rows, ..Built::default() })
@@ -171,4 +175,15 @@ fn a_follower_keeps_its_place_and_moments_come() {
     let told = store.streams_told((0, 100), "Warning").unwrap();
     assert_eq!(told.iter().map(|(s, _)| *s).collect::<Vec<_>>(), [stream(9 << 70), stream(8 << 70)]);
     assert_eq!(store.streams_told((0, 20), "Warning").unwrap(), []);
+}
+
+#[test]
+fn the_log_is_read_from_a_moment_on() {
+    let (_scratch, store) = Scratch::open("since");
+    assert_eq!(store.index_since(0).unwrap(), 0, "of an empty log");
+    for (n, at) in [(1, 10), (2, 20), (3, 20), (4, 40), (5, 50)] {
+        put_at(&store, ("CaseFiled", at), StreamId::from_bits(n << 70), Vec::new());
+    }
+    let since = |at| store.index_since(at).unwrap();
+    assert_eq!([0, 10, 11, 20, 21, 40, 50, 51].map(since), [0, 0, 1, 1, 3, 3, 4, 5]);
 }

@@ -9,16 +9,19 @@ use crate::law::Term;
 use crate::law::indicator::{CaseSource, Indicator};
 use crate::matter::register::{Body, BodyKind};
 use crate::together::side_by_side;
+use crate::warn::CLUE_EVENTS;
 use fadu_store::watch::assess::{Case, Figure, FigureKey, Frozen, Opened, Round, RoundState, Tally, count};
 use fadu_store::watch::warn::Seen;
-use fadu_store::{ListFilter, Log, MatterRow, Turn, Views};
+use fadu_store::{Log, StreamId, Views};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// So many matters are read at once.
+/// So many matters are judged at once.
 const AT_ONCE: usize = 500;
+/// So many events are read at once.
+const EVENTS_AT_ONCE: u64 = 20_000;
 /// So many cases stand in one event.
 const CASES_AN_EVENT: usize = 2_000;
 
@@ -153,20 +156,27 @@ impl Office {
         Ok(all)
     }
 
+    /// The streams that got an event since a day, by the log itself. Clocks of several servers may differ by less than a day.
+    async fn changed_since(&self, day: Day) -> Result<Vec<StreamId>, Denial> {
+        let (mut from, head) = (self.store.index_since(Moment::at(day.plus(-1), 0, 0).0)?, self.store.head().size);
+        let mut all = BTreeSet::new();
+        while from < head {
+            let to = head.min(from + EVENTS_AT_ONCE);
+            all.extend(self.store.streams_told((from, to), CLUE_EVENTS)?.into_iter().map(|(stream, _)| stream));
+            from = to;
+            tokio::task::yield_now().await;
+        }
+        Ok(all.into_iter().collect())
+    }
+
     /// The lists behind the figures of a stretch: every matter that changed since its first day is looked at, and every confirmed plan.
     async fn work_out(&self, opened: &Opened) -> Result<Lists, Denial> {
         let mut lists = Lists::new();
-        let since = Moment::at(opened.from, 0, 0).0;
-        let mut turn = Turn::First;
-        loop {
-            let (rows, _) = self.store.list(&ListFilter::default(), turn, AT_ONCE)?;
-            let changed: Vec<&MatterRow> = rows.iter().filter(|r| r.updated >= since).collect();
-            for counted in side_by_side(changed, |row| self.count_matter(row, opened)) {
+        for some in self.changed_since(opened.from).await?.chunks(AT_ONCE) {
+            for counted in side_by_side(some.iter().collect(), |stream| self.count_stream(*stream, opened)) {
                 counted?.into_iter().for_each(|(key, case)| lists.entry(key).or_default().push(case));
             }
-            let Some(last) = rows.last().filter(|_| rows.len() == AT_ONCE) else { break };
-            turn = Turn::After(last.matter);
-            // Others are served between two pages.
+            // Others are served between two handfuls.
             tokio::task::yield_now().await;
         }
         let (engine, today) = (self.engine(), self.today());
@@ -181,9 +191,12 @@ impl Office {
         Ok(lists)
     }
 
-    /// What a matter counts as, by body and indicator.
-    fn count_matter(&self, row: &MatterRow, opened: &Opened) -> Result<Vec<(FigureKey, Case)>, Denial> {
-        let matter = MatterId::from_bits(row.matter.bits());
+    /// What a matter counts as, by body and indicator; nothing where the stream is none.
+    fn count_stream(&self, stream: StreamId, opened: &Opened) -> Result<Vec<(FigureKey, Case)>, Denial> {
+        if self.store.matter(stream)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let matter = MatterId::from_bits(stream.bits());
         let (facts, procedure) = self.facts_apart(matter)?;
         // Judged as warnings are: the rules in force over the version of the procedure that governs the matter.
         let (engine, register) = (self.engine_of(&facts)?, self.register());

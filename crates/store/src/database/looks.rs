@@ -1,7 +1,7 @@
 //! Following the log by cursor, and looking again at a moment: who follows keeps its place here, beside the record.
 
 use super::Store;
-use crate::log::{Fault, Pending, StreamId};
+use crate::log::{Fault, Log, Pending, StreamId};
 use crate::sql::{OptionalExtension, params};
 
 impl Store {
@@ -73,6 +73,24 @@ impl Store {
             ))?;
             let all = find.query_map(params![from, to, but], |r| Ok((StreamId(r.get(0)?), r.get(1)?)))?;
             Ok(all.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// The index of the first event that was recorded at a moment or later, the size of the log where there is none; found by halving, since
+    /// moments rise with the log but for the clocks of several servers.
+    pub fn index_since(&self, at: i64) -> Result<u64, Fault> {
+        let (mut low, mut high) = (0, self.head().size);
+        self.read(|conn| {
+            let mut find = conn.prepare_cached("SELECT recorded FROM events WHERE idx = ?1")?;
+            while low < high {
+                let middle = low + (high - low) / 2;
+                let recorded: Option<i64> = find.query_row([middle], |r| r.get(0)).optional()?;
+                match recorded.is_some_and(|recorded| recorded < at) {
+                    true => low = middle + 1,
+                    false => high = middle,
+                }
+            }
+            Ok(low)
         })
     }
 }
