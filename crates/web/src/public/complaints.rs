@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::base::Denied;
 use fadu_office::lodging::{LodgedPage, LodgedStep, Receipt};
-use fadu_office::{Denial, FormPage, Office};
+use fadu_office::{Denial, FormField, FormPage, Office};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -89,6 +89,7 @@ fn wrong(office: &Office, denial: &Denial) -> (StatusCode, Vec<FieldError>) {
 
 fn sheet(office: &Office, form: &FormPage, (sent, errors): (Option<&Sent>, &[FieldError])) -> Markup {
     let intent = sent.and_then(Sent::intent).unwrap_or_else(|| office.intent_id());
+    let (files, typed): (Vec<FormField>, Vec<FormField>) = form.fields.iter().cloned().partition(|f| is_file(f.kind));
     html! {
         (error_summary(errors))
         (page_head("执法投诉", plain("对行政机关的执法行为有意见，可以在这里投诉。不需要登录。"), html! {}))
@@ -100,12 +101,19 @@ fn sheet(office: &Office, form: &FormPage, (sent, errors): (Option<&Sent>, &[Fie
             (card("我要投诉", html! {}, pad(html! { form.form method="post" action=(HERE) enctype="multipart/form-data" {
                 @if sent.is_some() { (notice(Tone::Warn, plain("文字都已保留；文件须重新选择。"))) }
                 input type="hidden" name="intent" value=(intent);
-                (fields::some(&form.fields, sent, (errors, false), None))
+                (fields::some(&typed, sent, (errors, false), None))
+                @for field in &files { (file(field, errors)) }
                 div.buttons { (Button::submit("提交投诉").primary().large()) }
             } })))
             (card("查办理情况", html! {}, pad(ask("", "", &[]))))
         }
     }
+}
+
+/// A file as somebody at home chooses it: no camera is asked for, and nothing need be said of where it was taken.
+fn file(field: &FormField, errors: &[FieldError]) -> Field {
+    let file = Field::file(&field.name, &field.label, "image/*,application/pdf").hint(&field.hint).errors(errors);
+    if field.required { file.required() } else { file }
 }
 
 /// The form that asks for number and code.
