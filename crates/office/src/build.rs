@@ -50,7 +50,9 @@ impl Building {
         // Two acts at once: the later commit records no earlier than the first, and its rows say the same as its events.
         let now = self.now.max(allotted.not_before);
         let (mut built, facts) = match ready {
-            Some(ready) if ready.numbers == allotted.numbers && ready.now.day() == now.day() => ready.at(now),
+            Some(ready) if ready.numbers == allotted.numbers && ready.now.day() == now.day() => {
+                ready.at(now, &self.procedure)
+            }
             _ => self.made(&allotted.numbers, now).map(|(built, facts)| (built, Arc::new(facts)))?,
         };
         // Kept with the answer, so that a second press names the same leaf.
@@ -147,17 +149,19 @@ impl Sealing<'_> {
 
 impl Ready {
     /// The same, recorded some moments later on the same day.
-    fn at(mut self, now: Moment) -> (Built, Arc<Facts>) {
+    fn at(mut self, now: Moment, procedure: &Procedure) -> (Built, Arc<Facts>) {
         if now != self.now {
             self.built.sealed.iter_mut().for_each(|event| event.enter(now));
-            for row in &mut self.built.rows {
-                if let ViewRow::Matter(row) = row {
-                    row.updated = now.0;
-                }
-            }
             let first = self.facts.entries.len() - self.built.sealed.len();
             for entry in &mut Arc::make_mut(&mut self.facts).entries[first..] {
                 Arc::make_mut(entry).recorded = now;
+            }
+            for row in &mut self.built.rows {
+                if let ViewRow::Matter(row) = row {
+                    row.updated = now.0;
+                    // What is said there of moments, too.
+                    row.summary["on_site"] = crate::live::on_site(procedure, &self.facts);
+                }
             }
         }
         (self.built, self.facts)

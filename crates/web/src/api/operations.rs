@@ -46,7 +46,7 @@ pub const OPS: &[Op] = &[
     op(("GET", "/answers"), ("listAnswers", "来文和答复：其他机关送达本机关的，新的在前"), "", ("200", "Answers"), &["closed", "cursor", "limit"]),
     op(("POST", "/answers"), ("askBody", "向监督本机关的机构申请，如执法协调；由本机关的负责人、承办机构负责人提出"), "AskBody", ("201", "Asked"), KEY),
     op(("GET", "/answers/{id}"), ("showAnswer", "来文和答复的一件：送达本机关的、本机关答复的、现在可以办的、期限"), "", ("200", "AnswerPage"), &[]),
-    op(("POST", "/intake"), ("takeIn", "批量登记别的平台转来的（如 12345 工单），一件或者多件；同一来源、同一编号再传不重复，内容变了的作为补充（须有 reason）"), "Intake", ("201", "CollectedResults"), &[]),
+    op(("POST", "/intake"), ("takeInRows", "批量登记别的平台转来的（如 12345 工单），一件或者多件；同一来源、同一编号再传不重复，内容变了的作为补充（须有 reason）"), "Intake", ("201", "CollectedResults"), &[]),
     op(("POST", "/collected"), ("collect", "归集别处办理的执法行为，一件或者多件；同一来源、同一编号再传不重复，内容变了的作为更正（须有 reason）"), "Collecting", ("201", "CollectedResults"), &[]),
     op(("POST", "/sync"), ("sync", "上传离线办理的一批；逐条答复，办不进去的暂存，不丢失"), "Batch", ("200", "Synced"), &[]),
     op(("GET", "/matters/{id}/findings"), ("listFindings", "补录发现的问题和补录的办理"), "", ("200", "Findings"), &[]),

@@ -74,6 +74,11 @@ impl World {
         self.clock.set(Moment::at(day, 9, 0));
     }
 
+    /// Sets the clock back by so much of the same day, as that of another server may be.
+    pub fn lag(&self, ms: i64) {
+        self.clock.set(Moment(self.now() - ms));
+    }
+
     fn now(&self) -> i64 {
         self.clock.now().0
     }

@@ -98,7 +98,7 @@ async fn a_suspended_officer_cannot_act_and_a_restored_one_can() {
     assert_eq!(send(&deng, &page, &suspend("", "离岗教育")).await.status, StatusCode::SEE_OTHER);
     // The form itself says so, before anything is typed.
     let refused = shen.get("/desk/new?procedure=penalty-general").await;
-    assert!(refused.has("2026-10-11（其后暂停使用）") && refused.has("行政处罚法"), "{}", refused.text);
+    assert!(refused.has("有效期到2026-10-11，其后暂停使用") && refused.has("行政处罚法"), "{}", refused.text);
     let public = shen.get("/public/credential?no=99060400&name=%E6%B2%88%E7%9F%A5%E8%A1%8C").await;
     assert!(public.has("证件今天无效：暂停使用。"), "{}", public.text);
     assert!(deng.get("/admin/officers?state=without").await.has("暂停使用"));

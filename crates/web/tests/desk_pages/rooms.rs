@@ -22,6 +22,12 @@ async fn each_sees_the_rooms_that_are_open_to_the_role() {
     // The way back stands above every room.
     assert!(keeper.get("/admin/items").await.has("href=\"/admin\""));
     let officer = Browser::of(&router, "shen").await;
-    assert!(!officer.get("/desk").await.has("href=\"/admin\""));
-    assert!(officer.get("/admin").await.has("没有您管理的内容"));
+    // An officer writes announcements and keeps nothing else.
+    let own = officer.get("/admin").await;
+    assert!(
+        own.has("href=\"/activity\"") && !own.has("href=\"/admin/items\"") && !own.has("href=\"/live\""),
+        "{}",
+        own.text
+    );
+    assert_eq!(officer.get("/live").await.status, StatusCode::FORBIDDEN);
 }

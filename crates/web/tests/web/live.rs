@@ -2,6 +2,7 @@
 
 use crate::api_fixture::script::{carry_on, open};
 use crate::api_fixture::{Reply, World};
+use fadu_web::office::replay;
 use fadu_web::office::store::{Log, Views};
 use serde_json::{Value, json};
 
@@ -331,4 +332,16 @@ async fn a_picture_is_a_picture_and_comes_from_the_address_that_was_written() {
         let body = json!({ "do": "issue", "kind": "body-camera", "name": "坏地址", "holder": person, "url": wrong });
         assert_eq!(w.as_user("deng", "POST", "/api/v1/live/devices", &body).await.status, 422, "{wrong}");
     }
+}
+
+/// What is made ahead of the transaction is recorded no earlier than what stands already: a task begins then, as a replay says it.
+#[tokio::test]
+async fn a_task_begins_when_its_act_is_recorded() {
+    let w = World::new().await;
+    open(&w).await;
+    w.lag(7);
+    open(&w).await;
+    assert_eq!(w.office.store().on_site(None).unwrap().len(), 2);
+    let replayed = replay(&w.office).unwrap();
+    assert_eq!(replayed.before, replayed.after);
 }
