@@ -419,6 +419,8 @@ fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
         let told = |s: &Step| s.who == "public" || s.reported || of_the_payment_system(&s.act) || files(&s.fields);
         // Who does it, where the scenario does not say, is whoever does it in the story.
         let by_public = |act: &str| story.steps.iter().any(|s| s.act == act && s.who == "public");
+        // What it types, where the scenario does not say, is what the story types.
+        let with_files = |act: &str| story.steps.iter().any(|s| s.act == act && files(&s.fields));
         let opened = t.scenario.until.is_some() && !t.scenario.then.no_procedure;
         // The pages have one town a story: nothing becomes of its agency.
         opened
@@ -429,6 +431,7 @@ fn chosen(library: &Library, procedure: &str) -> Vec<Tale> {
                     || w.who.as_deref() == Some("public")
                     || (w.who.is_none() && w.act.as_deref().is_some_and(by_public))
                     || files(&w.fields)
+                    || w.act.as_deref().is_some_and(with_files)
                     || w.act.as_deref().is_some_and(of_the_payment_system)
             })
     };
