@@ -445,25 +445,10 @@ impl<'a> Wanted<'a> {
     fn is(self, e: &Entry, tag: &Tag) -> bool {
         match self.event {
             true => tag.name == self.short && e.name == self.name,
-            false => tag.act == self.short && e.act == self.name && !BESIDE.contains(&e.name.as_str()),
+            false => tag.act == self.short && e.act == self.name && !beside(&e.name),
         }
     }
 }
-
-/// Events that stand beside an act and are not the act.
-const BESIDE: [&str; 11] = [
-    RETURNED,
-    FINDING,
-    PAPER_MADE,
-    PAPER_RENDERED,
-    PROCEDURE_MOVED,
-    HANDED_OVER,
-    ERASURE_PROPOSED,
-    PERSON_ERASED,
-    SHARING_BEGAN,
-    SHARING_ENDED,
-    SPOT_CHECKED,
-];
 
 /// Events whose fields are their own: nothing of the matter is learnt from them.
 pub(crate) const UNLEARNT: [&str; 9] = [
@@ -478,9 +463,9 @@ pub(crate) const UNLEARNT: [&str; 9] = [
     SPOT_CHECKED,
 ];
 
-/// Whether an event of this name stands beside an act.
+/// Whether an event of this name stands beside an act and is not the act.
 pub(crate) fn beside(name: &str) -> bool {
-    BESIDE.contains(&name)
+    [RETURNED, FINDING].contains(&name) || UNLEARNT.contains(&name)
 }
 
 fn is_event(name: &str) -> bool {

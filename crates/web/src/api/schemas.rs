@@ -1,8 +1,7 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
-use super::{
-    schemas_assess, schemas_files, schemas_law, schemas_live, schemas_powers, schemas_reviews, schemas_warnings,
-};
+use super::{schemas_assess, schemas_files, schemas_law, schemas_live, schemas_powers};
+use super::{schemas_reviews, schemas_warnings, schemas_works};
 use serde_json::{Value, json};
 
 pub(super) fn text() -> Value {
@@ -45,15 +44,9 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    let files = schemas_files::all()
-        .into_iter()
-        .chain(schemas_powers::all())
-        .chain(super::schemas_works::all())
-        .chain(schemas_law::all())
-        .chain(schemas_reviews::all())
-        .chain(schemas_assess::all())
-        .chain(schemas_live::all())
-        .chain(schemas_warnings::all());
+    let files = [schemas_files::all(), schemas_powers::all(), schemas_works::all(), schemas_law::all()];
+    let more = [schemas_reviews::all(), schemas_assess::all(), schemas_live::all(), schemas_warnings::all()];
+    let files = files.into_iter().chain(more).flatten();
     for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(files) {
         out.insert(name.to_string(), schema);
     }
