@@ -343,3 +343,23 @@ fn a_catalogue_is_found_by_state_statute_words_and_doubles() {
     conn.execute("UPDATE catalogue SET state = 'confirmed' WHERE code = 'A-3'", []).unwrap();
     assert!(store.catalogue_row("item", "A-3").is_err() && store.catalogue(&base(), (0, 9)).is_err());
 }
+
+#[test]
+fn every_matter_gets_its_look_after_what_has_a_moment_of_its_own() {
+    let scratch = Scratch::new("looks");
+    let store = open(&scratch);
+    (1..=6).for_each(|n| put(&store, row(n), 0));
+    // The rules are other ones: the open matters, of which the fifth is none.
+    store.look_at_all(false).wait().unwrap();
+    assert_eq!(store.looks_waiting(60).unwrap(), 5);
+    let moments = vec![(StreamId::from_bits(3), Some(50)), (StreamId::from_bits(77), Some(40))];
+    store.followed("warnings", (0, "pack".into()), moments).wait().unwrap();
+    let due = store.looks_due(60, 3).unwrap();
+    assert_eq!(due[..2], [(StreamId::from_bits(77), 40), (StreamId::from_bits(3), 50)]);
+    assert_eq!((due.len(), due[2].1), (3, 0));
+    // What has come is not kept from being looked at by the moments that have not.
+    assert_eq!(store.looks_due(45, 10).unwrap().len(), 5);
+    // Nobody has followed before: the closed one, too.
+    store.look_at_all(true).wait().unwrap();
+    assert_eq!(store.looks_waiting(60).unwrap(), 7);
+}

@@ -59,12 +59,7 @@ impl Office {
         let now = self.now();
         let seen_from = self.seeing.begins(now);
         let rules = hex(&self.engine().law.digest);
-        let cursor = self.store.cursor(NAME)?;
-        let (from, read_with) = cursor.clone().unwrap_or((0, rules.clone()));
-        if read_with != rules {
-            self.store.look_at_all(now.0).await?;
-            self.store.followed(NAME, (from, rules.clone()), Vec::new()).await?;
-        }
+        let from = self.warn_from(&rules).await?;
         let to = self.store.head().size.min(from + PAGE);
         let mut streams = if from < to { self.store.streams_told((from, to), CLUE_EVENTS)? } else { Vec::new() };
         streams.retain(|(stream, _)| stream.bits() >= REGISTERS);
@@ -95,6 +90,24 @@ impl Office {
         self.finish(now, &mut step).await?;
         self.store.followed(NAME, (to, rules), step.looks).await?;
         Ok(true)
+    }
+
+    /// How far the log is followed. Where nobody has followed it, from here on: every matter that there is gets its look when there is time for
+    /// it, so that what happens now need not wait for what happened. Where the rules are other ones, every open matter does.
+    async fn warn_from(&self, rules: &str) -> Result<u64, Denial> {
+        let cursor = self.store.cursor(NAME)?;
+        let from = cursor.as_ref().map_or_else(|| self.store.head().size, |(from, _)| *from);
+        if cursor.as_ref().is_none_or(|(_, read_with)| read_with != rules) {
+            self.store.look_at_all(cursor.is_none()).await?;
+            self.store.followed(NAME, (from, rules.to_string()), Vec::new()).await?;
+        }
+        Ok(from)
+    }
+
+    /// How many matters and clues wait to be judged now.
+    pub fn warn_waiting(&self) -> Result<u64, Denial> {
+        let told = self.store.cursor(NAME)?.map_or(0, |(from, _)| self.store.head().size.saturating_sub(from));
+        Ok(told + self.store.looks_waiting(self.now().0)?)
     }
 
     /// Everything that waits is looked at now, as if this process had begun now: for whoever tells a past.

@@ -81,6 +81,13 @@ pub struct ClueLine {
     pub house: Option<(String, String)>,
 }
 
+impl ClueLine {
+    /// What was found, for whoever has named the rule already.
+    pub fn finding(&self) -> &str {
+        self.sentence.strip_prefix(&self.rule_name).map_or(self.sentence.as_str(), |t| t.trim_start_matches('：'))
+    }
+}
+
 /// A page of clues.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CluesPage {

@@ -4,6 +4,9 @@ use super::Store;
 use crate::log::{Fault, Log, Pending, StreamId};
 use crate::sql::{OptionalExtension, params};
 
+/// The moment of what is to be looked at when there is time.
+const WHENEVER: i64 = 0;
+
 impl Store {
     /// How far a follower has read, and its note.
     pub fn cursor(&self, name: &str) -> Result<Option<(u64, String)>, Fault> {
@@ -40,26 +43,40 @@ impl Store {
         })
     }
 
-    /// Every open matter is to be looked at again at once: the rules are other ones.
-    pub fn look_at_all(&self, at: i64) -> Pending<Result<(), Fault>> {
+    /// Every matter is to be looked at once, after whatever has a moment of its own: the open ones where the rules are other ones, the closed
+    /// ones too where nobody has followed before.
+    pub fn look_at_all(&self, closed_too: bool) -> Pending<Result<(), Fault>> {
+        let which = if closed_too { "true" } else { "closed = 0" };
         self.write(move |conn| {
-            conn.prepare_cached(
-                // The sum says what kind of number it is: a server does not guess that of a lone value.
-                "INSERT INTO looks (stream, at) SELECT matter, updated - updated + ?1 FROM matters WHERE closed = 0
-                 ON CONFLICT (stream) DO UPDATE SET at = excluded.at",
-            )?
-            .execute([at])?;
+            conn.prepare_cached(&format!(
+                "INSERT INTO looks (stream, at) SELECT matter, {WHENEVER} FROM matters WHERE {which}
+                 ON CONFLICT (stream) DO UPDATE SET at = excluded.at"
+            ))?
+            .execute([])?;
             Ok(())
         })
     }
 
-    /// Streams whose moment has come, the earliest first.
+    /// Streams whose moment has come, the earliest first; after them those that have none of their own.
     pub fn looks_due(&self, now: i64, limit: usize) -> Result<Vec<(StreamId, i64)>, Fault> {
         self.read(|conn| {
-            let mut find =
-                conn.prepare_cached("SELECT stream, at FROM looks WHERE at <= ?1 ORDER BY at, stream LIMIT ?2")?;
-            let all = find.query_map(params![now, limit as u64], |r| Ok((StreamId(r.get(0)?), r.get(1)?)))?;
-            Ok(all.collect::<Result<_, _>>()?)
+            let mut find = conn.prepare_cached(&format!(
+                "SELECT stream, at FROM looks WHERE at > {WHENEVER} AND at <= ?1 ORDER BY at, stream LIMIT ?2"
+            ))?;
+            let row = |r: crate::sql::Row<'_>| Ok((StreamId(r.get(0)?), r.get(1)?));
+            let mut all = find.query_map(params![now, limit as u64], row)?.collect::<Result<Vec<_>, _>>()?;
+            let rest = (limit - all.len()) as u64;
+            let mut find = conn.prepare_cached(&format!("SELECT stream, at FROM looks WHERE at = {WHENEVER} LIMIT ?1"))?;
+            all.extend(find.query_map(params![rest], row)?.collect::<Result<Vec<_>, _>>()?);
+            Ok(all)
+        })
+    }
+
+    /// How many streams wait to be looked at now.
+    pub fn looks_waiting(&self, now: i64) -> Result<u64, Fault> {
+        self.read(|conn| {
+            let mut count = conn.prepare_cached("SELECT count(*) FROM looks WHERE at <= ?1")?;
+            Ok(count.query_row([now], |r| r.get(0))?)
         })
     }
 

@@ -20,6 +20,8 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 
 pub(super) const HERE: &str = "/warnings";
+/// So few wait at any moment: nobody need be told.
+const FEW: u64 = 200;
 
 /// What the address asks.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -95,7 +97,8 @@ pub(super) fn panes(
     html! {
         link rel="stylesheet" href="/assets/supervise.css";
         (page_head("预警线索", plain(below(found.scope)), ways(who)))
-        div class={ "two-panes " (if one { "reads-one" } else { "reads-list" }) } {
+        // With nothing to read beside it the list takes the whole width.
+        div class=(match (one, found.lines.is_empty()) { (true, _) => "two-panes reads-one", (_, true) => "stack", _ => "two-panes reads-list" }) {
             nav.pane-list aria-label="线索" { (bare_card(html! {
                 (tabs("处置情况", &strip))
                 (pad(finder(office, (asked, found))))
@@ -162,7 +165,9 @@ fn lines(office: &Office, (asked, found): (&Asked, &CluesPage), chosen: Option<&
         (Stand::Open, _) => "期限将到、步骤欠缺的，会列在这里；办理以后自动消除。".into(),
         _ => "换一种处置情况或者清除筛选条件再看。".into(),
     };
+    let waiting = office.warn_waiting().unwrap_or(0);
     html! {
+        @if waiting > FEW { (pad(html! { p.t1 role="status" { "还有约 " (waiting) " 项等候规则核对，新发生的先核对。" } })) }
         @if found.lines.is_empty() { (empty("没有预警线索", plain(&none))) } @else {
             ul.clue-list { @for line in &found.lines { li { (entry(office.today(), (asked, line), chosen)) } } }
         }
@@ -175,13 +180,11 @@ fn entry(today: Day, (asked, line): (&Asked, &ClueLine), chosen: Option<&str>) -
     let page = asked.page.max(1);
     let basis = line.cites.first().map_or("内部规则", |c| c.label.as_str());
     let word = if line.harm.is_empty() { line.level_name } else { line.harm.as_str() };
-    let said =
-        line.sentence.strip_prefix(&line.rule_name).map_or(line.sentence.as_str(), |t| t.trim_start_matches('：'));
     html! {
         a.clue href={ (href(line)) "?" (asked.query()) "&page=" (page) } aria-current=[(chosen == Some(&line.id)).then_some("true")] {
             span.ends { span.keeps { (lamp_saying(line, word)) } span.sub.gives { (line.rule) " · " (basis) } }
             b { (line.rule_name) }
-            span.sub { (said) }
+            span.sub { (line.finding()) }
             span.ends { span.sub.gives { @if line.party.is_empty() { (line.agency) } @else { (line.party) } } span.sub.keeps { (line.body) " · " (lasted) } }
             @if let Some(up) = line.up { (tag(Tone::Warn, &format!("已提请{up}"))) }
         }
