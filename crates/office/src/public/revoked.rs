@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// So many events are read at once.
-const STEP: u64 = 1000;
+/// Of one name so many events end decisions at most: more than a city has in a century.
+const MOST: usize = 10_000_000;
 
 /// What was found so far.
 #[derive(Default)]
@@ -35,28 +35,26 @@ impl Office {
         self.revocations.signer.set(signer).is_ok()
     }
 
-    /// Looks at the next events that are published and were not looked at; whether there are more. One at a time asks.
-    pub fn look_for_revoked(&self) -> Result<bool, Denial> {
+    /// Looks at what is published and was not looked at: only the events that end or alter a decision are read. One at a time asks.
+    pub fn look_for_revoked(&self) -> Result<(), Denial> {
         let published = self.log().and_then(|log| log.published()).map_or(0, |p| p.size);
         let mut seen = self.seen().clone();
-        let step = published.saturating_sub(seen.size).min(STEP);
-        if step == 0 {
-            return Ok(false);
-        }
         let engine = self.engine();
         let heads = || engine.law.procedures().map(|p| &p.headline);
         let mut ending: BTreeSet<&str> = heads().filter_map(|h| h.revoked.as_deref()).collect();
         ending.extend(heads().filter_map(|h| Some(h.altered.as_ref()?.event.as_str())));
-        for event in self.store.all_events(seen.size, usize::try_from(step).unwrap_or(usize::MAX))? {
-            seen.size = event.index + 1;
-            if ending.contains(event.envelope.name.as_str()) {
-                let (stands, papers) = self.ended_by(&event)?;
-                if stands { &mut seen.altered } else { &mut seen.papers }.extend(papers);
-            }
+        let mut found = Vec::new();
+        for name in ending.into_iter().filter(|_| seen.size < published) {
+            found.extend(self.store.events_named(name, seen.size, MOST)?.into_iter().filter(|e| e.index < published));
         }
-        let more = seen.size < published;
+        found.sort_by_key(|event| event.index);
+        for event in found {
+            let (stands, papers) = self.ended_by(&event)?;
+            if stands { &mut seen.altered } else { &mut seen.papers }.extend(papers);
+        }
+        seen.size = published.max(seen.size);
         *self.seen() = seen;
-        Ok(more)
+        Ok(())
     }
 
     /// The signed list as far as was looked; not found where there is no key to sign it.
