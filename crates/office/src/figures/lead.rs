@@ -10,6 +10,7 @@ use crate::law::statistic::{AGENCY, LeadFigure, LeadQuestion, MONTH, StatMeasure
 use crate::policy::{self, Do};
 use crate::warn::CluesAsked;
 use fadu_store::watch::cube::{CubeAsked, CubeCell};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 impl Office {
@@ -115,37 +116,40 @@ impl Office {
         Ok(told.rows.iter().map(|mut r| r.pop().unwrap_or_default()).zip(told.row_totals).collect())
     }
 
-    /// Open red clues by rule, as far as somebody may see clues.
+    /// Open red clues by rule, as far as somebody may see clues: the gravest first, of these what threatens most, then what there is most of.
     fn lead_concerns(&self, who: &Who, agency: Option<&String>) -> Result<Vec<LeadConcern>, Denial> {
         if !policy::may(who, Do::Warnings, who.agency) {
             return Ok(Vec::new());
         }
+        let engine = self.engine();
+        let harm = |rule: &String| engine.law.harms.all.iter().position(|h| h.rules.contains(rule)).unwrap_or(usize::MAX);
         let mut all = Vec::new();
-        for (rule, warning) in &self.engine().law.warnings {
-            let mut concern: Option<LeadConcern> = None;
+        for (rule, warning) in &engine.law.warnings {
+            let mut concern: Option<(u8, LeadConcern)> = None;
             for level in [3, 2] {
                 let rule = Some(rule.clone());
                 let asked = CluesAsked { agency: agency.cloned(), rule, level: Some(level), ..CluesAsked::default() };
                 let page = self.clues(who, &asked)?;
                 for line in &page.lines {
-                    let of = concern.get_or_insert_with(|| LeadConcern {
+                    let fresh = || LeadConcern {
                         count: 0,
                         rule: line.rule.clone(),
                         name: warning.name.clone(),
                         bodies: Vec::new(),
                         cites: line.cites.clone(),
                         house: line.house.clone(),
-                    });
-                    if !of.bodies.contains(&line.agency) {
-                        of.bodies.push(line.agency.clone());
+                    };
+                    let (_, of) = concern.get_or_insert_with(|| (level, fresh()));
+                    if !of.bodies.contains(&line.body) {
+                        of.bodies.push(line.body.clone());
                     }
                 }
-                concern.iter_mut().for_each(|c| c.count += page.total);
+                concern.iter_mut().for_each(|(_, c)| c.count += page.total);
             }
-            all.extend(concern);
+            all.extend(concern.map(|(level, c)| ((Reverse(level), harm(rule), Reverse(c.count)), c)));
         }
-        all.iter_mut().for_each(|c: &mut LeadConcern| c.bodies.sort());
-        Ok(all)
+        all.sort_by_key(|(place, _)| *place);
+        Ok(all.into_iter().map(|(_, concern)| concern).collect())
     }
 }
 

@@ -58,7 +58,7 @@ pub struct LeadConcern {
     pub rule: String,
     /// Its name.
     pub name: String,
-    /// Names of the bodies of the gravest of them, in the order of their names.
+    /// Short names of the bodies of the gravest of them, the body of the gravest first.
     pub bodies: Vec<String>,
     /// Its articles.
     pub cites: Vec<Cited>,

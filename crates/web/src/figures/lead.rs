@@ -113,17 +113,34 @@ fn short(number: &LeadNumber, value: Option<i64>) -> String {
     }
 }
 
+/// So many are told at once: a page that is read in two minutes.
+const TOLD: usize = 8;
+/// So many bodies of each are named.
+const NAMED: usize = 3;
+
 fn concerns(all: &[LeadConcern]) -> Markup {
-    let mut table = Table::new("需要您过问的")
+    let (first, rest) = all.split_at(all.len().min(TOLD));
+    html! {
+        (listed("需要您过问的", first))
+        @if !rest.is_empty() { details.more-in { summary { "其余 " (rest.len()) " 项" } (listed("其余各项", rest)) } }
+    }
+}
+
+fn listed(name: &str, all: &[LeadConcern]) -> Markup {
+    let mut table = Table::new(name)
         .column("多少", Column::Day)
         .column("什么", Column::Name)
         .column("依据", Column::Text)
         .or_empty(empty("没有", html! { "没有等待处置的红色、阻断预警。" }));
     for c in all {
         let href = format!("/warnings?rule={}", c.rule);
+        let mut bodies = c.bodies.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
+        if c.bodies.len() > NAMED {
+            bodies.push_str("等");
+        }
         table = table.row([
             html! { (tag(Tone::Late, &format!("{} 件", c.count))) },
-            two_lines(html! { a href=(href) { (c.name) } }, &c.bodies.join("、")),
+            two_lines(html! { a href=(href) { (c.name) } }, &bodies),
             say::ground(&c.cites, c.house.as_ref()),
         ]);
     }
