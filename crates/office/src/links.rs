@@ -108,11 +108,18 @@ impl Office {
         Ok(all)
     }
 
-    /// Offers what links of a form may lead to; what one leads to now is chosen.
-    pub(crate) fn offer_links(&self, who: &Who, procedure: &Procedure, fields: &mut [FormField]) -> Result<(), Denial> {
+    /// Offers what links of a form may lead to, but for the matter itself; what one leads to now is chosen.
+    pub(crate) fn offer_links(
+        &self,
+        who: &Who,
+        (own, procedure): (MatterId, &Procedure),
+        fields: &mut [FormField],
+    ) -> Result<(), Denial> {
+        let own = format!("matter:{own}");
         for field in fields.iter_mut().filter(|f| f.kind == FieldKind::Link && !f.carried) {
             let Some(def) = procedure.fields.get(&field.name) else { continue };
             field.options = self.link_options(who, def, &field.value)?;
+            field.options.retain(|o| o.value != own);
             let at = |k: &str| field.value.get(k).and_then(Value::as_str);
             field.value = at("to").zip(at("id")).map_or(Value::Null, |(to, id)| json!(format!("{to}:{id}")));
         }
@@ -167,7 +174,7 @@ impl Office {
             let mut cites: Vec<&str> = line.cites.iter().map(|c| c.label.as_str()).collect();
             cites.extend(line.house.as_ref().map(|(owner, _)| owner.as_str()));
             let of = format!("{} {}", line.number, line.party);
-            let says = format!("{}：{}（{}；依据：{}）", line.rule_name, line.sentence, of.trim(), cites.join("、"));
+            let says = format!("{}：{}（{}；依据：{}）", line.rule_name, line.finding(), of.trim(), cites.join("、"));
             return Ok((to.into(), vec![("agency".into(), line.agency), ("sentence".into(), says)]));
         }
         let matter: MatterId = id.parse().map_err(|_| Denial::NotFound)?;

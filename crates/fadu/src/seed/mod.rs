@@ -67,7 +67,7 @@ impl Size {
     fn events(self) -> u64 {
         match self {
             Size::Tiny => 800,
-            Size::District | Size::City => 870_000,
+            Size::District | Size::City => 1_490_000,
             Size::Small => 13_600,
         }
     }

@@ -174,7 +174,7 @@ impl Office {
         let checks = standing(&view, act);
         let named = answering::here(&view, act).map(|a| &a.name);
         let mut fields = asked(&view, act, key.is_some());
-        self.offer_links(who, procedure, &mut fields)?;
+        self.offer_links(who, (facts.matter, procedure), &mut fields)?;
         Ok(FormPage {
             matter: (!facts.entries.is_empty()).then_some(facts.matter),
             title: answering::party_name(&register, procedure, &facts),

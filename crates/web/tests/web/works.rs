@@ -99,6 +99,11 @@ async fn names(w: &World, matter: &str) -> Vec<String> {
 async fn joined_complaints_stand_in_both_records_and_may_part_again() {
     let w = World::new().await;
     let [first, second] = two(&w).await;
+    let cookie = format!("fadu={}", w.token("jian").await);
+    let form = w.raw("GET", &format!("/matters/{second}/do/join-complaint"), &[("cookie", &cookie)], Vec::new()).await;
+    let form = String::from_utf8(form.bytes).unwrap();
+    let offered = [&first, &second].map(|m| form.contains(&format!("value=\"matter:{m}\"")));
+    assert_eq!(offered, [true, false], "the other one is offered, not itself: {form}");
     let join = json!({ "joined_to": format!("matter:{first}") });
     let own = json!({ "joined_to": format!("matter:{second}") });
     assert_eq!(w.act("jian", &second, "join-complaint", &own).await.status, 422, "not with itself");
