@@ -34,7 +34,11 @@ impl Register {
             }
             "ItemsTakenUp" => row::<ItemsTaken>(fields).map(|t| self.enter_items(t)),
             "OfficerRegistered"
+            | "OfficerChanged"
+            | "OfficerTakenOver"
+            | "OfficerTransferred"
             | "OfficerCredentialed"
+            | "CredentialLost"
             | "CredentialSuspended"
             | "CredentialRestored"
             | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),

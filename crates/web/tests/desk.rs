@@ -25,6 +25,8 @@ mod officers;
 mod parties;
 #[path = "pages/powers.rs"]
 mod powers;
+#[path = "desk_pages/register_tables.rs"]
+mod register_tables;
 #[path = "desk_pages/rooms.rs"]
 mod rooms;
 #[path = "pages/sampling.rs"]

@@ -2,10 +2,13 @@
 //! (行政执法监督条例 17) issues or returns.
 
 mod asking;
+mod judge;
 mod standing;
+mod table;
 
 pub use asking::{CredentialForm, Unit};
 pub use standing::CredentialChecked;
+pub use table::{OFFICER_HEADINGS, OfficerDoes, OfficerPreview, OfficerRow, state_zh};
 
 use crate::accounts::Who;
 use crate::base::id::{BodyId, OfficerId};
@@ -22,6 +25,9 @@ use std::collections::BTreeSet;
 
 /// A credential that ends within so many days is shown as ending soon.
 const SOON_DAYS: i32 = 60;
+
+/// Rows by the event that enters each.
+type Entered = Vec<(&'static str, Value)>;
 
 /// An officer in the list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -147,7 +153,7 @@ impl Office {
     fn credential_history(&self, id: OfficerId) -> Result<Vec<CredentialEvent>, Denial> {
         let (id, mut all) = (id.to_string(), Vec::new());
         self.store.each(REGISTERS, &mut |name, at, fields| {
-            if !(name.contains("Credential") || name == "OfficerRegistered") || !fields.contains(&id) {
+            if !(name.contains("Credential") || name.starts_with("Officer")) || !fields.contains(&id) {
                 return;
             }
             let row = serde_json::from_str::<Value>(fields).unwrap_or_default();
@@ -161,7 +167,7 @@ impl Office {
     }
 
     /// Enters a row, in the name of who did it.
-    async fn keep_officer(&self, who: &Who, rows: Vec<(&'static str, Value)>) -> Result<(), Denial> {
+    async fn keep_officer(&self, who: &Who, rows: Entered) -> Result<(), Denial> {
         let rows = rows.into_iter().map(|(event, row)| Registered { event, row }).collect();
         self.register_rows(&who.person.to_string(), rows, self.now()).await
     }
@@ -218,6 +224,13 @@ fn says(name: &str, row: &Value) -> String {
         "OfficerCredentialed" => {
             format!("证号 {}，{} 至 {}", text(&row["cert_no"]), text(&row["cert_from"]), text(&row["cert_until"]))
         }
+        "OfficerTakenOver" => format!(
+            "原有证件，证号 {}，{} 至 {}",
+            text(&row["cert_no"]),
+            text(&row["cert_from"]),
+            text(&row["cert_until"])
+        ),
+        "OfficerChanged" => format!("{}，{}", text(&row["name"]), text(&row["unit"])),
         _ => String::new(),
     }
 }

@@ -15,7 +15,7 @@ use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::base::id::OfficerId;
 use fadu_office::matter::register::CredentialState;
-use fadu_office::officers::{CredentialForm, OfficerLine, OfficerPage};
+use fadu_office::officers::{CredentialForm, OfficerLine, OfficerPage, state_zh};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
@@ -90,14 +90,14 @@ pub fn state_tag(l: &OfficerLine) -> Markup {
 
 /// The Chinese word of a state.
 pub fn state_word(state: CredentialState) -> (Tone, &'static str) {
-    match state {
-        CredentialState::Valid => (Tone::Ok, "有效"),
-        CredentialState::Waits => (Tone::Info, "未到起始日"),
-        CredentialState::Suspended => (Tone::Warn, "暂停使用"),
-        CredentialState::Lapsed => (Tone::Late, "已过期"),
-        CredentialState::Withdrawn => (Tone::Plain, "已注销"),
-        CredentialState::Never => (Tone::Plain, "未取得"),
-    }
+    let tone = match state {
+        CredentialState::Valid => Tone::Ok,
+        CredentialState::Waits => Tone::Info,
+        CredentialState::Suspended => Tone::Warn,
+        CredentialState::Lapsed => Tone::Late,
+        CredentialState::Withdrawn | CredentialState::Never => Tone::Plain,
+    };
+    (tone, state_zh(state))
 }
 
 fn sheet(office: &Office, who: &Who, id: &str, typed: Typed<'_>) -> Result<Markup, PageDenial> {
