@@ -19,6 +19,8 @@ mod fees;
 mod fixture;
 #[path = "pages/law_change.rs"]
 mod law_change;
+#[path = "desk_pages/leaving.rs"]
+mod leaving;
 #[path = "desk_pages/officers.rs"]
 mod officers;
 #[path = "pages/parties.rs"]

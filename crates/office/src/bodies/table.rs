@@ -11,6 +11,7 @@ use crate::fault::Denial;
 use crate::matter::register::{BodyKind, BodySaid, Level, Register};
 use crate::policy::{self, Do};
 use crate::powers::entered;
+use crate::sheet::headed::Headed;
 use crate::sheet::{self, Kind, Rows};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -75,28 +76,14 @@ impl BodyPreview {
 }
 
 impl Office {
-    /// Holds a table of bodies for whoever sent it; its id.
-    pub fn bodies_hold(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        policy::require(who, Do::KeepBody, who.agency)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// What a held table of bodies would ask for now.
     pub fn bodies_preview(&self, who: &Who, held: &str) -> Result<BodyPreview, Denial> {
         policy::require(who, Do::KeepBody, who.agency)?;
         let rows = self.held_table(who, held)?.rows()?;
-        let head = rows.first().ok_or_else(|| Denial::mistake("file", "表是空的"))?;
-        let missing: Vec<&str> = BODY_HEADINGS[..12].iter().copied().filter(|h| !head.iter().any(|c| c == h)).collect();
-        if !missing.is_empty() {
-            let all = missing.join("、");
-            return Err(Denial::mistake("file", format!("第一行缺少栏目：{all}；请从导出的表改起")));
-        }
+        let table = Headed::of(&rows, &BODY_HEADINGS[..12])?;
         let (register, mut preview, mut names) = (self.register(), BodyPreview::default(), BTreeSet::new());
-        for (line, row) in (1..).zip(&rows).skip(1).filter(|(_, r)| r.iter().any(|c| !c.is_empty())) {
-            let cell = |name: &str| {
-                let at = head.iter().position(|h| h == name);
-                at.and_then(|i| row.get(i)).map_or("", String::as_str)
-            };
+        for row in table.lines() {
+            let (line, cell) = (row.line, |name: &str| row.cell(name));
             let name = cell("名称").to_string();
             let judged = match names.insert(name.clone()) {
                 true => self.body_row(who, &register, &cell),

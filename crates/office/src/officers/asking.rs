@@ -61,7 +61,7 @@ impl Office {
     fn read_application(&self, who: &Who, form: &CredentialForm) -> Result<CredentialAsked, Denial> {
         let (register, today) = (self.register(), self.today());
         let known = form.officer.parse().ok().and_then(|id: OfficerId| register.officers.get(&id));
-        let known = known.filter(|o| o.body == who.agency);
+        let known = known.filter(|o| o.body == who.agency && o.moved_to.is_none());
         if !form.officer.is_empty() && known.is_none() {
             return Err(Denial::NotFound);
         }
@@ -101,14 +101,12 @@ impl Office {
         self.require_trust()?;
         let (register, cert_no) = (self.register(), cert_no.trim());
         is_number(cert_no)?;
+        self.number_is_free(cert_no, asked.officer.id)?;
         if asked.officer.person == who.person {
             return Err(mistaken(vec![("", "不能为本人制发证件，请由另一名监督人员办理".into())]));
         }
         if asked.officer.cert_until < Some(self.today()) {
             return Err(mistaken(vec![("", "申领的有效期已经过了，请退回".into())]));
-        }
-        if let Some(other) = register.holder_of(cert_no, Some(asked.officer.id)) {
-            return Err(mistaken(vec![("cert_no", format!("这个证号是{}的", other.name))]));
         }
         // What happened to the officer since the application stays; the credential and its days are new.
         let now = register.officers.get(&asked.officer.id).cloned().unwrap_or_else(|| asked.officer.clone());
@@ -137,6 +135,8 @@ impl Office {
             revoked_for: String::new(),
             suspensions: Vec::new(),
             earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
         }
     }
 

@@ -6,7 +6,7 @@ use super::table::OfficerDoes;
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::Denied;
-use crate::base::id::BodyId;
+use crate::base::id::{BodyId, OfficerId};
 use crate::matter::register::{Officer, Register};
 use crate::sheet;
 
@@ -33,6 +33,12 @@ impl Office {
             return Err(joined(wrong));
         }
         let applies = ["考试日期", "考试分数", "培训学时"].iter().any(|h| !cell(h).is_empty());
+        if known.as_ref().is_some_and(|o| o.moved_to.is_some()) {
+            return match applies {
+                true => Err("这名人员已经调走".into()),
+                false => Ok(None),
+            };
+        }
         let Some(officer) = known else {
             if !cell("证号").is_empty() {
                 return Err("新登记的人员没有证号：由行政执法监督机构制发，证号留空".into());
@@ -106,7 +112,8 @@ impl Office {
         let mut wrong = Vec::new();
         word(&mut wrong, ("", "姓名"), &name);
         word(&mut wrong, ("", "所在机构"), &unit);
-        wrong.extend(is_number(cert_no).map_err(why).err().map(|w| ("", w)));
+        let number = is_number(cert_no).and_then(|()| self.number_is_free(cert_no, OfficerId::from_bits(0)));
+        wrong.extend(number.map_err(why).err().map(|w| ("", w)));
         let days = sheet::day(cell("起始日")).zip(sheet::day(cell("截止日")));
         match days {
             Some((from, until)) if from >= until => wrong.push(("", "截止日应当晚于起始日".into())),

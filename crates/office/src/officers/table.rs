@@ -8,6 +8,7 @@ use crate::base::Day;
 use crate::base::id::{BodyId, OfficerId};
 use crate::catalogue::Refused;
 use crate::matter::register::{CredentialState, Officer};
+use crate::sheet::headed::Headed;
 use crate::sheet::{self, Kind, Rows};
 use crate::{Office, policy};
 use policy::Do;
@@ -84,29 +85,14 @@ impl OfficerPreview {
 }
 
 impl Office {
-    /// Holds a table of officers for whoever sent it; its id.
-    pub fn officers_hold(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        credentials_of(who)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// What a held table of officers would do now.
     pub fn officers_preview(&self, who: &Who, held: &str) -> Result<OfficerPreview, Denial> {
         let (_, issues) = credentials_of(who)?;
         let rows = self.held_table(who, held)?.rows()?;
-        let head = rows.first().ok_or_else(|| Denial::mistake("file", "表是空的"))?;
-        let missing: Vec<&str> =
-            OFFICER_HEADINGS[..10].iter().copied().filter(|h| !head.iter().any(|c| c == h)).collect();
-        if !missing.is_empty() {
-            let all = missing.join("、");
-            return Err(Denial::mistake("file", format!("第一行缺少栏目：{all}；请从导出的表改起")));
-        }
+        let table = Headed::of(&rows, &OFFICER_HEADINGS[..10])?;
         let (register, mut preview, mut seen) = (self.register(), OfficerPreview::default(), BTreeSet::new());
-        for (line, row) in (1..).zip(&rows).skip(1).filter(|(_, r)| r.iter().any(|c| !c.is_empty())) {
-            let cell = |name: &str| {
-                let at = head.iter().position(|h| h == name);
-                at.and_then(|i| row.get(i)).map_or("", String::as_str)
-            };
+        for row in table.lines() {
+            let (line, cell) = (row.line, |name: &str| row.cell(name));
             let keys = [("编号", cell("人员编号")), ("证号", cell("证号"))];
             let twice = keys.iter().find(|(_, k)| !k.is_empty() && !seen.insert(k.to_string()));
             let judged = match twice {
@@ -185,6 +171,7 @@ pub fn state_zh(state: CredentialState) -> &'static str {
         CredentialState::Waits => "未到起始日",
         CredentialState::Suspended => "暂停使用",
         CredentialState::Lapsed => "已过期",
+        CredentialState::Lost => "已报失",
         CredentialState::Withdrawn => "已注销",
         CredentialState::Never => "未取得",
     }

@@ -35,9 +35,6 @@ impl TakesIn for Bodies {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::KeepBody, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.bodies_hold(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<BodyPreview, Denial> {
         office.bodies_preview(who, held)
     }

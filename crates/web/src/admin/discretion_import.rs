@@ -38,9 +38,6 @@ impl TakesIn for Scales {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::Catalogue, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.hold_table(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, sent: &Sent) -> Result<ScalePreview, Denial> {
         office.preview_scales_held(who, held, &source(sent)?)
     }

@@ -48,9 +48,6 @@ impl TakesIn for Fees {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::Catalogue, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.hold_table(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<FeePreview, Denial> {
         office.preview_fees(who, held)
     }

@@ -28,6 +28,7 @@ mod law_change;
 mod law_change_cases;
 mod law_change_one;
 mod law_change_parts;
+mod leaving_forms;
 mod log;
 mod officer;
 mod officers;
@@ -42,6 +43,7 @@ mod powers_list;
 mod procedures;
 mod record;
 mod statutes;
+mod training;
 mod trust;
 
 pub(crate) use audit::Wanted as AuditWanted;
@@ -97,6 +99,8 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/officers", get(officers::show).post(officers::send))
         .route("/admin/officers/import", taking::page::<officers_import::Officers>())
         .route("/admin/officers/table/{kind}", get(officers_import::table))
+        .route("/admin/officers/training", get(training::show).post(training::send))
+        .route("/admin/officers/training/{kind}", get(training::table))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))

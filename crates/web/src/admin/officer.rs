@@ -1,6 +1,7 @@
 //! One officer: the credential and all that happened to it; apply, issue, return, suspend, restore, withdraw.
 
 use super::credential_forms::{Typed, answering, keeping};
+use super::leaving_forms::{losing, lying, moving, replacing, trained};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -50,6 +51,11 @@ pub async fn send(
         "suspend" => office.suspend_credential(&who, officer, (sent.one("until"), reason)).await,
         "restore" => office.restore_credential(&who, officer).await,
         "withdraw" => office.withdraw_credential(&who, officer, reason).await,
+        "lost" => office.report_lost_credential(&who, officer, reason).await,
+        "replace" => office.replace_lost_credential(&who, officer, sent.one("cert_no")).await,
+        "transfer" => office.transfer_officer(&who, officer, (sent.one("to"), sent.one("new_unit"), reason)).await,
+        "take-back" => office.take_back_device(&who, officer, sent.one("device")).await,
+        "strike" => office.strike_training(&who, (officer, sent.one("entry"), reason)).await,
         _ => Err(Denial::NotFound),
     };
     match done {
@@ -94,7 +100,7 @@ pub fn state_word(state: CredentialState) -> (Tone, &'static str) {
         CredentialState::Valid => Tone::Ok,
         CredentialState::Waits => Tone::Info,
         CredentialState::Suspended => Tone::Warn,
-        CredentialState::Lapsed => Tone::Late,
+        CredentialState::Lapsed | CredentialState::Lost => Tone::Late,
         CredentialState::Withdrawn | CredentialState::Never => Tone::Plain,
     };
     (tone, state_zh(state))
@@ -109,7 +115,12 @@ fn sheet(office: &Office, who: &Who, id: &str, typed: Typed<'_>) -> Result<Marku
         div.stack {
             (card("执法证件", html! {}, credential(&page)))
             @if let Some(a) = &page.waiting { (card("等待答复的申领", html! {}, answering(who, &page, (a, typed)))) }
+            (replacing(who, &page, typed))
             @if page.keeps { (keeping(office, who, &page, typed)) }
+            (losing(who, &page, typed))
+            (lying(who, &page))
+            (moving(office, who, &page, typed))
+            (trained(who, &page, typed))
             (card("经过", html! { "只增不改，记在登记簿里" }, history(&page)))
         }
     };

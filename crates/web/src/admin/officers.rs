@@ -68,6 +68,7 @@ fn sheet(
         "没有有效证件的人员不能从事执法（行政处罚法第42条）；证件由行政执法监督机构制发（行政执法监督条例第17条）",
     );
     let ways = buttons(&[
+        Button::link("业务培训", "/admin/officers/training"),
         Button::link("按表办理", "/admin/officers/import"),
         Button::link("导出（.xlsx）", "/admin/officers/table/xlsx"),
         Button::link("导出（.csv）", "/admin/officers/table/csv"),

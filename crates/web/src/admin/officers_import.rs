@@ -47,9 +47,6 @@ impl TakesIn for Officers {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::Officers, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.officers_hold(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<OfficerPreview, Denial> {
         office.officers_preview(who, held)
     }

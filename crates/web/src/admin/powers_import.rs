@@ -49,9 +49,6 @@ impl TakesIn for Powers {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::Catalogue, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.hold_table(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<PowerPreview, Denial> {
         office.preview_powers(who, held)
     }

@@ -50,9 +50,6 @@ impl TakesIn for Collected {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::Handle, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.hold_collected(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<CollectedPreview, Denial> {
         office.preview_collected(who, held)
     }

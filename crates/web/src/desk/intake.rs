@@ -76,9 +76,6 @@ impl TakesIn for Orders {
     fn may(office: &Office, who: &Who) -> Result<(), Denial> {
         office.intake_columns(who).map(drop)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.intake_hold(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<IntakePreview, Denial> {
         office.intake_preview(who, held)
     }

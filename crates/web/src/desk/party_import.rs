@@ -34,9 +34,6 @@ impl TakesIn for Parties {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::KeepParties, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.hold_parties(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<PartyPreview, Denial> {
         office.preview_parties(who, held)
     }

@@ -93,8 +93,6 @@ pub trait TakesIn: 'static {
     fn frame() -> Frame;
     /// Refuses whoever may not take in such a table.
     fn may(office: &Office, who: &Who) -> Result<(), Denial>;
-    /// Holds the file for whoever sent it; its id.
-    fn hold(office: &Office, who: &Who, file: (&str, Vec<u8>)) -> Result<String, Denial>;
     /// What the held table would do now.
     fn preview(office: &Office, who: &Who, held: &str, sent: &Sent) -> Result<Self::Preview, Denial>;
     /// What it comes to.
@@ -140,7 +138,7 @@ async fn send<T: TakesIn>(
     let writes = sent.one("do") == "write";
     let file = match writes {
         true => Ok((String::new(), sent.one("held").to_string())),
-        false => received::<T>(&office, &who, &mut sent),
+        false => received(&office, &who, &mut sent),
     };
     let (name, held) = match file {
         Ok(named) => named,
@@ -176,9 +174,10 @@ async fn send<T: TakesIn>(
     }
 }
 
-fn received<T: TakesIn>(office: &Office, who: &Who, sent: &mut Sent) -> Result<(String, String), Denial> {
+/// Name and id of the file that was sent, held for whoever sent it.
+fn received(office: &Office, who: &Who, sent: &mut Sent) -> Result<(String, String), Denial> {
     let (name, bytes) = uploaded(sent)?;
-    let held = T::hold(office, who, (&name, bytes))?;
+    let held = office.keep_table(who, &name, bytes);
     Ok((name, held))
 }
 

@@ -50,9 +50,6 @@ impl TakesIn for Bank {
     fn may(_: &Office, who: &Who) -> Result<(), Denial> {
         policy::require(who, Do::Examine, who.agency)
     }
-    fn hold(office: &Office, who: &Who, (name, bytes): (&str, Vec<u8>)) -> Result<String, Denial> {
-        office.hold_questions(who, name, bytes)
-    }
     fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<BankPreview, Denial> {
         office.preview_questions(who, held)
     }
