@@ -157,6 +157,8 @@ impl Cast {
             revoked_for: String::new(),
             suspensions: Vec::new(),
             earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
         };
         Arc::make_mut(&mut self.register.by_person).entry(row.person).or_default().push(officer);
         Arc::make_mut(&mut self.register.officers).insert(officer, row);

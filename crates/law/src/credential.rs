@@ -18,6 +18,9 @@ pub struct CredentialRules {
     pub pass_mark: u16,
     /// A credential holds at most so many years: a number of the house.
     pub most_years: u16,
+    /// An officer is trained so many hours a year at least: a number of the house that reminds and bars nothing; older packs have none.
+    #[serde(default)]
+    pub yearly_hours: Option<u16>,
     /// Whose numbers they are.
     pub house: House,
 }
@@ -48,7 +51,12 @@ pub fn check(rules: &CredentialRules, statutes: &Statutes, findings: &mut Vec<Fi
     if rules.house.assumed {
         findings.push(Finding::note(
             FILE,
-            format!("执法证件的分数线（{} 分）和有效期（{} 年）依推定", rules.pass_mark, rules.most_years),
+            format!(
+                "执法证件的分数线（{} 分）、有效期（{} 年）{}依推定",
+                rules.pass_mark,
+                rules.most_years,
+                rules.yearly_hours.map_or(String::new(), |h| format!("和每年的学时（{h} 学时）"))
+            ),
         ));
     }
 }
@@ -68,13 +76,14 @@ mod tests {
         all.into_iter().map(|f| f.what).collect()
     }
 
-    const RULES: &str = "grounds = [\"a-law/17.2\"]\npass_mark = 60\nmost_years = 5\n[house]\nowner = \"甲局\"\norigin = \"乙办法\"\nassumed = true\n";
+    const RULES: &str = "grounds = [\"a-law/17.2\"]\npass_mark = 60\nmost_years = 5\nyearly_hours = 60\n[house]\nowner = \"甲局\"\norigin = \"乙办法\"\nassumed = true\n";
 
     #[test]
     fn what_is_assumed_is_told_and_what_cannot_be_is_an_error() {
-        assert_eq!(found(RULES), ["执法证件的分数线（60 分）和有效期（5 年）依推定"]);
+        assert_eq!(found(RULES), ["执法证件的分数线（60 分）、有效期（5 年）和每年的学时（60 学时）依推定"]);
         assert_eq!(found(&RULES.replace("assumed = true\n", "")), Vec::<String>::new());
-        let spoilt = RULES.replace("60", "101").replace("乙办法", "").replace("assumed = true\n", "");
+        let spoilt =
+            RULES.replace("pass_mark = 60", "pass_mark = 101").replace("乙办法", "").replace("assumed = true\n", "");
         assert_eq!(
             found(&spoilt),
             ["分数线和有效期是内部规则，要写明归属和出处", "分数线不得高于 100，有效期不得少于一年"]

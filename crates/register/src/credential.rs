@@ -2,7 +2,7 @@
 
 use crate::types::{Officer, Register};
 use fadu_law::base::Day;
-use fadu_law::base::id::{BodyId, OfficerId};
+use fadu_law::base::id::{BodyId, OfficerId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// Days on which a credential does not hold.
@@ -33,6 +33,41 @@ pub struct EarlierCredential {
     pub from: Day,
     /// Last day on which it held.
     pub until: Day,
+}
+
+/// A credential that was lost 遗失: it founds nothing from that day on, and its number is never given again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LostCredential {
+    /// Its number.
+    pub cert_no: String,
+    /// From this day on.
+    pub on: Day,
+    /// How it was lost.
+    pub says: String,
+    /// Who reported it.
+    pub by: String,
+}
+
+/// Hours of training 业务培训 that an officer was given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    /// Its own id.
+    pub id: String,
+    /// The officer.
+    pub officer: OfficerId,
+    /// The natural person, whose hours count in every body.
+    pub person: PersonId,
+    /// The day on which it ended.
+    pub on: Day,
+    /// Hours.
+    pub hours: u16,
+    /// What it was about.
+    pub topic: String,
+    /// Who entered it.
+    pub by: String,
+    /// Why it was struck, if it was: it counts no more.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub struck: String,
 }
 
 /// An application 申领 of an agency for a first or a new credential, and the answer of the supervising body.
@@ -82,6 +117,8 @@ pub enum CredentialState {
     Suspended,
     /// Its last day is over.
     Lapsed,
+    /// Lost 遗失, and not replaced yet.
+    Lost,
     /// Withdrawn 注销.
     Withdrawn,
     /// Never held one.
@@ -89,14 +126,19 @@ pub enum CredentialState {
 }
 
 impl Officer {
-    /// First and last day of each credential, the present one last; a withdrawn one ends the day before.
+    /// First and last day of each credential, the present one last; one that was withdrawn or lost ends the day before.
     fn held(&self) -> impl Iterator<Item = (Day, Day)> {
-        let until = self.cert_until.map(|u| self.revoked_on.map_or(u, |r| u.min(r.plus(-1))));
+        let ended = self.revoked_on.into_iter().chain(self.lost_on()).min();
+        let until = self.cert_until.map(|u| ended.map_or(u, |e| u.min(e.plus(-1))));
         let now = self.cert_from.zip(until).filter(|_| !self.cert_no.is_empty());
         self.earlier.iter().map(|e| (e.from, e.until)).chain(now)
     }
     fn held_on(&self, day: Day) -> bool {
         self.held().any(|(from, until)| from <= day && day <= until)
+    }
+    /// The day from which the present credential is void because it was lost.
+    pub fn lost_on(&self) -> Option<Day> {
+        self.lost.iter().filter(|l| l.cert_no == self.cert_no).map(|l| l.on).min()
     }
     /// Whether a credential is valid on that day (处罚法 42: no credential, no act).
     pub fn credentialed_on(&self, day: Day) -> bool {
@@ -116,6 +158,7 @@ impl Officer {
             _ if self.held_on(day) => CredentialState::Suspended,
             _ if self.cert_no.is_empty() => CredentialState::Never,
             _ if self.revoked_on.is_some_and(|r| r <= day) => CredentialState::Withdrawn,
+            _ if self.lost_on().is_some_and(|l| l <= day) => CredentialState::Lost,
             Some(from) if day < from => CredentialState::Waits,
             Some(_) if self.cert_until.is_some_and(|u| u < day) => CredentialState::Lapsed,
             _ => CredentialState::Never,
@@ -159,6 +202,27 @@ impl Register {
         all.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
         all
     }
+    /// Whose credential of that number was lost, and when: nobody holds it any more.
+    pub fn void_number(&self, cert_no: &str) -> Option<(&Officer, &LostCredential)> {
+        self.officers.values().find_map(|o| o.lost.iter().find(|l| l.cert_no == cert_no).map(|l| (o, l)))
+    }
+    /// Hours of training of a person from the first to the second day, in every body.
+    pub fn training_hours(&self, person: PersonId, (from, to): (Day, Day)) -> u32 {
+        let counts = |t: &&Training| t.person == person && t.struck.is_empty() && from <= t.on && t.on <= to;
+        self.trainings.values().filter(counts).map(|t| u32::from(t.hours)).sum()
+    }
+    /// Trainings of an officer, those that were struck among them, the newest first.
+    pub fn trainings_of(&self, officer: OfficerId) -> Vec<&Training> {
+        let mut all: Vec<_> = self.trainings.values().filter(|t| t.officer == officer).collect();
+        all.sort_by(|a, b| (b.on, &a.id).cmp(&(a.on, &b.id)));
+        all
+    }
+    /// Whether a person went from a body to another one and did not come back.
+    pub fn moved_away(&self, person: PersonId, body: BodyId, day: Day) -> bool {
+        let ids = self.by_person.get(&person).into_iter().flatten();
+        let mut here = ids.filter_map(|id| self.officers.get(id)).filter(|o| o.body == body).peekable();
+        here.peek().is_some() && here.all(|o| o.moved_to.is_some() && o.revoked_on.is_some_and(|r| r <= day))
+    }
     /// Whose credential bears that number; the officer given is passed over.
     pub fn holder_of(&self, cert_no: &str, but: Option<OfficerId>) -> Option<&Officer> {
         self.officers.values().find(|o| !cert_no.is_empty() && o.cert_no == cert_no && Some(o.id) != but)
@@ -191,6 +255,8 @@ mod tests {
             revoked_for: String::new(),
             suspensions: suspensions.iter().map(suspension).collect(),
             earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
         }
     }
 
@@ -237,6 +303,49 @@ mod tests {
         assert_eq!(again.credential_on(day("2026-01-31")), CredentialState::Valid);
         assert_eq!(again.lapsed_on(day("2026-05-31")), Some(day("2026-01-31")));
         assert!(!again.credentialed_on(day("2026-02-01")) && again.credentialed_on(day("2026-06-01")));
+    }
+
+    #[test]
+    fn a_lost_credential_founds_nothing_from_its_day_on_and_another_number_follows_it() {
+        let mut o = officer(&[]);
+        let (cert_no, on) = (o.cert_no.clone(), day("2026-05-10"));
+        o.lost.push(LostCredential { cert_no, on, says: "遗失在公交车上".into(), by: "乙".into() });
+        for (on, state) in [
+            ("2026-05-09", CredentialState::Valid),
+            ("2026-05-10", CredentialState::Lost),
+            ("2027-01-01", CredentialState::Lost),
+        ] {
+            assert_eq!(o.credential_on(day(on)), state, "{on}");
+        }
+        assert_eq!(o.lapsed_on(day("2026-05-10")), Some(day("2026-05-09")));
+        let again = o.renewed("99060002", (day("2026-05-10"), day("2029-12-31")));
+        assert!(again.credentialed_on(day("2026-05-09")) && again.credentialed_on(day("2026-05-10")));
+        assert_eq!((again.earlier[0].until, again.lost_on()), (day("2026-05-09"), None));
+        let mut register = Register::default();
+        std::sync::Arc::make_mut(&mut register.officers).insert(again.id, again);
+        assert_eq!(register.void_number("99060001").map(|(o, l)| (o.name.as_str(), l.on)), Some(("甲", on)));
+        assert!(register.void_number("99060002").is_none());
+    }
+
+    #[test]
+    fn hours_count_in_their_year_unless_struck() {
+        let mut register = Register::default();
+        for (id, on, hours, struck) in [
+            ("a", "2025-12-31", 10, ""),
+            ("b", "2026-01-01", 8, ""),
+            ("c", "2026-12-31", 16, ""),
+            ("d", "2026-06-01", 40, "录入有误"),
+        ] {
+            let (officer, person) = (OfficerId::from_bits(1), PersonId::from_bits(1));
+            let (topic, by, struck) = ("案卷制作".into(), "乙".into(), struck.into());
+            let row = Training { id: id.into(), officer, person, on: day(on), hours, topic, by, struck };
+            std::sync::Arc::make_mut(&mut register.trainings).insert(id.into(), row);
+        }
+        let year = (day("2026-01-01"), day("2026-12-31"));
+        assert_eq!(register.training_hours(PersonId::from_bits(1), year), 24);
+        assert_eq!(register.training_hours(PersonId::from_bits(2), year), 0);
+        let ids: Vec<&str> = register.trainings_of(OfficerId::from_bits(1)).iter().map(|t| t.id.as_str()).collect();
+        assert_eq!(ids, ["c", "d", "b", "a"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::body::{BodyChange, ItemsTaken};
 use crate::entrust::Entrustment;
 use crate::fee::FeeEntry;
 use crate::power::{Adjustment, PowerHeld, PowerShown};
-use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn};
+use crate::types::{Body, CredentialAsked, Device, Officer, Party, Passkey, Post, Register, StandIn, Training};
 use fadu_law::base::Fields;
 use fadu_law::items::Item;
 use fadu_law::scale::Scale;
@@ -34,12 +34,19 @@ impl Register {
             }
             "ItemsTakenUp" => row::<ItemsTaken>(fields).map(|t| self.enter_items(t)),
             "OfficerRegistered"
+            | "OfficerChanged"
+            | "OfficerTakenOver"
+            | "OfficerTransferred"
             | "OfficerCredentialed"
+            | "CredentialLost"
             | "CredentialSuspended"
             | "CredentialRestored"
             | "CredentialRevoked" => row::<Officer>(fields).map(|o| self.enter_officer(o)),
             "CredentialApplied" | "CredentialAnswered" => row::<CredentialAsked>(fields)
                 .map(|a| drop(Arc::make_mut(&mut self.credential_asks).insert(a.id.clone(), a))),
+            "TrainingRecorded" => {
+                row::<Training>(fields).map(|t| drop(Arc::make_mut(&mut self.trainings).insert(t.id.clone(), t)))
+            }
             "PostAssigned" => {
                 row::<Post>(fields).map(|p| Arc::make_mut(&mut self.posts).entry(p.person).or_default().push(p))
             }

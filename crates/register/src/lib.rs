@@ -24,5 +24,6 @@ pub use fee::{Fee, FeeEntry, ListedFee};
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
     AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,
-    EarlierName, Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn, Suspension,
+    EarlierName, LostCredential, Merged, Officer, Parted, Party, PartyPlace, Passkey, Permit, Post, Register, StandIn,
+    Suspension, Training,
 };

@@ -42,10 +42,11 @@ impl StandIn {
 }
 
 impl Register {
-    /// The posts that a person holds in person in a body on a day.
+    /// The posts that a person holds in person in a body on a day; none once the person went to another one.
     pub fn own_posts_on(&self, person: PersonId, body: BodyId, day: Day) -> impl Iterator<Item = &Post> {
         let all = self.posts.get(&person).into_iter().flatten();
-        all.filter(move |p| p.body == body && p.from <= day && p.until.is_none_or(|u| day <= u))
+        let gone = self.moved_away(person, body, day);
+        all.filter(move |p| !gone && p.body == body && p.from <= day && p.until.is_none_or(|u| day <= u))
     }
 
     /// Where a person stands in for another in a body on a day: while the other still holds that post in person.

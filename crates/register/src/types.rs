@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 pub use crate::area::{AreaList, Areas};
 pub use crate::body::{BodyChange, BodyDays, BodyPlace};
-pub use crate::credential::{CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, Suspension};
+pub use crate::credential::{
+    CredentialAnswer, CredentialAsked, CredentialState, EarlierCredential, LostCredential, Suspension, Training,
+};
 pub use crate::device::Device;
 pub use crate::entrust::Entrustment;
 pub use crate::fee::{FeeEntry, ListedFee};
@@ -74,6 +76,12 @@ pub struct Officer {
     /// Credentials held before this one: what was done then was done with a credential.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<EarlierCredential>,
+    /// Credentials that were lost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostCredential>,
+    /// The body to which the officer went 调动, on the day of `revoked_on`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<BodyId>,
 }
 
 /// A post that a person holds in a body for a time.
@@ -113,6 +121,8 @@ pub struct Register {
     pub by_person: Arc<BTreeMap<PersonId, Vec<OfficerId>>>,
     /// Applications for credentials by id, answered ones too.
     pub credential_asks: Arc<BTreeMap<String, CredentialAsked>>,
+    /// Hours of training by id, those that were struck among them.
+    pub trainings: Arc<BTreeMap<String, Training>>,
     /// Posts by person.
     pub posts: Arc<BTreeMap<PersonId, Vec<Post>>>,
     /// Stand-ins 代行, by the person who stands in.
@@ -154,12 +164,14 @@ impl Register {
     /// The officer record by which a person acts for a body.
     pub fn officer_of(&self, person: PersonId, body: BodyId) -> Option<&Officer> {
         let ids = self.by_person.get(&person).into_iter().flatten();
-        let own = ids.filter_map(|id| self.officers.get(id)).find(|o| o.body == body);
+        let here = || ids.clone().filter_map(|id| self.officers.get(id)).filter(|o| o.body == body);
+        // Who went away and came back stands there twice.
+        let own = here().find(|o| o.moved_to.is_none()).or_else(|| here().next());
         own.or_else(|| self.entrusted_officer(person, body))
     }
-    /// The officers of a body, by name.
+    /// The officers of a body, by number; those who went to another one are none of it any more.
     pub fn officers_in(&self, body: BodyId) -> Vec<&Officer> {
-        let mut all: Vec<_> = self.officers.values().filter(|o| o.body == body).collect();
+        let mut all: Vec<_> = self.officers.values().filter(|o| o.body == body && o.moved_to.is_none()).collect();
         all.sort_by(|a, b| a.cert_no.is_empty().cmp(&b.cert_no.is_empty()).then(a.cert_no.cmp(&b.cert_no)));
         all
     }
@@ -189,6 +201,8 @@ mod tests {
             revoked_for: String::new(),
             suspensions: Vec::new(),
             earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
         };
         let on = |o: &Officer, s: &str| o.credentialed_on(day(s));
         assert!(!on(&o, "2024-12-31") && on(&o, "2025-01-01") && on(&o, "2026-06-30") && !on(&o, "2026-07-01"));

@@ -19,12 +19,16 @@ mod fees;
 mod fixture;
 #[path = "pages/law_change.rs"]
 mod law_change;
+#[path = "desk_pages/leaving.rs"]
+mod leaving;
 #[path = "desk_pages/officers.rs"]
 mod officers;
 #[path = "pages/parties.rs"]
 mod parties;
 #[path = "pages/powers.rs"]
 mod powers;
+#[path = "desk_pages/register_tables.rs"]
+mod register_tables;
 #[path = "desk_pages/rooms.rs"]
 mod rooms;
 #[path = "pages/sampling.rs"]

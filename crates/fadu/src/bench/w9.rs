@@ -161,7 +161,7 @@ fn look(
     (kind, bytes): (Kind, &[u8]),
 ) -> Result<(String, CollectedPreview), String> {
     let name = if kind == Kind::Csv { "year.csv" } else { "year.xlsx" };
-    let id = office.hold_collected(who, name, bytes.to_vec()).map_err(said)?;
+    let id = office.keep_table(who, name, bytes.to_vec());
     let preview = office.preview_collected(who, &id).map_err(said)?;
     let refused: Vec<String> = preview.refused().iter().take(3).map(|r| format!("{} {}", r.line, r.why)).collect();
     if refused.is_empty() { Ok((id, preview)) } else { Err(refused.join("；")) }

@@ -204,6 +204,8 @@ impl Seeder {
                 revoked_for: m.revoked_days.map_or(String::new(), |_| "调离执法岗位".into()),
                 suspensions: Vec::new(),
                 earlier: Vec::new(),
+                lost: Vec::new(),
+                moved_to: None,
             };
             people.officers.insert(m.id.clone(), officer.id);
             rows.push(row("OfficerCredentialed", &officer)?);

@@ -1,5 +1,6 @@
 //! A change of the tree of bodies: asked with reason and basis, recognised on its day or later, or returned, by the supervising body.
 
+use super::fits::{fits, kind};
 use super::{CHANGED, PROPOSED, RETURNED};
 use crate::Office;
 use crate::accounts::{Who, hex};
@@ -10,12 +11,13 @@ use crate::matter::register::power::AdjustmentAnswer;
 use crate::matter::register::{Body, BodyChange, BodyChanges, BodyKind, BodySaid, Level, Register};
 use crate::policy::{self, Do};
 use crate::powers::{entered, mistaken, said};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 const NAME_MOST: usize = 60;
 
 /// What a form asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BodyForm {
     /// What it does: `opened`, `changed`, `closed`, `merged`.
     pub kind: String,
@@ -31,11 +33,18 @@ impl BodyForm {
 }
 
 /// What is wrong, field by field.
-type Wrong = Vec<(&'static str, String)>;
+pub(super) type Wrong = Vec<(&'static str, String)>;
 
 impl Office {
     /// Asks for a change of a body, or for a new one where none is named; the id of the body.
     pub async fn propose_body(&self, who: &Who, body: Option<BodyId>, form: &BodyForm) -> Result<BodyId, Denial> {
+        let asked = self.body_asked(who, body, form)?;
+        self.register_events(vec![(PROPOSED, entered(who, &asked))], self.now()).await?;
+        Ok(asked.body)
+    }
+
+    /// The change that a form asks for, or what is wrong with it.
+    pub(super) fn body_asked(&self, who: &Who, body: Option<BodyId>, form: &BodyForm) -> Result<BodyChange, Denial> {
         let register = self.register();
         let kind = kind(&form.kind).filter(|k| (*k == BodyChanges::Opened) == body.is_none());
         let kind = kind.ok_or_else(|| Denial::mistake("kind", "请选择变更的种类"))?;
@@ -49,7 +58,13 @@ impl Office {
         let basis = said(&mut wrong, ("grounds", "变更的依据"), form.text("grounds"));
         let now = body.and_then(|b| register.bodies.get(&b));
         let says = match kind {
-            BodyChanges::Opened | BodyChanges::Changed => self.read_said(&mut wrong, form, now),
+            BodyChanges::Opened | BodyChanges::Changed => {
+                let says = self.body_said(&mut wrong, form, now);
+                if says.is_empty() && wrong.is_empty() {
+                    wrong.push(("", "没有改动".into()));
+                }
+                says
+            }
             BodyChanges::Closed | BodyChanges::Merged => BodySaid::default(),
         };
         let into = if kind == BodyChanges::Merged { form.text("into").parse().ok() } else { None };
@@ -75,8 +90,7 @@ impl Office {
         if register.change_waiting(asked.body).is_some() {
             return Err(mistaken(vec![("", "这个主体已有一份变更在等确认".into())]));
         }
-        self.register_events(vec![(PROPOSED, entered(who, &asked))], self.now()).await?;
-        Ok(asked.body)
+        Ok(asked)
     }
 
     /// Recognises or returns a change that waits.
@@ -137,7 +151,7 @@ impl Office {
     }
 
     /// What a form says otherwise than what stands.
-    fn read_said(&self, wrong: &mut Wrong, form: &BodyForm, now: Option<&Body>) -> BodySaid {
+    pub(super) fn body_said(&self, wrong: &mut Wrong, form: &BodyForm, now: Option<&Body>) -> BodySaid {
         let new = |name: &str, stands: Option<&str>| {
             let text = form.text(name);
             (stands != Some(text)).then(|| text.to_string())
@@ -165,7 +179,7 @@ impl Office {
             let stands = now.and_then(|b| b.particulars.get(name)).map_or("", String::as_str);
             new(name, Some(stands)).map(|text| (name.to_string(), text))
         };
-        let says = BodySaid {
+        BodySaid {
             name: new("name", now.map(|b| b.name.as_str())),
             short: new("short", now.map(|b| b.short.as_str())),
             number_prefix: new("number_prefix", now.map(|b| b.number_prefix.as_str())),
@@ -176,11 +190,7 @@ impl Office {
             superior: superior.filter(|s| place.superior != Some(*s)),
             supervisor: supervisor.filter(|s| place.supervisor != Some(*s)),
             particulars: ["address", "phone"].into_iter().filter_map(printed).collect(),
-        };
-        if says.is_empty() && wrong.is_empty() {
-            wrong.push(("", "没有改动".into()));
         }
-        says
     }
 
     fn read_areas(&self, wrong: &mut Wrong, text: &str) -> Vec<String> {
@@ -205,41 +215,5 @@ impl Office {
             wrong.push((field, "没有这个主体".into()));
         }
         found
-    }
-}
-
-fn kind(id: &str) -> Option<BodyChanges> {
-    match id {
-        "opened" => Some(BodyChanges::Opened),
-        "changed" => Some(BodyChanges::Changed),
-        "closed" => Some(BodyChanges::Closed),
-        "merged" => Some(BodyChanges::Merged),
-        _ => None,
-    }
-}
-
-/// Whether a change fits what stands: field and sentence where it does not.
-fn fits(register: &Register, c: &BodyChange) -> Result<(), (&'static str, String)> {
-    let days = register.body_days.get(&c.body);
-    if let Some(newest) = days.and_then(|d| d.newest()).filter(|newest| c.day < *newest) {
-        return Err(("day", format!("生效日不能早于上一次变更的 {newest}")));
-    }
-    if c.kind != BodyChanges::Opened && register.body_on(c.body, c.day).is_none() {
-        return Err(("day", format!("这个主体在 {} 不存续", c.day)));
-    }
-    let taken = |name: &String| register.bodies_on(c.day).any(|b| b.id != c.body && b.name == *name);
-    if c.said.name.as_ref().is_some_and(taken) {
-        return Err(("name", "另有一个主体叫这个名称".into()));
-    }
-    let round = |up: BodyId| up == c.body || register.above(up, c.day).contains(&c.body);
-    if c.said.superior.is_some_and(round) {
-        return Err(("superior", "上级不能是自己，也不能是自己的下级".into()));
-    }
-    match (c.kind, c.into) {
-        (BodyChanges::Merged, Some(into)) if into == c.body || register.body_on(into, c.day).is_none() => {
-            Err(("into", "并入的应当是另一个存续的主体".into()))
-        }
-        (BodyChanges::Merged, None) => Err(("into", "请选择并入哪个主体".into())),
-        _ => Ok(()),
     }
 }

@@ -7,7 +7,6 @@ use crate::base::id::BodyId;
 use crate::fault::Denial;
 use crate::matter::register::{Body, BodyChange, Entrustment, Register};
 use crate::policy::{self, Do};
-use crate::sheet::{self, Kind, Rows};
 use std::collections::BTreeMap;
 
 /// A body as a row of the tree.
@@ -50,48 +49,6 @@ impl Office {
     /// The tree of today for everybody.
     pub fn body_tree_public(&self) -> Vec<BodyLine> {
         lines(&self.register(), self.today())
-    }
-
-    /// The tree on a day as a table.
-    pub fn bodies_table(&self, who: &Who, (day, kind): (Option<Day>, Kind)) -> Result<Vec<u8>, Denial> {
-        let tree = self.body_tree(who, day)?;
-        let register = self.register();
-        let name = |id: Option<BodyId>| id.map_or(String::new(), |id| register.body_name(id, tree.day).to_string());
-        let row = |l: &BodyLine| {
-            let (b, place) = (&l.body, &l.body.place);
-            let printed = |of: &str| b.particulars.get(of).cloned().unwrap_or_default();
-            let (powers, officers, _) = l.counts;
-            vec![
-                b.name.clone(),
-                b.short.clone(),
-                place.kind.map_or(String::new(), |k| k.zh().into()),
-                place.level.map_or(String::new(), |l| l.zh().into()),
-                place.areas.join("；"),
-                b.field.clone(),
-                name(place.superior),
-                name(place.supervisor),
-                printed("address"),
-                printed("phone"),
-                powers.to_string(),
-                officers.to_string(),
-            ]
-        };
-        let head = [
-            "名称",
-            "简称",
-            "类别",
-            "层级",
-            "区划代码",
-            "领域",
-            "上级",
-            "监督机构",
-            "地址",
-            "电话",
-            "职权",
-            "持证人员",
-        ];
-        let rows: Rows = std::iter::once(head.map(String::from).to_vec()).chain(tree.lines.iter().map(row)).collect();
-        Ok(sheet::write(kind, &rows))
     }
 }
 

@@ -8,7 +8,6 @@ use crate::accounts::Who;
 use crate::fault::Denial;
 use crate::form::options::range_name;
 use crate::law::clause::Reading;
-use crate::policy::{self, Do};
 use crate::sheet;
 use std::collections::HashMap;
 
@@ -50,12 +49,6 @@ impl Office {
 }
 
 impl Office {
-    /// Holds a file for whoever sent it, to be looked at before it is written; its id.
-    pub fn hold_table(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        policy::require(who, Do::Catalogue, who.agency)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// What a file that is held would do now.
     pub fn preview_held(&self, who: &Who, id: &str) -> Result<Preview, Denial> {
         let table = self.held_table(who, id)?;

@@ -116,12 +116,6 @@ impl CollectedPreview {
 }
 
 impl Office {
-    /// Holds a table for whoever sent it, to be looked at before it is written; its id.
-    pub fn hold_collected(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        policy::require(who, Do::Handle, who.agency)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// What a table that is held would do now.
     pub fn preview_collected(&self, who: &Who, id: &str) -> Result<CollectedPreview, Denial> {
         policy::require(who, Do::Handle, who.agency)?;

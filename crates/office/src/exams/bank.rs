@@ -38,12 +38,6 @@ impl BankPreview {
 }
 
 impl Office {
-    /// Holds a table of questions for whoever sent it; its id.
-    pub fn hold_questions(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        policy::require(who, Do::Examine, who.agency)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// What a table that is held would do now.
     pub fn preview_questions(&self, who: &Who, id: &str) -> Result<BankPreview, Denial> {
         policy::require(who, Do::Examine, who.agency)?;

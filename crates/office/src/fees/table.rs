@@ -10,6 +10,7 @@ use crate::fault::Denial;
 use crate::matter::register::{Fee, ListedFee};
 use crate::policy::{self, Do};
 use crate::powers::{entered, mistaken, said};
+use crate::sheet::headed::Headed;
 use crate::sheet::{self, Kind, Rows};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -49,19 +50,11 @@ impl Office {
     }
 
     fn preview_fee_rows(&self, who: &Who, rows: &Rows) -> Result<FeePreview, Denial> {
-        let head = rows.first().ok_or_else(|| Denial::mistake("file", "表是空的"))?;
-        let missing: Vec<&str> = HEADINGS[..11].iter().copied().filter(|h| !head.iter().any(|c| c == h)).collect();
-        if !missing.is_empty() {
-            let all = missing.join("、");
-            return Err(Denial::mistake("file", format!("第一行缺少栏目：{all}；请从导出的表改起")));
-        }
+        let table = Headed::of(rows, &HEADINGS[..11])?;
         let (register, mut reader) = (self.register(), self.fee_reader()?);
         let (mut preview, mut codes) = (FeePreview::default(), BTreeSet::new());
-        for (line, row) in (1..).zip(rows).skip(1).filter(|(_, r)| r.iter().any(|c| !c.is_empty())) {
-            let cell = |name: &str| {
-                let at = head.iter().position(|h| h == name);
-                at.and_then(|i| row.get(i)).map_or("", String::as_str)
-            };
+        for row in table.lines() {
+            let (line, cell) = (row.line, |name: &str| row.cell(name));
             let code = cell("编码").to_string();
             let read = match (cell("取消") == "是", cell("施行日期").parse()) {
                 (true, Ok(day)) => Ok((day, None)),

@@ -67,12 +67,6 @@ impl Office {
         Ok(sheet::write(kind, &[columns.into_iter().map(|c| c.heading).collect()]))
     }
 
-    /// Holds a table for whoever sent it, to be looked at before it is written; its id.
-    pub fn intake_hold(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        self.intake_under(who)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// Writes what a preview showed as new and changed; its job.
     pub fn intake_take_in(
         self: &Arc<Self>,

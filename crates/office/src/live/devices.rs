@@ -5,7 +5,7 @@ use super::state::{ISSUED, LiveDevice, WITHDRAWN};
 use crate::Office;
 use crate::accounts::{Who, hex};
 use crate::base::Moment;
-use crate::base::id::{MatterId, PersonId};
+use crate::base::id::{BodyId, MatterId, PersonId};
 use crate::fault::Denial;
 use crate::policy::{self, Do};
 use serde::{Deserialize, Serialize};
@@ -191,6 +191,13 @@ impl Office {
         let asked = || Denial::mistake("holder", "请选择由本机关的哪一名执法人员携带");
         let person: PersonId = holder.trim().parse().map_err(|_| asked())?;
         self.register().officer_of(person, who.agency).map(|_| person).ok_or_else(asked)
+    }
+
+    /// Devices that a person carries for a body: id and name.
+    pub(crate) fn live_devices_of(&self, person: PersonId, body: BodyId) -> Result<Vec<(String, String)>, Denial> {
+        let state = self.live_state()?;
+        let own = |d: &&LiveDevice| d.holder == Some(person) && d.body == body && d.withdrawn.is_none();
+        Ok(state.devices.values().filter(own).map(|d| (d.id.clone(), d.name.clone())).collect())
     }
 
     /// Withdraws a device: what it shares ends at once.

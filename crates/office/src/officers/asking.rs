@@ -1,14 +1,15 @@
 //! An application for a credential, and its answer.
 
-use super::{Denial, mistaken};
+use super::{Denial, Entered, mistaken};
 use crate::accounts::{Who, hex};
 use crate::base::Day;
-use crate::base::id::{OfficerId, PersonId};
+use crate::base::id::{BodyId, OfficerId, PersonId};
 use crate::law::credential::CredentialRules;
 use crate::matter::register::{CredentialAnswer, CredentialAsked, Officer};
 use crate::{Office, policy};
 use policy::Do;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 const LONGEST: usize = 40;
 
@@ -16,7 +17,7 @@ const LONGEST: usize = 40;
 pub type Unit = String;
 
 /// What a form asks for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CredentialForm {
     /// The officer's id; empty for somebody new.
     pub officer: String,
@@ -39,22 +40,28 @@ pub struct CredentialForm {
 impl Office {
     /// Applies for a first or a new credential of an officer of the own body.
     pub async fn apply_credential(&self, who: &Who, form: &CredentialForm) -> Result<OfficerId, Denial> {
+        let (id, rows) = self.officer_application(who, form)?;
+        self.keep_officer(who, rows).await?;
+        Ok(id)
+    }
+
+    /// The rows that an application enters, or what is wrong with it.
+    pub(super) fn officer_application(&self, who: &Who, form: &CredentialForm) -> Result<(OfficerId, Entered), Denial> {
         policy::require(who, Do::Register, who.agency)?;
         let asked = self.read_application(who, form)?;
         let (id, first) = (asked.officer.id, !self.register().officers.contains_key(&asked.officer.id));
         // Somebody new stands in the register from the application on, without a credential.
         let none = Officer { cert_from: None, cert_until: None, ..asked.officer.clone() };
-        let mut rows: Vec<(&'static str, Value)> = Vec::new();
+        let mut rows = Entered::new();
         rows.extend(first.then(|| ("OfficerRegistered", json!(none))));
         rows.push(("CredentialApplied", json!(asked)));
-        self.keep_officer(who, rows).await?;
-        Ok(id)
+        Ok((id, rows))
     }
 
     fn read_application(&self, who: &Who, form: &CredentialForm) -> Result<CredentialAsked, Denial> {
         let (register, today) = (self.register(), self.today());
         let known = form.officer.parse().ok().and_then(|id: OfficerId| register.officers.get(&id));
-        let known = known.filter(|o| o.body == who.agency);
+        let known = known.filter(|o| o.body == who.agency && o.moved_to.is_none());
         if !form.officer.is_empty() && known.is_none() {
             return Err(Denial::NotFound);
         }
@@ -75,21 +82,7 @@ impl Office {
         let (Some((exam_on, exam_score, hours)), Some((from, until)), true) = (examined, days, wrong.is_empty()) else {
             return Err(mistaken(wrong));
         };
-        let fresh = || Officer {
-            id: OfficerId::from_bits(self.seed()),
-            person: PersonId::from_bits(self.seed()),
-            body: who.agency,
-            name,
-            unit,
-            cert_no: String::new(),
-            cert_from: None,
-            cert_until: None,
-            revoked_on: None,
-            revoked_for: String::new(),
-            suspensions: Vec::new(),
-            earlier: Vec::new(),
-        };
-        let officer = known.cloned().unwrap_or_else(fresh);
+        let officer = known.cloned().unwrap_or_else(|| self.officer_fresh(who.agency, name, unit));
         let officer = Officer { cert_from: Some(from), cert_until: Some(until), ..officer };
         let id = hex(&self.seed().to_be_bytes());
         Ok(CredentialAsked { id, officer, exam_on, exam_score, hours, by: who.name.clone(), on: today, answer: None })
@@ -97,20 +90,23 @@ impl Office {
 
     /// Issues what was applied for, under a number.
     pub async fn issue_credential(&self, who: &Who, id: &str, cert_no: &str) -> Result<OfficerId, Denial> {
+        let (id, rows) = self.officer_issue(who, id, cert_no)?;
+        self.keep_officer(who, rows).await?;
+        Ok(id)
+    }
+
+    /// The rows that issuing enters, or what keeps it from being issued.
+    pub(super) fn officer_issue(&self, who: &Who, id: &str, cert_no: &str) -> Result<(OfficerId, Entered), Denial> {
         let asked = self.application(who, id)?;
         self.require_trust()?;
         let (register, cert_no) = (self.register(), cert_no.trim());
-        if !(6..=20).contains(&cert_no.len()) || !cert_no.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(mistaken(vec![("cert_no", "证号是 6 至 20 位数字或者字母".into())]));
-        }
+        is_number(cert_no)?;
+        self.number_is_free(cert_no, asked.officer.id)?;
         if asked.officer.person == who.person {
             return Err(mistaken(vec![("", "不能为本人制发证件，请由另一名监督人员办理".into())]));
         }
         if asked.officer.cert_until < Some(self.today()) {
             return Err(mistaken(vec![("", "申领的有效期已经过了，请退回".into())]));
-        }
-        if let Some(other) = register.holder_of(cert_no, Some(asked.officer.id)) {
-            return Err(mistaken(vec![("cert_no", format!("这个证号是{}的", other.name))]));
         }
         // What happened to the officer since the application stays; the credential and its days are new.
         let now = register.officers.get(&asked.officer.id).cloned().unwrap_or_else(|| asked.officer.clone());
@@ -121,8 +117,27 @@ impl Office {
         let officer = now.renewed(cert_no, (from.max(self.today()), until));
         let answered = self.with_answer(who, &asked, None);
         let rows = vec![("CredentialAnswered", json!(answered)), ("OfficerCredentialed", json!(officer))];
-        self.keep_officer(who, rows).await?;
-        Ok(asked.officer.id)
+        Ok((asked.officer.id, rows))
+    }
+
+    /// Somebody new in the register, without a credential.
+    pub(super) fn officer_fresh(&self, body: BodyId, name: String, unit: Unit) -> Officer {
+        Officer {
+            id: OfficerId::from_bits(self.seed()),
+            person: PersonId::from_bits(self.seed()),
+            body,
+            name,
+            unit,
+            cert_no: String::new(),
+            cert_from: None,
+            cert_until: None,
+            revoked_on: None,
+            revoked_for: String::new(),
+            suspensions: Vec::new(),
+            earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
+        }
     }
 
     /// Returns an application.
@@ -160,9 +175,15 @@ impl Office {
 /// Today, and the rules of issuing where the pack has them.
 type Asked<'a> = (Day, Option<&'a CredentialRules>);
 /// What is wrong, by field.
-type Wrong<'a> = Vec<(&'a str, String)>;
+pub(super) type Wrong<'a> = Vec<(&'a str, String)>;
 
-fn word<'a>(wrong: &mut Wrong<'a>, (field, zh): (&'a str, &str), typed: &str) -> String {
+/// Refuses what is no number of a credential.
+pub(super) fn is_number(cert_no: &str) -> Result<(), Denial> {
+    let good = (6..=20).contains(&cert_no.len()) && cert_no.bytes().all(|b| b.is_ascii_alphanumeric());
+    if good { Ok(()) } else { Err(mistaken(vec![("cert_no", "证号是 6 至 20 位数字或者字母".into())])) }
+}
+
+pub(super) fn word<'a>(wrong: &mut Wrong<'a>, (field, zh): (&'a str, &str), typed: &str) -> String {
     match typed.trim().chars().count() {
         0 => wrong.push((field, format!("请填写{zh}"))),
         n if n > LONGEST => wrong.push((field, format!("{zh}最多 {LONGEST} 字"))),

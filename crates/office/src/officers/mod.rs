@@ -2,26 +2,36 @@
 //! (行政执法监督条例 17) issues or returns.
 
 mod asking;
+mod history;
+mod judge;
+mod leaving;
 mod standing;
+mod table;
+mod training;
 
 pub use asking::{CredentialForm, Unit};
+pub use leaving::{InName, LiesLine, VoidNumber};
 pub use standing::CredentialChecked;
+pub use table::{OFFICER_HEADINGS, OfficerDoes, OfficerPreview, OfficerRow, state_zh};
+pub use training::{TrainingForm, TrainingLine, TrainingPage};
 
 use crate::accounts::Who;
 use crate::base::id::{BodyId, OfficerId};
 use crate::base::{Day, Denied, Mistake, Moment};
 use crate::fault::Denial;
-use crate::matter::register::{CredentialAsked, CredentialState, Officer, Register};
-use crate::registers::{REGISTERS, Registered};
+use crate::matter::register::{CredentialAsked, CredentialState, Officer, Register, Training};
+use crate::registers::Registered;
 use crate::{Office, policy};
-use fadu_store::Log;
 use policy::Do;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A credential that ends within so many days is shown as ending soon.
 const SOON_DAYS: i32 = 60;
+
+/// Rows by the event that enters each.
+type Entered = Vec<(&'static str, Value)>;
 
 /// An officer in the list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,6 +97,12 @@ pub struct OfficerPage {
     pub history: Vec<CredentialEvent>,
     /// The newest examination that was passed here: its id, title, day and marks.
     pub examined: Option<(String, String, Day, u16)>,
+    /// What still lies in the officer's name.
+    pub named: InName,
+    /// Hours of training, the newest first.
+    pub trainings: Vec<Training>,
+    /// Hours of the twelve months up to today, and those that the house asks of each year.
+    pub hours: (u32, Option<u16>),
     /// May apply, suspend, withdraw.
     pub keeps: bool,
     /// May issue.
@@ -129,6 +145,9 @@ impl Office {
             body: register.bodies.get(&officer.body).map_or(String::new(), |b| b.name.clone()),
             waiting: asked,
             history: self.credential_history(id)?,
+            named: self.in_name(who, &officer)?,
+            trainings: register.trainings_of(id).into_iter().cloned().collect(),
+            hours: self.hours_of(&officer),
             examined: self.exams()?.passed(id).map(|(e, r)| (e.id.clone(), e.title.clone(), r.at.day(), r.marks)),
             keeps: keeps && officer.body == who.agency,
             issues,
@@ -144,24 +163,8 @@ impl Office {
         found.cloned().ok_or(Denial::NotFound)
     }
 
-    fn credential_history(&self, id: OfficerId) -> Result<Vec<CredentialEvent>, Denial> {
-        let (id, mut all) = (id.to_string(), Vec::new());
-        self.store.each(REGISTERS, &mut |name, at, fields| {
-            if !(name.contains("Credential") || name == "OfficerRegistered") || !fields.contains(&id) {
-                return;
-            }
-            let row = serde_json::from_str::<Value>(fields).unwrap_or_default();
-            let row = &row["row"];
-            if [&row["id"], &row["officer"]["id"]].contains(&&json!(id)) {
-                let title = self.engine().law.events.get(name).map_or(name.to_string(), |d| d.zh.clone());
-                all.push(CredentialEvent { at, title, says: says(name, row) });
-            }
-        })?;
-        Ok(all)
-    }
-
     /// Enters a row, in the name of who did it.
-    async fn keep_officer(&self, who: &Who, rows: Vec<(&'static str, Value)>) -> Result<(), Denial> {
+    async fn keep_officer(&self, who: &Who, rows: Entered) -> Result<(), Denial> {
         let rows = rows.into_iter().map(|(event, row)| Registered { event, row }).collect();
         self.register_rows(&who.person.to_string(), rows, self.now()).await
     }
@@ -190,35 +193,6 @@ fn line(register: &Register, o: &Officer, (today, asked): (Day, bool)) -> Office
         state,
         soon: left.filter(|_| state == CredentialState::Valid),
         asked,
-    }
-}
-
-/// What an event says, in one line.
-fn says(name: &str, row: &Value) -> String {
-    let text = |v: &Value| v.as_str().unwrap_or_default().to_string();
-    let last =
-        |of: &str| row["suspensions"].as_array().and_then(|all| all.last()).map_or(String::new(), |s| text(&s[of]));
-    match name {
-        "CredentialApplied" => format!(
-            "{}申领：{} 考试 {} 分，培训 {} 学时",
-            text(&row["by"]),
-            text(&row["exam_on"]),
-            row["exam_score"],
-            row["hours"]
-        ),
-        "CredentialAnswered" if row["answer"]["issued"] == json!(true) => format!("{}制发", text(&row["answer"]["by"])),
-        "CredentialAnswered" => format!("{}退回：{}", text(&row["answer"]["by"]), text(&row["answer"]["reason"])),
-        "CredentialSuspended" => {
-            let until = last("until");
-            let until = if until.is_empty() { "恢复时止".to_string() } else { format!("{until} 止") };
-            format!("自 {} 起，至{until}：{}", last("from"), last("reason"))
-        }
-        "CredentialRevoked" => format!("自 {} 起：{}", text(&row["revoked_on"]), text(&row["revoked_for"])),
-        "OfficerRegistered" => "尚未取得证件".into(),
-        "OfficerCredentialed" => {
-            format!("证号 {}，{} 至 {}", text(&row["cert_no"]), text(&row["cert_from"]), text(&row["cert_until"]))
-        }
-        _ => String::new(),
     }
 }
 

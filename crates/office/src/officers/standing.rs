@@ -61,7 +61,9 @@ impl Office {
     /// Withdraws a credential from today on.
     pub async fn withdraw_credential(&self, who: &Who, id: OfficerId, why: &str) -> Result<(), Denial> {
         let (officer, today) = (self.officer_kept(who, id)?, self.today());
-        if matches!(officer.credential_on(today), CredentialState::Never | CredentialState::Withdrawn) {
+        if officer.moved_to.is_some()
+            || matches!(officer.credential_on(today), CredentialState::Never | CredentialState::Withdrawn)
+        {
             return Err(mistaken(vec![("", "这名人员没有可以注销的证件".into())]));
         }
         let officer = Officer { revoked_on: Some(today), revoked_for: reason(why)?, ..officer };
@@ -69,7 +71,7 @@ impl Office {
     }
 
     /// An officer whom this person keeps.
-    fn officer_kept(&self, who: &Who, id: OfficerId) -> Result<Officer, Denial> {
+    pub(super) fn officer_kept(&self, who: &Who, id: OfficerId) -> Result<Officer, Denial> {
         policy::require(who, Do::Register, who.agency)?;
         let officer = self.officer_within(who, id)?;
         policy::require(who, Do::Register, officer.body)?;
@@ -93,6 +95,17 @@ impl Office {
     /// What anybody may know of a credential has read number and name on it: nothing more than stands on it, and whether it holds today.
     pub fn check_credential(&self, cert_no: &str, name: &str) -> Option<CredentialChecked> {
         let (register, today) = (self.register(), self.today());
+        if let Some((o, lost)) = register.void_number(cert_no.trim()).filter(|(o, _)| o.name == name.trim()) {
+            let body = register.bodies.get(&o.body).map_or(String::new(), |b| b.name.clone());
+            let (cert_no, until) = (lost.cert_no.clone(), Some(lost.on.plus(-1)));
+            return Some(CredentialChecked {
+                cert_no,
+                name: o.name.clone(),
+                body,
+                state: CredentialState::Lost,
+                until,
+            });
+        }
         let o = register.holder_of(cert_no.trim(), None).filter(|o| o.name == name.trim())?;
         let body = register.bodies.get(&o.body).map_or(String::new(), |b| b.name.clone());
         let (name, state, until) = (o.name.clone(), o.credential_on(today), o.cert_until);

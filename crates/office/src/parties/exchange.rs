@@ -56,12 +56,6 @@ pub struct PartyExport {
 }
 
 impl Office {
-    /// Holds a table for whoever sent it, to be looked at before it is written; its id.
-    pub fn hold_parties(&self, who: &Who, name: &str, bytes: Vec<u8>) -> Result<String, Denial> {
-        policy::require(who, Do::KeepParties, who.agency)?;
-        Ok(self.keep_table(who, name, bytes))
-    }
-
     /// What a table that is held would do now.
     pub fn preview_parties(&self, who: &Who, id: &str) -> Result<PartyPreview, Denial> {
         policy::require(who, Do::KeepParties, who.agency)?;

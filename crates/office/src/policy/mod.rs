@@ -100,7 +100,7 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("unit-head" | "head" | "reviewer", Do::CheckAnnounced) => Reach::OwnBody,
         // Where officers are is for whoever supervises and for their own heads, for nobody else.
         ("supervisor", Do::Live | Do::LiveCheck) | ("system-admin", Do::LiveMap) => Reach::All,
-        ("head" | "unit-head", Do::Live | Do::LiveCheck) | ("registrar", Do::LiveKeep) => Reach::OwnBody,
+        ("head" | "unit-head", Do::Live | Do::LiveCheck) | ("registrar" | "head", Do::LiveKeep) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Figures) => Reach::All,
         ("unit-head" | "head", Do::Figures) => Reach::OwnBody,
         (r, Do::Demonstrate) if ROLES.contains(&r) && r != "party" => Reach::All,

@@ -8,6 +8,7 @@ use crate::catalogue::Refused;
 use crate::fault::Denial;
 use crate::matter::register::{Adjusts, ListedPower, Power};
 use crate::policy::{self, Do};
+use crate::sheet::headed::Headed;
 use crate::sheet::{self, Kind, Rows};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -47,19 +48,11 @@ impl Office {
     }
 
     fn preview_rows(&self, rows: &Rows) -> Result<PowerPreview, Denial> {
-        let head = rows.first().ok_or_else(|| Denial::mistake("file", "表是空的"))?;
-        let missing: Vec<&str> = HEADINGS[..10].iter().copied().filter(|h| !head.iter().any(|c| c == h)).collect();
-        if !missing.is_empty() {
-            let all = missing.join("、");
-            return Err(Denial::mistake("file", format!("第一行缺少栏目：{all}；请从导出的表改起")));
-        }
+        let table = Headed::of(rows, &HEADINGS[..10])?;
         let (register, today, mut reader) = (self.register(), self.today(), self.power_reader()?);
         let (mut preview, mut codes) = (PowerPreview::default(), BTreeSet::new());
-        for (line, row) in (1..).zip(rows).skip(1).filter(|(_, r)| r.iter().any(|c| !c.is_empty())) {
-            let cell = |name: &str| {
-                let at = head.iter().position(|h| h == name);
-                at.and_then(|i| row.get(i)).map_or("", String::as_str)
-            };
+        for row in table.lines() {
+            let (line, cell) = (row.line, |name: &str| row.cell(name));
             let (code, strike) = (cell("编码").to_string(), cell("取消") == "是");
             let was = register.powers.get(&code).and_then(|p| p.on(today)).cloned();
             let mut refuse = |why: String| preview.refused.push(Refused { line, what: cell("名称").into(), why });

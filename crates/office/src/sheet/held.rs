@@ -34,7 +34,7 @@ pub(crate) fn rows(name: &str, bytes: &[u8]) -> Result<Rows, Denial> {
 
 impl Office {
     /// Holds a file for whoever sent it, to be looked at before it is written; its id. What may be done with it is asked where that is done.
-    pub(crate) fn keep_table(&self, who: &Who, name: &str, bytes: Vec<u8>) -> String {
+    pub fn keep_table(&self, who: &Who, name: &str, bytes: Vec<u8>) -> String {
         let id = self.intent_id();
         self.tables.hold(id.clone(), who.person, (name.to_string(), bytes));
         id

@@ -1,6 +1,7 @@
 //! Tables that come and go as CSV and XLSX: the one engine of every import and export. Cells are texts; no formula comes in, none goes out.
 
 mod csv;
+pub(crate) mod headed;
 pub(crate) mod held;
 mod packed;
 mod xlsx;

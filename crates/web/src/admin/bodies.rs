@@ -36,6 +36,7 @@ pub async fn show(
     ];
     if policy::may(&who, Do::KeepBody, who.agency) {
         ways.insert(0, Button::link("设立新的主体", "/admin/bodies/new"));
+        ways.insert(1, Button::link("按表变更", "/admin/bodies/import"));
     }
     let body = html! {
         (page_head("执法主体", plain(below), buttons(&ways)))

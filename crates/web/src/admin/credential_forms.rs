@@ -4,7 +4,7 @@ use super::officer::href;
 use crate::desk::kept::Sent;
 use crate::signed::form_token;
 use crate::ui::{
-    Button, Fact, Field, FieldError, Form, card, field_grid, form, form_buttons, pad, plain, summary_list,
+    Button, Fact, Field, FieldError, Form, Tone, card, field_grid, form, form_buttons, pad, plain, summary_list, tag,
 };
 use fadu_office::Office;
 use fadu_office::accounts::Who;
@@ -20,7 +20,7 @@ pub fn answering(who: &Who, page: &OfficerPage, (a, (sent, errors)): (&Credentia
     let days = a.officer.cert_from.zip(a.officer.cert_until);
     let facts = summary_list([
         Fact::new("考试", &format!("{}，{} 分", a.exam_on, a.exam_score)),
-        Fact::new("近一年培训", &format!("{} 学时", a.hours)),
+        Fact::rich("近一年培训", hours_told(a.hours, page.hours)),
         Fact::new("有效期", &days.map_or(String::new(), |(from, until)| format!("{from} 至 {until}"))),
         Fact::new("申领", &format!("{} {}", a.by, a.on)),
     ]);
@@ -47,8 +47,17 @@ pub fn answering(who: &Who, page: &OfficerPage, (a, (sent, errors)): (&Credentia
     }
 }
 
-fn posting(who: &Who, page: &OfficerPage) -> Form {
+pub(super) fn posting(who: &Who, page: &OfficerPage) -> Form {
     Form { action: href(&page.officer.id.to_string()), csrf: form_token(who), ..Form::default() }
+}
+
+/// Hours as the application says them, beside those on record and those that the house asks.
+fn hours_told(said: u16, (recorded, asked): (u32, Option<u16>)) -> Markup {
+    let lacks = asked.map_or(0, |a| a.saturating_sub(said));
+    html! {
+        (said) " 学时，登记的 " (recorded) " 学时"
+        @if lacks > 0 { " " (tag(Tone::Warn, &format!("还差 {lacks} 学时（内部规则）"))) }
+    }
 }
 
 /// What the agency may do with the credential as it stands.
@@ -61,7 +70,7 @@ pub fn keeping(office: &Office, who: &Who, page: &OfficerPage, (sent, errors): T
         Field::text("reason", "原因").value(typed).required().errors(if mine { errors } else { &[] }).render()
     };
     html! {
-        @if page.waiting.is_none() {
+        @if page.waiting.is_none() && page.officer.moved_to.is_none() {
             (card(if state == CredentialState::Never { "申领证件" } else { "换发证件" }, html! {}, pad(application(office, who, &to, (Some(page), sent, errors)))))
         }
         @if state == CredentialState::Suspended {
@@ -75,7 +84,7 @@ pub fn keeping(office: &Office, who: &Who, page: &OfficerPage, (sent, errors): T
                 (form_buttons(&[Button::submit("暂停使用")]))
             }))))
         }
-        @if !matches!(state, CredentialState::Never | CredentialState::Withdrawn) {
+        @if !matches!(state, CredentialState::Never | CredentialState::Withdrawn | CredentialState::Lost) {
             (card("注销", plain("调离、退休、取消执法资格等"), pad(form(&posting(who, page), html! {
                 (doing("withdraw")) (why("withdraw"))
                 (form_buttons(&[Button::submit("注销证件").danger()]))
@@ -105,6 +114,11 @@ pub fn application(
     let until = rules.map_or(String::new(), |r| today.plus_months(12 * i32::from(r.most_years)).plus(-1).to_string());
     let passes =
         rules.map_or("满分 100".to_string(), |r| format!("满分 100，{} 分通过（{}）", r.pass_mark, r.house_zh()));
+    let hours = page.map_or(String::new(), |p| p.hours.0.to_string());
+    let wanted = rules.and_then(|r| {
+        r.yearly_hours.map(|h| format!("每年不少于 {h} 学时（{}）；不足的，监督机构看得到", r.house_zh()))
+    });
+    let wanted = wanted.unwrap_or_default();
     let who_is = [
         Field::text("name", "姓名").value(kept("name", "")).required().errors(errors).render(),
         Field::text("unit", "所在机构").value(kept("unit", "")).required().errors(errors).render(),
@@ -139,7 +153,7 @@ pub fn application(
             input type="hidden" name="do" value="apply";
             @if page.is_none() { (field_grid(&who_is)) }
             (field_grid(&exam))
-            (Field::number("hours", "近一年培训学时").value(kept("hours", "")).required().errors(errors))
+            (Field::number("hours", "近一年培训学时").hint(wanted).value(kept("hours", &hours)).required().errors(errors))
             (field_grid(&days))
             (form_buttons(&[Button::submit("送行政执法监督机构审核")]))
         },

@@ -3,31 +3,19 @@
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::{Sent, field_errors};
-use crate::desk::tables::{self, Looked, SHOWN, attached, confirm, count, counted, refusals, uploaded};
-use crate::signed::{Signed, form_token};
-use crate::ui::{
-    Button, Column, Field, FieldError, Form, Table, Tone, card, empty, error_summary, form, form_buttons, notice, pad,
-    page_head, plain, tag, two_lines,
-};
+use crate::desk::kept::Sent;
+use crate::desk::tables::{self, SHOWN, attached, count};
+use crate::desk::taking::{Asking, Sums, Taken, TakesIn, Typed, Words};
+use crate::signed::Signed;
+use crate::ui::{Column, Table, Tone, card, empty, pad, plain, tag, two_lines};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use fadu_office::accounts::Who;
-use fadu_office::base::Denied;
 use fadu_office::catalogue::{Entry, Preview};
 use fadu_office::law::clause::Reading;
 use fadu_office::policy::{self, Do};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
-
-const HERE: &str = "/admin/items/import";
-
-/// `GET /admin/items/import`.
-pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<Markup, PageDenial> {
-    policy::require(&who, Do::Catalogue, who.agency)?;
-    Ok(choosing(&office, &who, &[]))
-}
 
 /// `GET /admin/items/table/{kind}`: the entries that the address asks for, as a table.
 pub async fn table(
@@ -40,61 +28,62 @@ pub async fn table(
     Ok(attached(kind, "items", office.items_table(&who, &asked.sought(), kind)?))
 }
 
-/// `POST /admin/items/import`: a file to be looked at, or one that was looked at to be written.
-pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: Sent) -> Result<Response, PageDenial> {
-    sent.bound_to(&who)?;
-    policy::require(&who, Do::Catalogue, who.agency)?;
-    let done = match sent.one("do") {
-        "write" => write(&office, &who, &sent).await,
-        _ => look(&office, &who, &mut sent).await,
+/// `/admin/items/import`.
+pub struct Items;
+
+impl TakesIn for Items {
+    type Preview = Preview;
+    const HERE: &'static str = "/admin/items/import";
+    const WORDS: Words = Words {
+        title: "录入案由",
+        looked: "核对后录入",
+        below: "先看有哪些新增、变更和不收，确认以后才写入",
+        file: "案由表（.xlsx、.csv，栏目同导出的表）或者罚则文件（.jsonl），不超过 32 MB",
+        endings: ".csv,.xlsx,.jsonl",
+        row: "案由",
     };
-    match done {
-        Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors = field_errors(&all);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, choosing(&office, &who, &errors)).into_response())
+
+    fn frame() -> Frame {
+        Frame::new("录入案由", "/admin/items").under("案由", "/admin/items")
+    }
+    fn may(_: &Office, who: &Who) -> Result<(), Denial> {
+        policy::require(who, Do::Catalogue, who.agency)
+    }
+    fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<Preview, Denial> {
+        office.preview_held(who, held)
+    }
+    fn sums(preview: &Preview) -> Sums {
+        let (new, changed, refused) = (preview.new.len(), preview.changed.len(), preview.refused.len());
+        Sums {
+            counts: format!("新增 {new} 条，变更 {changed} 条，不变 {} 条，不收 {refused} 条。", preview.same),
+            refused: preview.refused.clone(),
+            writes: preview.writes(),
+            mark: preview.mark(),
+            button: format!("录入这 {} 条", preview.writes()),
         }
-        other => Ok(other?.into_response()),
+    }
+    async fn asking(_: &Office, _: &Who, _: Typed<'_>) -> Result<Asking, Denial> {
+        Ok(Asking { below: writing(), ..Asking::default() })
+    }
+    fn rows(office: &Office, preview: &Preview) -> Markup {
+        let (reading, changed) = (office.reading().ok(), preview.changed.len());
+        html! {
+            @if changed > 0 { (card("变更的", count(changed, "条"), changes(preview, reading.as_ref()))) }
+            (card("新增的", count(preview.new.len(), "条"), additions(preview, reading.as_ref())))
+        }
+    }
+    async fn write(office: &Shared, who: &Who, _: (&str, &Sent), preview: Preview) -> Result<Taken, Denial> {
+        let written = office.propose_items(who, preview).await?;
+        let says = format!("已录入 {written} 条，待确认。");
+        Ok(Taken::Said(says, "法制审核人员核对、确认以后才能适用。", vec![("/admin/items", "看案由")]))
     }
 }
 
-async fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
-    let (name, bytes) = uploaded(sent)?;
-    let held = office.hold_table(who, &name, bytes)?;
-    let preview = office.preview_held(who, &held)?;
-    Ok(looked(office, who, (&held, &name), &preview))
-}
-
-async fn write(office: &Office, who: &Who, sent: &Sent) -> Result<Markup, Denial> {
-    let held = sent.one("held");
-    let preview = office.preview_held(who, held)?;
-    if preview.mark() != sent.one("seen") {
-        return Ok(looked(office, who, (held, ""), &preview));
-    }
-    let written = office.propose_items(who, preview).await?;
-    office.drop_table(who, held);
-    let body = html! {
-        (page_head("录入案由", html! {}, html! {}))
-        (notice(Tone::Ok, html! { b { "已录入 " (written) " 条，待确认。" } " 法制审核人员核对、确认以后才能适用。" }))
-        p { a href="/admin/items" { "看案由" } " · " a href=(HERE) { "再录入一份" } }
-    };
-    Ok(frame().page(who, body))
-}
-
-fn frame() -> Frame {
-    Frame::new("录入案由", "/admin/items").under("案由", "/admin/items")
-}
-
-fn choosing(office: &Office, who: &Who, errors: &[FieldError]) -> Markup {
-    let of =
-        Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), files: true, ..Form::default() };
-    let body = html! {
-        (error_summary(errors))
-        (page_head("录入案由", plain("先看有哪些新增、变更和不收，确认以后才写入"), html! {}))
-        (card("选择文件", html! {}, pad(form(&of, html! {
-            (Field::file("file", "文件", ".csv,.xlsx,.jsonl").hint("案由表（.xlsx、.csv，栏目同导出的表）或者罚则文件（.jsonl），不超过 32 MB").required().errors(errors))
-            (form_buttons(&[Button::submit("查看").primary()]))
-        }))))
-        (card("表的写法", plain("第一行是栏目名"), pad(html! {
+fn writing() -> Markup {
+    card(
+        "表的写法",
+        plain("第一行是栏目名"),
+        pad(html! {
             p { "从" a href="/admin/items/table/xlsx?state=unconfirmed" { "待确认的案由（.xlsx）" } "或者" a href="/admin/items/table/csv?state=unconfirmed" { "（.csv）" } "改起最省事。代码留空的是新案由。" }
             ul {
                 li { "依据、违反：第58条第2款第1项；几条之间用分号" }
@@ -102,27 +91,8 @@ fn choosing(office: &Office, who: &Who, errors: &[FieldError]) -> Markup {
                 li { "幅度：5000-20000元；违法所得1-5倍；合同价款2-4%；前面可以加条件和冒号，如“逾期不改正的：5000-20000元”；设定幅度的是另一款的，后面加“@第58条第3款”" }
                 li { "留意：改好了的，把那一句删去；还留着的不能确认" }
             }
-        })))
-    };
-    frame().reading().page(who, body)
-}
-
-fn looked(office: &Office, who: &Who, (held, name): (&str, &str), preview: &Preview) -> Markup {
-    let reading = office.reading().ok();
-    let (new, changed, refused) = (preview.new.len(), preview.changed.len(), preview.refused.len());
-    let counts = format!("新增 {new} 条，变更 {changed} 条，不变 {} 条，不收 {refused} 条。", preview.same);
-    let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
-    let body = html! {
-        (page_head("核对后录入", plain(&format!("{name} 还没有写入")), html! {}))
-        div.stack {
-        (counted(&counts, refused))
-        (confirm((office, who), &file, format!("录入这 {} 条", preview.writes()), html! {}))
-        (refusals("案由", &preview.refused))
-        @if changed > 0 { (card("变更的", count(changed, "条"), changes(preview, reading.as_ref()))) }
-        (card("新增的", count(new, "条"), additions(preview, reading.as_ref())))
-        }
-    };
-    frame().page(who, body)
+        }),
+    )
 }
 
 fn changes(preview: &Preview, reading: Option<&Reading>) -> Markup {

@@ -4,6 +4,7 @@ mod audit;
 mod audit_alarms;
 mod audit_words;
 mod bodies;
+mod bodies_import;
 mod body;
 mod body_forms;
 mod body_new;
@@ -27,9 +28,11 @@ mod law_change;
 mod law_change_cases;
 mod law_change_one;
 mod law_change_parts;
+mod leaving_forms;
 mod log;
 mod officer;
 mod officers;
+mod officers_import;
 mod power;
 mod power_forms;
 mod power_new;
@@ -40,6 +43,7 @@ mod powers_list;
 mod procedures;
 mod record;
 mod statutes;
+mod training;
 mod trust;
 
 pub(crate) use audit::Wanted as AuditWanted;
@@ -47,6 +51,7 @@ pub(crate) use differences::differences;
 pub(crate) use officer::state_word;
 
 use crate::Shared;
+use crate::desk::taking;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -68,38 +73,34 @@ pub fn routes() -> Router<Shared> {
         .route("/admin/statutes", get(statutes::show).post(statutes::preview))
         .route("/admin/statutes/confirm", post(statutes::confirm))
         .route("/admin/items", get(items::show).post(items::send))
-        .route(
-            "/admin/items/import",
-            get(items_import::show).post(items_import::send).layer(DefaultBodyLimit::disable()),
-        )
+        .route("/admin/items/import", taking::page::<items_import::Items>())
         .route("/admin/items/table/{kind}", get(items_import::table))
         .route("/admin/powers", get(powers::show).post(powers::send))
         .route("/admin/powers/new", get(power_new::show).post(power_new::send))
-        .route(
-            "/admin/powers/import",
-            get(powers_import::show).post(powers_import::send).layer(DefaultBodyLimit::disable()),
-        )
+        .route("/admin/powers/import", taking::page::<powers_import::Powers>())
         .route("/admin/powers/table/{kind}", get(powers_import::table))
         .route("/admin/powers/coverage", get(powers_coverage::show))
         .route("/admin/powers/coverage/{kind}", get(powers_coverage::table))
         .route("/admin/powers/{code}", get(power::show).post(power::send))
         .route("/admin/fees", get(fees::show).post(fees::send))
         .route("/admin/fees/new", get(fee::begin).post(fee::enter))
-        .route("/admin/fees/import", get(fees_import::show).post(fees_import::send).layer(DefaultBodyLimit::disable()))
+        .route("/admin/fees/import", taking::page::<fees_import::Fees>())
         .route("/admin/fees/table/{kind}", get(fees_import::table))
         .route("/admin/fees/{code}", get(fee::show).post(fee::send))
         .route("/admin/discretion", get(discretion::show).post(discretion::send))
-        .route(
-            "/admin/discretion/import",
-            get(discretion_import::show).post(discretion_import::send).layer(DefaultBodyLimit::disable()),
-        )
+        .route("/admin/discretion/import", taking::page::<discretion_import::Scales>())
         .route("/admin/discretion/table/{kind}", get(discretion::table))
         .route("/admin/discretion/{scale}", get(discretion_one::show).post(discretion_one::send))
         .route("/admin/bodies", get(bodies::show))
         .route("/admin/bodies/new", get(body_new::show).post(body_new::send))
+        .route("/admin/bodies/import", taking::page::<bodies_import::Bodies>())
         .route("/admin/bodies/table/{kind}", get(bodies::take))
         .route("/admin/bodies/{body}", get(body::show).post(body::send))
         .route("/admin/officers", get(officers::show).post(officers::send))
+        .route("/admin/officers/import", taking::page::<officers_import::Officers>())
+        .route("/admin/officers/table/{kind}", get(officers_import::table))
+        .route("/admin/officers/training", get(training::show).post(training::send))
+        .route("/admin/officers/training/{kind}", get(training::table))
         .route("/admin/officers/{officer}", get(officer::show).post(officer::send))
         .route("/admin/log", get(log::show))
         .route("/admin/evidence", get(evidence::show))

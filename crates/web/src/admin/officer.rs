@@ -1,6 +1,7 @@
 //! One officer: the credential and all that happened to it; apply, issue, return, suspend, restore, withdraw.
 
 use super::credential_forms::{Typed, answering, keeping};
+use super::leaving_forms::{losing, lying, moving, replacing, trained};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -15,7 +16,7 @@ use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::base::id::OfficerId;
 use fadu_office::matter::register::CredentialState;
-use fadu_office::officers::{CredentialForm, OfficerLine, OfficerPage};
+use fadu_office::officers::{CredentialForm, OfficerLine, OfficerPage, state_zh};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
@@ -50,6 +51,11 @@ pub async fn send(
         "suspend" => office.suspend_credential(&who, officer, (sent.one("until"), reason)).await,
         "restore" => office.restore_credential(&who, officer).await,
         "withdraw" => office.withdraw_credential(&who, officer, reason).await,
+        "lost" => office.report_lost_credential(&who, officer, reason).await,
+        "replace" => office.replace_lost_credential(&who, officer, sent.one("cert_no")).await,
+        "transfer" => office.transfer_officer(&who, officer, (sent.one("to"), sent.one("new_unit"), reason)).await,
+        "take-back" => office.take_back_device(&who, officer, sent.one("device")).await,
+        "strike" => office.strike_training(&who, (officer, sent.one("entry"), reason)).await,
         _ => Err(Denial::NotFound),
     };
     match done {
@@ -90,14 +96,14 @@ pub fn state_tag(l: &OfficerLine) -> Markup {
 
 /// The Chinese word of a state.
 pub fn state_word(state: CredentialState) -> (Tone, &'static str) {
-    match state {
-        CredentialState::Valid => (Tone::Ok, "有效"),
-        CredentialState::Waits => (Tone::Info, "未到起始日"),
-        CredentialState::Suspended => (Tone::Warn, "暂停使用"),
-        CredentialState::Lapsed => (Tone::Late, "已过期"),
-        CredentialState::Withdrawn => (Tone::Plain, "已注销"),
-        CredentialState::Never => (Tone::Plain, "未取得"),
-    }
+    let tone = match state {
+        CredentialState::Valid => Tone::Ok,
+        CredentialState::Waits => Tone::Info,
+        CredentialState::Suspended => Tone::Warn,
+        CredentialState::Lapsed | CredentialState::Lost => Tone::Late,
+        CredentialState::Withdrawn | CredentialState::Never => Tone::Plain,
+    };
+    (tone, state_zh(state))
 }
 
 fn sheet(office: &Office, who: &Who, id: &str, typed: Typed<'_>) -> Result<Markup, PageDenial> {
@@ -109,7 +115,12 @@ fn sheet(office: &Office, who: &Who, id: &str, typed: Typed<'_>) -> Result<Marku
         div.stack {
             (card("执法证件", html! {}, credential(&page)))
             @if let Some(a) = &page.waiting { (card("等待答复的申领", html! {}, answering(who, &page, (a, typed)))) }
+            (replacing(who, &page, typed))
             @if page.keeps { (keeping(office, who, &page, typed)) }
+            (losing(who, &page, typed))
+            (lying(who, &page))
+            (moving(office, who, &page, typed))
+            (trained(who, &page, typed))
             (card("经过", html! { "只增不改，记在登记簿里" }, history(&page)))
         }
     };

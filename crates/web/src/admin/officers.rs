@@ -8,7 +8,8 @@ use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
 use crate::signed::Signed;
 use crate::ui::{
-    Column, FieldError, Tab, Table, card, chips, empty, error_summary, pad, page_head, plain, search_form, two_lines,
+    Button, Column, FieldError, Tab, Table, buttons, card, chips, empty, error_summary, pad, page_head, plain,
+    search_form, two_lines,
 };
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -66,9 +67,15 @@ fn sheet(
     let below = plain(
         "没有有效证件的人员不能从事执法（行政处罚法第42条）；证件由行政执法监督机构制发（行政执法监督条例第17条）",
     );
+    let ways = buttons(&[
+        Button::link("业务培训", "/admin/officers/training"),
+        Button::link("按表办理", "/admin/officers/import"),
+        Button::link("导出（.xlsx）", "/admin/officers/table/xlsx"),
+        Button::link("导出（.csv）", "/admin/officers/table/csv"),
+    ]);
     let body = html! {
         (error_summary(errors))
-        (page_head("执法人员", below, html! {}))
+        (page_head("执法人员", below, ways))
         div.stack {
             (card("等待答复的申领", plain(&format!("{} 份", page.waiting.len())), waiting(&page.waiting)))
             (card("人员", plain(&format!("共 {} 人", page.counts.0)), html! { (narrowing(&page, wanted)) (table(&page)) }))

@@ -2,33 +2,22 @@
 
 use super::collected::{columns_card, frame};
 use super::frame::Frame;
-use super::kept::{Sent, field_errors};
-use super::tables::{self, Looked, SHOWN, confirm, count, counted, refusals, uploaded};
+use super::kept::Sent;
+use super::tables::{self, SHOWN, count, refusals};
+use super::taking::{Asking, Sums, Taken, TakesIn, Typed, Words};
 use crate::Shared;
 use crate::answer::PageDenial;
-use crate::signed::{Signed, form_token};
-use crate::ui::{
-    Button, Column, Field, FieldError, Form, Table, Tone, buttons, card, error_summary, form, form_buttons, notice,
-    pad, page_head, plain, progress, tag,
-};
+use crate::signed::Signed;
+use crate::ui::{Button, Column, Field, Table, Tone, buttons, card, notice, pad, page_head, plain, progress, tag};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
-use fadu_office::base::Denied;
 use fadu_office::collected::{CollectJob, CollectedPreview, Does};
 use fadu_office::policy::{self, Do};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
-use std::sync::Arc;
 
 const HERE: &str = "/collected/import";
-
-/// `GET /collected/import`.
-pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<Markup, PageDenial> {
-    policy::require(&who, Do::Handle, who.agency)?;
-    Ok(choosing(&office, &who, &[])?)
-}
 
 /// `GET /collected/template/{kind}`: the empty table.
 pub async fn template(
@@ -40,50 +29,79 @@ pub async fn template(
     Ok(tables::attached(kind, "collect", office.collected_template(&who, kind)?))
 }
 
-/// `POST /collected/import`: a file to be looked at, or one that was looked at to be written.
-pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: Sent) -> Result<Response, PageDenial> {
-    sent.bound_to(&who)?;
-    policy::require(&who, Do::Handle, who.agency)?;
-    let write = sent.one("do") == "write";
-    let (name, held) = match write {
-        true => (String::new(), sent.one("held").to_string()),
-        false => {
-            match uploaded(&mut sent).and_then(|(n, bytes)| Ok((n.clone(), office.hold_collected(&who, &n, bytes)?))) {
-                Ok(named) => named,
-                Err(e) => return wrong(&office, &who, e),
-            }
-        }
+/// `/collected/import`.
+pub struct Collected;
+
+impl TakesIn for Collected {
+    type Preview = CollectedPreview;
+    const HERE: &'static str = HERE;
+    const WORDS: Words = Words {
+        title: "按表归集",
+        looked: "核对后归集",
+        below: "一行是一件别处办理的执法行为；先看哪些新增、更正和不收，确认以后才写入",
+        file: "按模板填写的表（.xlsx、.csv），不超过 32 MB；有公式的不收",
+        endings: ".csv,.xlsx",
+        row: "编号和当事人",
     };
-    let (seen, reason) = (sent.one("seen").to_string(), sent.one("reason").to_string());
-    // A long table is judged beside the other work.
-    let (of, by, id) = (Arc::clone(&office), who.clone(), held.clone());
-    let done = tokio::task::spawn_blocking(move || of.preview_collected(&by, &id)).await;
-    let preview = match done.map_err(|e| Denial::Fault(e.to_string()))? {
-        Ok(preview) => preview,
-        Err(e) => return wrong(&office, &who, e),
-    };
-    if !write || preview.mark() != seen {
-        return Ok(looked(&office, &who, (&held, &name), (&preview, &[])).into_response());
+
+    fn frame() -> Frame {
+        frame("按表归集").under("归集", "/collected")
     }
-    match office.take_in_collected(&who, &held, preview.clone(), &reason) {
-        Ok(job) => Ok(Redirect::to(&format!("{HERE}/{}", job.id)).into_response()),
-        Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let errors = field_errors(&all);
-            let again = looked(&office, &who, (&held, ""), (&preview, &errors));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+    fn may(_: &Office, who: &Who) -> Result<(), Denial> {
+        policy::require(who, Do::Handle, who.agency)
+    }
+    fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<CollectedPreview, Denial> {
+        office.preview_collected(who, held)
+    }
+    fn sums(preview: &CollectedPreview) -> Sums {
+        let [new, changed, same, refused] = preview.counts();
+        let with = preview.rows.iter().filter(|r| !r.findings.is_empty()).count();
+        Sums {
+            counts: format!(
+                "新增 {new} 件，更正 {changed} 件，不变 {same} 件，不收 {refused} 行；其中 {with} 件有问题。"
+            ),
+            refused: preview.refused(),
+            writes: preview.writes(),
+            mark: preview.mark(),
+            button: format!("归集这 {} 件", preview.writes()),
         }
-        Err(e) => Err(e.into()),
+    }
+    async fn asking(office: &Office, who: &Who, _: Typed<'_>) -> Result<Asking, Denial> {
+        let ways = buttons(&[
+            Button::link("下载模板（.xlsx）", "/collected/template/xlsx"),
+            Button::link("下载模板（.csv）", "/collected/template/csv"),
+        ]);
+        let one = format!("/desk/reported/{}", office.collected_procedure(who)?);
+        let below = html! {
+            (notice(Tone::Info, html! { "来源系统和来源编号相同的，就是同一件：内容一样的不再写，内容变了的作为更正，原来的记录保留。行为已经作出，所以不因依法欠缺而不收；欠缺的逐条记为问题，写明条文。" }))
+            (columns_card(&office.collected_columns(who)?))
+        };
+        Ok(Asking { ways, below, beside: Some(Button::link("逐件填写", one)), ..Asking::default() })
+    }
+    fn beside(_: &Office, preview: &CollectedPreview, typed: Typed<'_>) -> Markup {
+        html! { @if preview.counts()[1] > 0 { (reason(("更正的理由", "写在每一件更正的记录里"), typed)) } }
+    }
+    fn rows(_: &Office, preview: &CollectedPreview) -> Markup {
+        let [new, changed, ..] = preview.counts();
+        html! {
+            @if changed > 0 { (card("更正的", count(changed, "件"), lines(preview, &Does::Changed))) }
+            @if new > 0 { (card("新增的", count(new, "件"), lines(preview, &Does::New))) }
+        }
+    }
+    async fn write(
+        office: &Shared,
+        who: &Who,
+        (held, sent): (&str, &Sent),
+        preview: CollectedPreview,
+    ) -> Result<Taken, Denial> {
+        let job = office.take_in_collected(who, held, preview, sent.one("reason"))?;
+        Ok(Taken::Goes(format!("{HERE}/{}", job.id)))
     }
 }
 
-fn wrong(office: &Office, who: &Who, denial: Denial) -> Result<Response, PageDenial> {
-    match denial {
-        Denial::Denied(Denied::Mistaken(all)) => {
-            let errors = field_errors(&all);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, choosing(office, who, &errors)?).into_response())
-        }
-        other => Err(other.into()),
-    }
+/// Why rows that are here already are said anew.
+pub(super) fn reason((label, hint): (&str, &str), (sent, errors): Typed<'_>) -> Markup {
+    Field::lines("reason", label, 2).hint(hint).value(sent.one("reason")).required().errors(errors).render()
 }
 
 /// `GET /collected/import/{job}`: how far it has come; the page asks again by itself.
@@ -126,57 +144,6 @@ pub(super) fn how_far(job: &CollectJob, (title, does): (&str, &str), links: Mark
             }
         }
     }
-}
-
-fn here() -> Frame {
-    frame("按表归集").under("归集", "/collected")
-}
-
-fn choosing(office: &Office, who: &Who, errors: &[FieldError]) -> Result<Markup, Denial> {
-    let of =
-        Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), files: true, ..Form::default() };
-    let ways = buttons(&[
-        Button::link("下载模板（.xlsx）", "/collected/template/xlsx"),
-        Button::link("下载模板（.csv）", "/collected/template/csv"),
-    ]);
-    let body = html! {
-        (error_summary(errors))
-        (page_head("按表归集", plain("一行是一件别处办理的执法行为；先看哪些新增、更正和不收，确认以后才写入"), ways))
-        div.stack {
-            (card("选择文件", html! {}, pad(form(&of, html! {
-                (Field::file("file", "文件", ".csv,.xlsx").hint("按模板填写的表（.xlsx、.csv），不超过 32 MB；有公式的不收").required().errors(errors))
-                (form_buttons(&[Button::submit("查看").primary(), Button::link("逐件填写", format!("/desk/reported/{}", office.collected_procedure(who)?))]))
-            }))))
-            (notice(Tone::Info, html! { "来源系统和来源编号相同的，就是同一件：内容一样的不再写，内容变了的作为更正，原来的记录保留。行为已经作出，所以不因依法欠缺而不收；欠缺的逐条记为问题，写明条文。" }))
-            (columns_card(&office.collected_columns(who)?))
-        }
-    };
-    Ok(here().reading().page(who, body))
-}
-
-fn looked(
-    office: &Office,
-    who: &Who,
-    (held, name): (&str, &str),
-    (preview, errors): (&CollectedPreview, &[FieldError]),
-) -> Markup {
-    let [new, changed, same, refused] = preview.counts();
-    let with = preview.rows.iter().filter(|r| !r.findings.is_empty()).count();
-    let counts = format!("新增 {new} 件，更正 {changed} 件，不变 {same} 件，不收 {refused} 行；其中 {with} 件有问题。");
-    let file = Looked { here: HERE, held, mark: preview.mark(), writes: preview.writes() };
-    let reason = html! { @if changed > 0 { (Field::lines("reason", "更正的理由", 2).hint("写在每一件更正的记录里").required().errors(errors)) } };
-    let body = html! {
-        (error_summary(errors))
-        (page_head("核对后归集", plain(&format!("{name} 还没有写入")), html! {}))
-        div.stack {
-            (counted(&counts, refused))
-            (confirm((office, who), &file, format!("归集这 {} 件", preview.writes()), reason))
-            (refusals("编号和当事人", &preview.refused()))
-            @if changed > 0 { (card("更正的", count(changed, "件"), lines(preview, &Does::Changed))) }
-            @if new > 0 { (card("新增的", count(new, "件"), lines(preview, &Does::New))) }
-        }
-    };
-    here().page(who, body)
 }
 
 fn lines(preview: &CollectedPreview, does: &Does) -> Markup {

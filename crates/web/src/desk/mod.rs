@@ -47,6 +47,7 @@ mod standin;
 mod subject;
 pub(crate) mod tables;
 mod tabs;
+pub(crate) mod taking;
 mod term;
 mod volume;
 mod weighing;
@@ -86,21 +87,13 @@ pub fn routes() -> Router<Shared> {
         .route("/collected/list", get(collected_list::list))
         .route("/collected/table/{kind}", get(collected::table))
         .route("/collected/template/{kind}", get(collected_import::template))
-        .route(
-            "/collected/import",
-            get(collected_import::show)
-                .post(collected_import::send)
-                .layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
-        )
+        .route("/collected/import", taking::page::<collected_import::Collected>())
         .route("/collected/import/{job}", get(collected_import::job))
         .route("/desk/parties", get(parties::typed))
         .route("/parties", get(parties::show))
         .route("/parties/new", get(party_form::begin).post(party_form::enter))
         .route("/parties/merge", get(party_merge::show).post(party_merge::send))
-        .route(
-            "/parties/import",
-            get(party_import::show).post(party_import::send).layer(DefaultBodyLimit::max(crate::edge::LARGEST_UPLOAD)),
-        )
+        .route("/parties/import", taking::page::<party_import::Parties>())
         .route("/parties/table/{kind}", post(parties::table))
         .route("/parties/{party}", get(party::show).post(party::send))
         .route("/parties/{party}/change", get(party_form::change).post(party_form::send))

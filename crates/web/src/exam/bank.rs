@@ -3,18 +3,14 @@
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
-use crate::desk::kept::{Sent, field_errors};
-use crate::desk::tables::{self, Looked, confirm, counted, refusals, uploaded};
-use crate::signed::{Signed, form_token};
-use crate::ui::{
-    Button, Column, Field, FieldError, Form, Table, Tone, bare_card, buttons, card, empty, error_summary, form,
-    form_buttons, notice, pad, page_head, plain, tag, two_lines,
-};
+use crate::desk::kept::Sent;
+use crate::desk::tables;
+use crate::desk::taking::{Asking, Sums, Taken, TakesIn, Typed, Words};
+use crate::signed::Signed;
+use crate::ui::{Button, Column, Table, Tone, bare_card, buttons, card, empty, pad, plain, tag, two_lines};
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use fadu_office::accounts::Who;
-use fadu_office::base::Denied;
 use fadu_office::exams::{BankPreview, QUESTION_HEADINGS};
 use fadu_office::matter::register::exam::Question;
 use fadu_office::policy::{self, Do};
@@ -22,13 +18,6 @@ use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
 const SHOWN: usize = 500;
-const HERE: &str = "/exams/bank";
-
-/// `GET /exams/bank`.
-pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<Markup, PageDenial> {
-    policy::require(&who, Do::Examine, who.agency)?;
-    sheet(&office, &who, &[]).await
-}
 
 /// `GET /exams/bank/table/{kind}`.
 pub async fn table(
@@ -40,81 +29,71 @@ pub async fn table(
     Ok(tables::attached(kind, "questions", office.questions_table(&who, kind)?))
 }
 
-/// `POST /exams/bank`: a file to be looked at, or one that was looked at to be written.
-pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: Sent) -> Result<Response, PageDenial> {
-    sent.bound_to(&who)?;
-    policy::require(&who, Do::Examine, who.agency)?;
-    let done = match sent.one("do") {
-        "write" => write(&office, &who, &sent).await,
-        _ => look(&office, &who, &mut sent),
+/// `/exams/bank`.
+pub struct Bank;
+
+impl TakesIn for Bank {
+    type Preview = BankPreview;
+    const HERE: &'static str = "/exams/bank";
+    const WORDS: Words = Words {
+        title: "题库",
+        looked: "核对后录入",
+        below: "导入的，先看有哪些新增和不收，确认以后才写入",
+        file: "题目表（.xlsx、.csv，栏目同导出的表），不超过 32 MB",
+        endings: ".csv,.xlsx",
+        row: "题目",
     };
-    match done {
-        Err(Denial::Denied(Denied::Mistaken(all))) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, &who, &field_errors(&all)).await?).into_response())
-        }
-        other => Ok(other?.into_response()),
+
+    fn frame() -> Frame {
+        Frame::new("题库", "/exams").under("考试", "/exams")
     }
-}
-
-fn look(office: &Office, who: &Who, sent: &mut Sent) -> Result<Markup, Denial> {
-    let (name, bytes) = uploaded(sent)?;
-    let held = office.hold_questions(who, &name, bytes)?;
-    Ok(looked(office, who, &held, &office.preview_questions(who, &held)?))
-}
-
-async fn write(office: &Office, who: &Who, sent: &Sent) -> Result<Markup, Denial> {
-    let held = sent.one("held");
-    let preview = office.preview_questions(who, held)?;
-    if preview.mark() != sent.one("seen") {
-        return Ok(looked(office, who, held, &preview));
+    fn may(_: &Office, who: &Who) -> Result<(), Denial> {
+        policy::require(who, Do::Examine, who.agency)
     }
-    let written = office.enter_questions(who, held, preview).await?;
-    let body = html! {
-        (page_head("题库", html! {}, html! {}))
-        (notice(Tone::Ok, html! { b { "已录入 " (written) " 题。" } }))
-        p { a href=(HERE) { "看题库" } " · " a href="/exams" { "安排考试" } }
-    };
-    Ok(frame().page(who, body))
-}
-
-fn frame() -> Frame {
-    Frame::new("题库", "/exams").under("考试", "/exams")
-}
-
-async fn sheet(office: &Office, who: &Who, errors: &[FieldError]) -> Result<Markup, PageDenial> {
-    let questions = office.exams_page(who).await?.questions;
-    let of =
-        Form { action: HERE.into(), csrf: form_token(who), intent: office.intent_id(), files: true, ..Form::default() };
-    let ways = buttons(&[Button::link("导出（.xlsx）", "/exams/bank/table/xlsx")]);
-    let body = html! {
-        (error_summary(errors))
-        (page_head("题库", plain(&format!("{} 题", questions.len())), ways))
-        div.stack {
-            (bare_card(listed(office, questions.iter().map(|q| (None, q)))))
-            (card("导入", plain("先看有哪些新增和不收，确认以后才写入"), pad(form(&of, html! {
-                (Field::file("file", "文件", ".csv,.xlsx").hint("题目表（.xlsx、.csv，栏目同导出的表）").required().errors(errors))
-                p.m { "栏目：" (QUESTION_HEADINGS.join("、")) "。题型写单选、多选、判断；答案写字母，判断写对或者错；条文照导出的表写。编号相同、内容不同的，作为新的版本；安排过的考试不受影响。" }
-                (form_buttons(&[Button::submit("查看")]))
-            }))))
+    fn preview(office: &Office, who: &Who, held: &str, _: &Sent) -> Result<BankPreview, Denial> {
+        office.preview_questions(who, held)
+    }
+    fn sums(preview: &BankPreview) -> Sums {
+        let (new, refused) = (preview.new.len(), preview.refused.len());
+        Sums {
+            counts: format!("新增和新版 {new} 题，不变 {} 题，不收 {refused} 行。", preview.same),
+            refused: preview.refused.clone(),
+            writes: new,
+            mark: preview.mark(),
+            button: format!("录入这 {new} 题"),
         }
-    };
-    Ok(frame().page(who, body))
-}
-
-fn looked(office: &Office, who: &Who, held: &str, preview: &BankPreview) -> Markup {
-    let (new, refused) = (preview.new.len(), preview.refused.len());
-    let counts = format!("新增和新版 {new} 题，不变 {} 题，不收 {refused} 行。", preview.same);
-    let file = Looked { here: HERE, held, mark: preview.mark(), writes: new };
-    let body = html! {
-        (page_head("核对后录入", plain("还没有写入"), html! {}))
-        div.stack {
-        (counted(&counts, refused))
-        (confirm((office, who), &file, format!("录入这 {new} 题"), html! {}))
-            (refusals("题目", &preview.refused))
-            (card("录入的", html! { (new) " 题" }, listed(office, preview.new.iter().map(|(n, q)| (Some(*n), q)))))
-        }
-    };
-    frame().page(who, body)
+    }
+    async fn asking(office: &Office, who: &Who, _: Typed<'_>) -> Result<Asking, Denial> {
+        let questions = office.exams_page(who).await?.questions;
+        let below = card(
+            "表的写法",
+            plain("第一行是栏目名"),
+            pad(html! {
+                p { "栏目：" (QUESTION_HEADINGS.join("、")) "。题型写单选、多选、判断；答案写字母，判断写对或者错；条文照导出的表写。编号相同、内容不同的，作为新的版本；安排过的考试不受影响。" }
+            }),
+        );
+        Ok(Asking {
+            title: Some(format!("题库（{} 题）", questions.len())),
+            ways: buttons(&[Button::link("导出（.xlsx）", "/exams/bank/table/xlsx")]),
+            above: bare_card(listed(office, questions.iter().map(|q| (None, q)))),
+            below,
+            ..Asking::default()
+        })
+    }
+    fn rows(office: &Office, preview: &BankPreview) -> Markup {
+        let all = preview.new.iter().map(|(n, q)| (Some(*n), q));
+        card("录入的", html! { (preview.new.len()) " 题" }, listed(office, all))
+    }
+    async fn write(
+        office: &Shared,
+        who: &Who,
+        (held, _): (&str, &Sent),
+        preview: BankPreview,
+    ) -> Result<Taken, Denial> {
+        let written = office.enter_questions(who, held, preview).await?;
+        let ways = vec![("/exams/bank", "看题库"), ("/exams", "安排考试")];
+        Ok(Taken::Said(format!("已录入 {written} 题。"), "", ways))
+    }
 }
 
 fn listed<'a>(office: &Office, all: impl Iterator<Item = (Option<usize>, &'a Question)>) -> Markup {

@@ -8,6 +8,7 @@ mod results;
 mod setting;
 
 use crate::Shared;
+use crate::desk::taking;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
@@ -16,7 +17,7 @@ use axum::routing::get;
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/exams", get(list::show).post(setting::send))
-        .route("/exams/bank", get(bank::show).post(bank::send))
+        .route("/exams/bank", taking::page::<bank::Bank>())
         .route("/exams/bank/table/{kind}", get(bank::table))
         .route("/exams/{exam}", get(paper::show).post(paper::send))
         .route("/exams/{exam}/results", get(results::show))

@@ -3,12 +3,16 @@
 use super::frame::Face;
 use crate::Shared;
 use crate::admin::state_word;
-use crate::ui::{Button, Fact, Field, Tone, card, notice, pad, page_head, plain, summary_list, tag};
+use crate::ui::{Button, Column, Fact, Field, Table, Tone, card, notice, pad, page_head, plain, summary_list, tag};
 use axum::extract::{Query, State};
 use axum::response::Response;
+use fadu_office::Office;
 use fadu_office::officers::CredentialChecked;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
+
+/// So many void numbers are listed, the newest first.
+const VOID_SHOWN: usize = 50;
 
 /// What stands on the credential.
 #[derive(Debug, Default, Deserialize)]
@@ -37,12 +41,27 @@ pub async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> R
                 (Field::text("name", "姓名").value(asked.name.trim()).required().error(wrong(&asked.name, "请填写姓名")))
                 div.buttons { (Button::submit("查询").primary().large()) }
             } })))
+            (void(&office))
             (card("您的权利", html! {}, pad(html! {
                 p { "执法人员调查、检查，应当主动出示执法证件；不出示的，可以拒绝接受调查、检查。" a href="/law?q=亮证" { "看条文" } }
             })))
         }
     };
     Face::new("查执法证件", "/public").under("查公示", "/public").shown(&office, body)
+}
+
+/// Numbers that are void because they were lost; nothing where there are none.
+fn void(office: &Office) -> Markup {
+    let all = office.void_numbers();
+    let mut table = Table::new("遗失作废的证件")
+        .column("证号", Column::Name)
+        .column("所在机关", Column::Text)
+        .column("作废日期", Column::Day);
+    for v in all.iter().take(VOID_SHOWN) {
+        table = table.row([plain(&v.cert_no), plain(&v.body), plain(&v.on.to_string())]);
+    }
+    let below = plain("出示这些证号的，证件无效");
+    html! { @if !all.is_empty() { (card("遗失作废的证件", below, table.render())) } }
 }
 
 fn told(found: &CredentialChecked) -> Markup {
