@@ -68,6 +68,7 @@ fn by_missing(rubric: &Rubric, item: &RubricItem, deduction: &Deduction, engine:
         fields: Fields::new(),
     };
     let of = |events: Vec<Told>| Case {
+        credential_until: None,
         kind: Kind::Plant,
         title: String::new(),
         field: String::new(),
@@ -100,7 +101,7 @@ fn deducted(
     (case, rule): (&Case, Option<&str>),
     engine: &Engine,
 ) -> Result<bool, String> {
-    let (procedure, facts) = matter(case, &case.events, (7, 8), engine)?;
+    let (procedure, facts) = matter((&case.procedure, &case.field), &case.events, (7, 8), engine)?;
     let (register, now) = (Register::default(), moment(case.on, case.at.as_deref())?);
     let seen = Seen { engine, register: &register, procedure: &procedure, facts: &facts, now };
     let marked = pre_review(&seen, rubric);

@@ -2,14 +2,16 @@
 //! `law/warnings/scenarios/<id>.toml`; a live rule without both fails.
 
 use crate::Failure;
-use crate::matter::base::id::{BodyId, MatterId};
+use crate::matter::base::id::{BodyId, MatterId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields, Moment};
 use crate::matter::facts::own;
 use crate::matter::law::Pack;
 use crate::matter::law::procedure::Procedure;
-use crate::matter::register::Register;
+use crate::matter::register::{Officer, Post, Register};
 use crate::matter::{Engine, Facts, Happening};
-use fadu_watch::warn::{Level, Seen, Windows, judge};
+use fadu_watch::count::Counting;
+use fadu_watch::cube::{Cube, CubeFact};
+use fadu_watch::warn::{BodySeen, Found, Level, OfficerSeen, Seen, Windows, expiring, judge, tallied};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -78,6 +80,9 @@ pub struct Case {
     /// Other matters, heard before this one: for rules over many matters.
     #[serde(default)]
     pub others: Vec<Other>,
+    /// The last day of an officer's credential, for rules over the registers: then nothing happened.
+    #[serde(default)]
+    pub credential_until: Option<Day>,
     /// What happened, oldest first.
     pub events: Vec<Told>,
     /// The day on which it is looked at.
@@ -89,7 +94,7 @@ pub struct Case {
     pub expect: Expected,
 }
 
-/// Another matter, under the same procedure in the same field.
+/// Another matter, in the same field.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Other {
@@ -99,6 +104,9 @@ pub struct Other {
     /// So many such matters.
     #[serde(default = "one")]
     pub times: u128,
+    /// Its procedure; that of the case if absent.
+    #[serde(default)]
+    pub procedure: Option<String>,
     /// What happened, oldest first.
     pub events: Vec<Told>,
 }
@@ -165,22 +173,34 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
         return Err(format!("a {:?} cannot expect {:?}", case.kind, case.expect));
     }
     let now = moment(case.on, case.at.as_deref())?;
+    if let Some(last) = case.credential_until {
+        return told(case, expired(engine, last, now.day()).into_iter().filter(|f| f.rule == rule));
+    }
     let register = Register::default();
     let mut windows = Windows::default();
+    let mut counted = Counted::default();
     let mut number = 100;
     for other in &case.others {
         for _ in 0..other.times {
             number += 1;
             let agency = if other.same_agency { 8 } else { 9 };
-            let (procedure, facts) = matter(case, &other.events, (number, agency), engine)?;
+            let under = other.procedure.as_ref().unwrap_or(&case.procedure);
+            let (procedure, facts) = matter((under, &case.field), &other.events, (number, agency), engine)?;
+            counted.take(engine, &register, (&procedure, &facts));
             windows.hear(&Seen { engine, register: &register, procedure: &procedure, facts: &facts, now });
         }
     }
-    let (procedure, facts) = matter(case, &case.events, (7, 8), engine)?;
+    let (procedure, facts) = matter((&case.procedure, &case.field), &case.events, (7, 8), engine)?;
     let seen = Seen { engine, register: &register, procedure: &procedure, facts: &facts, now };
-    let found = judge(&seen).found.into_iter().chain(windows.hear(&seen));
-    let worst = found.filter(|f| f.rule == rule).map(|f| f.level).max();
-    let came = match worst {
+    counted.take(engine, &register, (&procedure, &facts));
+    let body = counted.found(engine, &case.field, now);
+    let found = judge(&seen).found.into_iter().chain(windows.hear(&seen)).chain(body);
+    told(case, found.filter(|f| f.rule == rule))
+}
+
+/// What came of the rule, held against what the case expects.
+fn told(case: &Case, found: impl Iterator<Item = Found>) -> Result<(), String> {
+    let came = match found.map(|f| f.level).max() {
         None => Expected::None,
         Some(Level::Yellow) => Expected::Yellow,
         Some(Level::Red) => Expected::Red,
@@ -189,21 +209,54 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
     if came == case.expect { Ok(()) } else { Err(format!("expected {:?}, came {came:?}", case.expect)) }
 }
 
+/// What is found of an officer in a post whose credential ends on a day.
+fn expired(engine: &Engine, last: Day, today: Day) -> Vec<Found> {
+    let (person, body) = (PersonId::from_bits(3), BodyId::from_bits(8));
+    let of = json!({ "id": OfficerId::from_bits(3), "person": person, "body": body, "name": "某某", "unit": "", "cert_no": "A-1",
+        "cert_from": last.plus(-365), "cert_until": last, "revoked_on": null });
+    let post = json!({ "person": person, "body": body, "post": "officer", "unit": "", "from": last.plus(-365), "until": null });
+    let (Ok(officer), Ok(post)) = (serde_json::from_value::<Officer>(of), serde_json::from_value::<Post>(post)) else {
+        return Vec::new();
+    };
+    let register = Register { posts: Arc::new(BTreeMap::from([(person, vec![post])])), ..Register::default() };
+    expiring(&OfficerSeen { law: &engine.law, register: &register, officer: &officer, today }).0
+}
+
+/// What counts in the matters of a case, for rules over what counts of one body.
+#[derive(Default)]
+struct Counted(Cube, u64);
+
+impl Counted {
+    fn take(&mut self, engine: &Engine, register: &Register, (procedure, facts): (&Procedure, &Facts)) {
+        for fact in (Counting { engine, register, procedure, facts }).counted() {
+            self.1 += 1;
+            let matter = facts.matter.bits().to_be_bytes();
+            self.0.put(&CubeFact { id: self.1, gone: false, sum_fen: fact.sum_fen, matter, values: fact.values });
+        }
+    }
+
+    /// What is found of the body of the case.
+    fn found(&self, engine: &Engine, field: &str, now: Moment) -> Vec<Found> {
+        let (body, today) = (BodyId::from_bits(8), now.day());
+        tallied(&BodySeen { law: &engine.law, cube: &self.0, body, name: "本机关", field, today }).found
+    }
+}
+
 /// A matter with its events folded.
 pub(crate) fn matter(
-    case: &Case,
+    (under, field): (&str, &str),
     events: &[Told],
     (matter, agency): (u128, u128),
     engine: &Engine,
 ) -> Result<(Arc<Procedure>, Facts), String> {
     let (law, first) = (&engine.law, events.first().ok_or("no event")?);
-    let procedure = law.procedure_on(&case.procedure, &case.field, first.day).ok_or("no procedure on that day")?;
+    let procedure = law.procedure_on(under, field, first.day).ok_or("no procedure on that day")?;
     let opening = [
         (own::MATTER, MatterId::from_bits(matter).to_string()),
         (own::AGENCY, BodyId::from_bits(agency).to_string()),
         (own::PROCEDURE, procedure.id.clone()),
         (own::VERSION, procedure.in_force.to_string()),
-        (own::FIELD, case.field.clone()),
+        (own::FIELD, field.to_string()),
     ];
     let mut facts: Option<Facts> = None;
     for told in events {

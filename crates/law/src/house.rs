@@ -13,6 +13,8 @@ pub const SAMPLING_LEAST: &str = "sampling-least-permille";
 pub const WARNING_GRACE: &str = "warning-grace-days";
 /// Working days after which an open yellow clue goes up.
 pub const WARNING_YELLOW: &str = "warning-yellow-days";
+/// A chief may put a clue off for at most so many days at once.
+pub const WARNING_SNOOZE: &str = "warning-snooze-days";
 /// Working days after which an open red clue goes up.
 pub const WARNING_RED: &str = "warning-red-days";
 /// So many people review a file, each without knowing of the other.
@@ -38,10 +40,11 @@ pub const LIVE_SPEED: &str = "live-speed-most";
 pub const LIVE_RATE: &str = "live-sends-a-minute";
 
 /// Those that the program asks for.
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 15] = [
     SAMPLING_LEAST,
     WARNING_GRACE,
     WARNING_YELLOW,
+    WARNING_SNOOZE,
     WARNING_RED,
     REVIEWERS,
     REVIEW_POOL,

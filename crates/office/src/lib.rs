@@ -47,6 +47,7 @@ mod links;
 mod lists;
 pub mod live;
 pub mod lodging;
+pub mod long_work;
 mod lookup;
 pub mod moving;
 mod office;
@@ -95,8 +96,6 @@ mod words;
 mod worker;
 mod write;
 
-pub use accounts::{incident_id, token_of};
-pub use evidence::scrub::{ScrubState, Spoiled};
 pub use fadu_papers::{matter, matter::base, matter::law, source::PAPER_MADE};
 pub use fadu_store::{self as store, watch};
 pub use form::page::{FormField, FormPage, Option_, Signing, as_typed};
@@ -104,9 +103,10 @@ pub use office::{Chance, Clock, DemoAccount, Office, Setup};
 pub use public::log::{HeldCheckpoint, LogHealth, LogPage, WitnessLine};
 pub use public::{PublicPage, Published, publications::Local, publications::Publication};
 pub use {
-    act::Act, act::Done, case_replay::CaseReplay, case_replay::Scene, case_replay::SceneFile, case_replay::SceneKind,
-    chart_page::ChartPage, checking::Checked, checking::FoundLine, drafts::DraftLine, drafts::DraftPage,
-    events::EventLine, evidence::destruction_state::Destruction, evidence::exhibit::ExhibitPage, fault::Denial,
+    accounts::incident_id, accounts::token_of, act::Act, act::Done, case_replay::CaseReplay, case_replay::Scene,
+    case_replay::SceneFile, case_replay::SceneKind, chart_page::ChartPage, checking::Checked, checking::FoundLine,
+    drafts::DraftLine, drafts::DraftPage, events::EventLine, evidence::destruction_state::Destruction,
+    evidence::exhibit::ExhibitPage, evidence::scrub::ScrubState, evidence::scrub::Spoiled, fault::Denial,
     file::lines::EvidenceLine, file::lines::FactLine, file::lines::OfferLine, file::lines::RecordLine,
     file::lines::StageLine, file::lines::StrandLine, file::lines::TermChip, file::page::FilePage, findings::EntryLine,
     findings::FindingLine, guard::Discovered, guard::Guarded, guard::Holding, guard::Round, held::Held, held::State,

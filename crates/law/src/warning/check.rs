@@ -1,7 +1,8 @@
 //! Proves the rules of warning: grounds, events, fields, limits and codes exist; every rule of the table of facts is live or says why not.
 
-use super::{Between, Clock, Subject, WarnOutcome, Warning, waiting};
+use super::{Between, Clock, Subject, Tally, WarnOutcome, Warning, waiting};
 use crate::check::{Finding, citations, kept};
+use crate::indicator::Span;
 use crate::{Law, Pack};
 use fadu_base::Ground;
 use std::collections::BTreeSet;
@@ -20,6 +21,9 @@ const GROUPS: &[(char, u32)] = &[
     ('K', 11),
     ('L', 7),
 ];
+
+/// Our own rules, beside the table: terms of procedures that it does not know.
+const OWN: &[&str] = &["L08", "L09"];
 
 /// Every id of the table of facts.
 pub fn ids() -> impl Iterator<Item = String> {
@@ -60,7 +64,7 @@ pub fn coverage(pack: &Pack, law: &Law, findings: &mut Vec<Finding>) {
             (true, None) => {}
         }
     }
-    let known: BTreeSet<String> = ids().collect();
+    let known: BTreeSet<String> = ids().chain(OWN.iter().map(ToString::to_string)).collect();
     let strange = law.warnings.keys().chain(waits.keys()).filter(|id| !known.contains(*id));
     findings.extend(strange.map(|id| Finding::error(FILE, format!("{id} 不是预警规则表中的编号"))));
 }
@@ -101,7 +105,11 @@ impl Proof<'_> {
             out.push(Finding::note(&self.file, format!("{} 依推定：{assumed}", rule.name)));
         }
         let tests = rule.clocks.len() + rule.betweens.len() + rule.facts.len() + rule.noted.len();
-        self.must(tests > 0 || rule.window.is_some(), || "没有写检验什么".into(), out);
+        self.must(
+            tests > 0 || rule.window.is_some() || rule.tally.is_some() || rule.expiry.is_some(),
+            || "没有写检验什么".into(),
+            out,
+        );
         for name in rule.listens().into_iter().filter(|n| self.law.events.get(n).is_none()) {
             self.say(format!("提到未声明的事件 {name}"), out);
         }
@@ -113,6 +121,22 @@ impl Proof<'_> {
         }
         rule.clocks.iter().for_each(|c| self.clock(c, out));
         rule.betweens.iter().for_each(|b| self.between(b, out));
+        rule.tally.iter().for_each(|t| self.tally(t, out));
+    }
+
+    /// What is counted is declared, and told apart by what is declared; a figure of a body is no order to fine.
+    fn tally(&self, tally: &Tally, out: &mut Vec<Finding>) {
+        let statistics = &self.law.statistics;
+        for id in tally.counts().filter(|id| statistics.count(id).is_none()) {
+            self.say(format!("没有统计口径 {id}"), out);
+        }
+        let named = std::iter::once(&tally.body).chain(tally.values().map(|(d, _)| d));
+        for id in named.filter(|d| statistics.dimension(d).is_none()) {
+            self.say(format!("没有统计维度 {id}"), out);
+        }
+        self.must(self.rule.about == Subject::Agency, || "按机关汇总的规则，about 写 agency".into(), out);
+        self.must(tally.span != Span::Week, || "按月统计，不能按周汇总".into(), out);
+        self.must(tally.least > 0, || "要写最少件数".into(), out);
     }
 
     fn clock(&self, clock: &Clock, out: &mut Vec<Finding>) {

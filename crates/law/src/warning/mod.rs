@@ -2,12 +2,16 @@
 //! written in `watch::warn`, one file each.
 
 pub mod check;
+mod expiry;
 mod harm;
 mod kinds;
+mod tally;
 mod window;
 
+pub use expiry::{Expiry, ExpiryOf};
 pub use harm::{Harm, Harms};
 pub use kinds::{Between, Clock, Degree, Fact, Noted, Past, Untold};
+pub use tally::{Tally, TallyMeasure};
 pub use window::{Measure, Whose, Window};
 
 use crate::limit::House;
@@ -94,6 +98,12 @@ pub struct Warning {
     /// What many matters have in common.
     #[serde(default)]
     pub window: Option<Window>,
+    /// What counts of one body in one stretch.
+    #[serde(default)]
+    pub tally: Option<Tally>,
+    /// A last day that a register holds.
+    #[serde(default)]
+    pub expiry: Option<Expiry>,
 }
 
 impl Warning {

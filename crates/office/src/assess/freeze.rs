@@ -1,4 +1,4 @@
-//! Opens a round, works its figures out and freezes them; and works them out again later, to show what differs by now.
+//! Opens a round; works its figures out, the lists first, and freezes them. `work.rs` does it beside the server.
 
 use super::Office;
 use crate::accounts::{Who, hex};
@@ -7,10 +7,11 @@ use crate::base::{Day, Moment};
 use crate::fault::Denial;
 use crate::law::Term;
 use crate::law::indicator::{CaseSource, Indicator};
+use crate::long_work::Progress;
 use crate::matter::register::{Body, BodyKind};
 use crate::together::side_by_side;
 use crate::warn::CLUE_EVENTS;
-use fadu_store::watch::assess::{Case, Figure, FigureKey, Frozen, Opened, Round, RoundState, Tally, count};
+use fadu_store::watch::assess::{Case, Figure, FigureKey, Frozen, Opened, Round, RoundState, count};
 use fadu_store::watch::warn::Seen;
 use fadu_store::{Log, StreamId, Views};
 use serde_json::json;
@@ -26,22 +27,7 @@ const EVENTS_AT_ONCE: u64 = 20_000;
 const CASES_AN_EVENT: usize = 2_000;
 
 /// The lists of a round, by body and indicator.
-type Lists = BTreeMap<FigureKey, Vec<Case>>;
-
-/// A figure that would be another one today.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Difference {
-    /// The body.
-    pub body: String,
-    /// The indicator.
-    pub indicator: String,
-    /// As it was frozen.
-    pub frozen: Tally,
-    /// As it would be counted today.
-    pub today: Tally,
-    /// Cases that came, went or changed, by id.
-    pub cases: Vec<String>,
-}
+pub(super) type Lists = BTreeMap<FigureKey, Vec<Case>>;
 
 impl Office {
     /// Opens a round of a course over the stretch in which a day lies; its id.
@@ -83,16 +69,19 @@ impl Office {
         Ok(opened.id)
     }
 
-    /// Works all figures of a round out and freezes them.
-    pub async fn freeze_assessment(&self, who: &Who, id: &str) -> Result<(), Denial> {
-        Self::require_assessor(who)?;
+    /// Freezes the figures of these lists, all or none; refuses where the round was given up, or begun to be worked out anew, meanwhile.
+    pub(super) async fn freeze_lists(
+        &self,
+        who: &Who,
+        (id, work): (&str, &str),
+        (lists, log_size): (&Lists, u64),
+    ) -> Result<(), Denial> {
         let _turn = self.assess_turn().await;
-        let round = self.assessment_round(who, id)?;
-        if round.state() != RoundState::Open {
-            return Err(Denial::mistake("deed", "这一次考核已经冻结或者作废，数据只冻结一次"));
+        let round = self.assessed()?.0.all.get(id).cloned().ok_or(Denial::NotFound)?;
+        if round.state() != RoundState::Open || round.counting.as_ref().is_none_or(|c| c.work != work) {
+            return Err(Denial::mistake("deed", "计算期间这一次考核已经作废、冻结，或者又重新开始计算"));
         }
-        let (engine, log_size) = (self.engine(), self.store.head().size);
-        let lists = self.work_out(&round.opened).await?;
+        let engine = self.engine();
         let (mut rows, mut sum, mut figures) = (Vec::new(), Sha256::new(), 0);
         for body in round.opened.bodies.iter().map(BodyId::to_string) {
             for one in engine.law.assessing.indicators.values() {
@@ -130,54 +119,30 @@ impl Office {
         Some(Term::due_day(limit, self.today(), &[], 0, &law.calendar))
     }
 
-    /// What would be counted otherwise today; nothing of it changes what is frozen.
-    pub async fn recount_assessment(&self, who: &Who, id: &str) -> Result<Vec<Difference>, Denial> {
-        Self::require_assessor(who)?;
-        let round = self.assessment_round(who, id)?;
-        let lists = self.work_out(&round.opened).await?;
-        let mut all = Vec::new();
-        for (key, figure) in &round.figures {
-            let today = lists.get(key).map(Vec::as_slice).unwrap_or_default();
-            if figure.is_of(today) {
-                continue;
-            }
-            let then = round.cases.get(key).map(Vec::as_slice).unwrap_or_default();
-            let (was, is): (BTreeSet<&Case>, BTreeSet<&Case>) = (then.iter().collect(), today.iter().collect());
-            let cases: BTreeSet<&String> = was.symmetric_difference(&is).map(|c| &c.id).collect();
-            let good = today.iter().filter(|c| c.good).count() as u64;
-            all.push(Difference {
-                body: key.0.clone(),
-                indicator: key.1.clone(),
-                frozen: figure.tally,
-                today: Tally { good, of: today.len() as u64 },
-                cases: cases.into_iter().cloned().collect(),
-            });
-        }
-        Ok(all)
-    }
-
     /// The streams that got an event since a day, by the log itself. Clocks of several servers may differ by less than a day.
-    async fn changed_since(&self, day: Day) -> Result<Vec<StreamId>, Denial> {
+    fn changed_since(&self, day: Day) -> Result<Vec<StreamId>, Denial> {
         let (mut from, head) = (self.store.index_since(Moment::at(day.plus(-1), 0, 0).0)?, self.store.head().size);
         let mut all = BTreeSet::new();
         while from < head {
             let to = head.min(from + EVENTS_AT_ONCE);
             all.extend(self.store.streams_told((from, to), CLUE_EVENTS)?.into_iter().map(|(stream, _)| stream));
             from = to;
-            tokio::task::yield_now().await;
         }
         Ok(all.into_iter().collect())
     }
 
-    /// The lists behind the figures of a stretch: every matter that changed since its first day is looked at, and every confirmed plan.
-    async fn work_out(&self, opened: &Opened) -> Result<Lists, Denial> {
-        let mut lists = Lists::new();
-        for some in self.changed_since(opened.from).await?.chunks(AT_ONCE) {
+    /// The lists behind the figures of a stretch: every matter that changed since its first day is looked at, and every confirmed plan. Called off, it finds nothing.
+    pub(super) fn work_out(&self, opened: &Opened, progress: &Progress) -> Result<Lists, Denial> {
+        let (mut lists, changed) = (Lists::new(), self.changed_since(opened.from)?);
+        progress.counted(changed.len());
+        for some in changed.chunks(AT_ONCE) {
+            if progress.is_cancelled() {
+                return Err(Denial::NotFound);
+            }
             for counted in side_by_side(some.iter().collect(), |stream| self.count_stream(*stream, opened)) {
                 counted?.into_iter().for_each(|(key, case)| lists.entry(key).or_default().push(case));
             }
-            // Others are served between two handfuls.
-            tokio::task::yield_now().await;
+            progress.passed(some.len());
         }
         let (engine, today) = (self.engine(), self.today());
         let planned = |i: &&Indicator| i.cases.as_ref().is_some_and(|c| c.source == CaseSource::Plan);

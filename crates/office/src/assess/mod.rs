@@ -1,7 +1,7 @@
 //! Assessment 执法考核: rounds of the courses in `law/indicators`. A round is opened, its figures are worked out and frozen, the bodies see them and
 //! object, the supervisor answers, the round is final and gets its document (docs/adr/0041-assessment.md). Nothing here knows an act or an indicator.
 //!
-//! `freeze.rs` counts, `object.rs` is the bodies' side, `conclude.rs` the end, `read.rs` and `table.rs` what is shown, `plan.rs` the duty plans.
+//! `freeze.rs` counts, `work.rs` does that beside the server, `object.rs` is the bodies' side, `conclude.rs` the end, `read.rs` and `table.rs` what is shown, `plan.rs` the duty plans.
 
 mod conclude;
 mod freeze;
@@ -12,12 +12,13 @@ mod public;
 mod read;
 mod say;
 mod table;
+mod work;
 
-pub use freeze::Difference;
 pub use plan::{PlanPage, TaskLine, TaskTyped};
 pub use public::{PublicFigure, PublicIndicator, PublicRound};
 pub use read::{CaseLine, FigureLine, FigurePage, RoundBody, RoundLine, RoundPage};
 pub use say::{state_text, state_zh};
+pub use work::{AssessDeed, AssessWork, AssessWorkLine, Difference};
 
 use crate::Office;
 use crate::accounts::Who;
@@ -41,7 +42,7 @@ type Read = Arc<(Assessments, DutyPlans)>;
 
 /// What is held of assessments.
 #[derive(Default)]
-pub(crate) struct AssessRoom(Mutex<(u64, Read)>, tokio::sync::Mutex<()>);
+pub(crate) struct AssessRoom(Mutex<(u64, Read)>, tokio::sync::Mutex<()>, work::AssessWorks);
 
 impl Office {
     /// Rounds and plans as they stand.

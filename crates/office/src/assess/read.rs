@@ -2,14 +2,15 @@
 
 use super::Office;
 use super::lines::{figure_line, figures, line};
+use super::work::{AssessDeed, AssessWorkLine};
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::policy::{self, Do};
 use crate::words::Cited;
 use fadu_store::watch::assess::{
-    Concluded, Documented, Figure, FigureAnswer, FigureKey, Frozen, Objection, Opened, Round, RoundState, SettledLine,
-    State, Sum, Tally, Voided,
+    Concluded, Counting, Documented, Figure, FigureAnswer, FigureKey, Frozen, Objection, Opened, Round, RoundState,
+    SettledLine, State, Sum, Tally, Voided,
 };
 use fadu_store::{MatterRow, StreamId, Views};
 use std::sync::Arc;
@@ -76,6 +77,10 @@ pub struct RoundPage {
     pub may_assess: bool,
     /// A document is made of it.
     pub has_document: bool,
+    /// The newest work on it, for whoever may work on it.
+    pub work: Option<AssessWorkLine>,
+    /// What was begun and is neither frozen nor known to be under way here: a restart broke it off, or another server does it.
+    pub broken_off: Option<Counting>,
 }
 
 /// A case behind a figure.
@@ -155,10 +160,16 @@ impl Office {
                 id,
             }
         };
+        let may_assess = policy::may(who, Do::Assess, who.agency);
+        let work = if may_assess { self.assess_work_line(id) } else { None };
+        let known = work.as_ref().is_some_and(|w| w.deed == AssessDeed::Freeze);
+        let waits = round.state() == RoundState::Open && may_assess && !known;
         Ok(RoundPage {
+            work,
+            broken_off: round.counting.clone().filter(|_| waits),
             bodies: seen.map(body).collect(),
             groups: assessing.groups.iter().map(|g| (g.id.clone(), g.name.clone())).collect(),
-            may_assess: policy::may(who, Do::Assess, who.agency),
+            may_assess,
             has_document: course.is_some_and(|c| c.document.is_some()),
             line: line(&round),
         })

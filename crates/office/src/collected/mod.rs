@@ -12,7 +12,7 @@ mod writing;
 
 pub(crate) use counts::row;
 pub use counts::{CollectedLine, CollectedPage, CollectedSought, CountLine, month_of};
-pub use job::{CollectJob, CollectJobs};
+pub use job::{CollectJob, CollectJobs, TableRows};
 pub use judge::{CollectedPreview, Does, Judged};
 pub(crate) use judge::{by_column, refuse};
 pub(crate) use take_in::{Way, reason_of};

@@ -1,17 +1,15 @@
 //! Takes in what was looked at, as a job that tells how far it has come, or at once for whoever waits; `writing.rs` writes the rows.
 
-use super::job::CollectJob;
+use super::job::{CollectJob, TableRows};
 use super::judge::{CollectedPreview, Does, Judged};
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::{Denied, Fields, Standing};
 use crate::fault::Denial;
+use crate::long_work::LongWork;
 use crate::policy::{self, Do};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-/// So many jobs are remembered; the oldest goes.
-const KEPT: usize = 16;
 /// The longest reason of a correction.
 const REASON_MOST: usize = 500;
 
@@ -50,35 +48,21 @@ impl Office {
         let left = preview.refused();
         let rows: Vec<Judged> =
             preview.rows.into_iter().filter(|r| matches!(r.does, Does::New | Does::Changed)).collect();
-        let job = Arc::new(CollectJob {
-            id: self.intent_id(),
-            name,
-            all: rows.len(),
-            left,
-            person: who.person,
-            done: AtomicUsize::default(),
-            over: AtomicBool::default(),
-            failed: Mutex::default(),
-        });
-        let mut jobs = self.collecting.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if jobs.len() >= KEPT {
-            jobs.pop_front();
-        }
-        jobs.push_back(Arc::clone(&job));
-        drop(jobs);
+        let job = LongWork::new((self.intent_id(), name, who.person), TableRows::new(left));
+        job.progress.counted(rows.len());
+        self.collecting.keep(&job);
         self.drop_table(who, id);
         let (office, who, of) = (Arc::clone(self), who.clone(), Arc::clone(&job));
-        tokio::spawn(async move {
-            office.write_as(&who, rows, (&reason, Some(Arc::clone(&of)), way)).await;
-            of.over.store(true, Ordering::Release);
+        job.begin(async move {
+            office.write_as(&who, rows, (&reason, Some(of), way)).await;
+            Ok(())
         });
         Ok(job)
     }
 
     /// How far a table has come, for whoever sent it.
     pub fn collect_job(&self, who: &Who, id: &str) -> Result<Arc<CollectJob>, Denial> {
-        let jobs = self.collecting.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = jobs.iter().find(|j| j.id == id && j.person == who.person).map(Arc::clone);
+        let found = self.collecting.find(|j| j.id == id && j.person == who.person);
         found.ok_or(Denial::NotFound)
     }
 

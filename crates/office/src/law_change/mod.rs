@@ -9,8 +9,9 @@ mod open;
 mod table;
 mod wish;
 
+pub use crate::long_work::Progress;
 pub use cases::{AgencyLine, CaseLine, Counts, Stay, TermLine};
-pub use job::{Job, JobState, Jobs};
+pub use job::{Job, Jobs};
 pub use wish::Wish;
 
 use crate::accounts::{Who, hex};
@@ -22,18 +23,6 @@ use crate::law::items::Items;
 use crate::policy::{self, Do};
 use crate::{Office, law};
 use serde::Serialize;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
-
-/// How far the work has come; whoever waits may call it off.
-#[derive(Default)]
-pub struct Progress {
-    /// Open matters looked at.
-    pub done: AtomicUsize,
-    /// Open matters in all, once they are counted.
-    pub all: AtomicUsize,
-    /// No longer wanted.
-    pub cancelled: AtomicBool,
-}
 
 /// What a change of the law would do.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -68,6 +68,8 @@ pub enum Do {
     Warnings,
     /// Answer clues of warning: of the own body.
     AnswerWarnings,
+    /// Put clues of the own body off until a day: for chiefs, not for whoever is to answer.
+    SnoozeWarnings,
     /// Answer in matters of other bodies that name the own one, and see what of them was served on it. No more of them.
     Answer,
     /// Take clues up in a course of supervision, and close them (行政执法监督条例 37).

@@ -87,6 +87,7 @@ pub fn reach(role: &str, what: Do) -> Reach {
         ("supervisor" | "leader", Do::Read | Do::List | Do::SideVolume) => Reach::All,
         // Whoever is to answer a clue does not close it; whoever supervises does not answer.
         ("officer" | "unit-head" | "head", Do::Warnings | Do::AnswerWarnings) => Reach::OwnBody,
+        ("unit-head" | "head", Do::SnoozeWarnings) => Reach::OwnBody,
         // Which post may do which act the procedure says; here only that those of a body answer for no other.
         ("officer" | "unit-head" | "head", Do::Answer) => Reach::OwnBody,
         ("supervisor" | "leader", Do::Warnings) | ("supervisor", Do::Supervise) => Reach::All,

@@ -1,7 +1,8 @@
 //! What people do with a clue: its owner answers it, the supervisor takes it up and closes it. Each is an event of the clue.
 
+use super::deeds::{Deed, deeds};
 use super::difference::Change;
-use super::page::{Deed, Document, deeds};
+use super::page::Document;
 use super::{CLOSED, HANDLED, TAKEN_UP};
 use crate::Office;
 use crate::accounts::Who;
@@ -116,10 +117,10 @@ impl Office {
     }
 
     /// A clue on which a person may do this now.
-    async fn to_do(&self, who: &Who, id: StreamId, (what, deed): (Do, Deed)) -> Result<ClueRow, Denial> {
+    pub(super) async fn to_do(&self, who: &Who, id: StreamId, (what, deed): (Do, Deed)) -> Result<ClueRow, Denial> {
         let row = self.clue_for(who, id)?;
         policy::require(who, what, Office::body_of(&row)?)?;
-        if deeds(who, &row).contains(&deed) {
+        if deeds(who, (&row, self.now())).contains(&deed) {
             return Ok(row);
         }
         Err(Denial::mistake("", "这条预警的情况已经变化，请看最新情况后再办"))
@@ -132,13 +133,15 @@ impl Office {
             return Ok(Value::Null);
         }
         let matter: Option<MatterId> = row.subject.parse().ok();
-        let all = matter.map_or(Ok(Vec::new()), |m| self.documents_of(who, m))?;
+        // What is about a body has no file to name a document of.
+        let Some(matter) = matter else { return Ok(Value::Null) };
+        let all = self.documents_of(who, matter)?;
         let found = all.into_iter().find(|d: &Document| d.id == named);
         let says = "请选择案卷里的一份文书或者证据作为依据；案卷里还没有的，先登记到案卷";
         found.map(|d| json!(d)).ok_or_else(|| Denial::mistake("document", says))
     }
 
-    async fn clue_deed(
+    pub(super) async fn clue_deed(
         &self,
         who: &Who,
         clue: StreamId,
@@ -151,7 +154,7 @@ impl Office {
     }
 }
 
-fn said(text: &str, field: &str) -> Result<String, Denial> {
+pub(super) fn said(text: &str, field: &str) -> Result<String, Denial> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > LONGEST {
         return Err(Denial::mistake(field, format!("请写明理由（{LONGEST} 字以内）")));

@@ -1,6 +1,6 @@
 //! The fold of a clue's events to its row: the same for a live append and for a replay.
 
-use super::{CHANGED, CLEARED, CLOSED, CLUE_EVENTS, ESCALATED, HANDLED, RAISED, TAKEN_UP};
+use super::{CHANGED, CLEARED, CLOSED, CLUE_EVENTS, ESCALATED, HANDLED, RAISED, SNOOZED, TAKEN_UP};
 use crate::Office;
 use crate::fault::Denial;
 use fadu_store::record::{Fields, Moment};
@@ -28,6 +28,10 @@ pub(super) fn folded(
         CHANGED => {
             let graver = small(fields, "level") > row.level;
             found(&mut row, fields);
+            // What was put off was a lighter case.
+            if graver && let Some(body) = row.body.as_object_mut() {
+                body.remove("snooze");
+            }
             // What was answered was a lighter case; that the rule is mistaken was said of every case.
             if graver && row.state == "handled" && row.handled != "false-alarm" {
                 row.state = "open".into();
@@ -42,6 +46,10 @@ pub(super) fn folded(
             }
         }
         ESCALATED => row.up = small(fields, "up"),
+        SNOOZED => {
+            row.body["snooze"] =
+                json!({ "until": text("until"), "reason": text("reason"), "by": text("by_name"), "at": at.0 });
+        }
         HANDLED => {
             row.state = "handled".into();
             row.handled = text("how").into();
@@ -124,6 +132,9 @@ fn raised(was: Option<ClueRow>, (clue, at): (StreamId, Moment), fields: &Fields)
     (row.state, row.standing, row.up) = ("open".into(), true, 0);
     row.handled.clear();
     row.body["last_raised"] = json!(at.0);
+    if let Some(body) = row.body.as_object_mut() {
+        body.remove("snooze");
+    }
     found(&mut row, fields);
     row
 }
@@ -163,6 +174,9 @@ mod tests {
         let cleared = || (CLEARED, json!({}));
         check(&[raised()], ("open", 1, true, ""));
         check(&[raised(), graver()], ("open", 2, true, ""));
+        let off = || (SNOOZED, json!({ "until": "2026-11-20", "reason": "等检测" }));
+        check(&[raised(), off()], ("open", 1, true, ""));
+        check(&[raised(), off(), answered("cured")], ("handled", 1, true, "cured"));
         check(&[raised(), cleared()], ("cleared", 1, false, ""));
         check(&[raised(), cleared(), raised()], ("open", 1, true, ""));
         check(&[raised(), answered("explained")], ("handled", 1, true, "explained"));

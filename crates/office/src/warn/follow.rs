@@ -2,7 +2,7 @@
 //! a sweep: only where the rules themselves are other ones, every open matter is looked at once.
 
 use super::difference::{Change, Place, changes};
-use super::{CLUE_EVENTS, ESCALATED, clue, grace};
+use super::{CLUE_EVENTS, ESCALATED, clue, deeds, grace};
 use crate::Office;
 use crate::accounts::hex;
 use crate::base::id::{EventId, MatterId};
@@ -34,13 +34,13 @@ const AT_ONCE: usize = 256;
 
 /// What looking at a stream comes to.
 #[derive(Default)]
-struct Looked {
+pub(super) struct Looked {
     /// When it is to be looked at again.
-    at: Option<i64>,
+    pub at: Option<i64>,
     /// What to write.
-    changes: Vec<Change>,
-    /// Matters that may be found because of this one.
-    wakes: BTreeSet<MatterId>,
+    pub changes: Vec<Change>,
+    /// Streams in which something may be found because of this one.
+    pub wakes: BTreeSet<u128>,
 }
 
 /// A step of the follower on its way.
@@ -59,7 +59,8 @@ impl Office {
         let now = self.now();
         let seen_from = self.seeing.begins(now);
         let rules = hex(&self.engine().law.digest);
-        let from = self.warn_from(&rules).await?;
+        let (from, anew) = self.warn_from(&rules).await?;
+        let kept = self.warned_looks(anew, now);
         let to = self.store.head().size.min(from + PAGE);
         let mut streams = if from < to { self.store.streams_told((from, to), CLUE_EVENTS)? } else { Vec::new() };
         streams.retain(|(stream, _)| stream.bits() >= REGISTERS);
@@ -71,16 +72,17 @@ impl Office {
             }
         }
         let mut step = Step::default();
-        if streams.is_empty() && to == from {
+        if streams.is_empty() && to == from && kept.is_empty() {
             return Ok(false);
         }
+        step.looks.extend(kept);
         let told = streams.len() - overdue;
         for (n, (stream, since)) in streams.into_iter().enumerate() {
             let lag_ms = (now.0 - since.max(seen_from.0)).max(0);
             let looked = self.look_at(stream, (now, lag_ms))?;
             // Only what happened wakes the others: what is looked at again wakes nobody, or two would wake each other for ever.
             let others = looked.wakes.iter().filter(|_| n < told);
-            step.looks.extend(others.map(|m| (StreamId::from_bits(m.bits()), Some(now.0))));
+            step.looks.extend(others.map(|bits| (StreamId::from_bits(*bits), Some(now.0))));
             step.looks.push((stream, looked.at));
             self.begin(looked.changes, (stream, now), &mut step)?;
             if step.under_way.len() >= AT_ONCE {
@@ -93,15 +95,16 @@ impl Office {
     }
 
     /// How far the log is followed. Where nobody has followed it, from here on: every matter that there is gets its look when there is time for
-    /// it, so that what happens now need not wait for what happened. Where the rules are other ones, every open matter does.
-    async fn warn_from(&self, rules: &str) -> Result<u64, Denial> {
+    /// it, so that what happens now need not wait for what happened. Where the rules are other ones, every open matter does, and that is said.
+    async fn warn_from(&self, rules: &str) -> Result<(u64, bool), Denial> {
         let cursor = self.store.cursor(NAME)?;
         let from = cursor.as_ref().map_or_else(|| self.store.head().size, |(from, _)| *from);
-        if cursor.as_ref().is_none_or(|(_, read_with)| read_with != rules) {
+        let anew = cursor.as_ref().is_none_or(|(_, read_with)| read_with != rules);
+        if anew {
             self.store.look_at_all(cursor.is_none()).await?;
             self.store.followed(NAME, (from, rules.to_string()), Vec::new()).await?;
         }
-        Ok(from)
+        Ok((from, anew))
     }
 
     /// How many matters and clues wait to be judged now.
@@ -124,6 +127,12 @@ impl Office {
             let change = rising(&self.engine().law, &row, at.0);
             let again = if change.is_some() { None } else { self.rises(&row) };
             return Ok(Looked { at: again, changes: change.into_iter().collect(), wakes: BTreeSet::new() });
+        }
+        if let Some(body) = self.tallied_body(stream) {
+            return self.tallied_look(body, at);
+        }
+        if let Some(officer) = self.warned_officer(stream) {
+            return self.warned_officer_look(officer, at);
         }
         match self.facts_apart(MatterId::from_bits(stream.bits())) {
             Ok((facts, procedure)) => self.warned((&facts, &procedure), at),
@@ -175,6 +184,8 @@ impl Office {
             lag_ms,
         };
         let changes = changes(&place, &judged.found, &known);
+        let mut wakes: BTreeSet<u128> = wakes.into_iter().map(MatterId::bits).collect();
+        wakes.extend(self.tallies_late(&seen));
         Ok(Looked { at: judged.look.map(|m| m.0), changes, wakes })
     }
 
@@ -194,8 +205,7 @@ impl Office {
 
     /// When an open clue goes up.
     fn rises(&self, row: &ClueRow) -> Option<i64> {
-        let from = row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised);
-        let at = grace::rises(&self.engine().law, Moment(from), (row.level, row.up))?;
+        let at = grace::rises(&self.engine().law, begun(row), (row.level, row.up))?;
         (row.state == "open").then_some(at.0)
     }
 
@@ -228,10 +238,15 @@ impl Office {
     }
 }
 
+/// From when the days run after which a clue goes up: since it was raised last, or since the day until which it was put off.
+fn begun(row: &ClueRow) -> Moment {
+    let raised = Moment(row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised));
+    deeds::snoozed(row).map_or(raised, |last| raised.max(Moment::at(last, 0, 0)))
+}
+
 /// The event by which an open clue goes up, if its moment has come.
 fn rising(law: &crate::law::Law, row: &ClueRow, now: Moment) -> Option<Change> {
-    let from = row.body.get("last_raised").and_then(serde_json::Value::as_i64).unwrap_or(row.raised);
-    let at = grace::rises(law, Moment(from), (row.level, row.up))?;
+    let at = grace::rises(law, begun(row), (row.level, row.up))?;
     let fields = Fields::from([("up".to_string(), json!(row.up + 1))]);
     (row.state == "open" && at <= now).then_some(Change { clue: row.clue, event: ESCALATED, fields })
 }

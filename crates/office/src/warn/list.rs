@@ -4,7 +4,7 @@ use super::reach::Scope;
 use super::stand::Stand;
 use crate::accounts::Who;
 use crate::base::id::MatterId;
-use crate::base::{Ground, Moment};
+use crate::base::{Day, Ground, Moment};
 use crate::fault::Denial;
 use crate::law::warning::Warning;
 use crate::watch::warn::{About, Found, Level, sentence};
@@ -57,6 +57,8 @@ pub struct ClueLine {
     pub sentence: String,
     /// The matter.
     pub matter: Option<MatterId>,
+    /// What counts behind the figure, its conditions and months, where the rule looks at figures of a body: `what`, `only`, `from`, `until`.
+    pub behind: Option<[String; 4]>,
     /// The party.
     pub party: String,
     /// Number of the matter.
@@ -73,6 +75,8 @@ pub struct ClueLine {
     pub raised: Moment,
     /// From when the supervisor sees it.
     pub shown: Moment,
+    /// Put off until this day: until then it goes up no further.
+    pub snoozed: Option<Day>,
     /// To which level it went up.
     pub up: Option<&'static str>,
     /// Its articles.
@@ -178,6 +182,7 @@ impl Office {
             handled: row.handled.clone(),
             sentence: sentence(&engine.law, &found(row)),
             matter,
+            behind: behind(row),
             party: stored.as_ref().map_or(String::new(), |m| m.party.clone()),
             number: stored.and_then(|m| m.number).unwrap_or_default(),
             agency: body.map_or(String::new(), |b| b.name.clone()),
@@ -186,6 +191,7 @@ impl Office {
             since: Moment(row.since),
             raised: Moment(row.raised),
             shown: Moment(row.shown),
+            snoozed: super::deeds::snoozed(row).filter(|last| row.state == "open" && *last >= self.today()),
             up: super::grace::LEVELS.get(usize::from(row.up).wrapping_sub(1)).copied(),
             cites: ground.as_ref().map_or(Vec::new(), |g| self.cites(g)),
             house: ground.as_ref().and_then(house),
@@ -208,6 +214,14 @@ pub(crate) fn house(ground: &Ground) -> Option<(String, String)> {
 /// What a clue rests on, as it was when it was raised.
 pub(super) fn ground_of(row: &ClueRow) -> Option<Ground> {
     serde_json::from_value(row.body.get("grounds")?.clone()).ok()
+}
+
+/// What a figure is made of.
+fn behind(row: &ClueRow) -> Option<[String; 4]> {
+    let args = row.body.get("args")?;
+    let text = |k: &str| args.get(k).and_then(serde_json::Value::as_str).map(str::to_string);
+    text("test").filter(|t| t == "tally")?;
+    Some([text("what")?, text("only")?, text("from")?, text("until")?])
 }
 
 fn level_of(n: u8) -> Level {

@@ -2,11 +2,12 @@
 //! stand becomes events. A clue is a stream of its own; its id follows from rule, subject and episode, so that nothing is raised twice.
 //!
 //! `follow.rs` is the follower, `difference.rs` what it writes, `clue.rs` the fold of a clue's events, `list.rs` and `page.rs` what people see,
-//! `answer.rs` what they do, `beside.rs` rules over the matters of one party, `figures.rs` how often a rule was right.
+//! `answer.rs` what they do, `beside.rs` rules over the matters of one party, `tallied.rs` rules over what counts of one body, `figures.rs` how often a rule was right.
 
 mod answer;
 mod beside;
 mod clue;
+mod deeds;
 mod difference;
 mod figures;
 mod follow;
@@ -15,11 +16,13 @@ mod list;
 mod page;
 mod reach;
 mod stand;
+mod tallied;
 
 pub use answer::{Answering, Closing, TakingUp};
+pub use deeds::{Deed, Snoozing};
 pub use figures::{FiguresPage, RuleFigures};
 pub use list::{ClueLine, CluesAsked, CluesPage, ROWS};
-pub use page::{ClueEvent, CluePage, Deed, Document, Fired, course_zh};
+pub use page::{ClueEvent, CluePage, Document, Fired, course_zh};
 pub use reach::Scope;
 pub use stand::Stand;
 
@@ -29,6 +32,7 @@ pub(crate) use list::house as house_of;
 use fadu_store::StreamId;
 use fadu_store::record::Moment;
 use sha2::{Digest, Sha256};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 /// Events of clues begin so.
@@ -43,6 +47,8 @@ pub(crate) const CLEARED: &str = "WarningCleared";
 pub(crate) const ESCALATED: &str = "WarningEscalated";
 /// Its owner answered it.
 pub(crate) const HANDLED: &str = "WarningHandled";
+/// A chief of its body put it off.
+pub(crate) const SNOOZED: &str = "WarningSnoozed";
 /// The supervisor took it up.
 pub(crate) const TAKEN_UP: &str = "WarningTakenUp";
 /// The supervisor closed it.
@@ -58,7 +64,7 @@ pub(crate) fn clue_id(rule: &str, subject: &str, episode: &str) -> StreamId {
 
 /// Since when this process could have seen something: what happened before is not held against its speed.
 #[derive(Default)]
-pub(crate) struct Seeing(AtomicI64);
+pub(crate) struct Seeing(AtomicI64, Mutex<tallied::Scheduled>);
 
 impl Seeing {
     /// It sees from this moment on, unless it saw before.

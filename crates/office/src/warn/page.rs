@@ -1,14 +1,14 @@
 //! One clue on one page: what, since when, by which rule, which event fired, what cures it, what became of it, and what this person may do.
 
+use super::deeds::{Deed, deeds};
 use super::list::ClueLine;
 use super::stand::Stand;
-use super::{CHANGED, CLEARED, CLOSED, ESCALATED, HANDLED, RAISED, TAKEN_UP, grace};
+use super::{CHANGED, CLEARED, CLOSED, ESCALATED, HANDLED, RAISED, SNOOZED, TAKEN_UP, grace};
 use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::base::{Day, Moment};
 use crate::fault::Denial;
 use crate::law::warning::Warning;
-use crate::policy::{self, Do};
 use crate::{FilePage, Office};
 use fadu_store::{ClueRow, Log, StoredEvent, StreamId};
 use serde::Serialize;
@@ -25,18 +25,6 @@ pub struct Fired {
     pub day: Day,
     /// Who acted.
     pub by: String,
-}
-
-/// What a person may do with a clue.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Deed {
-    /// Answer it.
-    Answer,
-    /// Take it up.
-    TakeUp,
-    /// Close it.
-    Close,
 }
 
 /// A document of the file by which a clue may be answered.
@@ -106,7 +94,7 @@ impl Office {
         let events = self.store.events(id)?;
         let mut record: Vec<ClueEvent> = events.iter().map(|e| self.clue_event(e)).collect();
         record.reverse();
-        let deeds = deeds(who, &row);
+        let deeds = deeds(who, (&row, self.now()));
         Ok(CluePage {
             stand: Stand::of(&row.state).map_or("", Stand::zh),
             advice: rule.as_ref().map_or(String::new(), |r| r.advice.clone()),
@@ -150,6 +138,7 @@ impl Office {
                 let until = if until.is_empty() { String::new() } else { format!("，{until} 前报送") };
                 format!("{}{until}。{}", course_zh(text("course")), text("reason"))
             }
+            SNOOZED => format!("暂缓至 {}：{}", text("until"), text("reason")),
             CLOSED => format!("{}：{}", outcome_zh(text("outcome")), text("reason")),
             _ => String::new(),
         };
@@ -191,24 +180,6 @@ fn outcome_zh(outcome: &str) -> &'static str {
         "supervised" => "由监督事项办结",
         _ => "",
     }
-}
-
-/// What a person may do with a clue as it stands.
-pub(super) fn deeds(who: &Who, row: &ClueRow) -> Vec<Deed> {
-    let Ok(body) = Office::body_of(row) else { return Vec::new() };
-    let mut all = Vec::new();
-    if policy::may(who, Do::AnswerWarnings, body) && matches!(row.state.as_str(), "open" | "taken") {
-        all.push(Deed::Answer);
-    }
-    if policy::may(who, Do::Supervise, body) {
-        if matches!(row.state.as_str(), "open" | "handled") {
-            all.push(Deed::TakeUp);
-        }
-        if matches!(row.state.as_str(), "handled" | "taken" | "cleared") {
-            all.push(Deed::Close);
-        }
-    }
-    all
 }
 
 fn fired(file: &FilePage, row: &ClueRow) -> Option<Fired> {

@@ -10,6 +10,6 @@ pub use count::{Counted, count};
 pub use figure::{Case, Figure, State, Tally};
 pub use plan::{DutyPlan, DutyPlans, DutyTask, TaskState};
 pub use round::{
-    Assessments, Concluded, Documented, FigureAnswer, FigureKey, Frozen, Objection, Opened, Round, RoundState,
-    SettledLine, Sum, Voided,
+    Assessments, Concluded, Counting, Documented, FigureAnswer, FigureKey, Frozen, Objection, Opened, Round,
+    RoundState, SettledLine, Sum, Voided,
 };

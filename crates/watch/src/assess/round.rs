@@ -152,6 +152,19 @@ pub struct Voided {
     pub at: Moment,
 }
 
+/// Its figures are being worked out, as far as the record knows: until they are frozen, or it is begun anew.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Counting {
+    /// The round.
+    pub round: String,
+    /// The work.
+    pub work: String,
+    /// Who began it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}
+
 /// How far a round is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -171,6 +184,8 @@ pub enum RoundState {
 pub struct Round {
     /// How it was opened.
     pub opened: Opened,
+    /// The newest working out of its figures that was begun.
+    pub counting: Option<Counting>,
     /// Frozen.
     pub frozen: Option<Frozen>,
     /// The figures.
@@ -284,6 +299,12 @@ impl Assessments {
         }
         let Some(round) = self.all.get_mut(&text("round")).map(Arc::make_mut) else { return };
         match name {
+            // What one before it left half written is not heard.
+            "AssessmentCounting" if round.frozen.is_none() => {
+                round.counting = read(row);
+                round.figures.clear();
+                round.cases.clear();
+            }
             // What is frozen is frozen: a second one is not heard.
             "FigureFrozen" => {
                 if let (Some(figure), None) = (read(row), &round.frozen) {
@@ -316,6 +337,7 @@ impl Round {
     fn new(opened: Opened) -> Round {
         Round {
             opened,
+            counting: None,
             frozen: None,
             figures: BTreeMap::new(),
             cases: BTreeMap::new(),

@@ -3,12 +3,16 @@
 
 mod between;
 mod clock;
+mod expiry;
 mod fact;
 mod noted;
 mod say;
+mod tally;
 pub mod window;
 
+pub use expiry::{OfficerSeen, expiring};
 pub use say::sentence;
+pub use tally::{BodySeen, Tallied, ended, tallied};
 pub use window::Windows;
 
 use crate::matter::base::id::MatterId;

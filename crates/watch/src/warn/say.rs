@@ -19,6 +19,8 @@ pub fn sentence(law: &Law, found: &Found) -> String {
             arg("last")
         ),
         "fact" => fact(law, found),
+        "expiry" => filled(law.warnings.get(&found.rule).and_then(|r| r.expiry.as_ref()).map_or("", |e| &e.say), found),
+        "tally" => filled(law.warnings.get(&found.rule).and_then(|r| r.tally.as_ref()).map_or("", |t| &t.say), found),
         "window" => filled(law.warnings.get(&found.rule).and_then(|r| r.window.as_ref()).map_or("", |w| &w.say), found),
         _ => format!("{} 归集时记录：{}", arg("day"), arg("found")),
     };

@@ -14,7 +14,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::{Citation, Day, Denied};
-use fadu_office::law_change::{JobState, Wish};
+use fadu_office::law_change::Wish;
+use fadu_office::long_work::WorkState;
 use fadu_office::policy::{self, Do};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
@@ -229,11 +230,11 @@ fn jobs(office: &Office, who: &Who) -> Result<Markup, Denial> {
     Ok(table.render())
 }
 
-fn state(state: &JobState) -> Markup {
+fn state(state: &WorkState) -> Markup {
     match state {
-        JobState::Running { done, all } => html! { (tag(Tone::Info, "正在算")) " " (done) " / " (all) },
-        JobState::Cancelled => tag(Tone::Plain, "已取消"),
-        JobState::Failed => tag(Tone::Late, "没有算成"),
-        JobState::Done => tag(Tone::Ok, "算好了"),
+        WorkState::Running { done, all } => html! { (tag(Tone::Info, "正在算")) " " (done) " / " (all) },
+        WorkState::Cancelled => tag(Tone::Plain, "已取消"),
+        WorkState::Failed => tag(Tone::Late, "没有算成"),
+        WorkState::Done => tag(Tone::Ok, "算好了"),
     }
 }

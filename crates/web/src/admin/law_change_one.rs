@@ -15,7 +15,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::Denial;
 use fadu_office::accounts::Who;
-use fadu_office::law_change::{Job, JobState, LawChange};
+use fadu_office::law_change::{Job, LawChange};
+use fadu_office::long_work::WorkState;
 use maud::{Markup, html};
 
 /// `GET /admin/law-change/{id}`.
@@ -34,7 +35,7 @@ pub async fn show(
     let page = Frame::new(job.name.clone(), HERE).under("工作台", "/desk").under("法律变动", HERE).page(&who, body);
     Ok(match state {
         // Looks again by itself, without a script.
-        JobState::Running { .. } => ([(header::REFRESH, "1")], page).into_response(),
+        WorkState::Running { .. } => ([(header::REFRESH, "1")], page).into_response(),
         _ => page.into_response(),
     })
 }
@@ -67,20 +68,20 @@ pub async fn table(
     }
 }
 
-fn waiting(who: &Who, job: &Job, state: &JobState) -> Markup {
+fn waiting(who: &Who, job: &Job, state: &WorkState) -> Markup {
     let of = Form { action: format!("{HERE}/{}", job.id), csrf: form_token(who), ..Form::default() };
     let (done, all) = match state {
-        JobState::Running { done, all } => (*done as u64, *all as u64),
+        WorkState::Running { done, all } => (*done as u64, *all as u64),
         _ => (0, 0),
     };
     html! {
         (page_head(&job.name, plain("逐件重算正在办理的案件"), html! {}))
         @match state {
-            JobState::Running { .. } => { (card("正在算", plain("页面会自己更新，可以离开，过一会儿再来看"), pad(html! {
+            WorkState::Running { .. } => { (card("正在算", plain("页面会自己更新，可以离开，过一会儿再来看"), pad(html! {
                 @if all == 0 { p { "正在读取法律数据……" } } @else { (progress("已经算过的案件", done, all)) }
                 (form(&of, buttons(&[Button::submit("取消").danger()])))
             }))) }
-            JobState::Cancelled => { (notice(Tone::Plain, html! { "已经取消，没有结果。什么也没有改动。 " a href=(HERE) { "重新选" } })) }
+            WorkState::Cancelled => { (notice(Tone::Plain, html! { "已经取消，没有结果。什么也没有改动。 " a href=(HERE) { "重新选" } })) }
             _ => { (notice(Tone::Late, html! { "没有算成：系统出了问题，已经记下。什么也没有改动。 " a href=(HERE) { "再试一次" } })) }
         }
     }

@@ -34,12 +34,14 @@ pub async fn show(State(office): State<Shared>, Bearer(who): Bearer, At(id): At<
     Ok(Json(shown(&office, &who, &id).map_err(no(&office, ""))?).into_response())
 }
 
-/// `POST assessments/{round}`: one `deed`: freeze, object, answer, settle, conclude, document, void.
+/// `POST assessments/{round}`: one `deed`: freeze, recount, cancel, object, answer, settle, conclude, document, void. 202 where it goes on beside the server: `work` says how far it is.
 pub async fn act(State(office): State<Shared>, Bearer(who): Bearer, At(id): At<String>, body: Sent) -> Answer {
     office.assessment_page(&who, &id).map_err(no(&office, ""))?;
     body.only(&["deed", "body", "indicator", "reason", "cases", "changes", "case", "confirmed"])?;
     done(&office, &who, &id, &body.0).await.map_err(no(&office, ""))?;
-    Ok(Json(shown(&office, &who, &id).map_err(no(&office, ""))?).into_response())
+    let goes_on = ["freeze", "recount"].map(Some).contains(&body.0.get("deed").and_then(Value::as_str));
+    let status = if goes_on { StatusCode::ACCEPTED } else { StatusCode::OK };
+    Ok((status, Json(shown(&office, &who, &id).map_err(no(&office, ""))?)).into_response())
 }
 
 /// `GET assessments/{round}/{body}/{indicator}`: one figure with the list behind it.
@@ -61,11 +63,13 @@ pub async fn figure(
     Ok(Json(told).into_response())
 }
 
-async fn done(office: &Office, who: &Who, id: &str, body: &Fields) -> Result<(), Denial> {
+async fn done(office: &Shared, who: &Who, id: &str, body: &Fields) -> Result<(), Denial> {
     let text = |k: &str| body.get(k).and_then(Value::as_str).unwrap_or_default();
     let key = (text("body").to_string(), text("indicator").to_string());
     match text("deed") {
         "freeze" => office.freeze_assessment(who, id).await,
+        "recount" => office.recount_assessment(who, id),
+        "cancel" => office.cancel_assessment(who, id),
         "conclude" => office.conclude_assessment(who, id).await,
         "document" => office.document_assessment(who, (id, None)).await.map(drop),
         "void" => office.void_assessment(who, (id, text("reason"))).await,
@@ -81,7 +85,10 @@ async fn done(office: &Office, who: &Who, id: &str, body: &Fields) -> Result<(),
             Some(yes) => office.settle_red_line(who, (id, &key, text("case")), (yes, text("reason"))).await,
             None => Err(Denial::mistake("confirmed", "请写 true 或者 false")),
         },
-        _ => Err(Denial::mistake("deed", "应为 freeze、object、answer、settle、conclude、document 或者 void")),
+        _ => Err(Denial::mistake(
+            "deed",
+            "应为 freeze、recount、cancel、object、answer、settle、conclude、document 或者 void",
+        )),
     }
 }
 
@@ -95,7 +102,9 @@ fn read<T: Default + for<'a> serde::Deserialize<'a>>(body: &Fields, name: &str) 
 fn shown(office: &Office, who: &Who, id: &str) -> Result<Value, Denial> {
     let page = office.assessment_page(who, id)?;
     let body = |b: &fadu_office::assess::RoundBody| json!({ "body": b.id, "name": b.name, "points": b.points, "figures": b.figures.iter().map(figure_of).collect::<Vec<_>>() });
-    Ok(json!({ "round": line(&page.line), "bodies": page.bodies.iter().map(body).collect::<Vec<_>>() }))
+    Ok(
+        json!({ "round": line(&page.line), "work": page.work, "broken_off": page.broken_off, "bodies": page.bodies.iter().map(body).collect::<Vec<_>>() }),
+    )
 }
 
 fn line(line: &RoundLine) -> Value {

@@ -8,7 +8,10 @@ pub fn all() -> Vec<(&'static str, Value)> {
     let yes = || json!({ "type": "boolean" });
     let opening = [("course", text()), ("day", text())];
     let deed = [
-        ("deed", json!({ "enum": ["freeze", "object", "answer", "settle", "conclude", "document", "void"] })),
+        (
+            "deed",
+            json!({ "enum": ["freeze", "recount", "cancel", "object", "answer", "settle", "conclude", "document", "void"] }),
+        ),
         ("body", text()),
         ("indicator", text()),
         ("reason", text()),
@@ -22,7 +25,16 @@ pub fn all() -> Vec<(&'static str, Value)> {
     );
     let figure =
         free("indicator, name, group, formula, frozen and stands (good, of), says, min_sample, digest, objected");
-    let shown = [("round", round.clone()), ("bodies", list(free("body, name, points, figures")))];
+    let work = free(
+        "id, deed (freeze or recount), by, state (running with done and all, cancelled, failed, done), mistakes, differences; null",
+    );
+    let broken = free("round, work, by, at: begun, neither frozen nor under way here; null");
+    let shown = [
+        ("round", round.clone()),
+        ("work", work),
+        ("broken_off", broken),
+        ("bodies", list(free("body, name, points, figures"))),
+    ];
     let one = [
         ("figure", figure),
         ("query", text()),
@@ -35,7 +47,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("Assessments", object(&[("rounds", list(round))], 1)),
         ("AssessmentOpening", object(&opening, 2)),
         ("AssessmentDeed", object(&deed, 1)),
-        ("Assessment", object(&shown, 2)),
+        ("Assessment", object(&shown, 4)),
         ("AssessedFigure", object(&one, 4)),
     ]
 }

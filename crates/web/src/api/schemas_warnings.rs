@@ -55,7 +55,7 @@ fn page() -> Value {
         ("course", json!({ "type": ["array", "null"], "description": "course and deadline" })),
         ("record", list(object(&event, event.len()))),
         ("documents", list(object(&document, document.len()))),
-        ("deeds", list(json!({ "enum": ["answer", "take-up", "close"] }))),
+        ("deeds", list(json!({ "enum": ["answer", "snooze", "take-up", "close"] }))),
     ];
     object(&members, members.len())
 }
@@ -96,6 +96,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("document", text()),
         ("course", json!({ "enum": ["general", "simple", "warning-only"] })),
         ("deadline", day()),
+        ("until", day()),
         ("outcome", json!({ "enum": ["corrected", "lawful", "false-alarm"] })),
     ];
     let rules = [

@@ -3,7 +3,7 @@
 use super::ask::{Asked, At, Sent};
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
-use crate::office::warn::{Answering, Closing, CluesAsked, ROWS, Stand, TakingUp};
+use crate::office::warn::{Answering, Closing, CluesAsked, ROWS, Snoozing, Stand, TakingUp};
 use crate::signed::Bearer;
 use crate::supervise::clue;
 use axum::Json;
@@ -74,11 +74,16 @@ pub async fn send(State(office): State<Shared>, Bearer(who): Bearer, At(id): At<
             let taking = TakingUp { course: text("course")?, deadline: text("deadline")?, reason: text("reason")? };
             office.take_up_clue(&who, id, &taking).await
         }
+        Some("snooze") => {
+            sent.only(&["do", "until", "reason"])?;
+            let snoozing = Snoozing { until: text("until")?, reason: text("reason")? };
+            office.snooze_clue(&who, id, &snoozing).await
+        }
         Some("close") => {
             sent.only(&["do", "outcome", "reason"])?;
             office.close_clue(&who, id, &Closing { outcome: text("outcome")?, reason: text("reason")? }).await
         }
-        _ => return Err(Bad::Form("do 应为 answer、take-up 或者 close").into()),
+        _ => return Err(Bad::Form("do 应为 answer、snooze、take-up 或者 close").into()),
     };
     done.map_err(no(&office, ""))?;
     let page = office.clue_page(&who, id).map_err(no(&office, ""))?;

@@ -6,6 +6,7 @@ mod plan;
 mod plans;
 mod public;
 mod round;
+mod work;
 
 use crate::Shared;
 use crate::ui::{Light, Tone, light, tag};

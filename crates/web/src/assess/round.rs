@@ -1,6 +1,6 @@
-//! One round: its figures body by body, and what may be done with it now.
+//! One round: its figures body by body, and what may be done with it now; `work.rs` shows what is being worked out.
 
-use super::{HERE, round_href, says, standing};
+use super::{HERE, round_href, says, standing, work};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -13,10 +13,10 @@ use crate::ui::{
     form_buttons, notice, pad, page_head, plain, summary_list, two_lines,
 };
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
-use fadu_office::assess::{Difference, RoundBody, RoundPage};
+use fadu_office::assess::{RoundBody, RoundPage};
 use fadu_office::base::Denied;
 use fadu_office::watch::assess::RoundState;
 use fadu_office::{Denial, Office};
@@ -27,7 +27,6 @@ use maud::{Markup, Render, html};
 struct Beside<'a> {
     sent: Option<&'a Sent>,
     errors: Vec<FieldError>,
-    differences: Option<Vec<Difference>>,
 }
 
 /// `GET /assessment/rounds/{round}`.
@@ -35,7 +34,7 @@ pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Path(id): Path<String>,
-) -> Result<Markup, PageDenial> {
+) -> Result<Response, PageDenial> {
     sheet(&office, &who, &id, Beside::default())
 }
 
@@ -58,17 +57,16 @@ pub async fn send(
                 Err(denial) => Err(denial),
             }
         }
-        _ => {
-            let differences = Some(office.recount_assessment(&who, &id).await?);
-            return Ok(sheet(&office, &who, &id, Beside { differences, ..Beside::default() })?.into_response());
-        }
+        "cancel" => office.cancel_assessment(&who, &id),
+        _ => office.recount_assessment(&who, &id),
     };
     match done {
         Ok(()) => Ok(Redirect::to(&round_href(&id)).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
-            let beside = Beside { sent: Some(&sent), errors: field_errors(&all), differences: None };
-            let page = sheet(&office, &who, &id, beside)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            let beside = Beside { sent: Some(&sent), errors: field_errors(&all) };
+            let mut page = sheet(&office, &who, &id, beside)?;
+            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(page)
         }
         Err(other) => Err(other.into()),
     }
@@ -84,7 +82,7 @@ pub async fn table(
     Ok(attached(kind, "assessment", office.assessment_table(&who, (&id, kind))?))
 }
 
-fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Markup, PageDenial> {
+fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Response, PageDenial> {
     let page = office.assessment_page(who, id)?;
     let table = |kind: &str| format!("{}/table/{kind}", round_href(id));
     let ways = buttons(&[Button::link("导出（.xlsx）", table("xlsx")), Button::link("导出（.csv）", table("csv"))]);
@@ -93,8 +91,10 @@ fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Mar
         (page_head(&page.line.title, standing(page.line.state), ways))
         div.stack {
             (card("批次", plain("冻结以后数据、名单、公式都不再改动"), summary_list(facts(&page))))
-            @if page.may_assess { (deeds(office, who, &page, &beside)) }
-            @if let Some(all) = &beside.differences { (differences(&page, all)) }
+            (work::said(&page))
+            @if let Some(under_way) = work::under_way(&page) { (work::waiting(office, who, &page, under_way)) }
+            @else if page.may_assess { (deeds(office, who, &page, &beside)) }
+            (work::found(&page))
             @if page.line.frozen.is_some() {
                 @for body in &page.bodies { (figures(&page, body)) }
             } @else {
@@ -102,7 +102,13 @@ fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Mar
             }
         }
     };
-    Ok(Frame::new(page.line.title.clone(), HERE).under("工作台", "/desk").under("执法考核", HERE).page(who, body))
+    let whole =
+        Frame::new(page.line.title.clone(), HERE).under("工作台", "/desk").under("执法考核", HERE).page(who, body);
+    Ok(match work::under_way(&page) {
+        // Looks again by itself, without a script.
+        Some(_) => ([(header::REFRESH, "2")], whole).into_response(),
+        None => whole.into_response(),
+    })
 }
 
 fn facts(page: &RoundPage) -> Vec<Fact> {
@@ -143,7 +149,7 @@ fn deeds(office: &Office, who: &Who, page: &RoundPage, beside: &Beside<'_>) -> M
     let waits = page.line.objections.1;
     let body = match page.line.state {
         RoundState::Open => html! {
-            p.t1 { "计算要读期间里变动过的全部事项，请等待页面返回。数据只冻结一次。" }
+            p.t1 { "计算要读期间里变动过的全部事项，在后台进行，可以离开。算完一次冻结；数据只冻结一次。" }
             (press("freeze", "计算并冻结", true))
         },
         RoundState::Frozen => html! {
@@ -216,27 +222,4 @@ fn figures(page: &RoundPage, body: &RoundBody) -> Markup {
     let aside =
         points.map_or(String::new(), |t| format!("合计 {}.{} 分（没有数据的组，分值归其他组）", t / 10, t % 10));
     card(&body.name, plain(&aside), table.render())
-}
-
-fn differences(page: &RoundPage, all: &[Difference]) -> Markup {
-    let name = |id: &str| page.bodies.iter().find(|b| b.id == *id).map_or(id.to_string(), |b| b.name.clone());
-    let mut table = Table::new("重算对照")
-        .column("机关和指标", Column::Name)
-        .column("冻结时", Column::Number)
-        .column("现在", Column::Number)
-        .column("变动的事项", Column::Number)
-        .or_empty(empty("没有不同", html! { "现在重算，每一个数据和名单都与冻结时一样。" }));
-    for d in all {
-        let body = page.bodies.iter().find(|b| b.id == d.body);
-        let figure = body.and_then(|b| b.figures.iter().find(|f| f.figure.indicator == d.indicator));
-        let indicator = figure.map_or(d.indicator.clone(), |f| f.figure.name.clone());
-        let href = format!("{}/{}/{}", round_href(&page.line.id), d.body, d.indicator);
-        table = table.row([
-            two_lines(html! { a href=(href) { (indicator) } }, &name(&d.body)),
-            plain(&format!("{} / {}", d.frozen.good, d.frozen.of)),
-            plain(&format!("{} / {}", d.today.good, d.today.of)),
-            plain(&d.cases.len().to_string()),
-        ]);
-    }
-    card("重算对照", plain("冻结的数据不因此改动；冻结以后补录、更正的，这里看得出"), table.render())
 }

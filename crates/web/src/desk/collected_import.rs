@@ -16,6 +16,7 @@ use fadu_office::collected::{CollectJob, CollectedPreview, Does};
 use fadu_office::policy::{self, Do};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
+use std::sync::atomic::Ordering;
 
 const HERE: &str = "/collected/import";
 
@@ -127,20 +128,21 @@ pub(super) fn on_its_way(job: &CollectJob, page: Markup) -> Response {
 
 /// How far a table has come: its title, and what is done with a row, in words.
 pub(super) fn how_far(job: &CollectJob, (title, does): (&str, &str), links: Markup) -> Markup {
-    let failed = job.failed();
+    let (failed, left) = (job.of.failed(), &job.of.left);
+    let all = job.progress.all.load(Ordering::Relaxed);
     let written = job.done() - failed.len().min(job.done());
     html! {
         (page_head(title, plain(&job.name), html! {}))
         div.stack {
             @if job.is_over() {
-                (notice(if failed.is_empty() && job.left.is_empty() { Tone::Ok } else { Tone::Warn }, html! {
-                    b { "已" (does) " " (written) " 件" @if !failed.is_empty() { "，没有写入 " (failed.len()) " 件" } @if !job.left.is_empty() { "，没有收 " (job.left.len()) " 行" } "。" }
-                    @if !job.left.is_empty() { "没有收的改好以后再来一次；已经写入的不会重复。" }
+                (notice(if failed.is_empty() && left.is_empty() { Tone::Ok } else { Tone::Warn }, html! {
+                    b { "已" (does) " " (written) " 件" @if !failed.is_empty() { "，没有写入 " (failed.len()) " 件" } @if !left.is_empty() { "，没有收 " (left.len()) " 行" } "。" }
+                    @if !left.is_empty() { "没有收的改好以后再来一次；已经写入的不会重复。" }
                 }))
-                (refusals("编号", &[failed, job.left.clone()].concat()))
+                (refusals("编号", &[failed, left.clone()].concat()))
                 (links)
             } @else {
-                (card("正在写入", plain("页面会自己更新，可以离开，过一会儿再来看"), pad(progress("已经写入", job.done() as u64, job.all as u64))))
+                (card("正在写入", plain("页面会自己更新，可以离开，过一会儿再来看"), pad(progress("已经写入", job.done() as u64, all as u64))))
             }
         }
     }

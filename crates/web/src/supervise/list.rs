@@ -186,6 +186,7 @@ fn entry(today: Day, (asked, line): (&Asked, &ClueLine), chosen: Option<&str>) -
             b { (line.rule_name) }
             span.sub { (line.finding()) }
             span.ends { span.sub.gives { @if line.party.is_empty() { (line.agency) } @else { (line.party) } } span.sub.keeps { (line.body) " · " (lasted) } }
+            @if let Some(last) = line.snoozed { (tag(Tone::Info, &format!("暂缓至 {last}"))) }
             @if let Some(up) = line.up { (tag(Tone::Warn, &format!("已提请{up}"))) }
         }
     }

@@ -7,7 +7,7 @@ use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
 use crate::desk::kept::{Sent, field_errors};
-use crate::desk::say;
+use crate::desk::say::{self, encoded};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Choice, Entry, Fact, Field, FieldError, Form, Kind, Mark, Tone, buttons, card, error_summary, file_head,
@@ -20,7 +20,7 @@ use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::base::id::EventId;
 use fadu_office::store::StreamId;
-use fadu_office::warn::{Answering, Closing, CluePage, Deed, TakingUp};
+use fadu_office::warn::{Answering, Closing, CluePage, Deed, Snoozing, TakingUp};
 use fadu_office::{Denial, Office};
 use maud::{Markup, html};
 
@@ -67,6 +67,7 @@ pub async fn send(
             let taking = TakingUp { course: text("course"), deadline: text("deadline"), reason };
             office.take_up_clue(&who, at, &taking).await
         }
+        "snooze" => office.snooze_clue(&who, at, &Snoozing { until: text("until"), reason }).await,
         "close" => office.close_clue(&who, at, &Closing { outcome: text("outcome"), reason }).await,
         _ => Err(Denial::NotFound),
     };
@@ -92,7 +93,8 @@ fn read(office: &Office, who: &Who, (page, asked): (&CluePage, &Asked), typed: T
     let line = &page.line;
     let word = if line.harm.is_empty() { line.level_name } else { line.harm.as_str() };
     let title = html! { h2 { (line.rule_name) } " " (lamp(line)) " " (tag(tone(&line.state), page.stand)) @if word != line.level_name { " " (tag(Tone::Plain, word)) }
-    @if let Some(up) = line.up { " " (tag(Tone::Warn, &format!("已提请{up}"))) } };
+    @if let Some(up) = line.up { " " (tag(Tone::Warn, &format!("已提请{up}"))) }
+    @if let Some(last) = line.snoozed { " " (tag(Tone::Info, &format!("暂缓至 {last}"))) } };
     let whole = line.matter.map(|m| Button::link("全卷", format!("/matters/{m}")));
     let parts = [line.agency.as_str(), line.number.as_str(), line.party.as_str(), line.rule.as_str()];
     let below = parts.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ");
@@ -132,7 +134,12 @@ fn found(page: &CluePage) -> Markup {
             facts.push(Fact::rich("起因", html! { a href=(href) { "第 " (fired.n) " 条记录：" (fired.name) } " " span.m { (fired.day) " " (fired.by) } }));
         }
     }
-    facts.push(Fact::new("责任人", &line.owners.join("、")));
+    if let Some([what, only, from, until]) = &line.behind {
+        let href = format!("/figures/list?what={}&only={}&from={from}&until={until}", encoded(what), encoded(only));
+        facts.push(Fact::new("机关", &line.agency));
+        facts.push(Fact::rich("数据由来", html! { a href=(href) { "打开这个数字背后的事项" } }));
+    }
+    facts.extend((!line.owners.is_empty()).then(|| Fact::new("责任人", &line.owners.join("、"))));
     if let Some((course, day)) = &page.course {
         let until = day.map_or(String::new(), |d| format!("，{} 前报送", d.with_weekday()));
         facts.push(Fact::new("监督", &format!("{course}{until}")));
@@ -175,6 +182,7 @@ fn deed_form(who: &Who, (page, asked): (&CluePage, &Asked), deed: Deed, (sent, e
         Deed::Answer => ("处置", "answer", answering(page, sent, errors), "提交处置"),
         Deed::TakeUp => ("交办", "take-up", taking(sent, errors), "交办"),
         Deed::Close => ("办结", "close", closing(sent, errors), "办结"),
+        Deed::Snooze => ("暂缓", "snooze", snoozing(sent, errors), "暂缓"),
     };
     let action = format!("{HERE}/{}?{}", page.line.id, asked.query());
     let of = Form { action, csrf: form_token(who), ..Form::default() };
@@ -222,6 +230,11 @@ fn closing(sent: &Sent, errors: &[FieldError]) -> Markup {
     let outcome = [("corrected", "已经纠正"), ("lawful", "未发现违法或者不当"), ("false-alarm", "误报")];
     let outcome = outcome.map(|(v, l)| Choice::new(v, l)).into();
     html! { (Field::new("outcome", "结果", Kind::Choice(outcome)).value(sent.one("outcome")).required().errors(errors)) }
+}
+
+fn snoozing(sent: &Sent, errors: &[FieldError]) -> Markup {
+    let hint = "到这一天为止不再提请上一级督促，大家都看得到；情况加重的，暂缓随之失效";
+    html! { (Field::day("until", "暂缓到").hint(hint).value(sent.one("until")).required().errors(errors)) }
 }
 
 fn record(page: &CluePage) -> Markup {

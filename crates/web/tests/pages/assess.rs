@@ -49,6 +49,18 @@ async fn collected(b: &Browser, rows: &[String]) {
     panic!("it never came to an end");
 }
 
+/// The page of a round once nothing is being worked out.
+async fn worked_out(b: &Browser, here: &str) -> Page {
+    for _ in 0..100_000 {
+        let page = b.get(here).await;
+        if !page.has("正在计算") && !page.has("正在重算对照") {
+            return page;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never came to an end");
+}
+
 fn first_case(page: &Page, name: &str) -> String {
     let after = page.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{}", page.text));
     after.split('"').next().unwrap().to_string()
@@ -73,7 +85,9 @@ async fn a_month_is_frozen_objected_to_answered_and_documented() {
     // Bodies see nothing before it is frozen; officers see nothing at all.
     assert_eq!(he.get(&here).await.status, StatusCode::NOT_FOUND);
     assert_eq!(qin.get(&here).await.status, StatusCode::FORBIDDEN);
+    assert!(send(&fang, &here, &[("deed", "recount")]).await.has("数据还没有冻结"));
     does(&fang, &here, &[("deed", "freeze")]).await;
+    worked_out(&fang, &here).await;
     assert!(send(&fang, &here, &[("deed", "freeze")]).await.has("数据只冻结一次"));
     let seen = he.get(&here).await;
     assert!(
@@ -104,7 +118,8 @@ async fn a_month_is_frozen_objected_to_answered_and_documented() {
     let shen = Browser::of(&router, "shen").await;
     collected(&shen, &[row("A-3", "沈知行、罗一鸣", "2026-10-20")]).await;
     assert!(fang.get(&figure).await.has("1 / 2"));
-    let again = send(&fang, &here, &[("deed", "recount")]).await;
+    does(&fang, &here, &[("deed", "recount")]).await;
+    let again = worked_out(&fang, &here).await;
     assert!(again.has("重算对照") && again.has("2 / 3"), "{}", again.text);
     does(&fang, &here, &[("deed", "conclude")]).await;
     assert!(send(&fang, &here, &[("deed", "void"), ("reason", "不要了")]).await.has("已经定稿"));
@@ -149,4 +164,46 @@ async fn a_duty_plan_is_entered_confirmed_done_and_lifted() {
     let other = format!("/assessment/plans/{}/2026", BodyId::from_bits(2));
     assert_eq!(he.get(&other).await.status, StatusCode::NOT_FOUND);
     assert!(fang.get("/assessment/plans?year=2026").await.has("已审定"));
+}
+
+/// A freezing that a restart broke off has frozen nothing, says so, and may be asked for again; whoever is assessed sees nothing of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_freezing_that_was_broken_off_froze_nothing_and_says_so() {
+    let (mut place, clock) = timed("assess-broken", Renderer::new("no-such-worker".into(), None, 1)).await;
+    let router = fadu_web::router(place.office.clone());
+    let shen = Browser::of(&router, "shen").await;
+    collected(&shen, &[row("A-1", "沈知行、罗一鸣", "2026-10-08")]).await;
+    clock.set(at("2026-11-02"));
+    let fang = Browser::of(&router, "fang").await;
+    let here = does(&fang, HERE, &[("course", "monthly"), ("day", "2026-10-31")]).await;
+    let id = here.rsplit('/').next().unwrap().to_string();
+    does(&fang, &here, &[("deed", "freeze")]).await;
+    drop(fang.post(&here, &[("csrf", &fang.get("/desk").await.value("csrf")), ("deed", "cancel")]).await);
+    let page = worked_out(&fang, &here).await;
+    if page.has("已冻结，可提异议") {
+        // It was through before it could be called off: nothing is to be seen here but that it is whole.
+        assert!(page.has("2 / 2") || page.has("1 / 1"), "{}", page.text);
+        println!("skipped: the figures were frozen before they could be called off");
+        return;
+    }
+    assert!(page.has("计算已经取消，什么也没有改动") && page.has("数据还没有计算"), "{}", page.text);
+    drop((shen, fang, router));
+    for _ in 0..100_000 {
+        if std::sync::Arc::strong_count(&place.office) == 1 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    place.restart();
+    let router = fadu_web::router(place.office.clone());
+    let fang = Browser::of(&router, "fang").await;
+    let page = fang.get(&here).await;
+    assert!(page.has("开始的计算没有完成") && page.has("什么也没有冻结"), "{}", page.text);
+    let he = Browser::of(&router, "he").await;
+    assert_eq!(he.get(&here).await.status, StatusCode::NOT_FOUND);
+    does(&fang, &here, &[("deed", "freeze")]).await;
+    let page = worked_out(&fang, &here).await;
+    assert!(page.has("已冻结，可提异议") && !page.has("没有完成"), "{id}: {}", page.text);
+    let done = replay(&place.office).unwrap();
+    assert_eq!(done.before, done.after);
 }

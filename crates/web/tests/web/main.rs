@@ -30,5 +30,6 @@ mod volume;
 mod walks;
 mod warnings;
 mod weighing;
+mod windows;
 mod withheld;
 mod works;

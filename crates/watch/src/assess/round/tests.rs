@@ -91,3 +91,20 @@ fn points_come_from_groups_that_have_a_figure() {
     assert_eq!(sum.tenths, Some(750));
     assert_eq!(all.all["r"].points("elsewhere", &[group("g1", 100)]).tenths, None);
 }
+
+/// A working out that broke off half way leaves nothing: the next begins from nothing, and what it does not count is not there.
+#[test]
+fn what_was_left_half_written_is_not_heard() {
+    let mut all = Assessments::default();
+    let whole = round();
+    all.apply("AssessmentOpened", &fields(json!(whole.all["r"].opened)));
+    let begun = |work: &str| fields(json!({ "round": "r", "work": work, "by": "某某", "at": 0 }));
+    all.apply("AssessmentCounting", &begun("first"));
+    all.apply("FigureFrozen", &fields(figure("gone", "g1", (1, 1), Direction::Up)));
+    all.apply("FigureListed", &fields(json!({ "round": "r", "body": "b", "indicator": "gone", "cases": "m1+" })));
+    assert_eq!(all.all["r"].state(), RoundState::Open);
+    all.apply("AssessmentCounting", &begun("second"));
+    let now = &all.all["r"];
+    assert_eq!((now.figures.len(), now.cases.len()), (0, 0));
+    assert_eq!(now.counting.as_ref().map(|c| c.work.as_str()), Some("second"));
+}

@@ -1,0 +1,225 @@
+//! Work that takes longer than a request: done beside the server, asked after by its page, called off by whoever began it. A few are kept; a restart forgets them,
+//! so what must be known after a restart stands in the record (ADR 45).
+
+use crate::base::id::PersonId;
+use crate::base::{Denied, Mistake};
+use crate::fault::Denial;
+use serde::Serialize;
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// So many are kept; the oldest that is over goes first.
+const KEPT: usize = 16;
+
+/// How far a work has come; whoever waits may call it off.
+#[derive(Default)]
+pub struct Progress {
+    /// Things looked at, or written.
+    pub done: AtomicUsize,
+    /// Things in all, once they are counted.
+    pub all: AtomicUsize,
+    /// No longer wanted.
+    pub cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// So many there are in all.
+    pub(crate) fn counted(&self, all: usize) {
+        self.all.store(all, Ordering::Relaxed);
+    }
+    /// So many more are done.
+    pub(crate) fn passed(&self, some: usize) {
+        self.done.fetch_add(some, Ordering::Relaxed);
+    }
+    /// Whether it was called off.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
+
+/// How far a work has come, in one word.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "state")]
+pub enum WorkState {
+    /// So many of so many are done.
+    Running {
+        /// Done.
+        done: usize,
+        /// In all; 0 while they are being counted.
+        all: usize,
+    },
+    /// Called off.
+    Cancelled,
+    /// It could not be done; the cause goes to the log.
+    Failed,
+    /// Done.
+    Done,
+}
+
+/// A work that is under way, or over; `T` is what it is about, and what comes out.
+pub struct LongWork<T> {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Who began it.
+    pub person: PersonId,
+    /// How far it has come.
+    pub progress: Progress,
+    /// What it is about, and what comes out.
+    pub of: T,
+    ended: OnceLock<Result<(), Denial>>,
+}
+
+impl<T> LongWork<T> {
+    pub(crate) fn new((id, name, person): (String, String, PersonId), of: T) -> Arc<LongWork<T>> {
+        Arc::new(LongWork { id, name, person, progress: Progress::default(), of, ended: OnceLock::new() })
+    }
+
+    /// How far it has come.
+    pub fn state(&self) -> WorkState {
+        match self.ended.get() {
+            Some(Ok(())) => WorkState::Done,
+            _ if self.progress.is_cancelled() => WorkState::Cancelled,
+            Some(Err(_)) => WorkState::Failed,
+            None => WorkState::Running { done: self.done(), all: self.progress.all.load(Ordering::Relaxed) },
+        }
+    }
+    /// How many things are done.
+    pub fn done(&self) -> usize {
+        self.progress.done.load(Ordering::Relaxed)
+    }
+    /// Whether it is over, one way or another.
+    pub fn is_over(&self) -> bool {
+        !matches!(self.state(), WorkState::Running { .. })
+    }
+    /// Why it could not be done, where that is for whoever began it to mend.
+    pub fn mistakes(&self) -> &[Mistake] {
+        match self.ended.get() {
+            Some(Err(Denial::Denied(Denied::Mistaken(all)))) => all,
+            _ => &[],
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> LongWork<T> {
+    /// Does it beside the server. Where it breaks off, that is how it ends: nobody waits for ever.
+    pub(crate) fn begin(self: &Arc<Self>, doing: impl Future<Output = Result<(), Denial>> + Send + 'static) {
+        let work = Arc::clone(self);
+        drop(tokio::spawn(async move {
+            let ended = tokio::spawn(doing).await.unwrap_or_else(|broken| Err(Denial::Fault(broken.to_string())));
+            if let Err(why) = &ended {
+                tracing::info!(%why, work = work.name, "a long work ended");
+            }
+            let _ = work.ended.set(ended);
+        }));
+    }
+}
+
+/// The works of one kind.
+pub struct LongWorks<T>(Mutex<VecDeque<Arc<LongWork<T>>>>);
+
+impl<T> Default for LongWorks<T> {
+    fn default() -> Self {
+        LongWorks(Mutex::default())
+    }
+}
+
+impl<T> LongWorks<T> {
+    fn all(&self) -> MutexGuard<'_, VecDeque<Arc<LongWork<T>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps one more, unless so many are under way: then this is said.
+    pub(crate) fn add(&self, work: &Arc<LongWork<T>>, (most, says): (usize, Mistake)) -> Result<(), Denial> {
+        let mut all = self.all();
+        if all.iter().filter(|w| !w.is_over()).count() >= most {
+            return Err(Denial::Denied(Denied::Mistaken(vec![says])));
+        }
+        if all.len() >= KEPT {
+            let oldest = all.iter().position(|w| w.is_over()).unwrap_or(0);
+            all.remove(oldest);
+        }
+        all.push_back(Arc::clone(work));
+        Ok(())
+    }
+
+    /// Keeps one more, however many are under way.
+    pub(crate) fn keep(&self, work: &Arc<LongWork<T>>) {
+        let says = Mistake { field: String::new(), message: String::new() };
+        // cannot fail: there is no most.
+        drop(self.add(work, (usize::MAX, says)));
+    }
+
+    /// Those that are meant, the newest first.
+    pub(crate) fn of(&self, meant: impl Fn(&LongWork<T>) -> bool) -> Vec<Arc<LongWork<T>>> {
+        self.all().iter().rev().filter(|w| meant(w)).map(Arc::clone).collect()
+    }
+
+    /// The newest that is meant.
+    pub(crate) fn find(&self, meant: impl Fn(&LongWork<T>) -> bool) -> Option<Arc<LongWork<T>>> {
+        self.all().iter().rev().find(|w| meant(w)).map(Arc::clone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work(id: &str) -> Arc<LongWork<()>> {
+        LongWork::new((id.into(), id.into(), PersonId::from_bits(1)), ())
+    }
+
+    fn says() -> Mistake {
+        Mistake { field: "deed".into(), message: "正在算".into() }
+    }
+
+    async fn over(work: &LongWork<()>) {
+        while !work.is_over() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_work_that_breaks_off_is_over_and_gives_its_place_back() {
+        let works = LongWorks::default();
+        let (first, second) = (work("a"), work("b"));
+        works.add(&first, (1, says())).unwrap();
+        assert!(
+            matches!(works.add(&second, (1, says())), Err(Denial::Denied(Denied::Mistaken(all))) if all == [says()])
+        );
+        assert_eq!(first.state(), WorkState::Running { done: 0, all: 0 });
+        let broken: fn() -> Result<(), Denial> = || panic!("as a fault of ours would");
+        first.begin(async move { broken() });
+        over(&first).await;
+        assert_eq!(first.state(), WorkState::Failed);
+        works.add(&second, (1, says())).unwrap();
+        second.progress.counted(4);
+        second.progress.passed(4);
+        second.begin(async { Ok(()) });
+        over(&second).await;
+        assert_eq!((second.state(), second.done()), (WorkState::Done, 4));
+        assert_eq!(works.of(|_| true).iter().map(|w| w.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+    }
+
+    /// The oldest goes, but never one that somebody waits for.
+    #[tokio::test]
+    async fn what_is_under_way_is_not_forgotten() {
+        let works = LongWorks::default();
+        let waited = work("waited");
+        works.keep(&waited);
+        for n in 0..40 {
+            let one = work(&n.to_string());
+            works.keep(&one);
+            one.begin(async { Ok(()) });
+            over(&one).await;
+        }
+        assert!(works.find(|w| w.id == "waited").is_some() && works.find(|w| w.id == "39").is_some());
+        assert!(works.find(|w| w.id == "0").is_none());
+        assert_eq!(works.of(|_| true).len(), 16);
+        waited.progress.cancelled.store(true, Ordering::Relaxed);
+        assert_eq!(waited.state(), WorkState::Cancelled);
+    }
+}
