@@ -126,7 +126,7 @@ impl Office {
         if seen.facts.entries.iter().any(|e| e.undone && e.happened.day() >= first) {
             let dimensions = rules.iter().filter_map(|t| law.statistics.dimension(&t.body));
             let said = dimensions.flat_map(|d| &d.fields).filter_map(|f| seen.facts.text(f));
-            bodies.extend(said.filter_map(|said| self.body_said(said)).map(stream_of));
+            bodies.extend(said.filter_map(|said| self.tallied_said(said)).map(stream_of));
             bodies.insert(stream_of(seen.facts.agency));
         }
         for fact in counting.counted().into_iter().filter(|f| f.day >= first) {
@@ -135,7 +135,7 @@ impl Office {
                 t.counts().any(|c| c == fact.what) && from <= fact.day && fact.day < to
             };
             let named = rules.iter().filter(late).filter_map(|t| fact.values.get(&t.body));
-            bodies.extend(named.filter_map(|said| self.body_said(said)).map(stream_of));
+            bodies.extend(named.filter_map(|said| self.tallied_said(said)).map(stream_of));
         }
         bodies
     }
@@ -148,7 +148,7 @@ impl Office {
     }
 
     /// A body by its id or by its name.
-    fn body_said(&self, said: &str) -> Option<BodyId> {
+    fn tallied_said(&self, said: &str) -> Option<BodyId> {
         let register = self.register();
         let named = || register.bodies.values().find(|b| b.name == said).map(|b| b.id);
         said.parse().ok().filter(|b| register.bodies.contains_key(b)).or_else(named)
