@@ -122,7 +122,7 @@ async fn one(own: &Place, folder: &Path, (kind, rows): (Kind, usize)) -> Result<
     run.rows_per_second = rows as u64 * 1000 / took;
     run.cpu_us_per_row = (cpu_ms(std::process::id()) - cpu - cpu_read) * 1000 / rows.max(1) as u64;
     run.events = office.store().head().size - events;
-    run.failed = job.failed().len();
+    run.failed = job.of.failed().len();
     run.again = look(&office, &who, (kind, &bytes))?.1.writes();
     run.rss_kib = rss_kib(std::process::id());
     drop(job);
