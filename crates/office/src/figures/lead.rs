@@ -122,7 +122,8 @@ impl Office {
             return Ok(Vec::new());
         }
         let engine = self.engine();
-        let harm = |rule: &String| engine.law.harms.all.iter().position(|h| h.rules.contains(rule)).unwrap_or(usize::MAX);
+        let harm =
+            |rule: &String| engine.law.harms.all.iter().position(|h| h.rules.contains(rule)).unwrap_or(usize::MAX);
         let mut all = Vec::new();
         for (rule, warning) in &engine.law.warnings {
             let mut concern: Option<(u8, LeadConcern)> = None;

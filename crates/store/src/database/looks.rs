@@ -66,7 +66,8 @@ impl Store {
             let row = |r: crate::sql::Row<'_>| Ok((StreamId(r.get(0)?), r.get(1)?));
             let mut all = find.query_map(params![now, limit as u64], row)?.collect::<Result<Vec<_>, _>>()?;
             let rest = (limit - all.len()) as u64;
-            let mut find = conn.prepare_cached(&format!("SELECT stream, at FROM looks WHERE at = {WHENEVER} LIMIT ?1"))?;
+            let mut find =
+                conn.prepare_cached(&format!("SELECT stream, at FROM looks WHERE at = {WHENEVER} LIMIT ?1"))?;
             all.extend(find.query_map(params![rest], row)?.collect::<Result<Vec<_>, _>>()?);
             Ok(all)
         })

@@ -193,7 +193,12 @@ fn writes(office: &Shared, out: &mut Sheet) {
     out.gauge("fadu_witnesses_silent", "gauge", "Witnesses that do not sign now.", log.silent.len() as u64);
     // A base that cannot be read says so elsewhere.
     let unjudged = office.warn_waiting().unwrap_or(0);
-    out.gauge("fadu_warnings_waiting", "gauge", "Events, matters and clues that the rules of warning have not judged yet.", unjudged);
+    out.gauge(
+        "fadu_warnings_waiting",
+        "gauge",
+        "Events, matters and clues that the rules of warning have not judged yet.",
+        unjudged,
+    );
     let guarded = office.guarded();
     let now = office.log().map_or_else(|| office.now(), fadu_office::store::Board::wall);
     out.gauge("fadu_record_rounds_total", "counter", "Whole rounds of the running check.", guarded.rounds);
