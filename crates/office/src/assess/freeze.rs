@@ -139,10 +139,14 @@ impl Office {
             if progress.is_cancelled() {
                 return Err(Denial::NotFound);
             }
-            for counted in side_by_side(some.iter().collect(), |stream| self.count_stream(*stream, opened)) {
+            let count = |stream: &StreamId| {
+                let counted = self.count_stream(*stream, opened);
+                progress.passed(1);
+                counted
+            };
+            for counted in side_by_side(some.iter().collect(), count) {
                 counted?.into_iter().for_each(|(key, case)| lists.entry(key).or_default().push(case));
             }
-            progress.passed(some.len());
         }
         let (engine, today) = (self.engine(), self.today());
         let planned = |i: &&Indicator| i.cases.as_ref().is_some_and(|c| c.source == CaseSource::Plan);
