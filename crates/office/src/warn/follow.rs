@@ -28,7 +28,6 @@ const DUE: usize = 200;
 const REGISTERS: u128 = 1 << 16;
 /// So many clues one matter has at most.
 const MOST: usize = 500;
-
 /// So many events of clues are under way at once.
 const AT_ONCE: usize = 256;
 
@@ -94,8 +93,7 @@ impl Office {
         Ok(true)
     }
 
-    /// How far the log is followed. Where nobody has followed it, from here on: every matter that there is gets its look when there is time for
-    /// it, so that what happens now need not wait for what happened. Where the rules are other ones, every open matter does, and that is said.
+    /// How far the log is followed, and whether with other rules. Where nobody has followed it, from here on: what happened waits for time.
     async fn warn_from(&self, rules: &str) -> Result<(u64, bool), Denial> {
         let cursor = self.store.cursor(NAME)?;
         let from = cursor.as_ref().map_or_else(|| self.store.head().size, |(from, _)| *from);
