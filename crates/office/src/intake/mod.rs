@@ -51,6 +51,11 @@ impl Office {
         Ok((of, intake))
     }
 
+    /// Id of the procedure whose matters come in by tables.
+    pub fn intake_procedure(&self, who: &Who) -> Result<String, Denial> {
+        Ok(self.intake_under(who)?.0.id.clone())
+    }
+
     /// What comes in by tables is called so; the columns that a table may have.
     pub fn intake_columns(&self, who: &Who) -> Result<(String, Vec<IntakeColumnLine>), Denial> {
         let (of, intake) = self.intake_under(who)?;

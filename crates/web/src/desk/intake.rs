@@ -50,7 +50,8 @@ pub async fn job(
     Path(id): Path<String>,
 ) -> Result<Response, PageDenial> {
     let job = office.collect_job(&who, &id)?;
-    let links = buttons(&[Button::link("看登记的", "/desk/matters").primary(), Button::link("再登记一份", HERE)]);
+    let all = format!("/desk/matters?procedure={}", office.intake_procedure(&who)?);
+    let links = buttons(&[Button::link("看登记的", all).primary(), Button::link("再登记一份", HERE)]);
     let page = here("登记的进度").under("批量登记", HERE).page(&who, how_far(&job, ("批量登记", "登记"), links));
     Ok(on_its_way(&job, page))
 }
