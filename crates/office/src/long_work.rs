@@ -7,7 +7,7 @@ use crate::fault::Denial;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// So many are kept; the oldest that is over goes first.
@@ -20,9 +20,16 @@ pub struct Progress {
     pub done: AtomicUsize,
     /// Things in all, once they are counted.
     pub all: AtomicUsize,
-    /// No longer wanted.
-    pub cancelled: AtomicBool,
+    /// Whether it may still be called off, was, or may not any more: one of the three for good.
+    called: AtomicU8,
 }
+
+/// It may still be called off.
+const OPEN: u8 = 0;
+/// It was.
+const OFF: u8 = 1;
+/// What comes out is being written.
+const WRITES: u8 = 2;
 
 impl Progress {
     /// So many there are in all.
@@ -35,7 +42,19 @@ impl Progress {
     }
     /// Whether it was called off.
     pub(crate) fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.called.load(Ordering::SeqCst) == OFF
+    }
+    /// Calls it off; not where what comes out is being written.
+    pub(crate) fn cancel(&self) -> bool {
+        self.settled(OFF)
+    }
+    /// From here on it is not called off any more; not where it was.
+    pub(crate) fn writes(&self) -> bool {
+        self.settled(WRITES)
+    }
+    fn settled(&self, to: u8) -> bool {
+        let was = self.called.compare_exchange(OPEN, to, Ordering::SeqCst, Ordering::SeqCst);
+        was.is_ok() || was == Err(to)
     }
 }
 
@@ -219,7 +238,15 @@ mod tests {
         assert!(works.find(|w| w.id == "waited").is_some() && works.find(|w| w.id == "39").is_some());
         assert!(works.find(|w| w.id == "0").is_none());
         assert_eq!(works.of(|_| true).len(), 16);
-        waited.progress.cancelled.store(true, Ordering::Relaxed);
+        assert!(waited.progress.cancel() && waited.progress.cancel());
         assert_eq!(waited.state(), WorkState::Cancelled);
+        assert!(!waited.progress.writes(), "what was called off writes nothing");
+    }
+
+    #[test]
+    fn what_is_being_written_is_not_called_off() {
+        let writing = work("writing");
+        assert!(writing.progress.writes() && !writing.progress.cancel());
+        assert_eq!(writing.state(), WorkState::Running { done: 0, all: 0 });
     }
 }

@@ -12,7 +12,6 @@ use fadu_store::watch::assess::{Case, Counting, Opened, Round, RoundState, Tally
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 /// A figure that would be another one today.
@@ -81,12 +80,16 @@ impl Office {
         let work = self.assess_work(who, &round, AssessDeed::Freeze)?;
         let row = Counting { round: id.into(), work: work.id.clone(), by: who.name.clone(), at: self.now() };
         if let Err(why) = self.enter_assessed(who, vec![("AssessmentCounting", json!(row))]).await {
-            work.progress.cancelled.store(true, Ordering::Relaxed);
+            work.progress.cancel();
             return Err(why);
         }
         let (office, who, of, log_size) = (Arc::clone(self), who.clone(), Arc::clone(&work), self.store.head().size);
         work.begin(async move {
             let lists = office.lists_beside(&round.opened, &of).await?;
+            // Called off at the last moment it freezes nothing; from here on it cannot be.
+            if !of.progress.writes() {
+                return Err(Denial::NotFound);
+            }
             office.freeze_lists(&who, (&round.opened.id, &of.id), (&lists, log_size)).await
         });
         Ok(())
@@ -114,8 +117,10 @@ impl Office {
         Self::require_assessor(who)?;
         let under_way = self.rooms.assessments.2.find(|w| w.of.round == id && !w.is_over());
         let work = under_way.ok_or_else(|| Denial::mistake("deed", "现在没有正在进行的计算"))?;
-        work.progress.cancelled.store(true, Ordering::Relaxed);
-        Ok(())
+        match work.progress.cancel() {
+            true => Ok(()),
+            false => Err(Denial::mistake("deed", "已经算完，正在写入，不能再取消")),
+        }
     }
 
     /// How far the newest work on a round has come.

@@ -7,7 +7,6 @@ use crate::base::Mistake;
 use crate::fault::Denial;
 use crate::long_work::{LongWork, LongWorks};
 use crate::policy::{self, Do};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
 /// So many are worked out at once.
@@ -70,7 +69,7 @@ impl Office {
 
     /// Calls a job off.
     pub fn cancel_law_change(&self, who: &Who, id: &str) -> Result<(), Denial> {
-        self.law_change_job(who, id)?.progress.cancelled.store(true, Ordering::Relaxed);
+        self.law_change_job(who, id)?.progress.cancel();
         Ok(())
     }
 }

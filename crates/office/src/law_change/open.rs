@@ -51,7 +51,7 @@ impl Office {
         let run = || {
             let (mut found, mut reckoners) = (Found::default(), Reckoners::default());
             while let Some(matter) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if progress.cancelled.load(Ordering::Relaxed) {
+                if progress.is_cancelled() {
                     return Err(Denial::NotFound);
                 }
                 work.look(MatterId::from_bits(matter.bits()), &mut reckoners, &mut found)?;
