@@ -24,11 +24,9 @@ pub struct Progress {
     called: AtomicU8,
 }
 
-/// It may still be called off.
+// It may still be called off; it was; what comes out is being written.
 const OPEN: u8 = 0;
-/// It was.
 const OFF: u8 = 1;
-/// What comes out is being written.
 const WRITES: u8 = 2;
 
 impl Progress {
