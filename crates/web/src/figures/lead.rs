@@ -122,7 +122,7 @@ fn concerns(all: &[LeadConcern]) -> Markup {
     let (first, rest) = all.split_at(all.len().min(TOLD));
     html! {
         (listed("需要您过问的", first))
-        @if !rest.is_empty() { details.more-in { summary { "其余 " (rest.len()) " 项" } (listed("其余各项", rest)) } }
+        @if !rest.is_empty() { details.more-in.pad { summary { "其余 " (rest.len()) " 项" } (listed("其余各项", rest)) } }
     }
 }
 
@@ -136,7 +136,7 @@ fn listed(name: &str, all: &[LeadConcern]) -> Markup {
         let href = format!("/warnings?rule={}", c.rule);
         let mut bodies = c.bodies.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
         if c.bodies.len() > NAMED {
-            bodies.push_str("等");
+            bodies.push('等');
         }
         table = table.row([
             html! { (tag(Tone::Late, &format!("{} 件", c.count))) },
