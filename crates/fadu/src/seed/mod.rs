@@ -68,7 +68,7 @@ impl Size {
         match self {
             Size::Tiny => 800,
             Size::District | Size::City => 1_490_000,
-            Size::Small => 13_600,
+            Size::Small => 14_900,
         }
     }
     /// The registers begin so many days before the day of seeding.
