@@ -78,6 +78,7 @@ fn by_missing(rubric: &Rubric, item: &RubricItem, deduction: &Deduction, engine:
         on: day,
         at: None,
         expect: Expected::Red,
+        says: None,
     };
     let reported = "ActReported".to_string();
     let base: Vec<Told> = [&reported].into_iter().chain(&deduction.with).chain(&item.applies).map(told).collect();

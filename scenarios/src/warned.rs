@@ -5,13 +5,13 @@ use crate::Failure;
 use crate::matter::base::id::{BodyId, MatterId, OfficerId, PersonId};
 use crate::matter::base::{Day, Fields, Moment};
 use crate::matter::facts::own;
-use crate::matter::law::Pack;
 use crate::matter::law::procedure::Procedure;
+use crate::matter::law::{Law, Pack};
 use crate::matter::register::{Officer, Post, Register};
 use crate::matter::{Engine, Facts, Happening};
 use fadu_watch::count::Counting;
 use fadu_watch::cube::{Cube, CubeFact};
-use fadu_watch::warn::{BodySeen, Found, Level, OfficerSeen, Seen, Windows, expiring, judge, tallied};
+use fadu_watch::warn::{BodySeen, Found, Level, OfficerSeen, Seen, Windows, expiring, judge, sentence, tallied};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -92,6 +92,9 @@ pub struct Case {
     pub at: Option<String>,
     /// What the rule then says.
     pub expect: Expected,
+    /// The sentence in which it says so, to the letter; any if absent.
+    #[serde(default)]
+    pub says: Option<String>,
 }
 
 /// Another matter, in the same field.
@@ -174,7 +177,7 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
     }
     let now = moment(case.on, case.at.as_deref())?;
     if let Some(last) = case.credential_until {
-        return told(case, expired(engine, last, now.day()).into_iter().filter(|f| f.rule == rule));
+        return told(case, &engine.law, expired(engine, last, now.day()).into_iter().filter(|f| f.rule == rule));
     }
     let register = Register::default();
     let mut windows = Windows::default();
@@ -195,18 +198,26 @@ pub fn play(rule: &str, case: &Case, engine: &Engine) -> Result<(), String> {
     counted.take(engine, &register, (&procedure, &facts));
     let body = counted.found(engine, &case.field, now);
     let found = judge(&seen).found.into_iter().chain(windows.hear(&seen)).chain(body);
-    told(case, found.filter(|f| f.rule == rule))
+    told(case, &engine.law, found.filter(|f| f.rule == rule))
 }
 
 /// What came of the rule, held against what the case expects.
-fn told(case: &Case, found: impl Iterator<Item = Found>) -> Result<(), String> {
-    let came = match found.map(|f| f.level).max() {
+fn told(case: &Case, law: &Law, found: impl Iterator<Item = Found>) -> Result<(), String> {
+    let gravest = found.max_by_key(|f| f.level);
+    let came = match gravest.as_ref().map(|f| f.level) {
         None => Expected::None,
         Some(Level::Yellow) => Expected::Yellow,
         Some(Level::Red) => Expected::Red,
         Some(Level::Block) => Expected::Block,
     };
-    if came == case.expect { Ok(()) } else { Err(format!("expected {:?}, came {came:?}", case.expect)) }
+    if came != case.expect {
+        return Err(format!("expected {:?}, came {came:?}", case.expect));
+    }
+    let said = gravest.map(|f| sentence(law, &f));
+    match (&case.says, said) {
+        (Some(says), said) if said.as_ref() != Some(says) => Err(format!("expected {says:?}, said {said:?}")),
+        _ => Ok(()),
+    }
 }
 
 /// What is found of an officer in a post whose credential ends on a day.

@@ -231,6 +231,7 @@ fn told(judge: &Judge, found: Found, run: &Run, due: Day) -> Found {
         if run.extended > 0 { format!("（延长 {}{}）", run.extended, run.limit.unit.zh()) } else { String::new() };
     let found = found.arg("test", "clock").arg("start", run.start).arg("event", judge.zh(&run.begun_by));
     let found = found.arg("length", format!("{length}{more}")).arg("due", due);
+    let found = if run.limit.count == 0 && run.extended == 0 { found.arg("set", "1") } else { found };
     match run.ended {
         Some(ended) => found.arg("ended", ended.day()).arg("late", ended.day().number() - due.number()),
         None => found,

@@ -28,14 +28,18 @@ pub fn sentence(law: &Law, found: &Found) -> String {
 }
 
 fn clock<'a>(found: &Found, arg: &impl Fn(&str) -> &'a str) -> String {
-    let begun = format!("{} {}，期限 {}", arg("start"), arg("event"), arg("length"));
+    let due = arg("due");
+    // A last day that was set has no length worth telling.
+    let (begun, then) = match arg("set") {
+        "" => (format!("{} {}，期限 {}", arg("start"), arg("event"), arg("length")), format!("，{due} 届满")),
+        _ => (format!("{}所定的最后一日是 {due}", arg("event")), String::new()),
+    };
     match (arg("ended"), found.level) {
-        ("", _) if !arg("untold").is_empty() => {
-            format!("{begun}，{} 届满，没有归集到以后的情况，请核实或者补报", arg("due"))
-        }
-        ("", Level::Yellow) => format!("{begun}，{} 届满", arg("due")),
-        ("", _) => format!("{begun}，已于 {} 届满", arg("due")),
-        (ended, _) => format!("{begun}，{} 届满，{ended} 才办结，逾期 {} 日", arg("due"), arg("late")),
+        ("", _) if !arg("untold").is_empty() => format!("{begun}{then}，没有归集到以后的情况，请核实或者补报"),
+        ("", Level::Yellow) => format!("{begun}{then}"),
+        ("", _) if then.is_empty() => format!("{begun}，已经届满"),
+        ("", _) => format!("{begun}，已于 {due} 届满"),
+        (ended, _) => format!("{begun}{then}，{ended} 才办结，逾期 {} 日", arg("late")),
     }
 }
 
