@@ -57,6 +57,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
     }
     for (p, field) in law.procedures_with_fields() {
         Proof { law, p, field, file: file(p) }.run(&mut findings);
+        crate::field::check(p, &file(p), &mut findings);
         crate::on_site::check(p, &mut findings);
         crate::site::check(p, &mut findings);
         crate::collection::check(law, p, &mut findings);

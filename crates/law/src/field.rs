@@ -1,7 +1,8 @@
 //! Fields of forms: how each is typed, checked and shown, and how an act uses it.
 
+use crate::check::Finding;
 use crate::limit::House;
-use crate::procedure::By;
+use crate::procedure::{By, Procedure};
 use crate::statute::Rank;
 use fadu_base::Citation;
 use serde::Deserialize;
@@ -152,9 +153,22 @@ pub struct FieldDef {
     /// Stands in a form only beside that field, where it has choices now.
     #[serde(default)]
     pub beside: Option<String>,
+    /// Asked for only where another field says so; what is typed there otherwise is not recorded.
+    #[serde(default)]
+    pub asked_where: Option<AskedWhere>,
     /// The house rule that its start value is: a field of enforcement may have a rule of its own house in its place.
     #[serde(default)]
     pub house: Option<House>,
+}
+
+/// When a field is asked for 何时填写: while a field of choices, in the same form or in the record, has one of these values.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedWhere {
+    /// The field of choices.
+    pub field: String,
+    /// The values; never empty.
+    pub is: Vec<String>,
 }
 
 /// A series of numbers.
@@ -174,6 +188,21 @@ pub enum Source {
     Prefilled,
     /// Carried over unchanged.
     Carried,
+}
+
+/// That fields are asked for where a field of choices of their own procedure can say so.
+pub(crate) fn check(p: &Procedure, file: &str, findings: &mut Vec<Finding>) {
+    for (name, place) in p.fields.iter().filter_map(|(name, d)| Some((name, d.asked_where.as_ref()?))) {
+        let choices = p.fields.get(&place.field).map(|d| d.choices.as_slice()).unwrap_or_default();
+        let unknown = place.is.iter().find(|value| choices.iter().all(|(id, _)| id != *value));
+        if place.is.is_empty() || unknown.is_some() {
+            let value = unknown.map_or("", String::as_str);
+            findings.push(Finding::error(
+                file,
+                format!("{name}：{} 没有“{value}”这一项，不能据此决定何时填写", place.field),
+            ));
+        }
+    }
 }
 
 /// A field as an act uses it: name, how it is filled, whether it may stay empty.

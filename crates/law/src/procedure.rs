@@ -8,7 +8,7 @@ pub use crate::clock::{PauseUse, TermUse};
 pub use crate::course::{Countersign, CountersignMode, Strand, Sub};
 use crate::ending::{Barred, Ending};
 use crate::field::field_use;
-pub use crate::field::{FieldDef, FieldKind, FieldUse, NumberDef, Source, Suggest};
+pub use crate::field::{AskedWhere, FieldDef, FieldKind, FieldUse, NumberDef, Source, Suggest};
 use crate::guard::GuardUse;
 pub use crate::headline::{Headline, OutcomeFields};
 use crate::places::Places;

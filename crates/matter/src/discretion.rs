@@ -61,6 +61,8 @@ struct Names<'a> {
     range: &'a str,
     tier: &'a str,
     amount: &'a str,
+    /// The field that says whether it is mitigated, and the value that says so.
+    mitigated: Option<(&'a str, &'a str)>,
 }
 
 impl<'a> Names<'a> {
@@ -75,7 +77,24 @@ impl<'a> Names<'a> {
             _ => None,
         });
         let ((range, tier, amount), circumstances) = (kept?, of_kind(FieldKind::Circumstances)?);
-        Some(Names { circumstances, reasoning: of_kind(FieldKind::Reasoning), range, tier, amount })
+        let mitigated = act.guards.iter().find_map(|g| match &g.guard {
+            Guard::WithinRange { mitigated: Some((field, value)), .. } => Some((field.as_str(), value.as_str())),
+            _ => None,
+        });
+        Some(Names { circumstances, reasoning: of_kind(FieldKind::Reasoning), range, tier, amount, mitigated })
+    }
+}
+
+impl Names<'_> {
+    /// The amount, and the least of the article, where it is mitigated 减轻 below that.
+    fn below<'v>(
+        &self,
+        text: impl Fn(&str) -> Option<&'v str>,
+        (amount, law): (Option<Money>, Option<(Money, Money)>),
+    ) -> Option<(Money, Money)> {
+        let (field, value) = self.mitigated?;
+        let (amount, (least, _)) = (amount?, law?);
+        (text(field) == Some(value) && amount < least).then_some((amount, least))
     }
 }
 
@@ -141,7 +160,11 @@ pub(crate) fn derive(view: &View, act: &Act, values: &mut Fields, mistakes: &mut
     if let Some(field) = names.reasoning.filter(|f| !values.contains_key(*f)) {
         let place = place(item, tier, values.get(names.range).and_then(Value::as_str)).ok();
         let bounds = place.and_then(|p| tier.bounds(item, p, base(view, act, (item, p), &|f| number(values.get(f)))));
-        values.insert(field.into(), json!(reason(item, tier, &ids, bounds)));
+        let law =
+            place.and_then(|p| item.ranges.get(p)?.bounds(base(view, act, (item, p), &|f| number(values.get(f)))));
+        let text = |f: &str| values.get(f).and_then(Value::as_str);
+        let below = names.below(text, (number(values.get(names.amount)).map(Money), law));
+        values.insert(field.into(), json!(reason((item, tier), &ids, bounds, below)));
     }
 }
 
@@ -164,6 +187,7 @@ pub fn weigh(view: &View, act: &Act, typed: &Fields) -> Option<Weighed> {
     let amount = money(names.amount).map(Money);
     let tier_bounds = tier.zip(at).and_then(|(t, p)| t.bounds(item, p, base_fen));
     let law_bounds = at.and_then(|p| item.ranges.get(p)?.bounds(base_fen));
+    let below = names.below(text, (amount, law_bounds));
     let mut lacks = Vec::new();
     let old = ids.iter().any(|id| item.circumstance(id).is_none());
     match (&range, ids.is_empty()) {
@@ -199,7 +223,7 @@ pub fn weigh(view: &View, act: &Act, typed: &Fields) -> Option<Weighed> {
         law_bounds,
         amount,
         standing,
-        reason: tier.map_or(String::new(), |t| reason(item, t, &ids, tier_bounds)),
+        reason: tier.map_or(String::new(), |t| reason((item, t), &ids, tier_bounds, below)),
         lacks,
     })
 }
@@ -251,17 +275,26 @@ pub fn idle_bases<'a>(view: &View, act: &'a Act) -> Vec<&'a str> {
     idle.filter(|_| Names::of(view, act).is_some()).collect()
 }
 
-/// The reason in words: the circumstances, the benchmark and its tier, and what it allows.
-fn reason(item: &Item, tier: &Tier, ids: &[&str], bounds: Option<(Money, Money)>) -> String {
+/// The reason in words: the circumstances, the benchmark and its tier, and what it allows; where it is mitigated, to what.
+fn reason(
+    (item, tier): (&Item, &Tier),
+    ids: &[&str],
+    bounds: Option<(Money, Money)>,
+    below: Option<(Money, Money)>,
+) -> String {
+    let lowered = below.map_or(String::new(), |(amount, least)| {
+        let (amount, least) = (grouped(amount), grouped(least));
+        format!("因另有减轻处罚的情形，在法定最低额{least}元以下处罚，确定为{amount}元。")
+    });
+    if let Some(factors) = &item.factors {
+        return of_factors(factors, tier, (ids, bounds)) + &lowered;
+    }
     let amounts =
         bounds.map_or(String::new(), |(low, high)| format!("，对应数额为{}元至{}元", grouped(low), grouped(high)));
-    if let Some(factors) = &item.factors {
-        return of_factors(factors, tier, (ids, bounds));
-    }
     let texts: Vec<&str> = ids.iter().filter_map(|id| item.circumstance(id)).map(|c| c.text.as_str()).collect();
     let of_tiers = item.tiers.iter().filter(|t| t.circumstances.iter().any(|c| ids.contains(&c.id.as_str()))).count();
     let heaviest = if of_tiers > 1 { "，各情节分属不同档次，按较重的适用" } else { "，适用" };
-    format!("本案{}{heaviest}“{}”{amounts}。", texts.join("；"), tier.name)
+    format!("本案{}{heaviest}“{}”{amounts}。{lowered}", texts.join("；"), tier.name)
 }
 
 /// The reason by a factor table: each value with its percent, the sum, what it is a share of.

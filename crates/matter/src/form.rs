@@ -29,6 +29,7 @@ pub fn read_so_far(view: &View, act: &Act, typed: &Fields) -> (Fields, Vec<Mista
             Err(message) => mistakes.push(mistake(field.name, &message)),
         }
     }
+    leave_out(view, act, &mut values, &mut mistakes);
     crate::discretion::derive(view, act, &mut values, &mut mistakes);
     crate::exemption::derive(view, act, &mut values);
     compute(view, act, &mut values);
@@ -52,6 +53,18 @@ pub fn dated(view: &View, act: &Act, def: &FieldDef) -> bool {
     let today = def.kind == FieldKind::Day && def.past && def.default.as_deref() == Some("today");
     let away = || answering::here(view, act).is_some() || answering::open_to(view, act).is_some();
     today && view.ctx.mode == crate::Mode::Requested && away()
+}
+
+/// What is asked for only where another field says so is not recorded where that says otherwise, whatever stands in it.
+fn leave_out(view: &View, act: &Act, values: &mut Fields, mistakes: &mut Vec<Mistake>) {
+    for used in act.field_uses().iter().filter(|u| u.source == Source::Typed) {
+        let Some(place) = view.procedure.fields.get(used.name).and_then(|d| d.asked_where.as_ref()) else { continue };
+        let said = values.get(&place.field).or_else(|| view.facts.values.get(&place.field)).and_then(Value::as_str);
+        if said.is_some_and(|said| !place.is.iter().any(|value| value == said)) {
+            values.remove(used.name);
+            mistakes.retain(|m| m.field != used.name);
+        }
+    }
 }
 
 /// Fills in what follows from the record and the rest of the form; what cannot be told has no value.

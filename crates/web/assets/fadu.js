@@ -6,10 +6,11 @@ import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
 import { street } from "./js/street.js";
 import { weighing } from "./js/weighing.js";
+import { where } from "./js/where.js";
 import { passkeys } from "./js/passkey.js";
 import { codes } from "./js/code.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, street, passkeys, codes]) {
+for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, where, street, passkeys, codes]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 if (document.querySelector("[data-signature]")) import("./js/signature.js").then((by_hand) => by_hand.signatures(document));

@@ -262,6 +262,8 @@ enum Held<'a> {
 
 /// Tries that are made to fill in what a slice left open.
 const MOST_TRIES: usize = 20_000;
+/// The same for some of it.
+const FEW_TRIES: usize = 500;
 
 /// Holds a whole path against everything: with what is typed, if every step is allowed.
 pub(super) fn allowed<'a>(model: &Model<'a>, goals: &Goals, steps: &[Step<'a>]) -> Option<Vec<Step<'a>>> {
@@ -302,7 +304,19 @@ fn held<'a>(model: &Model<'a>, goals: &Goals, from: &Trace, steps: &[Step<'a>], 
     if let Some(filled) = filled(model, goals, from, steps, &open) {
         return Held::Allowed(filled);
     }
-    Held::Missing(open.into_iter().map(Var::Field).filter(|v| !vars.contains(v)).collect())
+    let new: BTreeSet<String> = open.iter().filter(|f| !vars.contains(&Var::Field((*f).clone()))).cloned().collect();
+    let few = few((model, goals), from, steps, &new).unwrap_or(new);
+    Held::Missing(few.into_iter().map(Var::Field).collect())
+}
+
+/// One of the fields left open, or two, that alone cannot be filled in: the fewer are kept track of, the fewer states there are.
+fn few(of: (&Model, &Goals), from: &Trace, steps: &[Step], open: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    let ones = open.iter().map(|a| BTreeSet::from([a.clone()]));
+    let pairs = open.iter().flat_map(|a| open.range(a.clone()..).skip(1).map(|b| [a.clone(), b.clone()].into()));
+    ones.chain(pairs).find(|some| {
+        let (mut out, mut tries) = (Vec::new(), FEW_TRIES);
+        !fill((of.0, of.1, some), from, steps, &mut out, &mut tries) && tries > 0
+    })
 }
 
 /// The path with the fields filled in that were left open: one after the other where that will do, else all together.

@@ -25,9 +25,9 @@ pub fn some(
     for field in fields {
         if field.kind == FieldKind::Reasoning && weighing.is_some() {
             out.extend(grid(&mut row));
-            out.extend(weighing.take());
+            out.extend(weighing.take().map(|part| in_place(field, fields, part)));
         }
-        let control = control(field, sent, (errors, kept));
+        let control = in_place(field, fields, control(field, sent, (errors, kept)));
         if is_wide(field) {
             out.extend(grid(&mut row));
             out.push(control);
@@ -38,6 +38,20 @@ pub fn some(
     out.extend(grid(&mut row));
     out.extend(weighing);
     html! { @for one in out { (one) } }
+}
+
+/// A control that is asked for only where another field says so: scripts show it then, without them its head says when.
+fn in_place(field: &FormField, all: &[FormField], control: Markup) -> Markup {
+    let place = field.asked_where.as_ref().filter(|_| !field.carried);
+    let Some((place, of)) = place.and_then(|p| Some((p, all.iter().find(|f| f.name == p.field)?))) else {
+        return control;
+    };
+    let named = of.options.iter().filter(|o| place.is.contains(&o.value));
+    let words: Vec<String> = named.map(|o| format!("“{}”", o.name)).collect();
+    html! { div.where data-where=(place.field) data-is=(place.is.join(" ")) {
+        p.hint.where-says { (of.label) "是" (words.join("、")) "的，填写：" }
+        (control)
+    } }
 }
 
 fn grid(row: &mut Vec<Markup>) -> Option<Markup> {

@@ -26,6 +26,7 @@ assets! {
     "js/draft.js" SCRIPT,
     "js/press-once.js" SCRIPT,
     "js/weighing.js" SCRIPT,
+    "js/where.js" SCRIPT,
     "js/signature.js" SCRIPT,
     "js/passkey.js" SCRIPT,
     "js/picker.js" SCRIPT,

@@ -178,3 +178,44 @@ async fn a_fine_for_each_of_something_asks_how_many_there_are() {
     let file = w.as_user("shen", "GET", &format!("/api/v1/matters/{matter}"), &Value::Null).await;
     assert!(file.json.to_string().contains("\"shown\":\"12.5\""), "{}", file.json);
 }
+
+/// Below the least of the article by mitigation: the reason proposed says so beside what the tier allows; within it, it does not.
+#[tokio::test]
+async fn a_mitigated_amount_has_its_words() {
+    let w = World::new().await;
+    enter(&w, "BenchmarkPublished", scale(&w, "CJ-5", tiers())).await;
+    let matter = until(&w, "conclude-investigation", &[]).await;
+    let typed = |leniency: &str, fine: &str| {
+        let more = json!({ "circumstances": ["CJ-5.1.1"], "fine_fen": fine, "leniency": leniency, "leniency_grounds": ["harm-removed"],
+            "leniency_evidence": "整改照片", "tier_reason": "有减轻处罚的情形" });
+        with(without(report(), &["tier"]), more)
+    };
+    let lighter = w.act("shen", &matter, "conclude-investigation", &typed("lighter", "20000")).await;
+    assert_eq!((lighter.status, lighter.json["code"].clone()), (409, json!("under-range")), "{}", lighter.json);
+    let done = w.act("shen", &matter, "conclude-investigation", &typed("mitigated", "20000")).await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    let reason = "本案不满三十日，适用“第一档”，对应数额为50,000.00元至70,000.00元。因另有减轻处罚的情形，在法定最低额50,000.00元以下处罚，确定为20,000.00元。";
+    assert_eq!(recorded(&w, &matter, "discretion_reason").await, json!(reason));
+}
+
+/// What belongs to a penalty is neither judged nor recorded where none is proposed, whatever still stands in the form.
+#[tokio::test]
+async fn what_belongs_to_another_proposal_is_left_out() {
+    let w = World::new().await;
+    let matter = until(&w, "conclude-investigation", &[]).await;
+    let form = w
+        .as_user("shen", "GET", &format!("/api/v1/matters/{matter}/intents/conclude-investigation"), &Value::Null)
+        .await;
+    let field =
+        |name: &str| form.json["fields"].as_array().unwrap().iter().find(|f| f["name"] == name).unwrap().clone();
+    assert_eq!(field("fine_fen")["asked_where"], json!({ "field": "outcome", "is": ["penalty"] }));
+    assert_eq!(field("facts")["asked_where"], Value::Null);
+    // A fine that the article does not allow, left in the form of a withdrawal.
+    let more = json!({ "outcome": "withdraw", "outcome_reason": "查明主体不是当事人", "fine_fen": "99999999" });
+    let done = w.act("shen", &matter, "conclude-investigation", &with(report(), more)).await;
+    assert_eq!(done.status, 200, "{}", done.json);
+    assert_eq!(recorded(&w, &matter, "outcome_reason").await, json!("查明主体不是当事人"));
+    for name in ["fine_fen", "penalty_kinds", "tier", "circumstances", "discretion_reason"] {
+        assert_eq!(recorded(&w, &matter, name).await, Value::Null, "{name}");
+    }
+}
