@@ -48,6 +48,7 @@ impl Office {
     /// Opens a matter under the version of the procedure that is in force on the day that opens it.
     pub async fn open_matter(&self, who: &Who, procedure: &str, act: Act) -> Result<Done, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
+        self.require_by_hand(procedure)?;
         self.follow()?;
         let matter = MatterId::mint(self.now(), self.seed());
         let (facts, procedure) = self.fresh(who, procedure, &act.intent.typed, (matter, self.today()))?;

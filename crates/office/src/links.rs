@@ -135,7 +135,7 @@ impl Office {
             let mine = who.has(act.by.post()) && act.field_uses().iter().any(|f| asks(f.name));
             mine.then(|| (p.id.clone(), act.name.clone()))
         };
-        engine.law.on(self.today()).filter_map(opening).collect()
+        engine.law.on(self.today()).filter(|p| self.opened_by_hand(&p.id)).filter_map(opening).collect()
     }
 
     /// The form that opens a matter from a clue or another matter: what is known of that is filled in, open to change.

@@ -109,6 +109,7 @@ impl Office {
         (name, id): (&str, Option<MatterId>),
         report: &Report,
     ) -> Result<(Arc<Facts>, Arc<Procedure>), Denial> {
+        self.require_by_hand(name)?;
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or(String::new(), |b| b.field.clone());
         let engine = self.engine();

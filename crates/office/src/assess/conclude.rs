@@ -9,6 +9,7 @@ use crate::base::Fields;
 use crate::base::id::{BodyId, MatterId};
 use crate::fault::Denial;
 use crate::matter::{Intent, Mode};
+use crate::policy;
 use fadu_store::watch::assess::{Concluded, Documented, Round, RoundState, Voided};
 use serde_json::{Value, json};
 
@@ -55,10 +56,23 @@ impl Office {
         typed.insert(known.headline.handlers.clone(), json!(who.officer.iter().collect::<Vec<_>>()));
         let intent = Intent { act: opening, typed };
         let act = Act { intent, mode: Mode::Requested, key, signed: None };
-        let Done { matter, .. } = self.open_matter(who, &procedure, act).await?;
+        policy::require(who, policy::Do::Handle, who.agency)?;
+        let matter = MatterId::mint(self.now(), self.seed());
+        let (facts, procedure) = self.fresh(who, &procedure, &act.intent.typed, (matter, self.today()))?;
+        let Done { matter, .. } = self.attempt(who, facts, procedure, &act).await?;
         let row = Documented { round: id.into(), matter, at: self.now() };
         self.enter_assessed(who, vec![("AssessmentDocumented", json!(row))]).await?;
         Ok(matter)
+    }
+
+    /// Whether matters of a procedure are opened by hand; the document of an assessment is drawn up from its figures, and nowhere else.
+    pub fn opened_by_hand(&self, procedure: &str) -> bool {
+        self.engine().law.assessing.courses.iter().all(|c| c.document.as_deref() != Some(procedure))
+    }
+
+    pub(crate) fn require_by_hand(&self, procedure: &str) -> Result<(), Denial> {
+        let elsewhere = || Denial::mistake("procedure", "这一种文书在考核定稿以后由考核的数据起草，不能另行登记");
+        if self.opened_by_hand(procedure) { Ok(()) } else { Err(elsewhere()) }
     }
 
     /// Gives a round up.

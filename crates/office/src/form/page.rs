@@ -133,6 +133,9 @@ impl Office {
     /// The form that opens a matter.
     pub fn opening_form(&self, who: &Who, procedure: &str) -> Result<FormPage, Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
+        if !self.opened_by_hand(procedure) {
+            return Err(Denial::NotFound);
+        }
         let register = self.register();
         let field = register.bodies.get(&who.agency).map_or("", |b| b.field.as_str());
         let procedure = self.engine().law.procedure_on(procedure, field, self.today()).ok_or(Denial::NotFound)?;

@@ -96,7 +96,7 @@ fn choice(office: &Office, who: &Who) -> Markup {
     let opens_any = engine.law.on(office.today()).any(|p| opening(p).is_some_and(|(_, mine)| mine));
     let lines = engine.law.on(office.today()).filter_map(|p| {
         let (opens, mine) = opening(p)?;
-        if opens_any && !mine {
+        if (opens_any && !mine) || !office.opened_by_hand(&p.id) {
             return None;
         }
         let cites: Vec<String> = p.cites.iter().map(|c| office.cited(c).label).collect();

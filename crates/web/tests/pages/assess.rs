@@ -127,6 +127,14 @@ async fn a_month_is_frozen_objected_to_answered_and_documented() {
     let public = Browser::new(&router).get("/public/assessment").await;
     assert!(public.has("2 / 2") && public.has("持证上岗率") && public.has("不给人员排名"), "{}", public.text);
     assert!(!public.has("禾风") && !public.has("方予安") && !public.has("贺明川"));
+    // Nobody writes the figures of a bulletin: it is drawn up from the round, and opened nowhere else.
+    assert!(!fang.get("/desk/new").await.has("执法考核通报"));
+    assert_eq!(fang.get("/desk/new?procedure=assessment-bulletin").await.status, StatusCode::NOT_FOUND);
+    let by_hand =
+        [("procedure", "assessment-bulletin"), ("assess_title", "某月"), ("assess_figures", "甲|乙|1/1|100%")];
+    assert!(send(&fang, "/desk/new", &by_hand).await.has("不能另行登记"));
+    let told = [("happened", "2026-11-09"), ("drafted_on", "2026-11-09"), ("assess_title", "某月")];
+    assert!(send(&fang, "/desk/reported/assessment-bulletin", &told).await.has("不能另行登记"));
     let matter = does(&fang, &here, &[("deed", "document")]).await;
     assert!(matter.starts_with("/matters/"));
     let file = fang.get(&matter).await;

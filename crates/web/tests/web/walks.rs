@@ -526,8 +526,3 @@ async fn assigned_matters_go_through_both_doors() {
 async fn proposals_of_deputies_go_through_both_doors() {
     walked("deputy-proposal").await;
 }
-
-#[tokio::test]
-async fn bulletins_of_assessment_go_through_both_doors() {
-    walked("assessment-bulletin").await;
-}
