@@ -142,7 +142,7 @@ impl Office {
     /// Hands what differs to the writer without waiting: many share the disk.
     fn begin(&self, changes: Vec<Change>, (of, now): (StreamId, Moment), step: &mut Step) -> Result<(), Denial> {
         for change in changes {
-            if let Some((row, pending)) = self.send_clue(change, now)? {
+            if let Some((row, pending)) = self.send_clue(change, (now, &[]))? {
                 step.under_way.push((of, row, pending));
             }
         }
@@ -208,8 +208,12 @@ impl Office {
     }
 
     /// Writes one event of a clue; the row after it, or nothing where somebody else wrote meanwhile.
-    pub(super) async fn write_clue(&self, change: Change, now: Moment) -> Result<Option<ClueRow>, Denial> {
-        let Some((row, pending)) = self.send_clue(change, now)? else { return Ok(None) };
+    pub(super) async fn write_clue(
+        &self,
+        change: Change,
+        (now, typed): (Moment, &[&str]),
+    ) -> Result<Option<ClueRow>, Denial> {
+        let Some((row, pending)) = self.send_clue(change, (now, typed))? else { return Ok(None) };
         match Self::written(pending).await {
             Ok(_) => Ok(Some(row)),
             Err(AppendError::Conflict { .. }) => Ok(None),
@@ -218,17 +222,25 @@ impl Office {
     }
 
     /// Hands one event of a clue to the writer; the row after it. Nothing where no warning was raised before it.
-    fn send_clue(&self, change: Change, now: Moment) -> Result<Option<(ClueRow, PendingAppend)>, Denial> {
+    fn send_clue(
+        &self,
+        change: Change,
+        (now, typed): (Moment, &[&str]),
+    ) -> Result<Option<(ClueRow, PendingAppend)>, Denial> {
         let Change { clue: stream, event, fields } = change;
         let events = self.store.events(stream)?;
         let was = clue::of_events(events.iter());
         let Some(row) = clue::folded(was, (stream, event, now), &fields) else { return Ok(None) };
+        // What somebody typed is kept as what is typed in the matter itself.
+        let apart = if typed.is_empty() { None } else { self.clue_texts((stream, &row.subject), typed)? };
+        let (personal, keys) = apart.map_or((None, Vec::new()), |(personal, keys)| (Some(personal), keys));
         let (pack, seed, salt) = (self.engine().law.digest, self.seed(), self.salt());
         let (id, views) = (EventId::mint(now, seed), vec![ViewRow::Clue(Box::new(row.clone()))]);
         let build = Box::new(move |allotted: &Allotted| {
             let recorded = now.max(allotted.not_before);
             let envelope = Envelope { id, name: event.into(), happened: now, recorded, pack, fields };
-            Ok(Built { events: vec![Draft { envelope, salt }], rows: views, ..Built::default() })
+            let sealed = Draft { envelope, salt }.seal_personal(stream, personal.as_ref())?.0;
+            Ok(Built { sealed: vec![sealed], rows: views, keys, ..Built::default() })
         });
         let expected = events.len() as u64;
         let pending = self.send(Append { stream, expected, key: None, numbers: Vec::new(), build });
