@@ -65,6 +65,7 @@ pub fn check(law: &Law) -> Vec<Finding> {
         crate::joining::check(p, &mut findings);
         crate::archive::check(p, &mut findings);
         crate::answering::check(p, &mut findings);
+        crate::reserved::check(p, &law.statutes, &mut findings);
     }
     crate::personal::check(law, &mut findings);
     crate::warning::check::check(law, &mut findings);

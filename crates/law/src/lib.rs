@@ -45,6 +45,7 @@ mod places;
 mod printed;
 pub mod procedure;
 pub mod prove;
+pub mod reserved;
 pub mod review;
 pub mod rules;
 pub mod scale;

@@ -75,11 +75,11 @@ pub struct Procedure {
     /// What of it is told to whoever lodged it on the public page.
     #[serde(default)]
     pub told: Vec<Told>,
+    /// What of it only those see who handle it or decide on it.
+    pub reserved: Option<crate::reserved::Reserved>,
     /// When two of its matters may be the same.
-    #[serde(default)]
     pub same: Option<Same>,
     /// What is counted of its answers.
-    #[serde(default)]
     pub rated: Option<Rated>,
     /// How its papers are filed, volume by volume, if it says so.
     #[serde(default)]

@@ -15,13 +15,7 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
     if ctx.actor.person == answering::PUBLIC {
         return act.open.is_none().then(|| refusal("not-your-post", "post", act.by.zh()));
     }
-    let unit = unit_of(view);
-    let holds = ctx.actor.agency == view.facts.agency
-        && ctx
-            .register
-            .posts_on(ctx.actor.person, ctx.actor.agency, ctx.today())
-            .any(|p| fits(p, act, unit.as_deref()));
-    if !holds {
+    if !holds_post(view, act.by) {
         return Some(refusal("not-your-post", "post", act.by.zh()));
     }
     if act.by == By::Signer {
@@ -31,14 +25,28 @@ pub fn lacking(view: &View, act: &Act) -> Option<Refusal> {
             return Some(refusal("not-asked-to-sign", "name", &ctx.actor.name));
         }
     }
-    let handlers = view.facts.values.get(&view.procedure.headline.handlers);
-    if act.by.handles() && handlers.is_some() {
-        let mine = ctx.actor.officer.map(|o| o.to_string());
-        if !officers(handlers).any(|h| Some(h) == mine.as_deref()) {
-            return Some(refusal("not-a-handler", "name", &ctx.actor.name));
-        }
+    if !handles(view, act.by) {
+        return Some(refusal("not-a-handler", "name", &ctx.actor.name));
     }
     barred::acting(view)
+}
+
+/// Whether who acts stands in the matter as an act asks it: holds the post in its body, handles it where only handlers may.
+pub fn stands_as(view: &View, by: By) -> bool {
+    view.ctx.actor.person != answering::PUBLIC && holds_post(view, by) && handles(view, by)
+}
+
+fn holds_post(view: &View, by: By) -> bool {
+    let (ctx, unit) = (&view.ctx, unit_of(view));
+    let mut posts = ctx.register.posts_on(ctx.actor.person, ctx.actor.agency, ctx.today());
+    ctx.actor.agency == view.facts.agency && posts.any(|p| fits(p, by, unit.as_deref()))
+}
+
+/// Once a matter names its handlers, only they are.
+fn handles(view: &View, by: By) -> bool {
+    let handlers = view.facts.values.get(&view.procedure.headline.handlers);
+    let mine = view.ctx.actor.officer.map(|o| o.to_string());
+    !by.handles() || handlers.is_none() || officers(handlers).any(|h| Some(h) == mine.as_deref())
 }
 
 /// Whom the person stands in for in this act 代行; nobody where the person holds the post as well.
@@ -46,7 +54,7 @@ pub fn stands_for<'a>(view: &View<'a>, act: &Act) -> Option<&'a StandIn> {
     let (ctx, unit) = (&view.ctx, unit_of(view));
     let (person, body, today) = (ctx.actor.person, ctx.actor.agency, ctx.today());
     let answers = answering::here(view, act);
-    let fits = |p: &Post| answers.map_or_else(|| fits(p, act, unit.as_deref()), |a| answering::fits(a, p));
+    let fits = |p: &Post| answers.map_or_else(|| fits(p, act.by, unit.as_deref()), |a| answering::fits(a, p));
     if ctx.register.own_posts_on(person, body, today).any(fits) {
         return None;
     }
@@ -54,10 +62,10 @@ pub fn stands_for<'a>(view: &View<'a>, act: &Act) -> Option<&'a StandIn> {
 }
 
 /// Whether a post is the one that the act asks for, in the unit of the matter where the post has one.
-fn fits(post: &Post, act: &Act, unit: Option<&str>) -> bool {
+fn fits(post: &Post, by: By, unit: Option<&str>) -> bool {
     // Whoever is asked to sign is asked by name, whatever the post.
-    (act.by == By::Signer || post.post == act.by.post())
-        && (act.by != By::UnitHead || post.unit.is_empty() || unit.is_none_or(|u| post.unit == u))
+    (by == By::Signer || post.post == by.post())
+        && (by != By::UnitHead || post.unit.is_empty() || unit.is_none_or(|u| post.unit == u))
 }
 
 /// The unit 承办机构 of the matter: that of the handler named first, before there are handlers of the officer who opened it.

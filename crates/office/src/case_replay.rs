@@ -79,7 +79,7 @@ impl Office {
     /// The whole case, oldest event first; asked of the policy as the file is.
     pub fn case_replay(&self, who: &Who, matter: MatterId) -> Result<CaseReplay, Denial> {
         let page = self.file_page(who, matter)?;
-        let (facts, procedure) = self.facts(matter)?;
+        let (facts, procedure) = self.facts_seen(who, matter)?;
         let mut papers = 0;
         let mut before: Option<Moment> = None;
         let mut scenes = Vec::new();

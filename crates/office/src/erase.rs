@@ -26,6 +26,8 @@ impl Office {
         }
         let stream = StreamId::from_bits(matter.bits());
         let code = of_slot(&facts, &procedure, slot).text(&procedure.headline.party_code).map(str::to_string);
+        // What was typed about the file elsewhere goes first: if this breaks off, the proposal still stands and it is done again.
+        self.erase_beside(who, matter).await?;
         let mut events = self.store.events(stream)?;
         events.iter_mut().for_each(|e| e.erase(slot));
         let mut fields = self.of_erasure(who, &facts, slot);
@@ -84,23 +86,9 @@ impl Office {
         if places.is_empty() || places.iter().any(|(stream, _)| *stream != PARTIES) {
             return Ok(());
         }
-        let (id, salt, now, pack) =
-            (EventId::mint(self.now(), self.seed()), self.salt(), self.now(), self.engine().law.digest);
-        let mut fields = erasure_fields(&self.store.events(PARTIES)?, &slot);
-        fields.insert("_by".into(), json!(who.name));
-        let build = Box::new(move |allotted: &Allotted| {
-            let recorded = now.max(allotted.not_before);
-            let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded, pack, fields };
-            let rows = vec![ViewRow::PartyForgotten(slot.clone())];
-            Ok(Built {
-                events: vec![fadu_store::Draft { envelope, salt }],
-                rows,
-                destroyed: vec![slot],
-                ..Built::default()
-            })
-        });
-        let expected = self.store.version(PARTIES)?;
-        self.write(Append { stream: PARTIES, expected, key: None, numbers: Vec::new(), build }).await?;
+        let fields = erasure_fields(&self.store.events(PARTIES)?, &slot);
+        let place = (PARTIES, slot.clone(), self.store.version(PARTIES)?);
+        self.end_key_beside(who, place, fields, vec![ViewRow::PartyForgotten(slot)]).await?;
         Ok(())
     }
 }

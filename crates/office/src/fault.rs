@@ -18,6 +18,9 @@ pub enum Denial {
     /// This person may not do or see this.
     #[error("forbidden")]
     Forbidden,
+    /// This person may know of the matter, but not see what is reserved in it 保密.
+    #[error("reserved")]
+    Reserved,
     /// Somebody else changed the matter meanwhile, again and again.
     #[error("changed meanwhile")]
     Changed,

@@ -181,6 +181,9 @@ impl Office {
         let (facts, procedure) = self.facts(matter)?;
         policy::require(who, Do::Read, facts.agency)?;
         let register = self.register();
+        // What is carried away is read by others than those who handle this one.
+        let veil = self.veil_for_all(&facts, &procedure);
+        let facts = veil.map_or_else(|| std::sync::Arc::clone(&facts), |v| std::sync::Arc::new(v.over(&facts)));
         if let Some(look) = facts.entries.iter().rev().find(|e| e.name == SPOT_CHECKED) {
             let says = format!("{} 在线抽查：{}", look.happened.day(), crate::live::told(look));
             let agency = register.body_name(facts.agency, self.today()).to_string();

@@ -1,8 +1,9 @@
 //! The papers of a matter's page, what corrects what, and the volumes that may be bound.
 
 use crate::law::procedure::Procedure;
-use crate::matter::{Entry, Facts, strand};
+use crate::matter::{Entry, Facts, View, strand};
 use crate::papers;
+use crate::shown::shown;
 use crate::volume::Which;
 use fadu_papers::source::PAPER_MADE;
 use fadu_papers::volume::{arranged, corrections};
@@ -104,4 +105,10 @@ pub(crate) fn paper_lines(procedure: &Procedure, facts: &Facts) -> Vec<PaperLine
         }
     };
     facts.all(PAPER_MADE).enumerate().map(line).collect()
+}
+
+/// How long the file is to be kept.
+pub(crate) fn retention(view: &View) -> Option<String> {
+    let field = &view.procedure.archive.as_ref()?.retention;
+    view.facts.values.get(field).map(|v| shown(view, field, v))
 }

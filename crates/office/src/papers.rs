@@ -100,6 +100,7 @@ impl Office {
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
         policy::require_paper(who, entry, facts.agency)?;
+        self.require_whole(who, (&facts, &procedure), entry)?;
         if !strips(&procedure, entry.text("paper").unwrap_or_default()).iter().any(|w| w == width) {
             return Err(Denial::NotFound);
         }

@@ -155,14 +155,20 @@ impl Office {
             let seeds = self.seeds(some.len());
             for ((name, fields), (seed, salt)) in some.into_iter().zip(seeds) {
                 let (id, pack) = (EventId::mint(now, seed), self.engine().law.digest);
-                let person = if stream == PARTIES { self.party_of(name, &fields, &mut keys)? } else { None };
+                let (fields, person) = match stream {
+                    PARTIES => {
+                        let person = self.party_of(name, &fields, &mut keys)?;
+                        (fields, person)
+                    }
+                    _ => self.with_texts_apart(stream, fields, &mut keys)?,
+                };
                 if stream == PARTIES {
                     views.extend(party_view((name, &fields), person.as_ref(), self.master()?));
                 }
                 let envelope = Envelope { id, name: name.into(), happened, recorded: now, pack, fields };
                 drafts.push((Draft { envelope, salt }, person));
             }
-            let keys = self.key_rows(&keys)?;
+            let keys = if stream == PARTIES { self.key_rows(&keys) } else { self.text_key_rows(stream, &keys) }?;
             let mut sealed = seal_all(drafts, stream)?;
             // Packs are kept in the transaction of the first rows.
             let packs = std::mem::take(&mut packs);

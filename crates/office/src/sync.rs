@@ -176,7 +176,7 @@ impl From<Denial> for Failed {
                 Failed::Item(Why::Form, told)
             }
             Denial::Denied(Denied::Refused(_)) => Failed::Item(Why::Post, String::new()),
-            Denial::NotFound | Denial::Forbidden | Denial::SignedOut | Denial::Destroyed => {
+            Denial::NotFound | Denial::Forbidden | Denial::Reserved | Denial::SignedOut | Denial::Destroyed => {
                 Failed::Item(Why::Matter, String::new())
             }
             Denial::Constraint(_) => Failed::Item(Why::Constraint, String::new()),

@@ -36,6 +36,7 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::NotFound => (StatusCode::NOT_FOUND, "没有找到，或者您无权查看"),
         Denial::SignedOut => (StatusCode::UNAUTHORIZED, "请先登录"),
         Denial::Forbidden => (StatusCode::FORBIDDEN, "您的岗位不能办理这一事项"),
+        Denial::Reserved => (StatusCode::FORBIDDEN, "其中有投诉、举报人的情况，只由承办人和审批人查看"),
         Denial::Changed => (StatusCode::CONFLICT, "别人刚刚改动了这个案件，请刷新后再试"),
         Denial::Constraint(_) => (StatusCode::CONFLICT, "与已登记的记录冲突，没有办成"),
         Denial::Busy => (StatusCode::SERVICE_UNAVAILABLE, "系统繁忙，请稍后再试"),
@@ -56,6 +57,9 @@ pub fn advice(denial: &Denial) -> &'static str {
         Denial::NotFound => "地址可能不完整；也可能不在您的岗位能看的范围内。",
         Denial::Forbidden => {
             "没有办成，未作任何改动。请由有这一岗位的人员办理；岗位登记有误的，请找本机关的登记管理员。"
+        }
+        Denial::Reserved => {
+            "姓名、联系方式、写给承办人的话和所附材料按本程序的保密规定（内部规则）只给承办和审批的人员看；案情、办理过程和遮盖了姓名的文书照常可看。需要的，请商承办人。"
         }
         Denial::Changed | Denial::Constraint(_) => "没有办成，未作任何改动。请回到案卷，看过新的记录再办。",
         Denial::NotTypeset(_) => "文书的内容和摘要都已入卷，不受影响，只是暂时不能显示和打印。请稍后再试。",

@@ -13,6 +13,7 @@ use crate::matter::{Ctx, Entry, Mode, View, answering, offers, strand};
 use crate::shown::shown;
 use crate::{OfferLine, Office};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// A paper of a step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,6 +88,9 @@ impl Office {
         let engine = self.engine_of(&facts)?;
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
+        // The body gets the matter, not the person.
+        let veil = self.veil_for_all(&facts, &procedure);
+        let seen = veil.map_or_else(|| Arc::clone(&facts), |v| Arc::new(v.over(&facts)));
         let head = &procedure.headline;
         let as_what = procedure.bodies().into_iter().find(|f| answering::named(&facts, f) == Some(who.agency));
         let turns = crate::turns::turns(&view);
@@ -106,7 +110,7 @@ impl Office {
             agency: name,
             named_as: as_what.and_then(|f| procedure.fields.get(f)).map_or(String::new(), |d| d.label.clone()),
             closed: facts.has(&head.closed),
-            steps: steps(&view),
+            steps: steps(&View { facts: &seen, ..view }),
             offers,
             terms: self.chips(&view).into_iter().filter(|c| bound.contains(&c.id)).collect(),
         })

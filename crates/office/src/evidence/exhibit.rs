@@ -139,6 +139,7 @@ impl Office {
         let (facts, procedure) = self.facts(of.matter)?;
         crate::answers::require_file(who, (&facts, &procedure), (of.event, &of.field))?;
         let (_, file, named) = file_of(&facts, of.event, &of.field)?;
+        self.require_open(who, (&facts, &procedure), &of.field)?;
         let digest = text(file, "digest");
         if is_destroyed(&facts, &digest) {
             return Err(Denial::Destroyed);
@@ -172,6 +173,7 @@ impl Office {
     pub async fn exhibit_page(&self, who: &Who, of: Of) -> Result<ExhibitPage, Denial> {
         let (facts, procedure) = self.facts(of.matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
+        self.require_open(who, (&facts, &procedure), &of.field)?;
         let (entry, file, named) = file_of(&facts, of.event, &of.field)?;
         let digest = text(file, "digest");
         let gone = is_destroyed(&facts, &digest);

@@ -6,15 +6,16 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::file::lines::*;
 use crate::inbox::with_strand;
-use crate::law::procedure::Source;
+use crate::law::procedure::{Act, Source};
 use crate::matter::facts::*;
 use crate::matter::{Ctx, Entry, Mode, Offer, Strand, View, answering, offers, strand};
-use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, volume_lines};
+use crate::paper_lines::{PaperLine, VolumeLine, one_of, paper_lines, retention, volume_lines};
 use crate::shown::shown;
 use crate::turns::{Turns, turns};
 use crate::{Office, policy};
 use fadu_papers::source::PAPER_MADE;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The refusal of an approval whose ground was changed after it.
 const APPROVAL_VOID: &str = "approval-void";
@@ -81,8 +82,13 @@ impl Office {
         let engine = self.engine_of(&facts)?;
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
+        // What may be done follows from the facts as they are; what is shown of them, from what this person may see.
+        let (veil, seen) = self.seen_by(who, (&facts, &procedure))?;
+        let shown = View { facts: &seen, ..view };
+        let hindered = |act: &Act| veil.as_ref().is_some_and(|v| v.hinders(&facts, act));
+        let volumes = || volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency));
         let head = &procedure.headline;
-        let first = strand::first(&procedure, &facts);
+        let first = strand::first(&procedure, &seen);
         let text = |f: &str| first.text(f).unwrap_or_default().to_string();
         let officers = crate::matter::facts::officers(facts.values.get(&head.handlers));
         let turns = turns(&view);
@@ -93,7 +99,7 @@ impl Office {
             field: overlay_name(&engine.law, &facts.field),
             version: facts.version,
             newer: self.may_move(who, &facts, &procedure),
-            title: strand::together(&procedure, &facts, &answering::party_name(&register, &procedure, &first)),
+            title: strand::together(&procedure, &seen, &answering::party_name(&register, &procedure, &first)),
             number: head.number.iter().find_map(|f| first.text(f)).unwrap_or_default().to_string(),
             item: register.item(&text(&head.item)).map_or(String::new(), |i| i.name.clone()),
             agency: register.bodies.get(&facts.agency).map_or(String::new(), |b| b.name.clone()),
@@ -104,17 +110,17 @@ impl Office {
             stages: stages(&view),
             terms: self.chips(&view),
             facts: fact_lines(&View { facts: &first, ..view }),
-            strands: self.strand_lines(&view),
+            strands: self.strand_lines(&shown),
             offers: offers(&view)
                 .iter()
-                .filter(|o| self.done_by_hand(&procedure, &o.act.id))
+                .filter(|o| self.done_by_hand(&procedure, &o.act.id) && !hindered(o.act))
                 .map(|o| self.offer_line(&view, o, &turns))
                 .collect(),
-            papers: paper_lines(&procedure, &facts),
-            volumes: volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency)),
+            papers: paper_lines(&procedure, &seen),
+            volumes: if veil.is_some() { Vec::new() } else { volumes() },
             retention: retention(&View { facts: &first, ..view }).filter(|_| facts.has(&head.closed)),
-            evidence: evidence_lines(&view),
-            record: self.record(&view),
+            evidence: evidence_lines(&shown),
+            record: self.record(&shown),
             published: facts.has(&head.published),
             openings: self.openings(who, &format!("matter:{}", facts.procedure)),
             reviewed: facts.has(&head.closed) && crate::file::review::rubric_of(&engine.law, &facts).is_some(),
@@ -153,8 +159,7 @@ impl Office {
             }
             for key in keys {
                 let of = Strand { kind: kind.id.clone(), key };
-                let own =
-                    |e: &&std::sync::Arc<Entry>| !e.undone && e.strand.as_ref() == Some(&of) && e.name != PAPER_MADE;
+                let own = |e: &&Arc<Entry>| !e.undone && e.strand.as_ref() == Some(&of) && e.name != PAPER_MADE;
                 let last = view.facts.entries.iter().rev().find(own);
                 let seen = strand::lens(view.procedure, view.facts, &of.kind, &of.key);
                 let mut facts = fact_lines(&View { facts: &seen, ..*view });
@@ -172,7 +177,7 @@ impl Office {
     }
 
     fn record(&self, view: &View) -> Vec<RecordLine> {
-        let line = |(n, e): (usize, &std::sync::Arc<Entry>)| RecordLine {
+        let line = |(n, e): (usize, &Arc<Entry>)| RecordLine {
             n: n + 1,
             event: e.name.clone(),
             name: self.entry_name(view, e),
@@ -211,12 +216,6 @@ impl Office {
             }
         }
     }
-}
-
-/// How long the file is to be kept.
-fn retention(view: &View) -> Option<String> {
-    let field = &view.procedure.archive.as_ref()?.retention;
-    view.facts.values.get(field).map(|v| shown(view, field, v))
 }
 
 /// Whether a field is asked for by an act of the strand, or names one of it.

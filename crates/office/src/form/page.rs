@@ -120,8 +120,7 @@ pub struct Signing {
 impl Office {
     /// The form of an act on a matter.
     pub fn form_page(&self, who: &Who, matter: MatterId, act: &str) -> Result<FormPage, Denial> {
-        let (facts, procedure) = self.facts(matter)?;
-        crate::answers::require_act(who, (&facts, &procedure), act)?;
+        let (facts, procedure) = self.facts_for_form(who, matter, act)?;
         self.form(who, &facts, &procedure, act)
     }
 

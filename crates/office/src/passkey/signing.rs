@@ -120,10 +120,15 @@ impl Office {
         let signed = entry.signed.clone().ok_or(Denial::NotFound)?;
         let text = |k: &str| signed.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
         let document = signed.get("document").cloned().unwrap_or_default();
+        let (mut document, mut told) = (document, signed.clone());
+        if let Some(veil) = self.veil(who, &facts, &procedure)? {
+            veil.value(&mut document);
+            veil.value(&mut told);
+        }
         let shown = canonical(&document).map(|b| String::from_utf8_lossy(&b).into_owned()).unwrap_or_default();
         let wrong = holds(&signed, entry, &matter.to_string()).err().map(str::to_string);
         let (act, by) = (procedure.name_of(&entry.act), entry.actor_name.clone());
-        Ok(Again { wrong, act, by, key_name: text("key_name"), digest: text("digest"), document: shown, signed })
+        Ok(Again { wrong, act, by, key_name: text("key_name"), digest: text("digest"), document: shown, signed: told })
     }
 }
 

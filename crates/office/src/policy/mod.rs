@@ -1,6 +1,7 @@
 //! The one table of who may do what to whose: asked on every route and every object. Printed by `fadu routes --json`.
 
 mod deed;
+mod reserved;
 
 use crate::accounts::Who;
 use crate::base::id::BodyId;
@@ -49,6 +50,8 @@ pub fn reach(role: &str, what: Do) -> Reach {
             Reach::OwnBody
         }
         ("supervisor", Do::Handle) => Reach::OwnBody,
+        // In the own body, and there only whom the procedure names (`reserved.rs`); who only reads or leads does not learn who complained.
+        ("officer" | "unit-head" | "head" | "reviewer" | "supervisor", Do::Reserved) => Reach::OwnBody,
         ("officer" | "unit-head" | "head", Do::Sort | Do::Claim) => Reach::OwnBody,
         // Without content: who keeps the doors must see what knocks, and return what concerns no body.
         ("security-admin", Do::Sort | Do::Claim) => Reach::All,

@@ -98,6 +98,13 @@ fn officers_reach_their_own_body_and_supervisors_read_all() {
         assert_eq!(may(&who(role, 1), Do::CheckAnnounced, body), checks, "{role}");
         assert!(!may(&who(role, 9), Do::Announce, body) && !may(&who(role, 9), Do::CheckAnnounced, body), "{role}");
     }
+    // Who reads everywhere does not therefore learn who complained; only the own body's people may, and of them whom the procedure names.
+    for role in ROLES {
+        let may_know = ["officer", "unit-head", "head", "reviewer", "supervisor"].contains(&role);
+        assert_eq!(may(&who(role, 1), Do::Reserved, body), may_know, "{role}");
+        assert!(!may(&who(role, 9), Do::Reserved, body), "{role}");
+    }
+    assert!(!may(&who(LENT, 1), Do::Reserved, body));
     // To whom a file is lent reads it and does nothing else.
     assert!(may(&who(LENT, 1), Do::Read, body) && !may(&who(LENT, 2), Do::Read, body));
     assert!(!may(&who(LENT, 1), Do::Handle, body) && !may(&who(LENT, 1), Do::List, body));

@@ -137,10 +137,11 @@ impl Office {
 
     /// The proof of a paper for those who may read it: the file, or the bytes of the code. `n` is its place among the matter's papers, from 1.
     pub async fn proof(&self, who: &Who, matter: MatterId, (n, code): (usize, bool)) -> Result<Vec<u8>, Denial> {
-        let (facts, _) = self.facts(matter)?;
+        let (facts, procedure) = self.facts(matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
         policy::require_paper(who, entry, facts.agency)?;
+        self.require_whole(who, (&facts, &procedure), entry)?;
         self.handed(Asked { facts: &facts, entry, party: true, bytes: true }, code).await
     }
 

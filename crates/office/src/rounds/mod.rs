@@ -32,6 +32,7 @@ use crate::law::Law;
 use crate::law::review::Rubric;
 use crate::matter::Facts;
 use crate::matter::facts::{PAPER_RENDERED, SHARING_ENDED, SPOT_CHECKED};
+use crate::personal::beside::put_back;
 use crate::policy::{self, Do, LENT};
 use fadu_store::record::hex::decode_array;
 use fadu_store::watch::rounds::{FileState, Round, Rounds};
@@ -92,12 +93,11 @@ impl Office {
         let mut held = self.rooms.reviews.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.0 != version {
             let (mut all, mut seen) = (Rounds::default(), 0);
-            self.store.each(ROUNDS, &mut |name, _, fields| {
-                seen += 1;
-                if let Ok(fields) = serde_json::from_str::<Fields>(fields) {
-                    all.apply(name, &fields);
-                }
-            })?;
+            for mut event in self.store.events(ROUNDS)? {
+                seen = event.version;
+                put_back(&mut event.envelope.fields);
+                all.apply(&event.envelope.name, &event.envelope.fields);
+            }
             *held = (seen, Arc::new(all));
         }
         Ok(Arc::clone(&held.1))

@@ -15,6 +15,7 @@ use crate::base::Fields;
 use crate::base::id::BodyId;
 use crate::fault::Denial;
 use crate::law::house::SAMPLING_LEAST;
+use crate::personal::beside::put_back;
 use crate::policy::{self, Do};
 use fadu_store::watch::draw::{DrawSheet, Sampling, Samplings, Scope};
 use fadu_store::{Log, StreamId};
@@ -52,12 +53,11 @@ impl Office {
         let mut held = self.rooms.samplings.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.0 != version {
             let (mut all, mut seen) = (Samplings::default(), 0);
-            self.store.each(SAMPLINGS, &mut |name, _, fields| {
-                seen += 1;
-                if let Ok(fields) = serde_json::from_str::<Fields>(fields) {
-                    all.apply(name, &fields);
-                }
-            })?;
+            for mut event in self.store.events(SAMPLINGS)? {
+                seen = event.version;
+                put_back(&mut event.envelope.fields);
+                all.apply(&event.envelope.name, &event.envelope.fields);
+            }
             *held = (seen, Arc::new(all));
         }
         Ok(Arc::clone(&held.1))

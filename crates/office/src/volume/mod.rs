@@ -151,8 +151,12 @@ impl Drop for Begun {
 impl Office {
     /// Who may have which volume: the side volume needs a reach of its own.
     pub(crate) fn may_bind(&self, who: &Who, matter: MatterId, which: Which) -> Result<(), Denial> {
-        let agency = self.facts(matter)?.0.agency;
+        let (facts, procedure) = self.facts(matter)?;
+        let agency = facts.agency;
         policy::require(who, policy::Do::Read, agency)?;
+        if self.veil(who, &facts, &procedure)?.is_some() {
+            return Err(Denial::Reserved);
+        }
         if which != Which::Main {
             policy::require(who, policy::Do::SideVolume, agency)?;
         }

@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 /// Longest reason, in characters.
 const LONGEST: usize = 500;
 
+/// What of a deed somebody typed, or names a document of the file.
+pub(super) const TYPED: [&str; 2] = ["reason", "document"];
+
 /// How an owner answers.
 #[derive(Clone, Debug, Default)]
 pub struct Answering {
@@ -58,7 +61,7 @@ impl Office {
         let reason = said(&answer.reason, "reason")?;
         let document = self.document(who, &row, answer)?;
         let fields = [("how", json!(answer.how)), ("reason", json!(reason)), ("document", document)];
-        self.clue_deed(who, id, (HANDLED, fields.into())).await
+        self.clue_deed(who, id, (HANDLED, fields.into()), &TYPED).await
     }
 
     /// The supervisor takes a clue up.
@@ -77,7 +80,7 @@ impl Office {
         }
         let reason = said(&taking.reason, "reason")?;
         let fields = [("course", json!(taking.course)), ("deadline", json!(deadline)), ("reason", json!(reason))];
-        self.clue_deed(who, id, (TAKEN_UP, fields.into())).await
+        self.clue_deed(who, id, (TAKEN_UP, fields.into()), &TYPED).await
     }
 
     /// The supervisor closes a clue.
@@ -88,7 +91,7 @@ impl Office {
         }
         let reason = said(&closing.reason, "reason")?;
         let fields = [("outcome", json!(closing.outcome)), ("reason", json!(reason))];
-        self.clue_deed(who, id, (CLOSED, fields.into())).await
+        self.clue_deed(who, id, (CLOSED, fields.into()), &TYPED).await
     }
 
     /// A clue from which a matter was opened: taken up there, and closed by its end. What was said already is not said again.
@@ -105,13 +108,13 @@ impl Office {
         if !known {
             let reason = format!("转为{name} {number}");
             let fields = [("course", json!("general")), ("reason", json!(reason.trim())), ("matter", json!(matter))];
-            self.clue_deed(who, clue, (TAKEN_UP, fields.into())).await?;
+            self.clue_deed(who, clue, (TAKEN_UP, fields.into()), &[]).await?;
             state = "taken".into();
         }
         if ended.is_some() && state == "taken" {
             let reason = format!("{name} {number}已经了结");
             let fields = [("outcome", json!("supervised")), ("reason", json!(reason))];
-            self.clue_deed(who, clue, (CLOSED, fields.into())).await?;
+            self.clue_deed(who, clue, (CLOSED, fields.into()), &[]).await?;
         }
         Ok(())
     }
@@ -146,11 +149,12 @@ impl Office {
         who: &Who,
         clue: StreamId,
         (event, fields): (&'static str, Vec<(&str, Value)>),
+        typed: &[&str],
     ) -> Result<(), Denial> {
         let mut fields: Fields = fields.into_iter().map(|(k, v)| (k.to_string(), v)).collect();
         fields.insert("by".into(), json!(who.person));
         fields.insert("by_name".into(), json!(who.name));
-        self.write_clue(Change { clue, event, fields }, self.now()).await?.map(drop).ok_or(Denial::Changed)
+        self.write_clue(Change { clue, event, fields }, (self.now(), typed)).await?.map(drop).ok_or(Denial::Changed)
     }
 }
 

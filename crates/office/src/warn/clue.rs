@@ -1,4 +1,5 @@
-//! The fold of a clue's events to its row: the same for a live append and for a replay.
+//! The fold of a clue's events to its row: the same for a live append and for a replay. What people typed stays in the events, under its key; no
+//! row holds it.
 
 use super::{CHANGED, CLEARED, CLOSED, CLUE_EVENTS, ESCALATED, HANDLED, RAISED, SNOOZED, TAKEN_UP};
 use crate::Office;
@@ -47,27 +48,24 @@ pub(super) fn folded(
         }
         ESCALATED => row.up = small(fields, "up"),
         SNOOZED => {
-            row.body["snooze"] =
-                json!({ "until": text("until"), "reason": text("reason"), "by": text("by_name"), "at": at.0 });
+            row.body["snooze"] = json!({ "until": text("until"), "by": text("by_name"), "at": at.0 });
         }
         HANDLED => {
             row.state = "handled".into();
             row.handled = text("how").into();
-            row.body["answer"] = json!({ "reason": text("reason"), "by": text("by_name"), "at": at.0,
-                "document": fields.get("document") });
+            row.body["answer"] = json!({ "by": text("by_name"), "at": at.0 });
         }
         TAKEN_UP => {
             row.state = "taken".into();
             row.body["course"] = json!({ "course": text("course"), "deadline": fields.get("deadline"),
-                "reason": text("reason"), "by": text("by_name"), "at": at.0 });
+                "by": text("by_name"), "at": at.0 });
             if let Some(matter) = fields.get("matter") {
                 row.body["course"]["matter"] = matter.clone();
             }
         }
         CLOSED => {
             row.state = "closed".into();
-            row.body["end"] =
-                json!({ "outcome": text("outcome"), "reason": text("reason"), "by": text("by_name"), "at": at.0 });
+            row.body["end"] = json!({ "outcome": text("outcome"), "by": text("by_name"), "at": at.0 });
         }
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! What a person may do with a clue as it stands; and putting it off 暂缓: a chief of the body says until when and why, and until then it does not go up.
 
 use super::SNOOZED;
-use super::answer::said;
+use super::answer::{TYPED, said};
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::BodyId;
@@ -82,6 +82,6 @@ impl Office {
             return Err(Denial::mistake("until", format!("一次最多暂缓 {most} 日")));
         }
         let fields = [("until", json!(until)), ("reason", json!(said(&snoozing.reason, "reason")?))];
-        self.clue_deed(who, id, (SNOOZED, fields.into())).await
+        self.clue_deed(who, id, (SNOOZED, fields.into()), &TYPED).await
     }
 }

@@ -2,19 +2,17 @@
 //! a sweep: only where the rules themselves are other ones, every open matter is looked at once.
 
 use super::difference::{Change, Place, changes};
-use super::{CLUE_EVENTS, ESCALATED, clue, deeds, grace};
+use super::{CLUE_EVENTS, ESCALATED, deeds, grace};
 use crate::Office;
 use crate::accounts::hex;
-use crate::base::id::{EventId, MatterId};
+use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::Facts;
 use crate::matter::facts::officers;
 use crate::watch::warn::{Seen, judge};
-use fadu_store::record::{Envelope, Fields, Moment};
-use fadu_store::{
-    Allotted, Append, AppendError, Built, ClueFilter, ClueRow, Draft, Log, PendingAppend, StreamId, ViewRow,
-};
+use fadu_store::record::{Fields, Moment};
+use fadu_store::{AppendError, ClueFilter, ClueRow, Log, PendingAppend, StreamId};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -142,7 +140,7 @@ impl Office {
     /// Hands what differs to the writer without waiting: many share the disk.
     fn begin(&self, changes: Vec<Change>, (of, now): (StreamId, Moment), step: &mut Step) -> Result<(), Denial> {
         for change in changes {
-            if let Some((row, pending)) = self.send_clue(change, now)? {
+            if let Some((row, pending)) = self.send_clue(change, (now, &[]))? {
                 step.under_way.push((of, row, pending));
             }
         }
@@ -205,34 +203,6 @@ impl Office {
     fn rises(&self, row: &ClueRow) -> Option<i64> {
         let at = grace::rises(&self.engine().law, begun(row), (row.level, row.up))?;
         (row.state == "open").then_some(at.0)
-    }
-
-    /// Writes one event of a clue; the row after it, or nothing where somebody else wrote meanwhile.
-    pub(super) async fn write_clue(&self, change: Change, now: Moment) -> Result<Option<ClueRow>, Denial> {
-        let Some((row, pending)) = self.send_clue(change, now)? else { return Ok(None) };
-        match Self::written(pending).await {
-            Ok(_) => Ok(Some(row)),
-            Err(AppendError::Conflict { .. }) => Ok(None),
-            Err(e) => Err(e.into()),
-        }
-    }
-
-    /// Hands one event of a clue to the writer; the row after it. Nothing where no warning was raised before it.
-    fn send_clue(&self, change: Change, now: Moment) -> Result<Option<(ClueRow, PendingAppend)>, Denial> {
-        let Change { clue: stream, event, fields } = change;
-        let events = self.store.events(stream)?;
-        let was = clue::of_events(events.iter());
-        let Some(row) = clue::folded(was, (stream, event, now), &fields) else { return Ok(None) };
-        let (pack, seed, salt) = (self.engine().law.digest, self.seed(), self.salt());
-        let (id, views) = (EventId::mint(now, seed), vec![ViewRow::Clue(Box::new(row.clone()))]);
-        let build = Box::new(move |allotted: &Allotted| {
-            let recorded = now.max(allotted.not_before);
-            let envelope = Envelope { id, name: event.into(), happened: now, recorded, pack, fields };
-            Ok(Built { events: vec![Draft { envelope, salt }], rows: views, ..Built::default() })
-        });
-        let expected = events.len() as u64;
-        let pending = self.send(Append { stream, expected, key: None, numbers: Vec::new(), build });
-        Ok(Some((row, pending)))
     }
 }
 

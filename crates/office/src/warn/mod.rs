@@ -17,6 +17,7 @@ mod page;
 mod reach;
 mod stand;
 mod tallied;
+mod write;
 
 pub use answer::{Answering, Closing, TakingUp};
 pub use deeds::{Deed, Snoozing};

@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 19] = [
+pub(crate) const MIGRATIONS: [&str; 20] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -39,10 +39,11 @@ pub(crate) const MIGRATIONS: [&str; 19] = [
     include_str!("../../migrations/sqlite/0030-named.sql"),
     include_str!("../../migrations/sqlite/0028-counted.sql"),
     include_str!("../../migrations/sqlite/0031-live.sql"),
+    include_str!("../../migrations/sqlite/0034-clue-texts.sql"),
 ];
 
 /// Databases of fewer migrations have views that hold less than this program looks for: they are built again from the log.
-pub(crate) const VIEWS_SINCE: usize = 19;
+pub(crate) const VIEWS_SINCE: usize = 20;
 /// Lies in the data directory until they are.
 const REBUILD: &str = "rebuild";
 

@@ -29,7 +29,7 @@ fn canaries() -> [String; 4] {
 }
 
 /// Every file of the data directory that holds these words.
-fn holding(dir: &Path, words: &str) -> Vec<String> {
+pub fn holding(dir: &Path, words: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
         if entry.is_dir() {
@@ -71,7 +71,7 @@ async fn case(w: &World, until: &str) -> String {
     matter
 }
 
-fn admin(n: u128, role: &str) -> Who {
+pub fn admin(n: u128, role: &str) -> Who {
     Who {
         person: PersonId::from_bits(9000 + n),
         name: format!("安全员{n}"),
@@ -254,4 +254,19 @@ async fn programs_erase_by_the_same_two_persons_and_the_file_says_so() {
     // The page is in the menu of those who may, and of nobody else.
     assert!(page("sec", "/admin/erasure").await.contains("删除个人信息"));
     assert!(!file.contains("/admin/erasure"));
+}
+
+/// Erases what a file holds, once its retention has ended, and holds the record against itself.
+pub async fn erased(w: &World, matter: &str) {
+    let id = matter.parse::<MatterId>().unwrap();
+    w.set_day("2037-01-04".parse().unwrap());
+    let (one, other) = (admin(1, "security-admin"), admin(2, "audit-admin"));
+    w.office.propose_erasure(&one, (id, "1"), "保管期限届满").await.unwrap();
+    w.office.erase(&other, (id, "1")).await.unwrap();
+    assert!(matches!(w.office.store().check().unwrap(), Soundness::Sound(_)));
+    let mut all = Holding::new(&w.office, None).unwrap();
+    let named = all.round(None, Round { rest: &mut || true, told: &mut |_| {} }).unwrap().unwrap().1;
+    assert_eq!(named, []);
+    let live = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(live.before, live.after);
 }

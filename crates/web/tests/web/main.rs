@@ -9,6 +9,7 @@ mod audit;
 mod charts;
 mod collected;
 mod complaints;
+mod confidence;
 mod contract;
 mod devices;
 mod edge;

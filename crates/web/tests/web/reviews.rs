@@ -1,6 +1,7 @@
 //! Case-file review by people, through the pages: a round, two reviewers who do not know of each other, a result, an objection, a correction.
 
 use crate::api_fixture::{World, script};
+use crate::erasure::{erased, holding};
 use fadu_web::office::base::Day;
 use fadu_web::office::replay;
 
@@ -210,4 +211,25 @@ async fn the_agency_objects_in_ten_working_days_and_corrects() {
     assert!(page(&w, "jian", "/reviews/figures?year=2025").await.has("还没有扣分"));
     let done = replay(&w.office).unwrap();
     assert_eq!(done.before, done.after);
+}
+
+#[tokio::test]
+async fn what_reviewers_wrote_goes_with_the_file_and_the_points_stay() {
+    let w = World::new().await;
+    let matter = late_file(&w).await;
+    let (here, two) = round(&w, &matter).await;
+    let mine = format!("/reviews/marking/{}/{matter}", here.rsplit('/').next().unwrap());
+    let words = "没有写明巩三娘的住址";
+    let more = [("p.penalty-item-04-1.0", "1.5"), ("w.penalty-item-04-1.0", words)];
+    for user in &two {
+        assert_eq!(send(&w, user, &mine, &sheet(&more)).await.status, 303);
+    }
+    let result = format!("{here}/files/{matter}");
+    let before = page(&w, "jian", &result).await;
+    assert!(before.has(words) && before.has("优秀"), "{}", before.text);
+    w.office.store().forget_overwritten().unwrap();
+    assert_eq!(holding(w.office.store().dir(), words), Vec::<String>::new(), "in no row and no file in clear");
+    erased(&w, &matter).await;
+    let after = page(&w, "jian", &result).await;
+    assert!(!after.has(words) && after.has("已依法删除") && after.has("优秀") && after.has("1.5"), "{}", after.text);
 }

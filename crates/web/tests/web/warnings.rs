@@ -2,6 +2,7 @@
 //! taken up, closed; each with its refused twin. Nothing is raised twice, and a replay says the same.
 
 use crate::api_fixture::{World, law, pack, script};
+use crate::erasure::{erased, holding};
 use fadu_web::office::{replay, store::Log};
 use serde_json::{Value, json};
 
@@ -273,4 +274,25 @@ async fn one_act_that_is_fined_twice_is_found_and_another_act_is_not() {
     let matters: Vec<&Value> = found.iter().map(|f| &f["matter"]).collect();
     assert_eq!(matters, [&sent.json["results"][1]["matter"]], "{found:?}");
     assert_eq!(found[0]["cites"][0]["cite"], json!("penalty-law/29"));
+}
+
+#[tokio::test]
+async fn what_people_wrote_of_a_warning_lies_under_the_key_of_its_file_and_goes_with_it() {
+    let (w, matter) = filed("2026-12-14").await;
+    let (id, words) = (only(&w).await, "邻居巩三娘说过");
+    let answer = json!({ "do": "answer", "how": "false-alarm", "reason": format!("{words}，检验期间没有扣除") });
+    assert_eq!(deed(&w, "shen", &id, answer).await.0, 200);
+    let path = format!("/warnings/{id}");
+    assert!(page(&w, "shen", &path).await.contains(words));
+    w.office.store().forget_overwritten().unwrap();
+    assert_eq!(holding(w.office.store().dir(), words), Vec::<String>::new(), "in no row and no file in clear");
+    script::carry_on_from(&w, &matter, "record-inquiry").await;
+    follow(&w).await;
+    erased(&w, &matter).await;
+    let seen = page(&w, "shen", &path).await;
+    assert!(seen.contains("误报：已依法删除") && !seen.contains(words), "{seen}");
+    assert_eq!(told(&w, "PersonErased", &id), 1);
+    // Whatever state it is in, nothing is typed there any more.
+    let close = json!({ "do": "close", "outcome": "lawful", "reason": words });
+    assert_eq!(deed(&w, "jian", &id, close).await.0, 422);
 }

@@ -1,6 +1,8 @@
 //! Under which keys the personal values of an outcome are kept: those of the persons whom it concerns, each for this matter alone, so that
 //! one file's data can be erased when its retention ends while another's runs.
 
+pub(crate) mod beside;
+
 use crate::Office;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
