@@ -1,9 +1,10 @@
 //! The form of an act: its fields filled from the record, its choices, and the requirements as they stand.
 
 use crate::accounts::Who;
+use crate::base::Fields;
 use crate::base::id::MatterId;
-use crate::base::{Fields, Money};
 use crate::fault::Denial;
+pub use crate::form::asked::as_typed;
 use crate::form::asked::{asked, listed};
 use crate::form::checks::{may_return, standing};
 use crate::form::options::options;
@@ -59,6 +60,9 @@ pub struct FormField {
     /// The order of what is chosen counts.
     #[serde(skip)]
     pub ordered: bool,
+    /// It cites articles.
+    #[serde(skip)]
+    pub cites: bool,
 }
 
 /// The form of an act.
@@ -234,17 +238,6 @@ pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) ->
         options: options(view, act, (used.name, def)),
         max: def.max,
         ordered: def.ordered,
+        cites: def.cites,
     })
-}
-
-/// The value of a field as a form shows it again: money in yuan.
-pub fn as_typed(kind: FieldKind, value: &Value) -> String {
-    match (kind, value) {
-        (FieldKind::Money, Value::Number(n)) => Money(n.as_i64().unwrap_or(0)).plain(),
-        (FieldKind::Quantity, Value::Number(n)) => fadu_papers::quantity(n.as_i64().unwrap_or(0)),
-        (FieldKind::Yes, Value::Bool(b)) => if *b { "yes" } else { "no" }.to_string(),
-        (_, Value::String(s)) => s.clone(),
-        (_, Value::Number(n)) => n.to_string(),
-        _ => json!(value).as_str().unwrap_or_default().to_string(),
-    }
 }
