@@ -97,7 +97,7 @@ function people(place) {
       [row.className, label.htmlFor, sub.className, sub.textContent] = ["opt", tick.id, "sub", line.hint];
       label.append(line.label, sub);
       row.append(tick, label);
-      opts.append(row);
+      opts.prepend(row);
     }
     tick.checked = true;
     input.value = "";

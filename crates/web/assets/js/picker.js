@@ -1,11 +1,11 @@
 // Long lists of officers get a box that narrows them: arrow keys walk through those left, Enter ticks the first, Escape shows all again.
 function officers(list) {
-  const rows = [...list.querySelectorAll(".officer")];
+  const rows = [...list.querySelectorAll(".opt")];
   if (rows.length < 8) return;
   const find = document.createElement("input");
   find.type = "search";
   find.className = "in picker-find";
-  find.placeholder = "姓名、证号或者机构";
+  find.placeholder = list.dataset.picker || "姓名、证号或者机构";
   find.setAttribute("aria-label", "在名单中查找");
   find.addEventListener("input", (event) => {
     event.stopPropagation();
@@ -33,7 +33,7 @@ function officers(list) {
 
 // Whoever is ticked comes last, until somebody writes another number.
 function order(list) {
-  const place = (box) => box.closest(".officer").querySelector(".place");
+  const place = (box) => box.closest(".opt").querySelector(".place");
   list.addEventListener("change", ({ target }) => {
     const at = target.type === "checkbox" && place(target);
     if (at) at.value = target.checked ? [...list.querySelectorAll("input:checked")].length : "";

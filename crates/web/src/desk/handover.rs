@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
+use fadu_office::base::id::MatterId;
 use fadu_office::officers::{HandedOver, LeftBehind, LiesLine};
 use fadu_office::policy::{self, Do};
 use fadu_office::{Denial, Office};
@@ -36,7 +37,10 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
     let from = all.iter().find(|l| l.officer.to_string() == sent.one("officer")).ok_or(Denial::NotFound)?;
     let key = sent.intent().unwrap_or_else(|| office.intent_id());
     match office.officer_hand_over(&who, from.officer, (&chosen(&sent, &from.matters), &key)).await {
-        Ok(done) => Ok(sheet(&office, &who, &done, (&Sent::default(), &[]))?.into_response()),
+        Ok(mut done) => {
+            done.stay.extend(unfit(&sent, &from.matters));
+            Ok(sheet(&office, &who, &done, (&Sent::default(), &[]))?.into_response())
+        }
         Err(Denial::Denied(Denied::Mistaken(all))) => {
             let page = sheet(&office, &who, &HandedOver::default(), (&sent, &field_errors(&all)))?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -68,6 +72,17 @@ pub fn chosen(sent: &Sent, lines: &[LiesLine]) -> Vec<(String, String)> {
     lines.iter().filter_map(of).collect()
 }
 
+/// Matters that the one chosen for all may not take over, and for which nobody else was chosen.
+fn unfit(sent: &Sent, lines: &[LiesLine]) -> Vec<(MatterId, String, String)> {
+    let all = sent.one(ALL);
+    let left = |l: &&LiesLine| {
+        let own = sent.one(&format!("to.{}", l.matter)).is_empty();
+        !all.is_empty() && own && l.stays.is_empty() && l.fits.iter().all(|o| o.value != all)
+    };
+    let why = "统一选定的人员不能接办这一件（已经是承办人、证件失效或者须回避），请另选";
+    lines.iter().filter(left).map(|l| (l.matter, l.number.clone(), why.to_string())).collect()
+}
+
 /// The choices: one for all, and one beside each matter. `opens`: the numbers lead to the files.
 pub fn choosing(lines: &[LiesLine], opens: bool, (sent, errors): (&Sent, &[FieldError])) -> Markup {
     let mut anybody: Vec<Choice> = Vec::new();
@@ -89,10 +104,13 @@ pub fn choosing(lines: &[LiesLine], opens: bool, (sent, errors): (&Sent, &[Field
             "" => l.meant.map_or(String::new(), |o| o.to_string()),
             typed => typed.to_string(),
         };
-        let choices = l.fits.iter().map(|o| Choice::new(&o.value, format!("{} {}", o.name, o.note))).collect();
         let to = html! {
-            @if l.stays.is_empty() { (Field::select(&field, "接办人", choices).value(kept).errors(errors)) }
-            @else { (l.stays) }
+            @if l.stays.is_empty() {
+                select.in name=(field) aria-label={ (word) "的接办人" } autocomplete="off" {
+                    option value="" { "请选择" }
+                    @for o in &l.fits { option value=(o.value) selected[o.value == kept] { (o.name) " " (o.note) } }
+                }
+            } @else { (l.stays) }
         };
         table = table.row([name, plain(&l.procedure), to]);
     }

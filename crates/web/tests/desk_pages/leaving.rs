@@ -149,6 +149,9 @@ async fn what_is_left_behind_is_handed_over_by_the_head_of_the_unit() {
     assert!(!offered.has(&format!("value=\"{head}\"")), "the head handles nothing: {}", offered.text);
     let none = gu.fill(HERE, &[("officer", a.as_str())]).await;
     assert!(none.has("请至少为一件案件选择接办人"), "{}", none.text);
+    // One who handles a matter already takes the place of nobody there.
+    let both = gu.fill(HERE, &[("officer", a.as_str()), ("to.all", b.as_str())]).await;
+    assert!(both.has("请至少为一件案件选择接办人"), "{}", both.text);
     let luo = Browser::of(&router, "luo").await;
     let refused = luo.fill(HERE, &[("officer", a.as_str()), ("to.all", fresh.as_str())]).await;
     assert!(refused.has("2 件没有交接，承办人没有变"), "an officer changes no handlers: {}", refused.text);

@@ -22,8 +22,8 @@ pub(super) fn choice(field: &Field, choices: &[Choice]) -> Markup {
 
 pub(super) fn many(field: &Field, choices: &[Choice]) -> Markup {
     field.group(html! {
-        div.opts { @for one in choices.iter().enumerate() { (option(field, "checkbox", one)) } }
         (finder::more_people(field, choices))
+        div.opts data-picker=[finder::narrowed(field, choices)] { @for one in choices.iter().enumerate() { (option(field, "checkbox", one)) } }
     })
 }
 

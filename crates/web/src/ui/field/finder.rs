@@ -29,7 +29,7 @@ pub(super) fn more_people(field: &Field, listed: &[Choice]) -> Markup {
     }
     let (id, name) = (format!("{}-more", field.id()), more_name(&field.name));
     html! { div.finder data-find=(field.finds) data-ticks=(field.name) data-hint="姓名、证号或者机构" {
-        label for=(id) { @if listed.is_empty() { "姓名或者证号" } @else { "其他人员" } span.sub { "姓名或者证号，几名之间用顿号；键入时列出可以选的人员" } }
+        label for=(id) { @if listed.is_empty() { "姓名或者证号" } @else { "查找其他人员" } span.sub { "姓名或者证号，几名之间用顿号；键入时列出可以选的人员" } }
         input.in type="text" id=(id) name=(name) value=(field.more) autocomplete="off" maxlength="4000";
     } }
 }
@@ -40,6 +40,11 @@ const MANY: usize = 12;
 /// Whether a drop-down is long.
 pub(super) fn is_long(choices: &[Choice]) -> bool {
     choices.len() > MANY
+}
+
+/// What narrows long boxes that are all in the page; none where they are asked for.
+pub(super) fn narrowed(field: &Field, choices: &[Choice]) -> Option<&'static str> {
+    (is_long(choices) && field.finds.is_empty()).then_some("键入名称的一部分")
 }
 
 #[cfg(test)]
@@ -68,6 +73,15 @@ mod tests {
         assert!(page.contains("data-ticks=\"officers\""), "{page}");
         assert!(page.contains("name=\"officers.more\" value=\"丙、&lt;丁&gt;\""), "{page}");
         assert!(page.contains("value=\"2\" checked"), "{page}");
+    }
+
+    #[test]
+    fn long_boxes_are_narrowed_in_the_page() {
+        let of = |n: usize| (0..n).map(|i| Choice::new(i.to_string(), format!("第{i}"))).collect::<Vec<_>>();
+        assert!(!Field::many("b", "人员", of(12)).render().0.contains("data-picker"));
+        assert!(Field::many("b", "人员", of(13)).render().0.contains("data-picker=\"键入名称的一部分\""));
+        let asked = Field::many("b", "人员", of(13)).finding("/desk/find/officers?for=exam").render().0;
+        assert!(!asked.contains("data-picker") && asked.contains("data-ticks"));
     }
 
     #[test]
