@@ -159,6 +159,7 @@ impl Cast {
             earlier: Vec::new(),
             lost: Vec::new(),
             moved_to: None,
+            successors: Vec::new(),
         };
         Arc::make_mut(&mut self.register.by_person).entry(row.person).or_default().push(officer);
         Arc::make_mut(&mut self.register.officers).insert(officer, row);

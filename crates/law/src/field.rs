@@ -126,6 +126,9 @@ pub struct FieldDef {
     /// The order in which officers are named counts: their form asks for it.
     #[serde(default)]
     pub ordered: bool,
+    /// It cites articles 条文: its form looks them up beside it.
+    #[serde(default)]
+    pub cites: bool,
     /// The day may not lie after today.
     #[serde(default)]
     pub past: bool,

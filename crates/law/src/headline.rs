@@ -1,6 +1,18 @@
 //! What names a matter in lists and on its public page: which fields and events of its procedure.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The act by which handlers are changed 变更承办人, as it is done where an officer goes to another body.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reassign {
+    /// The act; its form names the handlers.
+    pub act: String,
+    /// What else its form says then, by field.
+    #[serde(default)]
+    pub with: BTreeMap<String, String>,
+}
 
 /// Which fields name the matter in lists: the first that is filled in wins.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +36,9 @@ pub struct Headline {
     pub amount: String,
     /// The officers in charge.
     pub handlers: String,
+    /// How they are changed, where an officer leaves; without it such a matter stays with whoever is named.
+    #[serde(default)]
+    pub reassign: Option<Reassign>,
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,

@@ -10,7 +10,7 @@ use crate::ending::{Barred, Ending};
 use crate::field::field_use;
 pub use crate::field::{AskedWhere, FieldDef, FieldKind, FieldUse, NumberDef, Source, Suggest};
 use crate::guard::GuardUse;
-pub use crate::headline::{Headline, OutcomeFields};
+pub use crate::headline::{Headline, OutcomeFields, Reassign};
 use crate::places::Places;
 use crate::rules::RuleSet;
 use fadu_base::{Citation, Day, Ground};

@@ -276,6 +276,10 @@ impl Register {
     pub fn bodies_on(&self, day: Day) -> impl Iterator<Item = &Body> {
         self.body_days.values().filter_map(move |b| b.on(day))
     }
+    /// The bodies that are called so on a day, in full or in short: mostly one.
+    pub fn bodies_called(&self, text: &str, day: Day) -> Vec<&Body> {
+        self.bodies_on(day).filter(|b| b.is_called(text)).collect()
+    }
     /// The bodies above one on a day, the nearest first.
     pub fn above(&self, id: BodyId, day: Day) -> Vec<BodyId> {
         let mut all = Vec::new();

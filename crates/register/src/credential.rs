@@ -257,6 +257,7 @@ mod tests {
             earlier: Vec::new(),
             lost: Vec::new(),
             moved_to: None,
+            successors: Vec::new(),
         }
     }
 

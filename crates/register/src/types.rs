@@ -1,7 +1,7 @@
 //! What stands in the registers, and the questions that are asked of them.
 
 use fadu_law::base::Day;
-use fadu_law::base::id::{BodyId, OfficerId, PersonId};
+use fadu_law::base::id::{BodyId, MatterId, OfficerId, PersonId};
 use fadu_law::items::Item;
 use fadu_law::scale::Scale;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,13 @@ pub struct Body {
     pub place: BodyPlace,
 }
 
+impl Body {
+    /// Whether it is called so, in full or in short.
+    pub fn is_called(&self, text: &str) -> bool {
+        self.name == text || self.short == text
+    }
+}
+
 /// An officer 执法人员: a natural person in a body, with a credential and its validity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Officer {
@@ -82,6 +89,9 @@ pub struct Officer {
     /// The body to which the officer went 调动, on the day of `revoked_on`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<BodyId>,
+    /// Who was meant to take over what the officer left behind; the acts of the matters say who did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub successors: Vec<(MatterId, OfficerId)>,
 }
 
 /// A post that a person holds in a body for a time.
@@ -203,6 +213,7 @@ mod tests {
             earlier: Vec::new(),
             lost: Vec::new(),
             moved_to: None,
+            successors: Vec::new(),
         };
         let on = |o: &Officer, s: &str| o.credentialed_on(day(s));
         assert!(!on(&o, "2024-12-31") && on(&o, "2025-01-01") && on(&o, "2026-06-30") && !on(&o, "2026-07-01"));

@@ -2,6 +2,7 @@
 import { keepDrafts } from "./js/draft.js";
 import { pressOnce } from "./js/press-once.js";
 import { pickers } from "./js/picker.js";
+import { finders } from "./js/finder.js";
 import { keys } from "./js/keys.js";
 import { menus } from "./js/menu.js";
 import { street } from "./js/street.js";
@@ -10,7 +11,7 @@ import { where } from "./js/where.js";
 import { passkeys } from "./js/passkey.js";
 import { codes } from "./js/code.js";
 
-for (const start of [keepDrafts, pressOnce, pickers, keys, menus, weighing, where, street, passkeys, codes]) {
+for (const start of [keepDrafts, pressOnce, pickers, finders, keys, menus, weighing, where, street, passkeys, codes]) {
   try { start(document); } catch (fault) { console.error(fault); } // one that fails must not take the others with it
 }
 if (document.querySelector("[data-signature]")) import("./js/signature.js").then((by_hand) => by_hand.signatures(document));

@@ -25,6 +25,8 @@ mod leaving;
 mod officers;
 #[path = "pages/parties.rs"]
 mod parties;
+#[path = "pages/pickers.rs"]
+mod pickers;
 #[path = "pages/powers.rs"]
 mod powers;
 #[path = "desk_pages/register_tables.rs"]

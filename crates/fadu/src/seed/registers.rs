@@ -206,6 +206,7 @@ impl Seeder {
                 earlier: Vec::new(),
                 lost: Vec::new(),
                 moved_to: None,
+                successors: Vec::new(),
             };
             people.officers.insert(m.id.clone(), officer.id);
             rows.push(row("OfficerCredentialed", &officer)?);

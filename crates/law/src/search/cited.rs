@@ -1,7 +1,8 @@
 //! A citation as people type it: `处罚法58`, `行政处罚法第五十八条`, `《…法》58条2款`.
 
+use super::answer::label;
 use super::fold::folded;
-use crate::text::numeral_of;
+use crate::text::{numeral_of, numeral_words};
 
 /// What was typed, taken apart.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +25,14 @@ impl CitedPlace {
             (p, 0) => format!("a{}.{p}", self.article),
             (p, i) => format!("a{}.{}.{i}", self.article, p.max(1)),
         }
+    }
+    /// The place as papers write it: `第一百二十条之一第二款第三项`.
+    pub fn words(&self) -> String {
+        let part = |n: u16, word: &str| match n {
+            0 => String::new(),
+            n => format!("第{}{word}", numeral_words(u32::from(n))),
+        };
+        format!("{}{}{}", label(&self.article), part(self.paragraph, "款"), part(self.item, "项"))
     }
 }
 

@@ -22,9 +22,6 @@ const GROUPS: &[(char, u32)] = &[
     ('L', 7),
 ];
 
-/// Our own rules, beside the table: terms of procedures that it does not know.
-const OWN: &[&str] = &["L08", "L09"];
-
 /// Every id of the table of facts.
 pub fn ids() -> impl Iterator<Item = String> {
     GROUPS.iter().flat_map(|(group, last)| (1..=*last).map(move |n| format!("{group}{n:02}")))
@@ -64,7 +61,12 @@ pub fn coverage(pack: &Pack, law: &Law, findings: &mut Vec<Finding>) {
             (true, None) => {}
         }
     }
-    let known: BTreeSet<String> = ids().chain(OWN.iter().map(ToString::to_string)).collect();
+    let table: BTreeSet<String> = ids().collect();
+    let twice = law.warnings.values().filter(|w| w.beside_table && table.contains(&w.id));
+    findings
+        .extend(twice.map(|w| Finding::error(FILE, format!("{} 是预警规则表中的编号，不能又写 beside_table", w.id))));
+    let own = law.warnings.values().filter(|w| w.beside_table).map(|w| w.id.clone());
+    let known: BTreeSet<String> = table.iter().cloned().chain(own).collect();
     let strange = law.warnings.keys().chain(waits.keys()).filter(|id| !known.contains(*id));
     findings.extend(strange.map(|id| Finding::error(FILE, format!("{id} 不是预警规则表中的编号"))));
 }

@@ -55,6 +55,9 @@ pub enum WarnOutcome {
 pub struct Warning {
     /// Id in the table of facts, e.g. `E01`.
     pub id: String,
+    /// It is one of our own, beside the table of facts: about terms of procedures that the table does not know.
+    #[serde(default)]
+    pub beside_table: bool,
     /// Its group.
     pub group: String,
     /// Chinese name.

@@ -10,7 +10,7 @@ use crate::catalogue::Refused;
 use crate::fault::Denial;
 use crate::matter::register::{BodyKind, BodySaid, Level, Register};
 use crate::policy::{self, Do};
-use crate::powers::entered;
+use crate::powers::{entered, joined};
 use crate::sheet::headed::Headed;
 use crate::sheet::{self, Kind, Rows};
 use serde_json::json;
@@ -143,7 +143,7 @@ impl Office {
             wrong.push(("name", "新设立的不能又撤销".into()));
         }
         if !wrong.is_empty() {
-            return Err(wrong.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("；"));
+            return Err(joined(wrong));
         }
         match ends || !said.is_empty() {
             true if waits => Err("这个主体已有一份变更在等确认".into()),
@@ -206,7 +206,7 @@ fn named(register: &Register, day: Day, text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Ok(String::new());
     }
-    let found: Vec<_> = register.bodies_on(day).filter(|b| b.name == text || b.short == text).collect();
+    let found = register.bodies_called(text, day);
     match found[..] {
         [body] => Ok(body.id.to_string()),
         [] => Err(format!("没有“{text}”这个主体；刚提出设立的，要先确认")),

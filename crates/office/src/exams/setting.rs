@@ -8,6 +8,7 @@ use crate::base::{Day, Denied, Mistake, Moment};
 use crate::fault::Denial;
 use crate::matter::register::exam::{ExamResult, Examination, Question};
 use crate::policy::{self, Do};
+use crate::search::Invited;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -33,6 +34,8 @@ pub struct ExamForm {
     pub topics: Vec<String>,
     /// Ids of officers.
     pub officers: Vec<String>,
+    /// Others by names and numbers of credentials.
+    pub named: String,
 }
 
 /// The page of examinations.
@@ -93,7 +96,8 @@ impl Office {
         let mut topics = BTreeMap::new();
         exams.bank(&[]).iter().for_each(|q| *topics.entry(q.topic.clone()).or_insert(0) += 1);
         let named = |id: &OfficerId| self.named(*id);
-        let officers = if sets { register.officers.keys().map(named).collect() } else { Vec::new() };
+        let in_post = register.officers.values().filter(|o| self.may_be_invited(who, Invited::Exam, o));
+        let officers = if sets { in_post.map(|o| named(&o.id)).collect() } else { Vec::new() };
         let questions = exams.questions.values().filter_map(|v| v.last()).filter(|_| sets).cloned().collect();
         Ok(ExamsPage { sets, exams: shown, topics: if sets { topics } else { BTreeMap::new() }, questions, officers })
     }
@@ -165,8 +169,14 @@ impl Office {
         if pass_mark.is_none() {
             wrong.push(("pass_mark", format!("通过的分数是 {least} 至 100；{least} 分是证件管理办法定的")));
         }
-        let officers: Vec<OfficerId> = form.officers.iter().filter_map(|o| o.parse().ok()).collect();
-        if officers.is_empty() || officers.iter().any(|o| !register.officers.contains_key(o)) {
+        let mut officers: Vec<OfficerId> = form.officers.iter().filter_map(|o| o.parse().ok()).collect();
+        let named = self.officers_named(who, Invited::Exam, &form.named)?;
+        officers.extend(named.officers.into_iter().filter(|o| !form.officers.contains(&o.to_string())));
+        let known =
+            |o: &OfficerId| register.officers.get(o).is_some_and(|o| self.may_be_invited(who, Invited::Exam, o));
+        if !named.wrong.is_empty() {
+            wrong.push(("officers", named.wrong.join("；")));
+        } else if officers.is_empty() || !officers.iter().all(known) {
             wrong.push(("officers", "请选择应考人员".into()));
         }
         let (Some((from, until)), Some(minutes), Some(count), Some(pass_mark), true) =

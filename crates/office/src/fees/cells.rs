@@ -68,7 +68,7 @@ impl Office {
         }
         let kind = one_of(&mut wrong, "种类", (&reader.words.kinds, cell("种类")));
         let set_by = one_of(&mut wrong, "设立层级", (&reader.words.ranks, cell("设立层级")));
-        let basis: Vec<String> = parts(cell("依据")).map(str::to_string).collect();
+        let basis: Vec<String> = parts(cell("依据")).map(|b| self.cited_in_full(b)).collect();
         if basis.is_empty() {
             wrong.push(("依据", "没有依据".into()));
         }

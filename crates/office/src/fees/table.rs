@@ -9,7 +9,7 @@ use crate::catalogue::Refused;
 use crate::fault::Denial;
 use crate::matter::register::{Fee, ListedFee};
 use crate::policy::{self, Do};
-use crate::powers::{entered, mistaken, said};
+use crate::powers::{entered, joined, mistaken, said};
 use crate::sheet::headed::Headed;
 use crate::sheet::{self, Kind, Rows};
 use serde_json::json;
@@ -65,7 +65,7 @@ impl Office {
             let told = match read {
                 _ if !code.is_empty() && !codes.insert(code.clone()) => Err(format!("编码 {code} 在表里出现了两次")),
                 _ if register.fee_waiting(&code).is_some() => Err(WAITS.to_string()),
-                Err(all) => Err(all.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("；")),
+                Err(all) => Err(joined(all)),
                 Ok((day, fee)) if fee.is_some() && stands(listed, day) == fee.as_ref() => {
                     preview.same += 1;
                     continue;

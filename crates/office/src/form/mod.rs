@@ -4,4 +4,3 @@ pub(crate) mod asked;
 pub(crate) mod checks;
 pub(crate) mod options;
 pub mod page;
-pub(crate) mod typed;

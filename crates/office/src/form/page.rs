@@ -1,10 +1,10 @@
 //! The form of an act: its fields filled from the record, its choices, and the requirements as they stand.
 
-pub use super::typed::as_typed;
 use crate::accounts::Who;
 use crate::base::Fields;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
+pub use crate::form::asked::as_typed;
 use crate::form::asked::{asked, listed};
 use crate::form::checks::{may_return, standing};
 use crate::form::options::options;
@@ -63,6 +63,9 @@ pub struct FormField {
     /// Asked for only while another field has one of these values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_where: Option<AskedWhere>,
+    /// It cites articles.
+    #[serde(skip)]
+    pub cites: bool,
 }
 
 /// The form of an act.
@@ -241,5 +244,6 @@ pub(crate) fn field((view, act, begins): (&View, &Act, bool), used: FieldUse) ->
         max: def.max,
         ordered: def.ordered,
         asked_where: def.asked_where.clone(),
+        cites: def.cites,
     })
 }

@@ -217,11 +217,21 @@ impl Office {
         Ok(())
     }
 
+    /// Whether its holder went to another body: from the entry of the transfer on it sends no more, whatever became of its own row.
+    fn live_holder_left(&self, device: &LiveDevice) -> bool {
+        let register = self.register();
+        let rows = || register.officers.values().filter(|o| Some(o.person) == device.holder && o.body == device.body);
+        rows().any(|o| o.moved_to.is_some()) && rows().all(|o| o.moved_to.is_some())
+    }
+
     /// The device that a secret proves, if it may send.
     pub(super) fn live_proved(&self, token: &str) -> Result<LiveDevice, Denial> {
         let (id, secret) = token.split_once('.').ok_or(Denial::SignedOut)?;
         let state = self.live_state()?;
         let device = state.devices.get(id).filter(|d| d.withdrawn.is_none()).ok_or(Denial::SignedOut)?;
+        if self.live_holder_left(device) {
+            return Err(Denial::SignedOut);
+        }
         // Digests are compared: how far they agree tells nothing of the secret.
         let same = hex(&Sha256::digest(secret.as_bytes())) == device.secret;
         same.then(|| device.clone()).ok_or(Denial::SignedOut)

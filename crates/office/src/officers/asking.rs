@@ -82,6 +82,17 @@ impl Office {
         let (Some((exam_on, exam_score, hours)), Some((from, until)), true) = (examined, days, wrong.is_empty()) else {
             return Err(mistaken(wrong));
         };
+        // A second press, or a program that asks again, registers nobody twice.
+        let again = |a: &&CredentialAsked| {
+            let (o, same) = (&a.officer, (a.exam_on, a.exam_score, a.hours) == (exam_on, exam_score, hours));
+            same && (&o.name, &o.unit) == (&name, &unit) && (o.cert_from, o.cert_until) == (Some(from), Some(until))
+        };
+        if known.is_none() && register.credentials_asked(Some(who.agency)).iter().any(again) {
+            return Err(mistaken(vec![(
+                "name",
+                "同一人的同样一份申领在等答复；确是另一人的，请在所在机构里区分".into(),
+            )]));
+        }
         let officer = known.cloned().unwrap_or_else(|| self.officer_fresh(who.agency, name, unit));
         let officer = Officer { cert_from: Some(from), cert_until: Some(until), ..officer };
         let id = hex(&self.seed().to_be_bytes());
@@ -137,6 +148,7 @@ impl Office {
             earlier: Vec::new(),
             lost: Vec::new(),
             moved_to: None,
+            successors: Vec::new(),
         }
     }
 

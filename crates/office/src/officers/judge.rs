@@ -8,6 +8,7 @@ use crate::accounts::Who;
 use crate::base::Denied;
 use crate::base::id::{BodyId, OfficerId};
 use crate::matter::register::{Officer, Register};
+use crate::powers::joined;
 use crate::sheet;
 
 /// A row of the table: its cells by heading.
@@ -21,7 +22,7 @@ impl Office {
     pub(super) fn officer_row_kept(&self, who: &Who, register: &Register, cell: &Cell<'_>) -> Judged {
         let own = register.bodies.get(&who.agency);
         let body = cell("主体");
-        if !body.is_empty() && own.is_none_or(|b| b.name != body && b.short != body) {
+        if !body.is_empty() && own.is_none_or(|b| !b.is_called(body)) {
             return Err("只能办理本主体的人员".into());
         }
         let known = self.officer_row_known(register, cell, Some(who.agency))?;
@@ -105,8 +106,7 @@ impl Office {
                 _ => Ok(None),
             };
         }
-        let bodies: Vec<_> =
-            register.bodies_on(self.today()).filter(|b| b.name == cell("主体") || b.short == cell("主体")).collect();
+        let bodies = register.bodies_called(cell("主体"), self.today());
         let [body] = bodies[..] else { return Err(format!("没有“{}”这个主体", cell("主体"))) };
         let (name, unit) = (cell("姓名").to_string(), cell("所在机构").to_string());
         let mut wrong = Vec::new();
@@ -152,11 +152,6 @@ impl Office {
             },
         }
     }
-}
-
-/// All that is wrong, in one line.
-fn joined(wrong: Vec<(&str, String)>) -> String {
-    wrong.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("；")
 }
 
 /// Why a row is refused.

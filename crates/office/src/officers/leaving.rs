@@ -2,33 +2,16 @@
 //! credential ends, devices come back, and what still lies in the officer's name is listed until others have taken it over.
 
 use super::asking::is_number;
+use super::successors::{HandedOver, LiesLine};
 use super::{Denial, mistaken};
 use crate::accounts::Who;
 use crate::base::Day;
-use crate::base::id::{BodyId, MatterId, OfficerId};
-use crate::matter::facts::officers;
+use crate::base::id::{BodyId, OfficerId};
 use crate::matter::register::{CredentialState, Device, LostCredential, Officer};
 use crate::{Office, policy};
-use fadu_store::{ListFilter, Turn, Views};
 use policy::Do;
 use serde::Serialize;
 use serde_json::json;
-
-/// So many matters are looked through for what lies in an officer's name.
-const MOST: usize = 300;
-
-/// A matter under way that names an officer as who handles it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LiesLine {
-    /// The matter.
-    pub matter: MatterId,
-    /// Its number, where it has one.
-    pub number: String,
-    /// Name of its procedure.
-    pub procedure: String,
-    /// The day on which it was opened.
-    pub opened: Option<Day>,
-}
 
 /// What lies in an officer's name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -41,6 +24,21 @@ pub struct InName {
     pub live: Vec<(String, String)>,
     /// Whether this person may open the matters.
     pub opens: bool,
+}
+
+/// A transfer as a form says it.
+#[derive(Clone, Debug, Default)]
+pub struct TransferForm {
+    /// To which body.
+    pub to: String,
+    /// The unit there.
+    pub unit: String,
+    /// Why.
+    pub reason: String,
+    /// Who is meant to take over which matter.
+    pub successors: Vec<(String, String)>,
+    /// The intent's id, minted where it was pressed.
+    pub key: String,
 }
 
 /// A number that is void, as the public is told.
@@ -116,13 +114,11 @@ impl Office {
         all
     }
 
-    /// An officer goes to another body: the credential ends today, devices come back, and the person stands there, in that unit, without one.
-    pub async fn transfer_officer(
-        &self,
-        who: &Who,
-        id: OfficerId,
-        (to, unit, why): (&str, &str, &str),
-    ) -> Result<(), Denial> {
+    /// An officer goes to another body: the credential ends today, devices come back, and the person stands there, in that unit, without one. Whom the
+    /// form means to take over is kept with it, and each matter is handed over at once where this person may change its handlers; the others wait for
+    /// whoever may.
+    pub async fn transfer_officer(&self, who: &Who, id: OfficerId, form: &TransferForm) -> Result<HandedOver, Denial> {
+        let (to, unit, why) = (form.to.as_str(), form.unit.as_str(), form.reason.as_str());
         let (officer, today, register) = (self.officer_kept(who, id)?, self.today(), self.register());
         let mut wrong = Vec::new();
         let to = to.parse().ok().filter(|b: &BodyId| *b != officer.body && register.body_on(*b, today).is_some());
@@ -138,11 +134,13 @@ impl Office {
         }
         let (Some(to), true) = (to, wrong.is_empty()) else { return Err(mistaken(wrong)) };
         let why = super::standing::reason(why)?;
+        let meant = Self::officer_meant(&self.officer_matters(who, &officer)?, &form.successors)?;
         let name = register.body_name(to, today).to_string();
         let left = Officer {
             revoked_on: Some(officer.revoked_on.map_or(today, |r| r.min(today))),
             revoked_for: format!("调动到{name}：{why}"),
             moved_to: Some(to),
+            successors: meant.clone(),
             ..officer.clone()
         };
         let there = Officer { person: officer.person, ..self.officer_fresh(to, officer.name.clone(), unit) };
@@ -150,11 +148,14 @@ impl Office {
         let held = register.devices.values().filter(|d| d.person == officer.person && d.returned_on.is_none());
         rows.extend(held.map(|d| ("DeviceReturned", json!(Device { returned_on: Some(today), ..d.clone() }))));
         self.keep_officer(who, rows).await?;
-        // What shares positions stops sharing.
+        // What shares positions sends no more from that append on; here its rows and what it shared are tidied up.
         for (device, _) in self.live_devices_of(officer.person, officer.body)? {
             self.live_withdraw(who, &device).await?;
         }
-        Ok(())
+        if !policy::may(who, Do::Handle, who.agency) {
+            return Ok(HandedOver::default());
+        }
+        self.officer_handed(who, (id, &meant), &form.key).await
     }
 
     /// Takes back a device for taking evidence of an officer of the own body: it signs no more.
@@ -169,24 +170,8 @@ impl Office {
     /// What still lies in an officer's name.
     pub(super) fn in_name(&self, who: &Who, officer: &Officer) -> Result<InName, Denial> {
         let register = self.register();
-        let filter = ListFilter {
-            agencies: vec![officer.body.to_string()],
-            closed: Some(false),
-            handler: Some(officer.name.clone()),
-            ..ListFilter::default()
-        };
         let mut named = InName { opens: policy::may(who, Do::Read, officer.body), ..InName::default() };
-        for row in self.store.list(&filter, Turn::First, MOST)?.0 {
-            let matter = MatterId::from_bits(row.matter.bits());
-            let (facts, procedure) = self.facts(matter)?;
-            // Two officers may bear one name.
-            if !officers(facts.values.get(&procedure.headline.handlers)).any(|o| o == officer.id.to_string()) {
-                continue;
-            }
-            let number = row.number.clone().unwrap_or_default();
-            let opened = row.opened_on.map(Day::from_number);
-            named.matters.push(LiesLine { matter, number, procedure: procedure.name.clone(), opened });
-        }
+        named.matters = self.officer_matters(who, officer)?;
         let held = register.devices.values().filter(|d| d.person == officer.person && d.returned_on.is_none());
         named.devices = held.map(|d| (d.id.clone(), d.name.clone(), d.since)).collect();
         named.live = self.live_devices_of(officer.person, officer.body)?;

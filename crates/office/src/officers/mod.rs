@@ -6,12 +6,14 @@ mod history;
 mod judge;
 mod leaving;
 mod standing;
+mod successors;
 mod table;
 mod training;
 
 pub use asking::{CredentialForm, Unit};
-pub use leaving::{InName, LiesLine, VoidNumber};
+pub use leaving::{InName, TransferForm, VoidNumber};
 pub use standing::CredentialChecked;
+pub use successors::{HandedOver, LeftBehind, LiesLine};
 pub use table::{OFFICER_HEADINGS, OfficerDoes, OfficerPreview, OfficerRow, state_zh};
 pub use training::{TrainingForm, TrainingLine, TrainingPage};
 

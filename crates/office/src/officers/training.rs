@@ -5,6 +5,7 @@ use crate::accounts::{Who, hex};
 use crate::base::Day;
 use crate::base::id::OfficerId;
 use crate::matter::register::{Officer, Training};
+use crate::search::Invited;
 use crate::sheet::{self, Kind, Rows};
 use crate::{Office, policy};
 use policy::Do;
@@ -24,6 +25,8 @@ pub struct TrainingLine {
     pub name: String,
     /// Short name of the body, and unit.
     pub place: String,
+    /// Of the own body: its hours may be entered here.
+    pub own: bool,
     /// Hours in the year.
     pub hours: u32,
     /// Hours that are still lacking.
@@ -56,6 +59,8 @@ pub struct TrainingForm {
     pub topic: String,
     /// Who took part: ids of officers.
     pub officers: Vec<String>,
+    /// Others by names and numbers of credentials.
+    pub named: String,
 }
 
 impl Office {
@@ -77,7 +82,7 @@ impl Office {
                 let hours = register.training_hours(o.person, days);
                 let place = format!("{} {}", short(&register, o.body), o.unit);
                 let lacks = wanted.saturating_sub(hours);
-                TrainingLine { officer: o.id, name: o.name.clone(), place, hours, lacks }
+                TrainingLine { officer: o.id, name: o.name.clone(), place, own: o.body == who.agency, hours, lacks }
             })
             .collect();
         lines.sort_by(|a, b| (&a.place, &a.name, a.officer).cmp(&(&b.place, &b.name, b.officer)));
@@ -122,8 +127,13 @@ impl Office {
         }
         let of = |id: &String| register.officer(id).filter(|o| o.body == who.agency && o.moved_to.is_none());
         let named: Option<Vec<_>> = form.officers.iter().map(of).collect();
-        let named = named.ok_or(Denial::NotFound)?;
-        if named.is_empty() {
+        let mut named = named.ok_or(Denial::NotFound)?;
+        let typed = self.officers_named(who, Invited::Training, &form.named)?;
+        let fresh = typed.officers.iter().filter(|o| !form.officers.contains(&o.to_string()));
+        named.extend(fresh.filter_map(|o| register.officers.get(o)));
+        if !typed.wrong.is_empty() {
+            wrong.push(("officers", typed.wrong.join("；")));
+        } else if named.is_empty() {
             wrong.push(("officers", "请勾选参加的人员".into()));
         }
         let (Some(on), Some(hours), true) = (on, hours, wrong.is_empty()) else { return Err(mistaken(wrong)) };

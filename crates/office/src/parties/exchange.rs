@@ -9,6 +9,7 @@ use crate::catalogue::Refused;
 use crate::fault::Denial;
 use crate::matter::register::Party;
 use crate::policy::{self, Do};
+use crate::powers::joined;
 use crate::registers::{PARTIES, PARTY};
 use crate::sheet::{self, Kind};
 use serde_json::json;
@@ -79,7 +80,7 @@ impl Office {
         form: &PartyForm,
         ids: &mut BTreeSet<String>,
     ) -> Result<Result<(Option<Party>, Party), String>, Denial> {
-        let one = |wrong: super::checks::Wrong| wrong.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("；");
+        let one = |wrong: super::checks::Wrong| joined(wrong);
         let code = form.code.trim().to_ascii_uppercase();
         let id = if self.is_natural(form.kind.trim()) { self.master()?.index(&code) } else { code };
         if !ids.insert(id.clone()) {

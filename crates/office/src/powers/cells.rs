@@ -66,7 +66,7 @@ impl Office {
             }
         }
         let category = category.map_or(String::new(), |c| c.id.clone());
-        let basis: Vec<String> = parts(cell("依据")).map(str::to_string).collect();
+        let basis: Vec<String> = parts(cell("依据")).map(|b| self.cited_in_full(b)).collect();
         if basis.is_empty() {
             wrong.push(("依据", "没有依据".into()));
         }

@@ -57,6 +57,11 @@ pub(crate) fn mistaken(all: Vec<(&str, String)>) -> Denial {
     Denial::Denied(Denied::Mistaken(all.into_iter().map(mistake).collect()))
 }
 
+/// All that is wrong, in one line.
+pub(crate) fn joined<F>(wrong: Vec<(F, String)>) -> String {
+    wrong.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("；")
+}
+
 /// A text that must be there and must not be too long.
 pub(crate) fn said(
     wrong: &mut Vec<(&'static str, String)>,

@@ -1,7 +1,7 @@
 //! Powers as rows of a table, and rows as powers, with what is new, changed, the same, refused and why.
 
 use super::adjust::{Terms, fits};
-use super::{HEADINGS, PROPOSED, entered, mistaken};
+use super::{HEADINGS, PROPOSED, entered, joined, mistaken};
 use crate::Office;
 use crate::accounts::Who;
 use crate::catalogue::Refused;
@@ -67,7 +67,7 @@ impl Office {
                 }
             } else {
                 match self.read_power(&mut reader, &cell) {
-                    Err(all) => refuse(all.into_iter().map(|(_, why)| why).collect::<Vec<_>>().join("；")),
+                    Err(all) => refuse(joined(all)),
                     Ok(power) if was.as_ref() == Some(&power) => preview.same += 1,
                     Ok(power) => preview.rows.push((line, code, was, Some(power))),
                 }

@@ -7,8 +7,8 @@ use crate::catalogue::{self, CATALOGUE, ENTRY, Entry, ITEMS};
 use crate::fault::Denial;
 use crate::law::search::Cards;
 use crate::matter::Engine;
-use crate::matter::register::Register;
 use crate::matter::register::fold::ROW;
+use crate::matter::register::{Officer, Register};
 use crate::registers::{PARTIES, REGISTERS};
 use fadu_store::{CatalogueFilter, ListFilter, Log, Store, StoredEvent, StreamId, Turn, Views};
 use serde_json::Value;
@@ -26,6 +26,8 @@ pub(crate) struct Boxes {
     /// Organisations; natural persons have no card.
     pub parties: Cards,
     pub persons: Persons,
+    /// Officers of the register, whose body is the scope of their cards.
+    pub officers: Cards,
     /// Bodies, by the number that is the scope of their matters' cards.
     pub agencies: Vec<String>,
     /// Categories of powers and kinds of parties, by the number that is the facet of their cards.
@@ -44,6 +46,7 @@ impl Boxes {
             matters: Cards::default(),
             parties: Cards::default(),
             persons: Persons::default(),
+            officers: Cards::default(),
             agencies: Vec::new(),
             words: Vec::new(),
             // What is recorded while the tables are read is taken over once more.
@@ -54,8 +57,9 @@ impl Boxes {
         new.fill_matters((store, engine))?;
         new.fill_parties(store)?;
         new.take_over_powers(&register);
+        new.take_over_officers(&register);
         new.register = register;
-        for cards in [&mut new.items, &mut new.powers, &mut new.matters, &mut new.parties] {
+        for cards in [&mut new.items, &mut new.powers, &mut new.matters, &mut new.parties, &mut new.officers] {
             cards.settle();
         }
         Ok(new)
@@ -123,6 +127,21 @@ impl Boxes {
         }
     }
 
+    /// Officers whose row changed, and all of a body whose name did.
+    fn take_over_officers(&mut self, register: &Register) {
+        let (old, bodies) = (&self.register.officers, &self.register.bodies);
+        if Arc::ptr_eq(&register.officers, old) && Arc::ptr_eq(&register.bodies, bodies) {
+            return;
+        }
+        let named = |r: &Register, id| r.bodies.get(&id).map(|b| (b.name.clone(), b.short.clone()));
+        let same = |o: &Officer| old.get(&o.id) == Some(o) && named(&self.register, o.body) == named(register, o.body);
+        let changed: Vec<&Officer> = register.officers.values().filter(|o| !same(o)).collect();
+        for officer in changed {
+            let scope = number(&mut self.agencies, &officer.body.to_string());
+            self.officers.put(&cards::officer(register, officer, scope));
+        }
+    }
+
     /// Whether something was recorded since.
     pub fn is_behind(&self, office: &Office) -> bool {
         office.store.head().size > self.seen || !Arc::ptr_eq(&office.register(), &self.register)
@@ -135,6 +154,7 @@ impl Boxes {
         let mut codes = BTreeSet::new();
         if !Arc::ptr_eq(&register, &self.register) {
             self.take_over_powers(&register);
+            self.take_over_officers(&register);
             if !Arc::ptr_eq(&register.items, &self.register.items) {
                 let differs = |(code, items): &(&String, &Vec<_>)| self.register.items.get(*code) != Some(*items);
                 codes.extend(register.items.iter().filter(differs).map(|(code, _)| code.clone()));
@@ -196,6 +216,7 @@ impl Boxes {
             of("powers", &self.powers),
             of("matters", &self.matters),
             of("parties", &self.parties),
+            of("officers", &self.officers),
         ]
     }
 }

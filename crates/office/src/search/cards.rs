@@ -3,7 +3,7 @@
 use crate::catalogue::{Entry, State};
 use crate::law::search::{Card, CardHead, initials};
 use crate::matter::Engine;
-use crate::matter::register::{ListedPower, Register};
+use crate::matter::register::{ListedPower, Officer, Register};
 use fadu_store::{MatterRow, PartyName};
 
 /// Everybody's.
@@ -94,5 +94,21 @@ pub(super) fn party(row: &PartyName, facet: u32) -> Card {
         title: row.name.clone(),
         code: row.code.clone(),
         more: format!("{} {}", row.find, initials(&row.name)),
+    }
+}
+
+/// An officer of the register: by name, number of the credential, unit, body and initials. Who went to another body counts until that day.
+pub(super) fn officer(register: &Register, officer: &Officer, scope: u32) -> Card {
+    let body = register.bodies.get(&officer.body);
+    let names = body.map_or(String::new(), |b| format!("{} {}", b.short, b.name));
+    Card {
+        head: CardHead {
+            scope,
+            until: officer.moved_to.and(officer.revoked_on).map(|day| day.plus(-1)),
+            ..CardHead::new(&officer.id.to_string())
+        },
+        title: officer.name.clone(),
+        code: officer.cert_no.clone(),
+        more: format!("{} {names} {}", officer.unit, initials(&officer.name)),
     }
 }

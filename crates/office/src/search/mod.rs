@@ -1,18 +1,21 @@
 //! Search over items, powers, matters and parties: one engine (`law::search`), a box of cards for each kind, in memory only. The boxes are filled
 //! once beside the work and then follow the log event by event; nothing of them is written down.
 //!
-//! `boxes.rs` fills and keeps them, `cards.rs` says what stands on a card, `items.rs`, `powers.rs`, `matters.rs` and `parties.rs` answer, each by the
-//! policy: what somebody may not see is passed over inside the box, before anything is counted.
+//! `boxes.rs` fills and keeps them, `cards.rs` says what stands on a card, `items.rs`, `powers.rs`, `matters.rs` and `parties.rs` answer, `articles.rs` and `officers.rs` for
+//! the boxes of forms, each by the policy: what somebody may not see is passed over inside the box, before anything is counted.
 
+mod articles;
 mod boxes;
 mod cards;
 mod items;
 mod matters;
+mod officers;
 mod parties;
 mod persons;
 mod powers;
 
 pub use items::ItemHit;
+pub use officers::{Invited, NamedOfficers};
 pub use powers::PowerHit;
 
 use crate::Office;
@@ -154,7 +157,7 @@ impl Office {
         Ok(Some(which(boxes).answer(&CardsAsked { words, lets: &lets, facet: asked.part, from, most: asked.most })))
     }
 
-    /// Cards in each box and the memory that it takes (bytes), in the order items, powers, matters, parties.
+    /// Cards in each box and the memory that it takes (bytes), in the order items, powers, matters, parties, officers.
     pub fn search_sizes(&self) -> Vec<(&'static str, usize, usize)> {
         self.search.now().as_ref().map_or_else(Vec::new, Boxes::sizes)
     }

@@ -150,7 +150,7 @@ impl Office {
     /// A body by its id or by its name.
     fn tallied_said(&self, said: &str) -> Option<BodyId> {
         let register = self.register();
-        let named = || register.bodies.values().find(|b| b.name == said).map(|b| b.id);
+        let named = || register.bodies.values().find(|b| b.is_called(said)).map(|b| b.id);
         said.parse().ok().filter(|b| register.bodies.contains_key(b)).or_else(named)
     }
 

@@ -1,53 +1,43 @@
-// Long lists of officers get a box that narrows them; an item found by typing shows its word.
+// Long lists of officers get a box that narrows them: arrow keys walk through those left, Enter ticks the first, Escape shows all again.
 function officers(list) {
-  const rows = [...list.querySelectorAll(".officer")];
+  const rows = [...list.querySelectorAll(".opt")];
   if (rows.length < 8) return;
   const find = document.createElement("input");
   find.type = "search";
   find.className = "in picker-find";
-  find.placeholder = "姓名或者证号";
+  find.placeholder = list.dataset.picker || "姓名、证号或者机构";
   find.setAttribute("aria-label", "在名单中查找");
   find.addEventListener("input", (event) => {
     event.stopPropagation();
     const part = find.value.trim();
     for (const row of rows) row.hidden = part !== "" && !row.textContent.includes(part) && !row.querySelector("input").checked;
   });
-  find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  const left = () => rows.filter((row) => !row.hidden).map((row) => row.querySelector("input[type=checkbox]")).filter((tick) => !tick.disabled);
+  find.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (find.value.trim() && left().some((tick) => !tick.checked)) left().find((tick) => !tick.checked).click();
+    }
+    if (event.key === "ArrowDown" && left().length) { event.preventDefault(); left()[0].focus(); }
+    if (event.key === "Escape" && find.value) { event.preventDefault(); find.value = ""; for (const row of rows) row.hidden = false; }
+  });
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], all = left(), at = all.indexOf(event.target);
+    if (!step || at < 0) return;
+    event.preventDefault();
+    (at + step < 0 ? find : all[Math.min(at + step, all.length - 1)]).focus();
+  });
   list.before(find);
 }
 
 // Whoever is ticked comes last, until somebody writes another number.
 function order(list) {
-  const place = (box) => box.closest(".officer").querySelector(".place");
+  const place = (box) => box.closest(".opt").querySelector(".place");
   list.addEventListener("change", ({ target }) => {
     const at = target.type === "checkbox" && place(target);
     if (at) at.value = target.checked ? [...list.querySelectorAll("input:checked")].length : "";
   });
-}
-
-function item(input) {
-  const word = input.parentElement.querySelector("[data-item-word]");
-  if (!word || !input.list) return;
-  const show = () => {
-    const one = [...input.list.options].find((option) => option.value === input.value || option.label === input.value);
-    if (one && one.value !== input.value) input.value = one.value;
-    word.textContent = one ? one.label : "";
-  };
-  input.addEventListener("change", show);
-  if (input.dataset.item) input.addEventListener("input", () => ask(input));
-}
-
-// Too many to stand in the page: what fits is asked for as one types; an answer that comes late is dropped.
-async function ask(input) {
-  const q = input.value;
-  const answer = await fetch(`${input.dataset.item}?q=${encodeURIComponent(q)}`).catch(() => null);
-  if (!answer?.ok || input.value !== q) return;
-  const found = await answer.json();
-  if (input.value === q) input.list.replaceChildren(...found.map((one) => {
-    const option = new Option(`${one.label} ${one.hint}`, one.value);
-    option.label = one.label;
-    return option;
-  }));
 }
 
 function drop(place) {
@@ -64,6 +54,5 @@ function drop(place) {
 export function pickers(page) {
   page.querySelectorAll("[data-picker]").forEach(officers);
   page.querySelectorAll("[data-picker]").forEach(order);
-  page.querySelectorAll("[data-item]").forEach(item);
   page.querySelectorAll("[data-drop]").forEach(drop);
 }

@@ -181,7 +181,7 @@ fn content(office: &Office, now: Option<&FeePage>, (sent, errors): Typed<'_>) ->
         (text("name", "名称").required())
         (Field::select("kind", "种类", kinds).value(kept("kind")).required().errors(errors))
         (Field::select("set_by", "设立层级", ranks).value(kept("set_by")).required().errors(errors))
-        (Field::lines("basis", "依据", 2).hint("如“《行政许可法》第59条”，几条之间用分号；法规库里有的，条号须对得上").value(kept("basis")).required().errors(errors))
+        (Field::lines("basis", "依据", 2).finding("/desk/find/articles").hint("如“《行政许可法》第59条”，几条之间用分号；法规库里有的，条号须对得上").value(kept("basis")).required().errors(errors))
         (Field::lines("bodies", "收费主体", 2).hint("机关的名称，几个之间用分号").value(kept("bodies")).required().errors(errors))
         (text("payer", "缴费人").required())
         (text("unit", "计费单位").hint("如“件”“平方米”").required())

@@ -2,6 +2,8 @@
 //! officer's name, devices taken back, hours of training.
 
 use super::credential_forms::{Typed, posting};
+use crate::desk::handover;
+use crate::desk::kept::Sent;
 use crate::ui::{
     Button, Choice, Column, Field, Table, Tone, card, empty, field_grid, form, form_buttons, notice, pad, plain, tag,
 };
@@ -95,7 +97,7 @@ pub fn lying(who: &Who, page: &OfficerPage) -> Markup {
     }
     let left = page.officer.moved_to.is_some() && !named.matters.is_empty();
     html! {
-        @if left { (notice(Tone::Warn, html! { b { "已经调走，还有 " (named.matters.len()) " 件在办案件写着其姓名。" } " 请承办机构负责人在各案里变更办案人员。" })) }
+        @if left { (notice(Tone::Warn, html! { b { "已经调走，还有 " (named.matters.len()) " 件在办案件写着其姓名。" } " 请承办机构负责人在" a href="/desk/handover" { "交接" } "里变更承办人。" })) }
         (card("名下的在办案件", html! { (named.matters.len()) " 件" }, table.render()))
         (card("名下的设备", html! { (named.devices.len() + named.live.len()) " 台" }, devices.render()))
     }
@@ -107,6 +109,7 @@ pub fn moving(office: &Office, who: &Who, page: &OfficerPage, typed: Typed<'_>) 
         return html! {};
     }
     let (kept, errors) = own(typed, "transfer");
+    let (mine, none) = (typed.0.one("do") == "transfer", Sent::default());
     let register = office.register();
     let mut bodies: Vec<_> = register.bodies_on(office.today()).filter(|b| b.id != page.officer.body).collect();
     bodies.sort_by_key(|b| &b.name);
@@ -118,6 +121,11 @@ pub fn moving(office: &Office, who: &Who, page: &OfficerPage, typed: Typed<'_>) 
             Field::text("new_unit", "调入后的所在机构").value(kept("new_unit")).required().errors(errors).render(),
         ]))
         (Field::text("reason", "原因").hint("如调令的文号").value(kept("reason")).required().errors(errors))
+        @if !page.named.matters.is_empty() {
+            h3 { "名下的 " (page.named.matters.len()) " 件在办案件由谁接办" }
+            p.t1.m { "可以先不选。选定的，由承办机构负责人在“交接”里一次变更承办人；登记人自己有权变更的，随调动一并办理。" }
+            (handover::choosing(&page.named.matters, page.named.opens, (if mine { typed.0 } else { &none }, errors)))
+        }
         (form_buttons(&[Button::submit("调动").danger()]))
     };
     let below = "证件从今天起失效，设备自动交回，调入的主体可以为其申领；账号由安全管理员改到调入的主体";

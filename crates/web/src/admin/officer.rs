@@ -5,6 +5,7 @@ use super::leaving_forms::{losing, lying, moving, replacing, trained};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
+use crate::desk::handover;
 use crate::desk::kept::{Sent, field_errors};
 use crate::desk::say;
 use crate::signed::Signed;
@@ -16,7 +17,7 @@ use fadu_office::accounts::Who;
 use fadu_office::base::Denied;
 use fadu_office::base::id::OfficerId;
 use fadu_office::matter::register::CredentialState;
-use fadu_office::officers::{CredentialForm, OfficerLine, OfficerPage, state_zh};
+use fadu_office::officers::{CredentialForm, OfficerLine, OfficerPage, TransferForm, state_zh};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
@@ -53,7 +54,7 @@ pub async fn send(
         "withdraw" => office.withdraw_credential(&who, officer, reason).await,
         "lost" => office.report_lost_credential(&who, officer, reason).await,
         "replace" => office.replace_lost_credential(&who, officer, sent.one("cert_no")).await,
-        "transfer" => office.transfer_officer(&who, officer, (sent.one("to"), sent.one("new_unit"), reason)).await,
+        "transfer" => return transferred(&office, &who, (officer, &sent)).await,
         "take-back" => office.take_back_device(&who, officer, sent.one("device")).await,
         "strike" => office.strike_training(&who, (officer, sent.one("entry"), reason)).await,
         _ => Err(Denial::NotFound),
@@ -63,6 +64,28 @@ pub async fn send(
         Err(Denial::Denied(Denied::Mistaken(all))) => {
             let errors = field_errors(&all);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(&office, &who, &id, (&sent, &errors))?).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A transfer, with whom it means to take over what is left behind.
+async fn transferred(office: &Office, who: &Who, (id, sent): (OfficerId, &Sent)) -> Result<Response, PageDenial> {
+    let text = |name: &str| sent.one(name).to_string();
+    let matters = office.officer_page(who, id)?.named.matters;
+    let form = TransferForm {
+        to: text("to"),
+        unit: text("new_unit"),
+        reason: text("reason"),
+        successors: handover::chosen(sent, &matters),
+        key: sent.intent().unwrap_or_else(|| office.intent_id()),
+    };
+    let at = id.to_string();
+    match office.transfer_officer(who, id, &form).await {
+        Ok(_) => Ok(Redirect::to(&href(&at)).into_response()),
+        Err(Denial::Denied(Denied::Mistaken(all))) => {
+            let errors = field_errors(&all);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, sheet(office, who, &at, (sent, &errors))?).into_response())
         }
         Err(other) => Err(other.into()),
     }

@@ -117,7 +117,7 @@ pub(super) fn terms(office: &Office, (sent, errors): Typed<'_>) -> Markup {
     html! {
         (Field::day("day", "生效日").value(day).required().errors(errors))
         (Field::text("reason", "调整的理由").value(sent.one("reason")).required().errors(errors))
-        (Field::text("grounds", "调整的依据").hint("法律、法规、规章的修改，或者有权机关的决定和文号").value(sent.one("grounds")).required().errors(errors))
+        (Field::text("grounds", "调整的依据").finding("/desk/find/articles").hint("法律、法规、规章的修改，或者有权机关的决定和文号").value(sent.one("grounds")).required().errors(errors))
     }
 }
 
@@ -138,7 +138,7 @@ pub(super) fn content(office: &Office, (now, sent, errors): (Option<&Power>, &Se
         (Field::text("name", "名称").value(kept("name", of(&|p| p.name.clone()))).required().errors(errors))
         (Field::select("category", "类别", categories).value(kept("category", of(&|p| p.category.clone()))).required().errors(errors))
         (Field::text("aliases", "其他清单的编码").hint("如“国家：0101；省：B-2；互联网+监管：A-1”").value(kept("aliases", of(&aliases))).errors(errors))
-        (Field::lines("basis", "依据", 3).hint("如“《行政处罚法》第17条”，几条之间用分号；法规库里有的，条号须对得上").value(kept("basis", of(&|p| p.basis.join("；")))).required().errors(errors))
+        (Field::lines("basis", "依据", 3).finding("/desk/find/articles").hint("如“《行政处罚法》第17条”，几条之间用分号；法规库里有的，条号须对得上").value(kept("basis", of(&|p| p.basis.join("；")))).required().errors(errors))
         (Field::select("procedure", "办理程序", procedures).value(kept("procedure", of(&|p| p.procedure.clone()))).errors(errors))
         (Field::lines("course", "运行流程", 2).value(kept("course", of(&|p| p.course.clone()))).errors(errors))
         (Field::text("limit", "办理时限").value(kept("limit", of(&|p| p.limit.clone()))).errors(errors))

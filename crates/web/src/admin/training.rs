@@ -9,7 +9,7 @@ use crate::desk::tables::{self, attached};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
     Button, Choice, Column, Field, FieldError, Form, Tab, Table, Tone, buttons, card, chips, empty, error_summary,
-    field_grid, form, form_buttons, notice, pad, page_head, plain, tag, two_lines,
+    field_grid, form, form_buttons, more_name, notice, pad, page_head, plain, tag, two_lines,
 };
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -22,6 +22,8 @@ use maud::{Markup, Render, html};
 use serde::Deserialize;
 
 const HERE: &str = "/admin/officers/training";
+/// So many people stand on the page; who is ticked always does, others are found by typing.
+const SHOWN: usize = 60;
 
 /// What the address asks.
 #[derive(Default, Deserialize)]
@@ -57,7 +59,13 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
     sent.bound_to(&who)?;
     let text = |name: &str| sent.one(name).to_string();
     let officers = sent.all("officers").into_iter().map(str::to_string).collect();
-    let of = TrainingForm { on: text("on"), hours: text("hours"), topic: text("topic"), officers };
+    let of = TrainingForm {
+        on: text("on"),
+        hours: text("hours"),
+        topic: text("topic"),
+        officers,
+        named: text(&more_name("officers")),
+    };
     match office.record_training(&who, &of).await {
         Ok(_) => Ok(Redirect::to(HERE).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
@@ -122,7 +130,11 @@ fn entering(who: &Who, page: &TrainingPage, (sent, errors): (&Sent, &[FieldError
     }
     let of = Form { action: HERE.into(), csrf: form_token(who), ..Form::default() };
     let choice = |l: &TrainingLine| Choice::new(l.officer.to_string(), l.name.clone()).hint(l.place.clone());
-    let people = page.lines.iter().map(choice).collect();
+    let ticked = sent.all("officers");
+    let own = page.lines.iter().filter(|l| l.own).enumerate();
+    let own = own.filter(|(n, l)| *n < SHOWN || ticked.contains(&l.officer.to_string().as_str())).map(|(_, l)| l);
+    let people = Field::many("officers", "参加的人员", own.map(choice).collect());
+    let people = people.finding("/desk/find/officers?for=training").more(sent.one(&more_name("officers")));
     form(
         &of,
         html! {
@@ -131,7 +143,7 @@ fn entering(who: &Who, page: &TrainingPage, (sent, errors): (&Sent, &[FieldError
                 Field::number("hours", "学时").value(sent.one("hours")).required().errors(errors).render(),
             ]))
             (Field::text("topic", "内容").hint("如“行政处罚案卷制作”，100 字以内").value(sent.one("topic")).required().errors(errors))
-            (Field::many("officers", "参加的人员", people).values(sent.all("officers")).required().errors(errors))
+            (people.values(ticked).required().errors(errors))
             (form_buttons(&[Button::submit("登记").primary()]))
         },
     )

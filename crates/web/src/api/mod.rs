@@ -6,6 +6,7 @@ mod answers;
 pub mod ask;
 mod assess;
 mod audit;
+mod bodies;
 mod charts;
 mod collected;
 pub mod contract;
@@ -24,6 +25,7 @@ pub mod metrics;
 mod metrics_evidence;
 mod metrics_trust;
 mod moving;
+mod officers;
 pub mod openapi;
 mod operations;
 mod papers;
@@ -44,6 +46,7 @@ mod schemas_files;
 mod schemas_law;
 mod schemas_live;
 mod schemas_powers;
+mod schemas_registers;
 mod schemas_reviews;
 mod schemas_warnings;
 pub use evidence::percent;
@@ -112,7 +115,10 @@ pub fn routes() -> Router<Shared> {
         .route("/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/law-changes", post(law_change::begin))
         .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
-        .route("/officers", get(registers::officers))
+        .route("/officers", get(registers::officers).post(officers::register))
+        .route("/officers/{officer}", get(officers::show).post(officers::send))
+        .route("/bodies", get(bodies::list).post(bodies::open))
+        .route("/bodies/{body}", get(bodies::show).post(bodies::send))
         .route("/items", get(registers::items))
         .route("/parties", get(registers::parties))
         .route("/powers", get(powers::list))

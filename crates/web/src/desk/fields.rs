@@ -122,6 +122,9 @@ fn control(field: &FormField, sent: Option<&Sent>, (errors, kept): (&[FieldError
     if field.ordered {
         control = control.ordered();
     }
+    if field.cites {
+        control = control.finding("/desk/find/articles");
+    }
     if field.from_record && sent.is_none() {
         control = control.source(html! { "案卷记录，可改" });
     }

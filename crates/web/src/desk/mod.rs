@@ -18,6 +18,7 @@ pub(crate) mod file;
 mod filters;
 mod findings;
 pub(crate) mod frame;
+pub(crate) mod handover;
 mod intake;
 pub(crate) mod kept;
 mod lodged;
@@ -82,6 +83,8 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/quarantine", get(quarantine::list))
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
+        .route("/desk/find/articles", get(picking::articles))
+        .route("/desk/find/officers", get(picking::officers))
         .merge(intake::routes())
         .route("/collected", get(collected::show))
         .route("/collected/list", get(collected_list::list))
@@ -97,6 +100,7 @@ pub fn routes() -> Router<Shared> {
         .route("/parties/table/{kind}", post(parties::table))
         .route("/parties/{party}", get(party::show).post(party::send))
         .route("/parties/{party}/change", get(party_form::change).post(party_form::send))
+        .route("/desk/handover", get(handover::show).post(handover::send))
         .route("/desk/standin", get(standin::show).post(standin::send))
         .route("/desk/passkeys", get(passkeys::show).post(passkeys::send))
         .route("/desk/signature", get(passkeys::signature))

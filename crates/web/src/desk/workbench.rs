@@ -56,7 +56,7 @@ pub async fn show(
         @if on_mine { (matters::table(&mine, html! { a href="/desk/new" { "登记案件来源" } })) (matters::more(&mine, "/desk?tab=mine&")) }
         @else { (due(&office, &inbox, asked.show.as_deref().unwrap_or_default())) }
     });
-    let rail = html! { (supervise::waits(&office, &who)?) (super::answers::waits(&office, &who)?) (reviews::waits(&office, &who)?) (super::quarantine::waits(&office, &who)) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
+    let rail = html! { (supervise::waits(&office, &who)?) (super::answers::waits(&office, &who)?) (reviews::waits(&office, &who)?) (super::quarantine::waits(&office, &who)) (super::handover::waits(&office, &who)?) (two_weeks(&office, &inbox)) (super::standin::ways(&who)) (clock(&office, &who)) };
     Ok(frame.page(&who, html! { (heading(&office, &who, !on_mine && inbox.total > 0)) (columns(list, rail)) }))
 }
 

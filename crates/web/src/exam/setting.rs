@@ -6,7 +6,7 @@ use crate::answer::PageDenial;
 use crate::desk::kept::{Sent, field_errors};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Choice, Field, FieldError, Form, Tone, card, field_grid, form, form_buttons, notice, pad, plain,
+    Button, Choice, Field, FieldError, Form, Tone, card, field_grid, form, form_buttons, more_name, notice, pad, plain,
 };
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,8 +17,8 @@ use fadu_office::exams::{ExamForm, ExamsPage};
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
 
-/// So many officers can be chosen on the page.
-const SHOWN: usize = 500;
+/// So many officers stand on the page; who is ticked always does, others are found by typing.
+const SHOWN: usize = 60;
 
 /// `POST /exams`.
 pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
@@ -34,6 +34,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
         pass_mark: text("pass_mark"),
         topics: all("topics"),
         officers: all("officers"),
+        named: text(&more_name("officers")),
     };
     match office.set_exam(&who, &asked).await {
         Ok(id) => Ok(Redirect::to(&format!("{}/results", href(&id))).into_response()),
@@ -55,12 +56,21 @@ pub(super) fn card_of(office: &Office, who: &Who, page: &ExamsPage, (sent, error
     let typed = !sent.one("csrf").is_empty();
     let kept = |name: &str, or: &str| if typed { sent.one(name).to_string() } else { or.to_string() };
     let topics = page.topics.iter().map(|(t, n)| Choice::new(t, t).hint(format!("{n} 题"))).collect();
-    let officers = page.officers.iter().take(SHOWN);
+    let ticked = sent.all("officers");
+    let shown = page.officers.iter().enumerate();
+    let officers =
+        shown.filter(|(n, (id, ..))| *n < SHOWN || ticked.contains(&id.to_string().as_str())).map(|(_, o)| o);
     let officers = officers.map(|(id, name, unit)| Choice::new(id.to_string(), name).hint(unit.clone())).collect();
     let engine = office.engine();
     let rule = engine.law.credentials.as_ref();
     let passes = rule.map_or(String::new(), |r| format!("不填的按 {} 分（{}）", r.pass_mark, r.house_zh()));
+    let people = Field::many("officers", "应考人员", officers).finding("/desk/find/officers?for=exam");
     let more = page.officers.len().saturating_sub(SHOWN);
+    let people = if more > 0 {
+        people.hint(format!("只列前 {SHOWN} 人，还有 {more} 人键入姓名查找"))
+    } else {
+        people
+    };
     let text = |field: Field| field.errors(errors).render();
     let body = form(
         &of,
@@ -74,8 +84,7 @@ pub(super) fn card_of(office: &Office, who: &Who, page: &ExamsPage, (sent, error
                 text(Field::number("pass_mark", "通过的分数").hint(passes).value(kept("pass_mark", ""))),
             ]))
             (text(Field::many("topics", "专题", topics).hint("不选的，从整个题库抽").values(sent.all("topics"))))
-            (text(Field::many("officers", "应考人员", officers).values(sent.all("officers")).required()))
-            @if more > 0 { p.m { "只列前 " (SHOWN) " 人，还有 " (more) " 人。" } }
+            (text(people.values(ticked).more(sent.one(&more_name("officers"))).required()))
             (form_buttons(&[Button::submit("安排考试").primary()]))
         },
     );

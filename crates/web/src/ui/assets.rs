@@ -30,6 +30,7 @@ assets! {
     "js/signature.js" SCRIPT,
     "js/passkey.js" SCRIPT,
     "js/picker.js" SCRIPT,
+    "js/finder.js" SCRIPT,
     "js/code.js" SCRIPT,
     "js/keys.js" SCRIPT,
     "js/menu.js" SCRIPT,

@@ -38,7 +38,7 @@ pub use chart::{chart, chart_legend};
 pub use code::{code, excerpt};
 pub use errors::{FieldError, error_summary};
 pub use evidence::{Exhibit, Media, evidence};
-pub use field::{Choice, Field, Kind, Officer, field_id};
+pub use field::{Choice, Field, Kind, Officer, field_id, more_name};
 pub use form::{Form, draft_done, field_grid, form, form_buttons, form_part, one_button, search_form};
 pub use icon::{Icon, icon_sized, logo};
 pub use inbox::{InboxGroup, InboxRow, inbox};

@@ -3,8 +3,9 @@
 use super::browser::{Browser, Page};
 use super::{filing, officer, opened, town};
 use axum::http::StatusCode;
-use fadu_web::office::base::id::{BodyId, OfficerId};
-use fadu_web::office::replay;
+use fadu_web::office::base::id::{BodyId, OfficerId, PersonId};
+use fadu_web::office::{Registered, replay};
+use serde_json::json;
 
 const SHEN: &str = "no=99060400&name=%E6%B2%88%E7%9F%A5%E8%A1%8C";
 
@@ -97,6 +98,70 @@ async fn whoever_goes_to_another_body_leaves_a_list_of_what_lies_in_the_own_name
     let person = there[0].person;
     assert_eq!(register.own_posts_on(person, BodyId::from_bits(1), "2026-10-12".parse().unwrap()).count(), 0);
     assert_eq!(register.own_posts_on(person, BodyId::from_bits(1), "2026-10-11".parse().unwrap()).count(), 1);
+    let done = replay(&place.office).unwrap();
+    assert_eq!(done.before, done.after);
+}
+
+#[tokio::test]
+async fn what_is_left_behind_is_handed_over_by_the_head_of_the_unit() {
+    let (place, router) = town("handed-over").await;
+    let (deng, shen, gu) =
+        (Browser::of(&router, "deng").await, Browser::of(&router, "shen").await, Browser::of(&router, "gu").await);
+    let (a, b, head) = (officer(0), officer(1), officer(4));
+    let mut matters = Vec::new();
+    for _ in 0..2 {
+        let matter = opened(&shen).await;
+        let filed = shen.fill(&format!("{matter}/do/propose-filing"), &filing(&a, &b)).await;
+        assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.text);
+        matters.push(matter);
+    }
+    const HERE: &str = "/desk/handover";
+    assert!(gu.get(HERE).await.has("没有待交接的案件"));
+    assert_eq!(deng.get(HERE).await.status, StatusCode::FORBIDDEN, "the registrar changes no handlers");
+    // The registrar says who goes, and whom they mean to take over; nobody is taken who may not.
+    let id = |n: usize| matters[n].rsplit('/').next().unwrap().to_string();
+    let page = deng.get(&at(0)).await;
+    // The only colleague handles both already: nobody is left to take them over.
+    assert!(page.has("2 件在办案件由谁接办") && page.has("没有可以接办的人员"), "{}", page.text);
+    let (to, first, other) = (BodyId::from_bits(2).to_string(), format!("to.{}", id(0)), officer(5));
+    let go = [("do", "transfer"), ("to", to.as_str()), ("new_unit", "直属一中队"), ("reason", "调令")];
+    let wrong = send(&deng, &at(0), &[&go[..], &[(first.as_str(), other.as_str())]].concat()).await;
+    assert!(wrong.has("所选的人员今天不能接办"), "{}", wrong.text);
+    assert!(place.office.register().officers[&a.parse::<OfficerId>().unwrap()].moved_to.is_none(), "nothing was done");
+    let done = send(&deng, &at(0), &go).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert!(gu.get("/desk").await.has("2 件待交接"));
+    let waits = gu.get(HERE).await;
+    assert!(waits.has("没有可以接办的人员") && waits.has("调到示例市明德区城市管理局"), "{}", waits.text);
+    // Somebody new comes; the matters are handed over at one press, each by its own act.
+    let fresh = OfficerId::from_bits(777).to_string();
+    let row = json!({ "id": fresh, "person": PersonId::from_bits(778), "body": BodyId::from_bits(1), "name": "苏新来", "unit": "综合执法一队",
+        "cert_no": "99060477", "cert_from": "2026-01-01", "cert_until": "2028-12-31", "revoked_on": null });
+    let post = json!({ "person": PersonId::from_bits(778), "body": BodyId::from_bits(1), "post": "officer", "unit": "", "from": "2026-01-01", "until": null });
+    let rows = vec![Registered { event: "OfficerCredentialed", row }, Registered { event: "PostAssigned", row: post }];
+    place.office.register_rows("fixture", rows, place.office.now()).await.unwrap();
+    let offered = gu.get(HERE).await;
+    assert!(
+        offered.has(&format!("name=\"to.{}\"", id(0))) && offered.has(&format!("value=\"{fresh}\"")),
+        "{}",
+        offered.text
+    );
+    assert!(!offered.has(&format!("value=\"{head}\"")), "the head handles nothing: {}", offered.text);
+    let none = gu.fill(HERE, &[("officer", a.as_str())]).await;
+    assert!(none.has("请至少为一件案件选择接办人"), "{}", none.text);
+    // One who handles a matter already takes the place of nobody there.
+    let both = gu.fill(HERE, &[("officer", a.as_str()), ("to.all", b.as_str())]).await;
+    assert!(both.has("请至少为一件案件选择接办人"), "{}", both.text);
+    let luo = Browser::of(&router, "luo").await;
+    let refused = luo.fill(HERE, &[("officer", a.as_str()), ("to.all", fresh.as_str())]).await;
+    assert!(refused.has("2 件没有交接，承办人没有变"), "an officer changes no handlers: {}", refused.text);
+    let handed = gu.fill(HERE, &[("officer", a.as_str()), ("to.all", fresh.as_str())]).await;
+    assert!(handed.has("已交接 2 件") && handed.has("没有待交接的案件"), "{}", handed.text);
+    for matter in &matters {
+        let file = gu.get(matter).await;
+        assert!(file.has("苏新来") && file.has("变更承办人"), "{}", file.text);
+    }
+    assert!(!gu.get("/desk").await.has("待交接"));
     let done = replay(&place.office).unwrap();
     assert_eq!(done.before, done.after);
 }

@@ -1,9 +1,10 @@
 //! The live view: positions come in only while an officer shares them for an open task, are seen only by whoever supervises, and are gone.
 
+use crate::api_fixture::cast::officer;
 use crate::api_fixture::script::{carry_on, open};
 use crate::api_fixture::{Reply, World};
-use fadu_web::office::replay;
 use fadu_web::office::store::{Log, Views};
+use fadu_web::office::{Registered, replay};
 use serde_json::{Value, json};
 
 /// A device of the market regulator: its token.
@@ -83,6 +84,21 @@ async fn a_position_is_taken_only_while_its_officer_shares_it() {
     assert_eq!(switch(&w, "luo", off.clone()).await.status, 404, "nobody switches off for another");
     assert_eq!(switch(&w, "shen", off).await.status, 200);
     assert_eq!((kept(&w), send(&w, &token, now + 5_000, HERE).await.status), (0, 409));
+}
+
+#[tokio::test]
+async fn from_the_entry_of_a_transfer_on_the_device_sends_no_more() {
+    let w = World::new().await;
+    let (_, token, _) = sharing(&w).await;
+    let shen = w.office.register().officers[&officer("shen").parse().unwrap()].clone();
+    let to = w.office.register().officers[&officer("bai").parse().unwrap()].body;
+    let mut left = json!(shen);
+    left["revoked_on"] = json!(w.office.today());
+    left["moved_to"] = json!(to);
+    // That row alone, without what tidies up after it.
+    let row = Registered { event: "OfficerTransferred", row: left };
+    w.office.register_rows("test", vec![row], w.office.now()).await.unwrap();
+    assert_eq!(send(&w, &token, w.office.now().0, HERE).await.status, 401);
 }
 
 #[tokio::test]

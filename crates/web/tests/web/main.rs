@@ -22,6 +22,7 @@ mod paper_work;
 mod powers;
 mod reenact;
 mod refusals;
+mod registers;
 mod review;
 mod reviews;
 mod routes;

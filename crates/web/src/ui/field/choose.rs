@@ -1,5 +1,5 @@
 //! Fields in which something is chosen: radio buttons, boxes, drop-down, officers, items found by typing.
-use super::{Choice, Field, Officer};
+use super::{Choice, Field, Officer, finder};
 use crate::ui::tag::{Tone, tag};
 use maud::{Markup, html};
 
@@ -21,15 +21,20 @@ pub(super) fn choice(field: &Field, choices: &[Choice]) -> Markup {
 }
 
 pub(super) fn many(field: &Field, choices: &[Choice]) -> Markup {
-    field.group(html! { div.opts { @for one in choices.iter().enumerate() { (option(field, "checkbox", one)) } } })
+    field.group(html! {
+        (finder::more_people(field, choices))
+        div.opts data-picker=[finder::narrowed(field, choices)] { @for one in choices.iter().enumerate() { (option(field, "checkbox", one)) } }
+    })
 }
 
 pub(super) fn select(field: &Field, choices: &[Choice]) -> Markup {
-    field.single(html! { select.in id=(field.id()) name=(field.name) autocomplete="off"
-        aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()] {
-            option value="" { "请选择" }
-            @for one in choices { option value=(one.value) selected[field.chosen(&one.value)] { (one.label) } }
-    } })
+    field.single(
+        html! { select.in id=(field.id()) name=(field.name) autocomplete="off" data-found-in[finder::is_long(choices)]
+            aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()] {
+                option value="" { "请选择" }
+                @for one in choices { option value=(one.value) selected[field.chosen(&one.value)] { (one.label) } }
+        } },
+    )
 }
 
 pub(super) fn officers(field: &Field, people: &[Officer]) -> Markup {

@@ -24,6 +24,32 @@ fn choosing() -> Vec<(&'static str, Markup)> {
     vec![
         ("单选", Field::choice("ex-way", "送达方式", ways()).value("direct").required().render()),
         ("下拉", Field::select("ex-select", "送达方式", ways()).render()),
+        (
+            "下拉很长",
+            Field::select(
+                "ex-long",
+                "主体",
+                (1..=20).map(|n| Choice::new(n.to_string(), format!("第 {n} 主体"))).collect(),
+            )
+            .value("3")
+            .render(),
+        ),
+        (
+            "引用条文",
+            Field::lines("ex-cites", "依据", 2)
+                .finding("/desk/find/articles")
+                .hint("几条之间用分号")
+                .value("《行政处罚法》第17条")
+                .render(),
+        ),
+        (
+            "多选，还可以查找人员",
+            Field::many("ex-people", "应考人员", vec![Choice::new("p1", "沈知行").hint("执法一队")])
+                .finding("/desk/find/officers?for=exam")
+                .values(["p1"])
+                .more("罗一鸣")
+                .render(),
+        ),
         ("多选", Field::many("ex-many", "现场情况", done).values(["shown"]).render()),
         (
             "选执法人员",

@@ -1,5 +1,5 @@
 //! Fields with one control: text, lines, day, money, file, carried value.
-use super::{Field, Kind};
+use super::{Field, Kind, finder};
 use crate::ui::icon::Icon;
 use fadu_office::evidence::arrival::SOURCES;
 use maud::{Markup, html};
@@ -16,7 +16,7 @@ pub(super) fn render(field: &Field) -> Markup {
         Kind::File { accept, camera, several } => file(field, accept, (*camera, *several)),
         Kind::Signature { kept } => signature(field, kept.as_deref()),
         Kind::Carried => carried(field),
-        _ => field.single(line(field, "text", None)),
+        _ => field.single(html! { (line(field, "text", None)) (finder::citing(field)) }),
     }
 }
 
@@ -36,6 +36,7 @@ fn lines(field: &Field, rows: u32, most: u32) -> Markup {
         textarea.in.ta rows=(rows) maxlength=[most] id=(field.id()) name=(field.name) autocomplete="off"
             aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()] { "\n" (field.value) }
         @if let Some(most) = most { p.origin { "至多 " (most) " 字" } }
+        (finder::citing(field))
     })
 }
 

@@ -1,11 +1,13 @@
 //! Fields of a form: every one has a label, room for a hint and an error, and keeps its value.
 mod choose;
 mod examples;
+mod finder;
 mod input;
 mod kind;
 
 use super::icon::Icon;
 pub use examples::examples;
+pub use finder::more_name;
 pub use kind::{Choice, Kind, Officer};
 use maud::{Markup, Render, html};
 
@@ -29,6 +31,8 @@ pub struct Field {
     source: Option<Markup>,
     apart: &'static str,
     ordered: bool,
+    finds: &'static str,
+    more: String,
 }
 
 impl Field {
@@ -36,7 +40,8 @@ impl Field {
     pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
         let (name, label) = (name.into(), label.into());
         let (hint, value, values, error, required, source) = (String::new(), String::new(), vec![], None, false, None);
-        Self { name, label, kind, hint, value, values, error, required, source, apart: "", ordered: false }
+        let (apart, ordered, finds, more) = ("", false, "", String::new());
+        Self { name, label, kind, hint, value, values, error, required, source, apart, ordered, finds, more }
     }
     /// A second part of the choices of a field that stands on the page already: its controls have ids of their own.
     pub fn apart(self, apart: &'static str) -> Self {
@@ -75,6 +80,14 @@ impl Field {
     /// The order of what is chosen counts: each has a number beside it.
     pub fn ordered(self) -> Self {
         Self { ordered: true, ..self }
+    }
+    /// What it names is found by typing, asked for at this address: articles for a text, people for boxes.
+    pub fn finding(self, finds: &'static str) -> Self {
+        Self { finds, ..self }
+    }
+    /// The people who were typed and not ticked, as last sent.
+    pub fn more(self, more: impl Into<String>) -> Self {
+        Self { more: more.into(), ..self }
     }
     fn id(&self) -> String {
         format!("{}{}", field_id(&self.name), self.apart)
