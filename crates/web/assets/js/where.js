@@ -14,6 +14,7 @@ export function where(page) {
         if (!asked && !control.disabled) { control.disabled = true; off.add(control); }
       }
     }
+    for (const row of form.querySelectorAll(".field-grid")) row.hidden = [...row.children].every((part) => part.hidden);
   };
   for (const form of new Set(parts.map((p) => p.closest("form")))) {
     form.classList.add("where-shown");
