@@ -317,3 +317,14 @@ async fn a_complaint_brings_pictures_and_nothing_else() {
     assert_eq!((&kept["media"], &kept["size"]), (&json!("image/png"), &json!(12)), "{kept}");
     assert_eq!(w.get("shen", &format!("/api/v1/matters/{matter}")).await.status, 404, "not the agency complained of");
 }
+
+/// A bulletin of assessment is drawn up from the figures of its round: nobody opens one by hand, nor as done on paper.
+#[tokio::test]
+async fn no_bulletin_is_opened_by_hand() {
+    let w = World::new().await;
+    let fields = json!({ "assess_title": "某月考核", "assess_figures": "甲|按期办结率|1/1|100%" });
+    let asked = json!({ "procedure": "assessment-bulletin", "fields": fields });
+    let sent = w.as_user("jian", "POST", "/api/v1/matters", &asked).await;
+    assert_eq!(sent.status, 422, "{}", sent.json);
+    assert!(sent.json.to_string().contains("由考核的数据起草，不能另行登记"), "{}", sent.json);
+}
