@@ -5,8 +5,8 @@ use super::say::state_text;
 use super::{Office, reason};
 use crate::accounts::Who;
 use crate::act::{Act, Done};
-use crate::base::Fields;
 use crate::base::id::{BodyId, MatterId};
+use crate::base::{Day, Fields};
 use crate::fault::Denial;
 use crate::matter::{Intent, Mode};
 use crate::policy;
@@ -135,8 +135,21 @@ impl Office {
 
 /// What a round is called.
 pub(super) fn title(round: &Round) -> String {
-    let (from, last) = (round.opened.from, round.opened.to.plus(-1));
-    format!("{from} 至 {last} 行政执法{}", round.opened.name)
+    format!("{}行政执法{}", period(round.opened.from, round.opened.to.plus(-1)), round.opened.name)
+}
+
+/// A period as offices write it: a whole year, quarter or month by its name, any other by its days.
+fn period(from: Day, last: Day) -> String {
+    let ((year, month, day), (end_year, end_month, end_day)) = (from.ymd(), last.ymd());
+    let whole = |months: i32| day == 1 && from.plus_months(months).plus(-1) == last;
+    match () {
+        () if whole(12) && month == 1 => format!("{year}年"),
+        () if whole(3) && month % 3 == 1 => format!("{year}年第{}季度", ["一", "二", "三", "四"][month as usize / 3]),
+        () if whole(1) => format!("{year}年{month}月"),
+        () if (year, month) == (end_year, end_month) => format!("{year}年{month}月{day}日至{end_day}日"),
+        () if year == end_year => format!("{year}年{month}月{day}日至{end_month}月{end_day}日"),
+        () => format!("{}至{}", from.zh(), last.zh()),
+    }
 }
 
 /// Findings on red lines of which nobody has said whether they are confirmed.
@@ -147,4 +160,26 @@ fn open_lines(round: &Round) -> usize {
         cases.iter().filter(|c| !round.settled.contains_key(&(key.clone(), c.id.clone()))).count()
     };
     red.map(open).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_has_its_name() {
+        let of = |from: &str, last: &str| period(from.parse().unwrap(), last.parse().unwrap());
+        for (from, last, want) in [
+            ("2026-01-01", "2026-12-31", "2026年"),
+            ("2026-07-01", "2026-09-30", "2026年第三季度"),
+            ("2026-10-01", "2026-12-31", "2026年第四季度"),
+            ("2026-02-01", "2026-02-28", "2026年2月"),
+            ("2026-02-01", "2026-04-30", "2026年2月1日至4月30日"),
+            ("2026-11-23", "2026-11-29", "2026年11月23日至29日"),
+            ("2026-11-30", "2026-12-06", "2026年11月30日至12月6日"),
+            ("2026-12-28", "2027-01-03", "2026年12月28日至2027年1月3日"),
+        ] {
+            assert_eq!(of(from, last), want);
+        }
+    }
 }
