@@ -26,8 +26,9 @@ pub(super) struct Walked<'a> {
     pub(super) trace: Trace,
 }
 
-/// States of a slice after which the way on from a course is given up, and that from the beginning.
-const NEAR: usize = 1_000;
+/// States of a slice after which the way on from a course is given up, and that from the beginning. What a course left open multiplies the states
+/// in which the way on begins.
+const NEAR: usize = 15_000;
 const FAR: usize = 4_000;
 
 /// Judges acts, events and papers; gives the courses walked. Each is sought from the course that lacks least of it.
