@@ -144,6 +144,9 @@ impl Office {
 
     /// A round with the figures of each body that may be seen.
     pub fn assessment_page(&self, who: &Who, id: &str) -> Result<RoundPage, Denial> {
+        // Before the round: what is no longer under way stands in the round that is read after it.
+        let may_assess = policy::may(who, Do::Assess, who.agency);
+        let work = if may_assess { self.assess_work_line(id) } else { None };
         let round = self.assessment_round(who, id)?;
         let engine = self.engine();
         let assessing = &engine.law.assessing;
@@ -160,8 +163,6 @@ impl Office {
                 id,
             }
         };
-        let may_assess = policy::may(who, Do::Assess, who.agency);
-        let work = if may_assess { self.assess_work_line(id) } else { None };
         let known = work.as_ref().is_some_and(|w| w.deed == AssessDeed::Freeze);
         let waits = round.state() == RoundState::Open && may_assess && !known;
         Ok(RoundPage {
