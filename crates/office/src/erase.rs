@@ -51,7 +51,7 @@ impl Office {
         facts: &Facts,
         fields: Fields,
     ) -> Result<(), Denial> {
-        let (id, salt, now) = (EventId::mint(self.now(), self.seed()), self.salt(), self.now());
+        let (id, now) = (EventId::mint(self.now(), self.seed()), self.now());
         let pack = self.engine_of(facts)?.law.digest;
         let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded: now, pack, fields };
         let expected = events.len() as u64;
@@ -59,9 +59,19 @@ impl Office {
         // Behind every event of the registers, as it will be.
         (end.index, end.version, end.envelope) = (u64::MAX, expected + 1, envelope.clone());
         let (rows, _) = told_anew(self, events.into_iter().chain([end]).collect(), true)?;
+        self.destroy_key((stream, slot, expected), envelope, rows).await
+    }
+
+    /// Writes the event by which the key of a slot is destroyed, with the rows that are told anew.
+    pub(crate) async fn destroy_key(
+        &self,
+        (stream, slot, expected): (StreamId, String, u64),
+        envelope: Envelope,
+        mut rows: Vec<ViewRow>,
+    ) -> Result<(), Denial> {
+        let salt = self.salt();
         let build = Box::new(move |allotted: &Allotted| {
-            let recorded = now.max(allotted.not_before);
-            let mut rows = rows;
+            let recorded = envelope.recorded.max(allotted.not_before);
             for row in &mut rows {
                 if let ViewRow::Matter(row) = row {
                     row.updated = recorded.0;

@@ -1,11 +1,9 @@
 //! Which fields a form asks for: those that follow from others, or for which there is nothing to choose now, are left out.
 
-use crate::base::Money;
 use crate::form::page::{FormField, field};
 use crate::law::procedure::{Act, FieldKind, FieldUse, Source};
 use crate::law::scale::Scale;
 use crate::matter::{View, discretion, form};
-use serde_json::{Value, json};
 
 /// The fields that a person is asked for: not the tier where it follows, nor a base that no range of the item needs.
 pub(crate) fn asked(view: &View, act: &Act, named: bool) -> Vec<FormField> {
@@ -46,16 +44,4 @@ pub(crate) fn listed(entry: &Scale) -> String {
         "本案由列入《{}》（{}，{}）：{how}，不予行政处罚（行政处罚法第33条）。勾选有证据证明的",
         entry.title, entry.place, entry.owner
     )
-}
-
-/// The value of a field as a form shows it again: money in yuan.
-pub fn as_typed(kind: FieldKind, value: &Value) -> String {
-    match (kind, value) {
-        (FieldKind::Money, Value::Number(n)) => Money(n.as_i64().unwrap_or(0)).plain(),
-        (FieldKind::Quantity, Value::Number(n)) => fadu_papers::quantity(n.as_i64().unwrap_or(0)),
-        (FieldKind::Yes, Value::Bool(b)) => if *b { "yes" } else { "no" }.to_string(),
-        (_, Value::String(s)) => s.clone(),
-        (_, Value::Number(n)) => n.to_string(),
-        _ => json!(value).as_str().unwrap_or_default().to_string(),
-    }
 }

@@ -4,3 +4,4 @@ pub(crate) mod asked;
 pub(crate) mod checks;
 pub(crate) mod options;
 pub mod page;
+pub(crate) mod typed;

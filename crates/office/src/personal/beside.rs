@@ -10,7 +10,7 @@ use crate::parties::NewKeys;
 use crate::{rounds, sampling};
 use fadu_store::personal::erasure_fields;
 use fadu_store::record::{Envelope, Fields};
-use fadu_store::{Allotted, Append, Built, DataKey, ERASED, KeyRow, Log, Master, Personal, StreamId, ViewRow};
+use fadu_store::{DataKey, ERASED, KeyRow, Log, Master, Personal, StreamId, ViewRow};
 use serde_json::{Map, Value, json};
 
 /// The field that holds the texts of a row, each by its place there.
@@ -149,25 +149,14 @@ impl Office {
     pub(crate) async fn end_key_beside(
         &self,
         who: &Who,
-        (stream, slot, expected): (StreamId, String, u64),
+        place: (StreamId, String, u64),
         mut fields: Fields,
         rows: Vec<ViewRow>,
     ) -> Result<(), Denial> {
-        let (id, salt, now, pack) =
-            (EventId::mint(self.now(), self.seed()), self.salt(), self.now(), self.engine().law.digest);
+        let (id, now, pack) = (EventId::mint(self.now(), self.seed()), self.now(), self.engine().law.digest);
         fields.insert("_by".into(), json!(who.name));
-        let build = Box::new(move |allotted: &Allotted| {
-            let recorded = now.max(allotted.not_before);
-            let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded, pack, fields };
-            Ok(Built {
-                events: vec![fadu_store::Draft { envelope, salt }],
-                rows,
-                destroyed: vec![slot],
-                ..Built::default()
-            })
-        });
-        self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;
-        Ok(())
+        let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded: now, pack, fields };
+        self.destroy_key(place, envelope, rows).await
     }
 }
 

@@ -44,15 +44,9 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    let files = [
-        schemas_files::all(),
-        schemas_powers::all(),
-        schemas_registers::all(),
-        schemas_works::all(),
-        schemas_law::all(),
-    ];
+    let files = [schemas_files::all(), schemas_powers::all(), schemas_works::all(), schemas_law::all()];
     let more = [schemas_reviews::all(), schemas_assess::all(), schemas_live::all(), schemas_warnings::all()];
-    let files = files.into_iter().chain(more).flatten();
+    let files = files.into_iter().chain(more).flatten().chain(schemas_registers::all());
     for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(files) {
         out.insert(name.to_string(), schema);
     }
