@@ -132,6 +132,9 @@ pub struct FieldDef {
     /// The day may not lie after today.
     #[serde(default)]
     pub past: bool,
+    /// The day may not lie before the day of the act: a last day that the act itself sets.
+    #[serde(default)]
+    pub ahead: bool,
     /// The day may not lie before the day in this field.
     #[serde(default)]
     pub not_before: Option<String>,

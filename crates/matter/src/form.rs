@@ -195,6 +195,10 @@ fn read_day(view: &View, def: &FieldDef, text: &str) -> Result<Value, String> {
     if def.past && day > view.ctx.today() {
         return Err(format!("{}不得晚于 {}", def.label, view.ctx.today().with_weekday()));
     }
+    // What was set elsewhere was set on its own day.
+    if def.ahead && view.ctx.mode == crate::Mode::Requested && day < view.ctx.today() {
+        return Err(format!("{}不得早于 {}", def.label, view.ctx.today().with_weekday()));
+    }
     Ok(json!(day.to_string()))
 }
 
