@@ -6,7 +6,7 @@ use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::{BodyId, MatterId};
 use crate::fault::Denial;
-use crate::law::procedure::Procedure;
+use crate::law::procedure::{FieldKind, Procedure};
 use crate::matter::Facts;
 use crate::matter::facts::FINDING;
 use crate::policy::{self, Do};
@@ -183,7 +183,8 @@ impl Office {
         let reader = Reader::new((&procedure, &collection), &register, who.agency);
         let said = reader.fields().map(|(_, optional, def)| {
             let choices = def.choices.iter().map(|(_, zh)| zh.as_str()).collect::<Vec<_>>().join("、");
-            (def.label.clone(), if def.choices.is_empty() { def.hint.clone() } else { choices }, !optional)
+            let said = [choices, def.hint.clone(), written(def.kind).to_string()];
+            (def.label.clone(), said.into_iter().find(|s| !s.is_empty()).unwrap_or_default(), !optional)
         });
         Ok(said.collect())
     }
@@ -200,6 +201,17 @@ impl Office {
             months: Some((sought.first, sought.last)),
             only: sought.only,
         })
+    }
+}
+
+/// How a cell of this kind is written.
+fn written(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Day => "日期，如 2026-10-12",
+        FieldKind::Money => "数字，如 1200 或者 1200.50",
+        FieldKind::Count => "整数",
+        FieldKind::Yes => "是、否",
+        _ => "",
     }
 }
 
