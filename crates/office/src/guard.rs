@@ -9,7 +9,7 @@ use crate::following::Following;
 use crate::policy::{self, Do};
 use fadu_store::hold::{self, Differing, MOST, Walk};
 use fadu_store::record::{VerifierKey, hex};
-use fadu_store::{Head, Known, Log, Shadow, Store, Tiles};
+use fadu_store::{Head, Known, Log, Shadow, Store, StoredEvent, Tiles};
 use std::sync::{PoisonError, RwLock};
 
 /// Events followed between two rests.
@@ -118,10 +118,11 @@ impl<'a> Holding<'a> {
     ) -> Result<Option<(Head, Vec<Differing>)>, Denial> {
         let witnesses = self.office.log().map_or(Vec::new(), |board| board.witnesses());
         let named: Vec<VerifierKey> = witnesses.into_iter().map(|w| w.witness.key).collect();
-        let known = &mut self.known;
-        let walk = Walk { published, witnesses: &named, rest, known, told };
+        let mut along = Along::new(&self.office.store, (&mut self.following, &mut self.shadow))?;
+        let (known, opened) = (&mut self.known, &mut |event: &StoredEvent| along.follow(event));
+        let walk = Walk { published, witnesses: &named, rest, known, told, opened };
         let Some((head, mut found)) = hold::walk(&self.office.store, walk)? else { return Ok(None) };
-        match self.views(rest) {
+        match along.stopped.map_or_else(|| self.views(rest), Err) {
             Ok(None) => return Ok(None),
             Ok(Some(views)) => found.extend(views),
             // A leaf that cannot be read has been named: what follows from it cannot be told.
@@ -161,6 +162,36 @@ impl<'a> Holding<'a> {
     }
 }
 
+/// Brings the shadow along while the leaves are walked: what the walk opens is not opened once more.
+struct Along<'s, 'a> {
+    following: &'s mut Following<'a>,
+    shadow: &'s mut Shadow,
+    /// The first leaf that was not there when the walk began; what follows from it is found when the walk is over.
+    until: u64,
+    /// What could not be followed.
+    stopped: Option<Denial>,
+}
+
+impl<'s, 'a> Along<'s, 'a> {
+    fn new(store: &Store, (following, shadow): (&'s mut Following<'a>, &'s mut Shadow)) -> Result<Along<'s, 'a>, Denial> {
+        let until = store.head().size;
+        following.last = store.last_of_streams(shadow.next(), until)?;
+        Ok(Along { following, shadow, until, stopped: None })
+    }
+
+    fn follow(&mut self, event: &StoredEvent) {
+        if self.stopped.is_none() && event.index == self.shadow.next() && event.index < self.until {
+            self.stopped = follow(self.following, self.shadow, event).err();
+        }
+    }
+}
+
+/// What follows from one more event goes into the shadow.
+fn follow(following: &mut Following<'_>, shadow: &mut Shadow, event: &StoredEvent) -> Result<(), Denial> {
+    let follows = following.follow(event)?;
+    Ok(shadow.follow(event, &follows.rows, &follows.numbers, follows.account.as_ref())?)
+}
+
 fn catch_up(
     store: &Store,
     (following, shadow): (&mut Following<'_>, &mut Shadow),
@@ -178,8 +209,7 @@ fn catch_up(
             break;
         }
         for event in events.iter().filter(|e| e.index < to) {
-            let follows = following.follow(event)?;
-            shadow.follow(event, &follows.rows, &follows.numbers, follows.account.as_ref())?;
+            follow(following, shadow, event)?;
         }
     }
     Ok(true)

@@ -54,6 +54,8 @@ pub struct Walk<'a> {
     pub known: &'a mut Known,
     /// Told of each place as soon as it is found.
     pub told: &'a mut dyn FnMut(&Differing),
+    /// Shown each event that had to be opened, in the order of the log, so that nobody need open it once more.
+    pub opened: &'a mut dyn FnMut(&StoredEvent),
 }
 
 /// What a walk found: the head that it came to, and each place; `None` where it was told to stop.
@@ -66,15 +68,16 @@ pub fn walk_once(
     witnesses: &[VerifierKey],
 ) -> Result<(Head, Vec<Differing>), Fault> {
     let mut known = Known::new([0; 32]);
-    let walked = walk(store, Walk { published, witnesses, rest: &mut || true, known: &mut known, told: &mut |_| {} })?;
+    let (rest, told, opened) = (&mut || true, &mut |_: &Differing| {}, &mut |_: &StoredEvent| {});
+    let walked = walk(store, Walk { published, witnesses, rest, known: &mut known, told, opened })?;
     Ok(walked.unwrap_or((store.head(), Vec::new())))
 }
 
 /// Walks the whole log once; `None` where it was told to stop.
 pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Walked, Fault> {
-    let Walk { published, witnesses, rest, known, told } = walk;
+    let Walk { published, witnesses, rest, known, told, opened } = walk;
     store.note_keys(known)?;
-    let (until, mut seen) = (store.head(), Seen::new(told));
+    let (until, mut seen) = (store.head(), Seen::new(told, opened));
     let head = published.and(store.published_head()?);
     let mut edge = Edge::new();
     let mut root_then: Option<Hash> = None;
@@ -148,6 +151,7 @@ fn heads(
 /// What the walk remembers on its way.
 struct Seen<'a> {
     told: &'a mut dyn FnMut(&Differing),
+    opened: &'a mut dyn FnMut(&StoredEvent),
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
     ended: Vec<Ended>,
@@ -161,9 +165,10 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn new(told: &'a mut dyn FnMut(&Differing)) -> Seen<'a> {
+    fn new(told: &'a mut dyn FnMut(&Differing), opened: &'a mut dyn FnMut(&StoredEvent)) -> Seen<'a> {
         Seen {
             told,
+            opened,
             versions: HashMap::new(),
             recorded: None,
             ended: Vec::new(),
@@ -216,6 +221,7 @@ impl<'a> Seen<'a> {
                     if self.whole(&event) {
                         known.sound(index, mark);
                     }
+                    (self.opened)(&event);
                     edge.put(&event.leaf, event.hash)?;
                 }
             }
