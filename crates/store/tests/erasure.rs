@@ -260,7 +260,14 @@ fn what_was_erased_without_its_event_is_named_and_what_was_erased_by_it_is_not()
 /// One round that knows what earlier ones found sound; what it tells at once is what it tells at its end.
 fn round(store: &Store, known: &mut Known) -> Vec<(String, String, String)> {
     let mut told = Vec::new();
-    let ran = Walk { published: None, witnesses: &[], rest: &mut || true, known, told: &mut |d| told.push(d.clone()), opened: &mut |_| {} };
+    let ran = Walk {
+        published: None,
+        witnesses: &[],
+        rest: &mut || true,
+        known,
+        told: &mut |d| told.push(d.clone()),
+        opened: &mut |_| {},
+    };
     let (_, found) = walk(store, ran).unwrap().unwrap();
     assert_eq!(found, told);
     found.into_iter().map(|Differing { table, row, column, .. }| (table, row, column)).collect()

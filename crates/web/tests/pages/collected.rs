@@ -120,7 +120,8 @@ async fn what_is_no_table_is_said_and_formulas_do_not_survive() {
     let template = shen.get("/collected/template/csv").await;
     assert!(template.has("来源编号") && template.has("执法主体"), "{}", template.text);
     let page = shen.get("/collected/import").await;
-    for says in ["来源系统里的编号", "日期，如 2026-10-12", "数字，如 1200 或者 1200.50", "是、否"] {
+    for says in ["来源系统里的编号", "日期，如 2026-10-12", "数字，如 1200 或者 1200.50", "是、否"]
+    {
         assert!(page.has(says), "{says}");
     }
     for (name, bytes, says) in [
