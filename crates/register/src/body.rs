@@ -290,6 +290,13 @@ impl Register {
         }
         all
     }
+    /// Whether one of two bodies stands directly above the other on a day, as a bureau above its brigade. The government at the top is above all and so
+    /// in nobody's line.
+    pub fn in_one_line(&self, a: BodyId, b: BodyId, day: Day) -> bool {
+        let superior = |id| self.body_on(id, day).and_then(|b| b.place.superior);
+        let under = |a, b| superior(a) == Some(b) && superior(b).is_some();
+        under(a, b) || under(b, a)
+    }
     /// The change of a body that waits for an answer.
     pub fn change_waiting(&self, body: BodyId) -> Option<&BodyChange> {
         self.body_changes.values().find(|c| c.body == body && c.answer.is_none())
@@ -401,6 +408,25 @@ mod tests {
         assert_eq!((on(&r, "2026-06-30").is_some(), on(&r, "2026-07-01")), (true, None));
         assert_eq!(r.body_ended(body(1), day("2026-07-01")).and_then(|e| e.into), Some(body(3)));
         assert_eq!(r.body_name(body(1), day("2026-08-01")), "乙局", "its name is still known");
+    }
+
+    #[test]
+    fn a_bureau_and_its_brigade_are_in_one_line_the_government_is_in_none() {
+        let mut r = Register::default();
+        let mut stands = |n, above: Option<u128>| {
+            let row = json!({ "id": body(n), "name": "甲", "short": "甲", "number_prefix": "甲", "field": "f", "particulars": {}, "items": [],
+                "place": { "superior": above.map(body) } });
+            tell(&mut r, "SubjectConfirmed", row);
+        };
+        let (government, bureau, brigade, other) = (1, 2, 3, 4);
+        stands(government, None);
+        stands(bureau, Some(government));
+        stands(brigade, Some(bureau));
+        stands(other, Some(bureau));
+        let line = |a, b| r.in_one_line(body(a), body(b), day("2026-05-01"));
+        assert!(line(bureau, brigade) && line(brigade, bureau));
+        assert!(!line(brigade, other), "two brigades of one bureau");
+        assert!(!line(government, bureau) && !line(bureau, government));
     }
 
     #[test]

@@ -33,7 +33,9 @@ impl Office {
         for (person, held) in register.posts.iter() {
             let now = || held.iter().filter(|p| p.from <= today && p.until.is_none_or(|until| until >= today));
             // Whoever runs rounds sees every sheet: such a person marks none.
-            let own = now().any(|p| p.body == file.of.agency || policy::reach(&p.post, Do::Review) != Reach::Nothing);
+            // Nor does anybody mark the file of the body right above or right below the own one.
+            let own = now().any(|p| p.body == file.of.agency || policy::reach(&p.post, Do::Review) != Reach::Nothing)
+                || now().any(|p| register.in_one_line(p.body, file.of.agency, today));
             let Some(post) = now().find(|p| posts.contains(&p.post) && p.stands_for.is_none()) else { continue };
             let known = || file.replaced.iter().any(|r| r.out == *person);
             if own || file.is_reviewer(*person) || known() || worked_on(&facts, *person) {
@@ -131,7 +133,7 @@ impl Office {
         if reviewers.len() != count || named.len() != count {
             return Err(Denial::mistake(
                 "reviewers",
-                format!("请选 {count} 名不同的评查人员，不能是本机关的或者办过本件的"),
+                format!("请选 {count} 名不同的评查人员，不能是本机关及其直接上下级的，也不能是办过本件的"),
             ));
         }
         let (round, file, by) = (id.to_string(), file.to_string(), who.name.clone());

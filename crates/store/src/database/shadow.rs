@@ -43,6 +43,7 @@ impl Shadow {
         let conn = rusqlite::Connection::open("")?;
         conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768;")?;
         open::migrate(&conn)?;
+        bare(&conn)?;
         conn.execute_batch(
             "CREATE TABLE numbers_due (text TEXT PRIMARY KEY, agency TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL,
                first INTEGER NOT NULL, leaf INTEGER NOT NULL) WITHOUT ROWID;
@@ -148,6 +149,14 @@ impl Shadow {
         }
         Ok(())
     }
+}
+
+/// Rows are written and compared by their keys alone: what only lists and searches ask for would be kept in order for nobody.
+fn bare(conn: &rusqlite::Connection) -> Result<(), Fault> {
+    let aside = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOT LIKE 'CREATE UNIQUE%'";
+    let mut find = conn.prepare(aside)?;
+    let names: Vec<String> = find.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    Ok(names.iter().try_for_each(|name| conn.execute_batch(&format!("DROP INDEX {name}")))?)
 }
 
 /// Each pack is what its digest says, and each pack that an event names is there.
