@@ -200,6 +200,15 @@ impl Proof<'_> {
         if !decided.is_empty() && !self.p.claims.iter().any(|c| c.claim.event() == Some(decided)) {
             self.say(out, format!("作出决定（{decided}）以前必须做到什么，没有一条命题（claim）写明"));
         }
+        let head = &self.p.headline;
+        let again = |a: &&crate::procedure::Act| {
+            !a.opens && !a.before.contains(decided) && a.events.iter().any(|e| e.name == *decided)
+        };
+        if let Some(act) = self.p.acts.iter().find(again).filter(|_| !head.anew && head.revoked.is_none()) {
+            let says =
+                "可以再作一次决定：以新的代替旧的，写 headline 的 anew；先撤销的，写 revoked；只作一次的，写进 before";
+            self.say(out, format!("行为 {}：{says}", act.id));
+        }
     }
 
     fn say(&self, out: &mut Vec<Finding>, what: String) {
@@ -432,6 +441,7 @@ mod tests {
                 "\"defence_handling\"",
                 "审批后 other_penalty",
             ),
+            ("procedures/supervision/procedure.toml", "anew = true\n", "", "行为 conclude-findings：可以再作一次决定"),
             ("messages/guards.toml", "[waiver-unclear]", "[waiver-clear]", "waiver-unclear：messages/ 里没有"),
             ("messages/guards.toml", "应缴{owed}，", "应缴{due}，", "{due} 不会有值"),
             (

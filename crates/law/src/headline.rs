@@ -42,6 +42,10 @@ pub struct Headline {
     /// The event that decides the matter.
     #[serde(default)]
     pub decided: String,
+    /// What is decided again takes the place of what was: an answer that is given anew. Without it, and unless what was decided is revoked first, a
+    /// second decision is refused.
+    #[serde(default)]
+    pub anew: bool,
     /// The event that revokes the decision: from then on it is no longer in force.
     #[serde(default)]
     pub revoked: Option<String>,

@@ -79,7 +79,11 @@ impl From<AppendError> for Denial {
     fn from(e: AppendError) -> Denial {
         match e {
             AppendError::Conflict { .. } => Denial::Changed,
-            AppendError::Constraint { what } => Denial::Constraint(what),
+            AppendError::Constraint { what } => {
+                // Two at once, or a defect of ours: whoever runs the machine must be able to tell which.
+                tracing::warn!(what, "a constraint of the database refused what was to be written");
+                Denial::Constraint(what)
+            }
             AppendError::Fault(f) => f.into(),
             other => Denial::Fault(other.to_string()),
         }

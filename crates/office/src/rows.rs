@@ -185,6 +185,9 @@ pub(crate) fn of_event(world: &World, facts: &Facts, event: &Envelope) -> Vec<Vi
     let mut rows = Vec::new();
     if event.name == head.decided {
         let party = party_key(world.master, facts, world.procedure);
+        if head.anew {
+            rows.push(ViewRow::DecisionEnded { matter, party: party.clone(), kind: facts.procedure.clone() });
+        }
         rows.push(ViewRow::DecisionInForce { matter, party, kind: facts.procedure.clone(), event: event.id });
         rows.extend(precedent(world, facts, event).map(ViewRow::Precedent));
     }

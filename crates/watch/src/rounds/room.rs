@@ -86,6 +86,10 @@ impl FileState {
     pub fn correction_waits(&self) -> bool {
         self.corrections.last().and_then(|(_, r)| r.last()).is_some_and(|(_, judged)| judged.is_none())
     }
+    /// Whoever runs the round has to do something about it.
+    pub fn calls(&self) -> bool {
+        self.reviewers.is_empty() || self.wants_third() || self.objection().is_some() || self.correction_waits()
+    }
 }
 
 /// A round as it stands.

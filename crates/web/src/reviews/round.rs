@@ -101,7 +101,9 @@ fn files(office: &Office, who: &Who, page: &RoundPage, may: bool) -> Markup {
         .column("评查人员", Column::Text)
         .column("结果", Column::Text)
         .column("状态", Column::Text);
-    for line in &page.files {
+    // What waits for whoever looks comes first: a round has hundreds of files.
+    let (calling, others): (Vec<_>, Vec<_>) = page.files.iter().partition(|f| may && f.state.calls());
+    for line in calling.into_iter().chain(others) {
         let third = || {
             let hidden = html! {
                 input type="hidden" name="deed" value="third";

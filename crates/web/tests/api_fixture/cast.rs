@@ -35,6 +35,7 @@ const PEOPLE: &[Person] = &[
     // Who review files of the market regulator.
     ("qing", "石清越", 17, URBAN, "法制科", &["reviewer"], ""),
     ("yao", "姚思齐", 18, JUSTICE, "复议科", &["reviewer"], ""),
+    ("chi", "池守正", 19, JUSTICE, "办公室", &["head"], ""),
 ];
 
 /// The user who plays a role in the tables of routes.

@@ -27,6 +27,7 @@ mod review;
 mod reviews;
 mod routes;
 mod statutes;
+mod supervision;
 mod sync;
 mod volume;
 mod walks;
