@@ -55,14 +55,12 @@ fn check(args: &Args) -> Result<Checked, String> {
     let (head, mut found) = walk_once(&store, published, &named).map_err(said)?;
     found.extend(kept.flatten());
     let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()));
-    let mut unopened = 0;
+    let (lying, unopened) = files(&store, office.as_ref().ok())?;
+    found.extend(lying);
     // Where something was named already, what cannot be read says nothing new.
-    let follows = office.and_then(|office| {
-        found.extend(files(&store, &office, &mut unopened)?);
-        views(&office)
-    });
-    match follows {
+    match office.and_then(|office| views(&office)) {
         Ok(views) => found.extend(views),
+        Err(why) if found.is_empty() && unopened > 0 => return Err(format!("{why}；{}", not_opened(unopened))),
         Err(why) if found.is_empty() => return Err(why),
         Err(_) => {}
     }
@@ -104,12 +102,13 @@ fn views(office: &Office) -> Result<Vec<Differing>, String> {
 }
 
 /// Every file that an event speaks of or that lies under a key, and every other that bears a digest as its name.
-fn files(store: &Store, office: &Office, unopened: &mut usize) -> Result<Vec<Differing>, String> {
-    let (mut found, mut known) = (Vec::new(), HashSet::new());
+/// What differs, and how many could not be opened since the keys are not here.
+fn files(store: &Store, office: Option<&Office>) -> Result<(Vec<Differing>, usize), String> {
+    let (mut found, mut known, mut unopened) = (Vec::new(), HashSet::new(), 0);
     let sizes: HashMap<[u8; 32], u64> = store.blob_rows().map_err(said)?.into_iter().collect();
     let mut one = |digest: &[u8; 32], look: Look, size: Option<u64>| {
         let what = match look {
-            Look::Missing if office.is_destroyed(digest).is_ok_and(|gone| gone) => return,
+            Look::Missing if office.is_some_and(|o| o.is_destroyed(digest).is_ok_and(|gone| gone)) => return,
             Look::Missing => "missing",
             Look::Sound(pieces) if size.is_some_and(|s| s != pieces.size) => "size",
             Look::Sound(_) | Look::Stopped => return,
@@ -127,7 +126,7 @@ fn files(store: &Store, office: &Office, unopened: &mut usize) -> Result<Vec<Dif
         match store.file_of(&row) {
             Ok(Lies::Here(held)) => one(&row.digest, look(&held)?, sizes.get(&row.digest).copied()),
             Ok(Lies::Locked(held)) => {
-                *unopened += 1;
+                unopened += 1;
                 one(&row.digest, look(&held)?, None);
             }
             // Erased by law, or a key that does not open: the walk has held it against the log.
@@ -144,7 +143,12 @@ fn files(store: &Store, office: &Office, unopened: &mut usize) -> Result<Vec<Dif
     for digest in named.filter(|digest| !known.contains(digest) && !sizes.contains_key(digest)) {
         one(&digest, look(&Held::from(digest))?, None);
     }
-    Ok(found)
+    Ok((found, unopened))
+}
+
+/// Said of files that were held against their stored form only.
+fn not_opened(files: usize) -> String {
+    format!("主密钥不在：{files} 份加密文件只按所存密文的摘要核对，没有打开")
 }
 
 /// Runs it.
@@ -168,7 +172,7 @@ fn told(args: &Args) -> super::proof::Told {
             let root = hex::encode(&head.root);
             let mut text = format!("完好：{} 条记录，根 {root}", head.size);
             if unopened > 0 {
-                text += &format!("\n主密钥不在：{unopened} 份加密文件只按所存密文的摘要核对，没有打开");
+                text += &format!("\n{}", not_opened(unopened));
             }
             (0, json!({ "result": "sound", "size": head.size, "root": root, "files_not_opened": unopened }), text)
         }
