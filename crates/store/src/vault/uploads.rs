@@ -220,6 +220,9 @@ struct Records<'a> {
     cipher: SegmentCipher,
 }
 
+/// Hears of a stretch where it begins in the file, and says whether to go on.
+type Told<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<bool, Fault>;
+
 impl Records<'_> {
     /// Adds a stretch; how much longer the part is.
     fn write(&self, part: &mut File, (from, bytes): (u64, &[u8])) -> Result<u64, Fault> {
@@ -231,12 +234,7 @@ impl Records<'_> {
     }
 
     /// Each stretch with its place, until it is told to stop.
-    fn each(
-        &self,
-        part: &mut File,
-        here: Synced,
-        told: &mut dyn FnMut(u64, &[u8]) -> Result<bool, Fault>,
-    ) -> Result<(), Fault> {
+    fn each(&self, part: &mut File, here: Synced, told: Told<'_>) -> Result<(), Fault> {
         part.seek(SeekFrom::Start(0))?;
         let (mut from, mut sealed) = (0, Vec::new());
         while from < here.bytes {
