@@ -1,30 +1,20 @@
 //! Files under keys: what arrives for one holder opens to it and to nobody else, goes with the key of its holder's files, and takes nobody else's
 //! copy with it. Damage is named as damage, an erasure by its event is not.
 
+#[expect(dead_code, reason = "shared with the story test, which uses the rest")]
+mod sample;
+
 use fadu_store::hold::{Differing, walk_once};
 use fadu_store::personal::{FILES, PERSON_ERASED, erasure_fields, files_erased};
 use fadu_store::record::{Envelope, EventId, Moment};
 use fadu_store::{Append, AppendError, Built, DataKey, Draft, Lies, Log, Look, Options, Soundness, Store, StreamId};
-use std::path::{Path, PathBuf};
+use sample::Scratch;
+use std::path::Path;
 
 const ONE: StreamId = StreamId::from_bits(11);
 const OTHER: StreamId = StreamId::from_bits(12);
 /// Planted where nothing in clear may show it.
 const CANARY: &[u8] = b"canary: the face of a person";
-
-struct Scratch(PathBuf);
-impl Scratch {
-    fn new(name: &str) -> Scratch {
-        let dir = std::env::temp_dir().join(format!("fadu-files-{name}-{}", std::process::id()));
-        std::fs::remove_dir_all(&dir).ok();
-        Scratch(dir)
-    }
-}
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
-}
 
 fn open(dir: &Path) -> Store {
     let store = Store::open(Options::new(dir).wal_bytes(1 << 20)).unwrap();
