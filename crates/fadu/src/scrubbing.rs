@@ -43,6 +43,13 @@ impl Drop for Scrubbing {
 fn run(office: &Weak<Office>, runtime: &tokio::runtime::Handle, (rate_mb, stopped): (u64, &mpsc::Receiver<()>)) {
     loop {
         let Some(office) = office.upgrade() else { return };
+        // Before anything is looked at: what lies in clear since before there were keys goes under keys.
+        let mut hurry = Pace { rate: (rate_mb.max(8) * 4) << 20, began: instant(), read: 0, stopped };
+        match office.lock_up_files(&mut |n| hurry.go_on(n)) {
+            Ok(0) => {}
+            Ok(done) => tracing::info!(done, "files put under keys"),
+            Err(e) => tracing::error!(error = %e, "files under keys"),
+        }
         let mut pace = Pace { rate: rate_mb.max(1) << 20, began: instant(), read: 0, stopped };
         if rate_mb > 0
             && let Err(e) = office.scrub_round(&mut |n| pace.go_on(n))
@@ -53,6 +60,11 @@ fn run(office: &Weak<Office>, runtime: &tokio::runtime::Handle, (rate_mb, stoppe
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "uploads given up"),
             Err(e) => tracing::error!(error = %e, "uploads"),
+        }
+        match runtime.block_on(office.forget_files()) {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "files of erased matters forgotten"),
+            Err(e) => tracing::error!(error = %e, "files of erased matters"),
         }
         match runtime.block_on(office.destroy_due()) {
             Ok(0) => {}

@@ -25,6 +25,19 @@ fn a_restored_record_without_its_master_key_says_so() {
     assert_eq!(restored.status.code(), Some(0), "{}", String::from_utf8_lossy(&restored.stderr));
     let (code, said) = verify(&back);
     assert!(code == 4 && said.contains(MISSING), "{code} {said}");
+    // Of the files it says what it could hold them against, and it finds one that was altered even so.
+    let (_, shown) = told(&restored);
+    let locked = shown["files_not_opened"].as_u64().unwrap();
+    assert!(locked > 0 && shown["files_opened"] == 0, "{shown}");
+    assert!(said.contains(&format!("{locked} 份加密文件只按所存密文的摘要核对，没有打开")), "{said}");
+    let file = a_file(&back.join("blobs"));
+    let sound = std::fs::read(&file).unwrap();
+    let mut flipped = sound.clone();
+    flipped[30] ^= 1;
+    std::fs::write(&file, flipped).unwrap();
+    let (code, said) = verify(&back);
+    assert!(code == 3 && said.contains("\"blobs\""), "{code} {said}");
+    std::fs::write(&file, sound).unwrap();
     let served = run(&["serve", "--listen", "127.0.0.1:0", "--data-dir"], &[&back]);
     assert!(!served.status.success() && String::from_utf8_lossy(&served.stderr).contains(MISSING));
     // Another record's key is refused, the own one opens everything.
@@ -40,6 +53,17 @@ fn a_restored_record_without_its_master_key_says_so() {
     let with = dir.at("with");
     assert_eq!(run(&["backup", "--with-keys", "--json", "--data-dir"], &[&data, &with]).status.code(), Some(0));
     assert!(with.join("keys/master.key").exists());
+    // With the keys every file is opened.
+    let (code, shown) = told(&run(&["restore", "--json", "--data-dir"], &[&dir.at("whole"), &with]));
+    assert_eq!((code, &shown["files_opened"], &shown["files_not_opened"]), (0, &json!(locked), &json!(0)), "{shown}");
+}
+
+/// The first file below a folder.
+fn a_file(folder: &Path) -> std::path::PathBuf {
+    let mut all: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    all.sort();
+    let first = all.into_iter().find(|p| p.file_name().is_some_and(|n| n.len() == 2 || n.len() == 62)).unwrap();
+    if first.is_dir() { a_file(&first) } else { first }
 }
 
 fn owner_only(file: &Path) {

@@ -10,7 +10,7 @@ use crate::matter::{Actor, Ctx, Draft, Engine, Facts, Happening, Mode, Outcome, 
 use crate::personal::Keys;
 use crate::{papers, redacted, rows};
 use fadu_store::record::{Envelope, hex};
-use fadu_store::{Allotted, AppendError, BlobRow, Built, SealedEvent, StreamId, ViewRow};
+use fadu_store::{Allotted, AppendError, BlobRow, Built, FileKeyRow, SealedEvent, StreamId, ViewRow};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,6 +27,16 @@ pub(crate) struct Building {
     pub seeds: Vec<(u128, [u8; 32])>,
     pub pages: Vec<usize>,
     pub keys: Keys,
+    pub filed: Filed,
+}
+
+/// The files that a matter takes in.
+#[derive(Default)]
+pub(crate) struct Filed {
+    /// Each with its key, wrapped for the matter.
+    pub files: Vec<FileKeyRow>,
+    /// Who held them until then.
+    pub given_over: Vec<([u8; 32], StreamId)>,
 }
 
 /// What was made before the transaction, with the numbers that were foretold.
@@ -100,7 +110,10 @@ impl Building {
             "matter": facts.matter, "before": self.facts.entries.len(), "version": facts.entries.len(), "numbers": numbers,
         });
         let blobs = files_of(&events, now);
-        Ok((Built { sealed: sealing.sealed, rows, blobs, keys, reply, ..Built::default() }, facts))
+        let Filed { files, given_over } = &self.filed;
+        let (files, given_over) = (files.clone(), given_over.clone());
+        let built = Built { sealed: sealing.sealed, rows, blobs, keys, files, given_over, reply, ..Built::default() };
+        Ok((built, facts))
     }
 
     /// The rows: papers change none beyond their matter's.

@@ -3,8 +3,8 @@
 use crate::accounts::Who;
 use crate::act::{repeated, two_sides};
 use crate::base::Moment;
-use crate::base::id::MatterId;
-use crate::build::Building;
+use crate::base::id::{MatterId, PersonId};
+use crate::build::{Building, Filed};
 use crate::evidence::custody::What;
 use crate::fault::Denial;
 use crate::foretold::Foretold;
@@ -13,6 +13,7 @@ use crate::matter::register::Register;
 use crate::matter::{Actor, Engine, Facts, Outcome};
 use crate::personal::{Held, Keys};
 use crate::{Done, Office, signature};
+use fadu_store::record::hex::decode_array;
 use fadu_store::{Allotted, Append, AppendError, IntentKey, Receipt, SeriesKey, StreamId};
 use std::sync::{Arc, Mutex};
 
@@ -125,6 +126,20 @@ impl Office {
         }
     }
 
+    /// The keys of the files that a matter takes in; whoever brought one before holds it no longer. One that lies in clear since before there were
+    /// keys is locked up by the machine.
+    fn filed(&self, keys: &Keys, (matter, by): (MatterId, PersonId), outcome: &Outcome) -> Result<Filed, Denial> {
+        let (mut filed, stream) = (Filed::default(), StreamId::from_bits(matter.bits()));
+        for (field, digest) in files(outcome) {
+            let (Some(key), Some(named)) = (keys.files(), decode_array(digest)) else { continue };
+            filed.files.extend(self.store.file_key_for(&named, (stream, key))?);
+            if field != signature::FIELD {
+                filed.given_over.push((named, StreamId::from_bits(by.bits())));
+            }
+        }
+        Ok(filed)
+    }
+
     /// Makes ready what is to be written, with the numbers that are foretold.
     pub(crate) fn writing(
         &self,
@@ -136,7 +151,8 @@ impl Office {
         let Hand { actor, now, register, seeds, pages, keys, foretold } = hand;
         let series = series(&procedure, &register, &facts, (&outcome, now));
         let (matter, expected, entered) = (facts.matter, facts.entries.len() as u64, digests(&outcome));
-        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages, keys };
+        let filed = self.filed(&keys, (matter, actor.person), &outcome)?;
+        let building = Building { engine, register, procedure, facts, actor, now, outcome, seeds, pages, keys, filed };
         let guess = foretold.next(&series);
         let ready = guess.clone().map(|numbers| building.ahead(numbers)).transpose()?;
         let ahead = ready.as_ref().map(|r| Arc::clone(&r.facts));
@@ -155,14 +171,15 @@ impl Office {
     }
 }
 
-/// The evidence that an outcome takes into the record.
+/// The files that an outcome takes into the record: field and digest.
+pub(crate) fn files(outcome: &Outcome) -> impl Iterator<Item = (&str, &str)> {
+    let all = outcome.events.iter().flat_map(|e| &e.fields).filter(|(_, v)| v.get("media").is_some());
+    all.filter_map(|(name, v)| Some((name.as_str(), v.get("digest")?.as_str()?)))
+}
+
+/// The evidence among them.
 fn digests(outcome: &Outcome) -> Vec<String> {
-    let own = outcome
-        .events
-        .iter()
-        .flat_map(|e| &e.fields)
-        .filter(|(name, v)| *name != signature::FIELD && v.get("media").is_some());
-    own.filter_map(|(_, v)| v.get("digest")?.as_str().map(str::to_string)).collect()
+    files(outcome).filter(|(name, _)| *name != signature::FIELD).map(|(_, digest)| digest.to_string()).collect()
 }
 
 fn series(

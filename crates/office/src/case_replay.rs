@@ -1,9 +1,9 @@
 //! A case played again 案件回放: everything that happened, oldest first, with its texts, pictures, sound and film on one time line.
 
 use crate::accounts::Who;
-use crate::base::Moment;
 use crate::base::id::MatterId;
-use crate::evidence::exhibit::files;
+use crate::base::{Day, Moment};
+use crate::evidence::exhibit::{erased_on, files};
 use crate::fault::Denial;
 use crate::law::procedure::FieldKind;
 use crate::matter::facts::PAPER_MADE;
@@ -71,6 +71,8 @@ pub struct SceneFile {
     pub captured_at: Option<i64>,
     /// Its bytes were destroyed as two persons decided.
     pub destroyed: bool,
+    /// The day on which it went with the personal data of the matter.
+    pub erased: Option<Day>,
 }
 
 const DAY_MS: i64 = 86_400_000;
@@ -88,7 +90,12 @@ impl Office {
             let Some(entry) = facts.entries.get(event) else { continue };
             let made = entry.name == PAPER_MADE && !entry.undone;
             papers += usize::from(made);
-            let files: Vec<SceneFile> = files(entry).map(|(field, v)| scene_file(&facts, field, v)).collect();
+            let gone = entry.fields.iter().filter_map(|(field, v)| {
+                let on = erased_on(&facts, &procedure, (field, v))?;
+                Some(SceneFile { erased: Some(on), ..scene_file(&facts, field, &Value::Null) })
+            });
+            let there = files(entry).map(|(field, v)| scene_file(&facts, field, v));
+            let files: Vec<SceneFile> = there.chain(gone).collect();
             let kind = match () {
                 () if !files.is_empty() => SceneKind::Media,
                 () if entry.name == PAPER_MADE => SceneKind::Paper,
@@ -122,5 +129,6 @@ fn scene_file(facts: &Facts, field: &str, file: &Value) -> SceneFile {
         size: file.get("size").and_then(Value::as_u64).unwrap_or(0),
         captured_at: file.get("arrival").and_then(|a| a.get("captured_at")).and_then(Value::as_i64),
         destroyed: crate::evidence::destruction_state::is_destroyed(facts, &text("digest")),
+        erased: None,
     }
 }

@@ -8,6 +8,8 @@ use crate::matter::facts::{PAPER_MADE, PAPER_RENDERED, own};
 use crate::matter::{Draft, Entry, Facts, Outcome};
 use crate::papers::Rendered;
 use crate::render::Output;
+use fadu_store::StreamId;
+use fadu_store::personal::FILES;
 use fadu_store::record::Fields;
 use serde_json::json;
 
@@ -47,7 +49,14 @@ impl Office {
 
     /// Commits the bytes; if somebody acts on the matter at the same moment, the next look commits them.
     async fn commit_bytes(&self, who: &Who, facts: &Facts, entry: &Entry, bytes: &[u8]) -> Result<(), Denial> {
-        let digest = self.store.put_blob(bytes)?;
+        if matches!(self.store.person_key(StreamId::from_bits(facts.matter.bits()), FILES)?, Some(None)) {
+            // Of several parties one was erased, and the matter's files with it: nothing is kept there any more.
+            return Ok(());
+        }
+        // A paper names persons: its pages lie as evidence does, under the key of the matter's files.
+        let mut intake = self.store.intake(self.salt())?;
+        intake.push(bytes)?;
+        let digest = self.kept_under(intake, facts.matter.bits()).await?;
         let mut fields = Fields::new();
         let mut put = |k: &str, v: String| drop(fields.insert(k.to_string(), json!(v)));
         put("paper", entry.text("digest").unwrap_or_default().to_string());

@@ -16,6 +16,14 @@ use fadu_store::record::Envelope;
 use fadu_store::{Allotted, Append, Built, Log, StoredEvent, StreamId, ViewRow};
 use serde_json::json;
 
+/// Keys of a stream that end together, and the files that go with them; so many events stand in the stream.
+pub(crate) struct Ending {
+    pub stream: StreamId,
+    pub slots: Vec<String>,
+    pub files: Vec<[u8; 32]>,
+    pub expected: u64,
+}
+
 impl Office {
     /// Does it: refused to whoever proposed it.
     pub async fn erase(&self, who: &Who, (matter, slot): (MatterId, &str)) -> Result<(), Denial> {
@@ -33,9 +41,12 @@ impl Office {
         let mut fields = self.of_erasure(who, &facts, slot);
         fields.insert("proposed_by".into(), json!(proposal.actor_name));
         fields.extend(erasure_fields(&events, slot));
-        let written = self.end_key(stream, (events, slot.to_string()), &facts, fields).await;
+        let ending = self.ending(stream, (slot, events.len() as u64), &mut fields).await?;
+        let written = self.end_key(ending, events, &facts, fields).await;
         self.cache.forget(matter);
         written?;
+        // Whoever is killed here goes on with the sweep.
+        self.forget_files().await?;
         if let Some(code) = code {
             self.erase_registered(who, &code).await?;
         }
@@ -46,30 +57,29 @@ impl Office {
     /// Writes the event that destroys the key, with all that the views say of the matter told anew.
     async fn end_key(
         &self,
-        stream: StreamId,
-        (events, slot): (Vec<StoredEvent>, String),
+        ending: Ending,
+        events: Vec<StoredEvent>,
         facts: &Facts,
         fields: Fields,
     ) -> Result<(), Denial> {
         let (id, now) = (EventId::mint(self.now(), self.seed()), self.now());
         let pack = self.engine_of(facts)?.law.digest;
         let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded: now, pack, fields };
-        let expected = events.len() as u64;
         let Some(mut end) = events.last().cloned() else { return Err(Denial::NotFound) };
         // Behind every event of the registers, as it will be.
-        (end.index, end.version, end.envelope) = (u64::MAX, expected + 1, envelope.clone());
+        (end.index, end.version, end.envelope) = (u64::MAX, ending.expected + 1, envelope.clone());
         let (rows, _) = told_anew(self, events.into_iter().chain([end]).collect(), true)?;
-        self.destroy_key((stream, slot, expected), envelope, rows).await
+        self.destroy_key(ending, envelope, rows).await
     }
 
     /// Writes the event by which the key of a slot is destroyed, with the rows that are told anew.
     pub(crate) async fn destroy_key(
         &self,
-        (stream, slot, expected): (StreamId, String, u64),
+        ending: Ending,
         envelope: Envelope,
         mut rows: Vec<ViewRow>,
     ) -> Result<(), Denial> {
-        let salt = self.salt();
+        let (salt, Ending { stream, slots, files, expected }) = (self.salt(), ending);
         let build = Box::new(move |allotted: &Allotted| {
             let recorded = envelope.recorded.max(allotted.not_before);
             for row in &mut rows {
@@ -81,7 +91,8 @@ impl Office {
             Ok(Built {
                 events: vec![fadu_store::Draft { envelope, salt }],
                 rows,
-                destroyed: vec![slot],
+                destroyed: slots,
+                files_ended: files,
                 ..Built::default()
             })
         });

@@ -9,6 +9,7 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::{ERASURE_PROPOSED, PERSON_ERASED, own};
 use crate::matter::{Draft, Entry, Facts, Outcome, strand};
+use crate::personal::is_of_person;
 use crate::public::mask;
 use crate::{CheckLine, Office, policy};
 use fadu_store::personal::SLOT;
@@ -66,7 +67,7 @@ impl Office {
     pub fn erasable(&self, who: &Who, matter: MatterId) -> Result<Vec<ErasableLine>, Denial> {
         policy::require(who, policy::Do::Erase, who.agency)?;
         let (facts, procedure) = self.facts(matter)?;
-        let slots = self.matter_keys(matter)?.into_keys();
+        let slots = self.matter_keys(matter)?.into_keys().filter(|slot| is_of_person(slot));
         slots.map(|slot| self.line(&facts, &procedure, slot)).collect()
     }
 
@@ -154,7 +155,7 @@ impl Office {
     ) -> Result<(std::sync::Arc<Facts>, std::sync::Arc<Procedure>), Denial> {
         policy::require(who, policy::Do::Erase, who.agency)?;
         let (facts, procedure) = self.facts(matter)?;
-        if !self.matter_keys(matter)?.contains_key(slot) {
+        if !is_of_person(slot) || !self.matter_keys(matter)?.contains_key(slot) {
             return Err(Denial::NotFound);
         }
         if let Erasure::Done { .. } = state(&facts, slot) {

@@ -53,6 +53,9 @@ pub enum Denial {
     /// The bytes of a file were destroyed as two persons decided.
     #[error("destroyed")]
     Destroyed,
+    /// A file went with the personal data of its matter on this day: nothing of it is left, the record and every proof stand.
+    #[error("erased on {0}")]
+    Erased(crate::base::Day),
     /// A city does not act now: trusted time, witness or running check is away (a rule of the house, ADR 22). Reading and drafts go on.
     #[error("withheld: {0:?}")]
     Withheld(crate::trust::Lack),

@@ -4,7 +4,7 @@ use crate::accounts::Who;
 use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
-use crate::matter::facts::{PAPER_SOURCE, PROCEDURE_MOVED, own};
+use crate::matter::facts::{PAPER_SOURCE, PERSON_ERASED, PROCEDURE_MOVED, own};
 use crate::matter::strand;
 use crate::matter::{Draft, Entry, Facts, PaperDue, View};
 use crate::personal::not_erased;
@@ -14,7 +14,7 @@ use crate::{Office, policy, redacted};
 use fadu_papers::source::PAPER_MADE;
 use fadu_papers::{Paper, key_facts, source};
 use fadu_store::record::{Fields, canonical};
-use fadu_store::{Log, StreamId};
+use fadu_store::{ERASED, Log, StreamId};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -138,6 +138,7 @@ impl Office {
     ) -> Result<Order, Denial> {
         let (template, official) = self.templates(facts, entry)?;
         let mut data = match entry.fields.get(PAPER_SOURCE) {
+            Some(source) if source.as_str() == Some(ERASED) => return Err(gone_on(facts)),
             Some(source) => source.clone(),
             None => self.source(facts, entry)?,
         };
@@ -152,6 +153,11 @@ impl Office {
         self.put_pictures(&mut data)?;
         Ok(Order { template, official, data, date: entry.text("date").unwrap_or_default().to_string(), pdf })
     }
+}
+
+/// What a paper says went with the personal data of its matter.
+fn gone_on(facts: &Facts) -> Denial {
+    facts.all(PERSON_ERASED).next().map_or(Denial::NotFound, |(_, e)| Denial::Erased(e.happened.day()))
 }
 
 impl Office {

@@ -17,7 +17,7 @@ impl Office {
     /// Keeps a signature for this person.
     pub async fn keep_signature(&self, who: &Who, file: Arrived) -> Result<(), Denial> {
         policy::require(who, policy::Do::Handle, who.agency)?;
-        let picture = self.keep_file(file).await?;
+        let picture = self.keep_file(file, who.person.bits()).await?;
         let (media, size) = (picture["media"].as_str(), picture["size"].as_u64());
         if !matches!(media, Some("image/png" | "image/jpeg")) || size.is_none_or(|s| s > LARGEST) {
             return Err(Denial::mistake(FIELD, "签名应为 256 KB 以内的 PNG 或者 JPEG 图片"));

@@ -176,9 +176,12 @@ impl From<Denial> for Failed {
                 Failed::Item(Why::Form, told)
             }
             Denial::Denied(Denied::Refused(_)) => Failed::Item(Why::Post, String::new()),
-            Denial::NotFound | Denial::Forbidden | Denial::Reserved | Denial::SignedOut | Denial::Destroyed => {
-                Failed::Item(Why::Matter, String::new())
-            }
+            Denial::NotFound
+            | Denial::Forbidden
+            | Denial::Reserved
+            | Denial::SignedOut
+            | Denial::Destroyed
+            | Denial::Erased(_) => Failed::Item(Why::Matter, String::new()),
             Denial::Constraint(_) => Failed::Item(Why::Constraint, String::new()),
             Denial::Changed | Denial::Busy | Denial::TooOften { .. } | Denial::Withheld(_) => {
                 Failed::Machine("系统繁忙，请稍后再传")

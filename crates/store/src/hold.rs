@@ -283,7 +283,7 @@ impl<'a> Seen<'a> {
             self.journal = audit::sealed(&event.envelope).or(self.journal);
         }
         let told = ended(event);
-        let silent = told.is_none() && !ends;
+        let silent = told.is_empty() && !ends;
         self.ended.extend(told);
         column.is_none() && silent
     }

@@ -37,8 +37,8 @@ pub use catalogue::{CatalogueFilter, CataloguePart, CatalogueRow};
 pub use clue::{ClueFigures, ClueFilter, ClueRow};
 pub use custody::{Handled, Link};
 pub use database::{
-    AuditSought, Cosigned, Doctor, Durability, GROUP_BOUNDS, Known, NumberDue, Options, Published, Shadow, Snapshot,
-    Store, Writing, fill, snapshot, snapshot_of,
+    AuditSought, Cosigned, Doctor, Durability, FileKeyRow, GROUP_BOUNDS, Known, Lies, NumberDue, Options, Published,
+    Shadow, Snapshot, Store, Writing, fill, snapshot, snapshot_of,
 };
 pub use fadu_record as record;
 pub use fadu_watch as watch;
@@ -56,7 +56,7 @@ pub use published_check::{check_published, make_tiles};
 pub use sealed::SealedEvent;
 pub use sequencer::{Sequencer, Stalled};
 pub use tiles::Tiles;
-pub use vault::{Evidence, Finished, Intake, Look, Pieces, Upload, Vault, Written};
+pub use vault::{Evidence, Finished, Held, Intake, Laid, Look, Pieces, Upload, Vault, Written};
 pub use view::{
     BlobRow, CountRow, DraftRow, InboxCursor, InboxOf, InboxRow, ListFilter, MatterRow, NamedRow, OpenedRow,
     PrecedentRow, PublishedRow, Replayed, TaskRow, Turn, ViewRow, Views,

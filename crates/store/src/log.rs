@@ -2,6 +2,7 @@
 
 pub use crate::fault::{AppendError, Fault};
 use crate::{
+    database::FileKeyRow,
     fault::BuildError,
     personal::{Apart, KeyRow},
     sealed::SealedEvent,
@@ -104,8 +105,14 @@ pub struct Built {
     pub packs: Vec<([u8; 32], Vec<u8>)>,
     /// Keys of persons that these events need, or whose person they tell.
     pub keys: Vec<KeyRow>,
+    /// Files that this stream holds from now on, each with its key.
+    pub files: Vec<FileKeyRow>,
+    /// Files that others held until this stream took them, and who.
+    pub given_over: Vec<([u8; 32], StreamId)>,
     /// Keys of this stream that the first of these events destroys, by slot.
     pub destroyed: Vec<String>,
+    /// The files that go where the key of this stream's files is among them.
+    pub files_ended: Vec<[u8; 32]>,
     /// The answer kept for a second press of the same intent.
     pub reply: serde_json::Value,
 }

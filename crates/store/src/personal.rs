@@ -82,6 +82,81 @@ impl DataKey {
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&mac(&self.0, &[b"values"]).into())
     }
+
+    /// What seals and opens the segments of the one file that this key is for.
+    pub(crate) fn segments(&self) -> SegmentCipher {
+        let cipher = XChaCha20Poly1305::new(&mac(&self.0, &[b"segments"]).into());
+        SegmentCipher { cipher, nonces: mac(&self.0, &[b"segment nonces"]) }
+    }
+
+    /// The key of an upload that is not finished, from that of its holder's files.
+    pub(crate) fn of_upload(&self, id: &str) -> DataKey {
+        DataKey(mac(&self.0, &[b"upload", id.as_bytes()]))
+    }
+
+    fn files(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&mac(&self.0, &[b"files"]).into())
+    }
+
+    /// The key of a file as the database keeps it under this key of its holder: bound to the file, to the holder and to what lies on the shelf.
+    pub(crate) fn wrap_file(&self, of: FilePlace<'_>, key: &DataKey) -> Vec<u8> {
+        let aad = of.bytes();
+        let nonce = nonce(&[&mac(&self.0, &[b"file nonce", &aad, &key.0])]);
+        let sealed = self.files().encrypt(&nonce, Payload { msg: &key.0, aad: &aad });
+        // It fails only for more bytes than a key has.
+        nonce.iter().copied().chain(sealed.unwrap_or_default()).collect()
+    }
+
+    /// The key again; nothing if it was wrapped for another file, holder or stored form.
+    pub(crate) fn unwrap_file(&self, of: FilePlace<'_>, wrapped: &[u8]) -> Option<DataKey> {
+        let (head, sealed) = wrapped.split_first_chunk::<24>()?;
+        let payload = Payload { msg: sealed, aad: &of.bytes() };
+        self.files().decrypt(&XNonce::from(*head), payload).ok()?.try_into().ok().map(DataKey)
+    }
+}
+
+/// The place of the key under which the files of a holder lie; persons have their strands' names.
+pub const FILES: &str = "files";
+
+/// What the key of a file is bound to.
+#[derive(Clone, Copy)]
+pub(crate) struct FilePlace<'a> {
+    /// The file's SHA-256.
+    pub digest: &'a [u8; 32],
+    /// Who holds it.
+    pub holder: StreamId,
+    /// The SHA-256 of what lies on the shelf.
+    pub stored: &'a [u8; 32],
+}
+
+impl FilePlace<'_> {
+    fn bytes(self) -> Vec<u8> {
+        [&b"file"[..], self.digest, &self.holder.0, self.stored].concat()
+    }
+}
+
+/// Seals and opens the segments of one file. The nonce follows from place and content, so that none is ever used for two.
+pub(crate) struct SegmentCipher {
+    cipher: XChaCha20Poly1305,
+    nonces: [u8; 32],
+}
+
+impl SegmentCipher {
+    /// So many more bytes than it holds has a sealed segment: nonce and tag.
+    pub(crate) const MORE: usize = 40;
+
+    pub(crate) fn seal(&self, head: &[u8], (n, last): (u64, bool), bytes: &[u8]) -> Option<Vec<u8>> {
+        let aad = [head, &n.to_be_bytes(), &[u8::from(last)]].concat();
+        let nonce = nonce(&[&mac(&self.nonces, &[&aad, &Sha256::digest(bytes)])]);
+        let sealed = self.cipher.encrypt(&nonce, Payload { msg: bytes, aad: &aad }).ok()?;
+        Some([&nonce[..], &sealed].concat())
+    }
+
+    pub(crate) fn open(&self, head: &[u8], (n, last): (u64, bool), sealed: &[u8]) -> Option<Vec<u8>> {
+        let aad = [head, &n.to_be_bytes(), &[u8::from(last)]].concat();
+        let (nonce, sealed) = sealed.split_first_chunk::<24>()?;
+        self.cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &aad }).ok()
+    }
 }
 
 /// HMAC-SHA256 under a key, over parts each led by its length.
@@ -257,6 +332,24 @@ pub fn erasure_fields<'a>(events: impl IntoIterator<Item = &'a StoredEvent>, slo
     let digest: [u8; 32] = digest.finalize().into();
     let digest = json!(fadu_record::hex::encode(&digest));
     [(SLOT, json!(slot)), ("erased", json!(count)), ("erased_digest", digest)].map(|(k, v)| (k.to_string(), v)).into()
+}
+
+/// The event that says of one file that its bytes were destroyed as two persons decided.
+pub const FILE_ERASED: &str = "EvidenceErased";
+
+/// The field of [`PERSON_ERASED`] that says how many files go with it; it ends the key of [`FILES`], too.
+pub const ERASED_FILES: &str = "erased_files";
+
+/// What the event says of the files that go, in the order of their digests: how many, and a digest of which.
+pub fn files_erased<'a>(files: impl IntoIterator<Item = &'a [u8; 32]>) -> Fields {
+    let (mut count, mut digest) = (0, Sha256::new());
+    for file in files {
+        digest.update(file);
+        count += 1;
+    }
+    let digest: [u8; 32] = digest.finalize().into();
+    let digest = json!(fadu_record::hex::encode(&digest));
+    [(ERASED_FILES, json!(count)), ("erased_files_digest", digest)].map(|(k, v)| (k.to_string(), v)).into()
 }
 
 /// A key as the database has it.

@@ -1,7 +1,7 @@
 //! The vault keeps one promise on a disk and in a bucket of an S3 server that is not ours: what is given out fits its name.
 
 use fadu_store::hold::{Differing, walk_once};
-use fadu_store::{Evidence, Finished, Handled, Look, Options, Store, Upload, Vault, Written};
+use fadu_store::{DataKey, Evidence, Finished, Handled, Held, Look, Options, Store, Upload, Vault, Written};
 use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -91,13 +91,18 @@ fn film(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|i| (i ^ (i >> 8) ^ (i >> 16)) as u8).collect()
 }
 
-fn keep(vault: &Vault, bytes: &[u8]) -> [u8; 32] {
-    let mut intake = vault.intake().unwrap();
+/// Keeps a file as it comes, or encrypted.
+fn keep(vault: &Vault, bytes: &[u8], key: Option<&DataKey>) -> Held {
+    let intake = key.map_or_else(|| vault.intake(), |key| vault.sealed_intake(key.clone()));
+    let mut intake = intake.unwrap();
     bytes.chunks(300_000).for_each(|c| intake.push(c).unwrap());
-    intake.keep().unwrap()
+    assert_eq!(intake.bytes().unwrap(), bytes, "what has come so far");
+    let laid = intake.keep().unwrap();
+    assert_eq!(laid.name.as_slice(), Sha256::digest(bytes).as_slice());
+    key.map_or(Held::from(laid.name), |key| Held::sealed(laid.name, laid.stored, key))
 }
 
-fn read(vault: &Vault, name: &[u8; 32], (from, to): (u64, u64)) -> Result<Vec<u8>, fadu_store::Fault> {
+fn read(vault: &Vault, name: &Held, (from, to): (u64, u64)) -> Result<Vec<u8>, fadu_store::Fault> {
     let pieces = vault.whole(name)?.expect("it is there");
     let mut out = Vec::new();
     while from + (out.len() as u64) < to {
@@ -106,43 +111,80 @@ fn read(vault: &Vault, name: &[u8; 32], (from, to): (u64, u64)) -> Result<Vec<u8
     Ok(out)
 }
 
-/// The promise, on any shelf: `spoil` alters a file behind the vault's back.
-fn promise(vault: &Vault, spoil: &dyn Fn(&[u8; 32], Option<&[u8]>)) {
+/// The promise, on any shelf: `spoil` alters behind the vault's back what lies there.
+fn promise(vault: &Vault, key: Option<&DataKey>, spoil: &dyn Fn(&[u8; 32], Option<&[u8]>)) {
     let bytes = film(17_500_001);
-    let name = keep(vault, &bytes);
-    assert_eq!(name.as_slice(), Sha256::digest(&bytes).as_slice());
+    let name = keep(vault, &bytes, key);
     assert_eq!(vault.size(&name).unwrap(), Some(17_500_001));
     assert_eq!(vault.first(&name).unwrap().unwrap(), bytes[..16]);
     assert_eq!(vault.get(&name).unwrap().unwrap(), bytes);
     for (from, to) in [(0, 1), (1_048_575, 1_048_577), (17_500_000, 17_500_001), (5_000_000, 9_000_000)] {
         assert_eq!(read(vault, &name, (from as u64, to as u64)).unwrap(), bytes[from..to], "{from}..{to}");
     }
-    assert_eq!(vault.size(&[9; 32]).unwrap(), None);
-    assert!(vault.get(&[9; 32]).unwrap().is_none() && vault.whole(&[9; 32]).unwrap().is_none());
-    assert_eq!(vault.look(&[9; 32], &mut |_| true).unwrap(), Look::Missing);
+    let none = key.map_or(Held::from([9; 32]), |key| Held::sealed([9; 32], [9; 32], key));
+    assert_eq!(vault.size(&none).unwrap(), None);
+    assert!(vault.get(&none).unwrap().is_none() && vault.whole(&none).unwrap().is_none());
+    assert_eq!(vault.look(&none, &mut |_| true).unwrap(), Look::Missing);
 
     // One bit in a file that was found whole before: its piece is not given out, its neighbours are not either once that is known.
-    let mut flipped = bytes.clone();
+    let lying = vault.get(&Held::from(*name.stored())).unwrap().unwrap();
+    assert_eq!(lying == bytes, key.is_none());
+    let spoil = |bytes: Option<&[u8]>| spoil(name.stored(), bytes);
+    let mut flipped = lying.clone();
     flipped[8_000_000] ^= 1;
-    spoil(&name, Some(&flipped));
+    spoil(Some(&flipped));
     assert_eq!(read(vault, &name, (0, 10)).unwrap(), bytes[..10], "an untouched piece is what it was");
     assert!(read(vault, &name, (7_999_999, 8_000_001)).is_err());
     assert!(read(vault, &name, (0, 10)).is_err() && vault.get(&name).is_err());
-    assert_eq!(vault.look(&name, &mut |_| true).unwrap(), Look::Altered(17_500_001));
+    let altered = |at: &str| {
+        let look = vault.look(&name, &mut |_| true).unwrap();
+        assert!(matches!(look, Look::Altered(_)), "{at}: {look:?}");
+        assert!(vault.whole(&name).is_err() && vault.get(&name).is_err(), "{at}");
+    };
+    altered("flipped");
     // Cut, swapped, gone.
-    spoil(&name, Some(&bytes[..17_500_000]));
-    assert_eq!(vault.look(&name, &mut |_| true).unwrap(), Look::Altered(17_500_000));
-    spoil(&name, Some(b"another film"));
-    assert!(vault.whole(&name).is_err());
-    spoil(&name, None);
+    spoil(Some(&lying[..lying.len() - 1]));
+    altered("cut");
+    spoil(Some(b"another film"));
+    altered("another");
+    if let Some(key) = key {
+        of_segments(vault, key, (&lying, &bytes), &|bytes, at| {
+            spoil(Some(bytes));
+            altered(at);
+        });
+    }
+    spoil(None);
     assert_eq!(vault.look(&name, &mut |_| true).unwrap(), Look::Missing);
     assert!(vault.whole(&name).unwrap().is_none());
     // It comes again, and is destroyed for good.
-    assert_eq!(keep(vault, &bytes), name);
+    assert_eq!(keep(vault, &bytes, key).stored(), name.stored(), "the same bytes lie there as before");
     assert_eq!(read(vault, &name, (0, 3)).unwrap(), bytes[..3]);
-    vault.remove(&name).unwrap();
-    vault.remove(&name).unwrap();
+    vault.forget(name.name());
+    vault.remove(name.stored()).unwrap();
+    vault.remove(name.stored()).unwrap();
     assert_eq!(vault.size(&name).unwrap(), None);
+}
+
+/// Segments that stand elsewhere than they were sealed for.
+fn of_segments(vault: &Vault, key: &DataKey, (lying, bytes): (&[u8], &[u8]), altered: &dyn Fn(&[u8], &str)) {
+    const WHOLE: usize = (1 << 20) + 40;
+    let at = |n: usize| 16 + n * WHOLE;
+    let mut swapped = lying.to_vec();
+    swapped[at(1)..at(2)].copy_from_slice(&lying[at(2)..at(3)]);
+    swapped[at(2)..at(3)].copy_from_slice(&lying[at(1)..at(2)]);
+    altered(&swapped, "two segments swapped");
+    altered(&lying[..at(5)], "cut between two segments");
+    altered(&[&lying[..at(3)], &lying[at(4)..]].concat(), "one taken out");
+    altered(&[lying, &lying[at(16)..]].concat(), "the last one twice");
+    altered(&[b"fadu-file-v2\n\0\0\0", &lying[16..]].concat(), "another head");
+    // A whole segment of another file of the same key-holder, in the very place.
+    let other = keep(vault, bytes, Some(&DataKey::of([8; 32])));
+    let foreign = vault.get(&Held::from(*other.stored())).unwrap().unwrap();
+    assert_eq!(vault.get(&other).unwrap().unwrap(), bytes);
+    altered(&[&lying[..at(1)], &foreign[at(1)..at(2)], &lying[at(2)..]].concat(), "one of another file");
+    vault.forget(other.name());
+    vault.remove(other.stored()).unwrap();
+    assert_eq!(keep(vault, bytes, Some(key)).is_sealed(), true);
 }
 
 /// Uploads that are broken off, on any shelf.
@@ -158,44 +200,57 @@ fn broken_off(vault: &Vault, again: &dyn Fn() -> Vault) {
         digest: Some(digest.clone()),
         capture: serde_json::json!({ "source": "app" }),
         begun: 1_000,
-        whole: None,
+        sealed: true,
     };
+    let holder = DataKey::of([3; 32]);
     vault.put_upload(&upload).unwrap();
-    let put =
-        |vault: &Vault, from: usize, to: usize| vault.write_upload(&upload, from as u64, &bytes[from..to]).unwrap();
+    let put = |vault: &Vault, from: usize, to: usize| {
+        vault.write_upload((&upload, &holder), from as u64, &bytes[from..to]).unwrap()
+    };
+    let finish = |vault: &Vault, upload: &Upload| match vault.finish_upload((upload, &holder), DataKey::of([4; 32])) {
+        Ok(Finished::Whole(whole)) => Ok(whole.keep().unwrap()),
+        Ok(Finished::Short(n)) => Err(Some(n)),
+        Ok(Finished::Differs) => Err(None),
+        Err(e) => panic!("{e}"),
+    };
     assert_eq!(put(vault, 0, 8_000_000), Written::Received(8_000_000));
     assert_eq!(put(vault, 0, 8_000_000), Written::Received(8_000_000), "the same piece again");
     assert_eq!(put(vault, 9_000_000, 9_500_000), Written::Gap(8_000_000));
-    assert_eq!(vault.write_upload(&upload, 7_999_999, &[!bytes[7_999_999]]).unwrap(), Written::Differs(8_000_000));
-    assert_eq!(vault.write_upload(&upload, 19_999_999, &[0, 0]).unwrap(), Written::Beyond);
-    assert_eq!(vault.finish_upload(&upload).unwrap(), Finished::Short(8_000_000));
+    assert_eq!(
+        vault.write_upload((&upload, &holder), 7_999_999, &[!bytes[7_999_999]]).unwrap(),
+        Written::Differs(8_000_000)
+    );
+    assert_eq!(vault.write_upload((&upload, &holder), 19_999_999, &[0, 0]).unwrap(), Written::Beyond);
+    assert_eq!(finish(vault, &upload), Err(Some(8_000_000)));
     // The process ends in the middle of a piece: what was not synced is cut off.
     let part =
         vault.path(&[0; 32]).parent().unwrap().parent().unwrap().join("uploads").join(format!("{}.part", upload.id));
     std::fs::File::options().append(true).open(&part).unwrap().write_all(b"half a piece").unwrap();
     let vault = &again();
+    assert!(!std::fs::read(&part).unwrap().windows(64).any(|w| w == &bytes[4_000_000..4_000_064]), "never in clear");
     assert_eq!(vault.upload(&upload.id).unwrap(), Some((upload.clone(), 8_000_000)));
     assert_eq!(put(vault, 6_000_000, 14_000_000), Written::Received(14_000_000), "overlapping what is here");
     assert_eq!(put(vault, 14_000_000, 20_000_000), Written::Received(20_000_000));
-    let Finished::Kept(name) = vault.finish_upload(&upload).unwrap() else { panic!("not kept") };
-    assert_eq!((hex(&name), vault.get(&name).unwrap().unwrap()), (digest, bytes.clone()));
-    // Killed before anybody noted it: the second call finds what the first did.
+    let laid = finish(vault, &upload).unwrap();
+    let held = Held::sealed(laid.name, laid.stored, &DataKey::of([4; 32]));
+    assert_eq!((hex(&laid.name), vault.get(&held).unwrap().unwrap()), (digest, bytes.clone()));
+    // Killed before anybody noted it: the second call makes the same again.
     let vault = &again();
     let (noted, here) = vault.upload(&upload.id).unwrap().unwrap();
-    assert_eq!((here, vault.finish_upload(&noted).unwrap()), (20_000_000, Finished::Kept(name)));
+    assert_eq!((here, finish(vault, &noted)), (20_000_000, Ok(laid)));
     vault.end_upload(&upload.id).unwrap();
     assert_eq!(vault.upload(&upload.id).unwrap(), None);
     // Bytes that are not what was promised at capture are refused, and nothing of them stays.
     let other = Upload { id: "f".repeat(32), digest: Some("0".repeat(64)), size: 3, ..upload.clone() };
     vault.put_upload(&other).unwrap();
-    assert_eq!(vault.write_upload(&other, 0, b"abc").unwrap(), Written::Received(3));
-    assert_eq!(vault.finish_upload(&other).unwrap(), Finished::Differs);
+    assert_eq!(vault.write_upload((&other, &holder), 0, b"abc").unwrap(), Written::Received(3));
+    assert_eq!(finish(vault, &other), Err(None));
     assert_eq!(vault.upload(&other.id).unwrap(), None);
     // What nobody came back for is collected, and only that.
     let young = Upload { id: "e".repeat(32), begun: 5_000, ..upload.clone() };
     vault.put_upload(&upload).unwrap();
     vault.put_upload(&young).unwrap();
-    vault.write_upload(&upload, 0, b"").unwrap();
+    vault.write_upload((&upload, &holder), 0, b"").unwrap();
     let stray = part.with_file_name(format!("{}.part", "d".repeat(32)));
     std::fs::write(&stray, b"of no upload").unwrap();
     // One of this moment may belong to an upload that is just beginning.
@@ -203,7 +258,11 @@ fn broken_off(vault: &Vault, again: &dyn Fn() -> Vault) {
     assert!(stray.exists());
     let long_ago = std::time::UNIX_EPOCH + Duration::from_secs(1);
     std::fs::File::options().write(true).open(&stray).unwrap().set_modified(long_ago).unwrap();
-    assert_eq!(vault.collect_uploads(2_000).unwrap(), 2);
+    // One that an older program began lies in clear: it is given up at once.
+    let clear = Upload { id: "c".repeat(32), begun: 5_000, sealed: false, ..upload.clone() };
+    vault.put_upload(&clear).unwrap();
+    assert_eq!(vault.upload(&clear.id).unwrap(), None);
+    assert_eq!(vault.collect_uploads(2_000).unwrap(), 3);
     assert_eq!((vault.upload(&upload.id).unwrap(), vault.upload(&young.id).unwrap().is_some()), (None, true));
     let left: Vec<_> = std::fs::read_dir(part.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
     assert_eq!(left.len(), 1, "{left:?}");
@@ -217,10 +276,12 @@ fn a_disk_keeps_the_promise() {
     let dir = Scratch::new("disk");
     let open = || Vault::open(&dir.0, &Evidence::Disk).unwrap();
     let vault = open();
-    promise(&vault, &|name, bytes| match bytes {
-        Some(bytes) => std::fs::write(vault.path(name), bytes).unwrap(),
-        None => std::fs::remove_file(vault.path(name)).unwrap(),
-    });
+    for key in [None, Some(&DataKey::of([7; 32]))] {
+        promise(&vault, key, &|name, bytes| match bytes {
+            Some(bytes) => std::fs::write(vault.path(name), bytes).unwrap(),
+            None => std::fs::remove_file(vault.path(name)).unwrap(),
+        });
+    }
     broken_off(&vault, &open);
 }
 
@@ -243,17 +304,19 @@ fn in_a_bucket(at: SocketAddr) {
     let open = || Vault::open(&dir.0, &Evidence::S3(url.clone())).unwrap();
     let vault = open();
     assert_eq!(vault.place(), format!("s3://fadu-evidence/files（http://{at}）"));
-    promise(&vault, &|name, bytes| {
-        let name = hex(name);
-        let key = format!("files/{}/{}", &name[..2], &name[2..]);
-        match bytes {
-            Some(bytes) => {
-                let told = raw(at, "PUT", &key, bytes);
-                assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+    for key in [None, Some(&DataKey::of([7; 32]))] {
+        promise(&vault, key, &|name, bytes| {
+            let name = hex(name);
+            let key = format!("files/{}/{}", &name[..2], &name[2..]);
+            match bytes {
+                Some(bytes) => {
+                    let told = raw(at, "PUT", &key, bytes);
+                    assert!(told.starts_with("HTTP/1.1 200"), "{told}");
+                }
+                None => drop(raw(at, "DELETE", &key, b"")),
             }
-            None => drop(raw(at, "DELETE", &key, b"")),
-        }
-    });
+        });
+    }
     broken_off(&vault, &open);
     // Nothing but parts on their way lies on this disk.
     assert!(std::fs::read_dir(dir.0.join("blobs")).unwrap().all(|f| {

@@ -46,6 +46,7 @@ pub fn told(denial: &Denial) -> (StatusCode, &'static str) {
         Denial::Spoiled { why: "missing", .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据的文件不见了"),
         Denial::Spoiled { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "这份证据与入卷时的摘要不符，不能作为证据显示"),
         Denial::Destroyed => (StatusCode::GONE, "这份证据的文件已经依程序销毁"),
+        Denial::Erased(_) => (StatusCode::GONE, "这份文件已依法删除"),
         Denial::Withheld(lack) => (StatusCode::SERVICE_UNAVAILABLE, crate::desk::called::withheld(lack)),
         Denial::Fault(_) => (StatusCode::INTERNAL_SERVER_ERROR, "系统出错，没有办成，案卷未作任何改动"),
     }
@@ -65,6 +66,9 @@ pub fn advice(denial: &Denial) -> &'static str {
         Denial::NotTypeset(_) => "文书的内容和摘要都已入卷，不受影响，只是暂时不能显示和打印。请稍后再试。",
         Denial::Spoiled { .. } => {
             "案卷记录和摘要都在，不受影响；文件没有给出一个字节。系统已经报警并记入保管链，请立即告知系统管理员和安全审计员，从备份中恢复原件。"
+        }
+        Denial::Erased(_) => {
+            "案卷保管期限届满，其中的个人信息连同证据文件已依法删除（个人信息保护法第四十七条），任何人都不能再打开；哪一天、由谁办理，见案卷记录。各项证明仍然成立。"
         }
         Denial::Destroyed => "摘要和记录仍在，谁申请、谁批准、什么理由，见这份证据的保管链。",
         Denial::Withheld(_) => {
@@ -102,6 +106,7 @@ impl IntoResponse for PageDenial {
                 html! {
                     h1 { (sentence) }
                     @if !advice(&self.0).is_empty() { p { (advice(&self.0)) } }
+                    @if let Denial::Erased(on) = &self.0 { p { "删除的日期：" b { (on.zh()) } } }
                     @if let Some(id) = &incident { p { "事故编号 " b { (id) } "，请告知系统管理员。" } }
                     p { a href="/desk" { "回到工作台" } }
                 },
@@ -122,6 +127,11 @@ impl IntoResponse for ApiDenial {
             body["code"] = json!("withheld");
             body["detail"] = json!(advice(&self.0));
             body["house_rule"] = json!({ "owner": "法度平台", "origin": "可信时间与见证" });
+        }
+        if let Denial::Erased(on) = self.0 {
+            body["code"] = json!("erased");
+            body["erased_on"] = json!(on);
+            body["detail"] = json!(advice(&self.0));
         }
         if let Some(id) = incident(&self.0) {
             body["incident"] = json!(id);

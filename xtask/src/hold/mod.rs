@@ -102,7 +102,7 @@ const ROWS: &[(&str, &str, Run)] = &[
     ("T04", "the last leaves cut; yesterday's database", tails::cut),
     ("T05", "the whole log written anew with the log's own key", rewritten::log),
     ("T06", "two trees at two doors, both with the log's own key", gossip::two),
-    ("T07", "evidence flipped, cut, deleted", rows::evidence),
+    ("T07", "evidence flipped, cut, deleted, swapped, its segments swapped", rows::evidence),
     ("T08", "evidence that is not what the device took and signed", capture::sealed),
     ("T09", "the clock moved by an hour, a day, a year; the source of time gone", watchmen::clock),
     ("T10", "the running check stopped, triggers dropped, the witness blocked", watchmen::watchmen),

@@ -5,6 +5,7 @@ use super::house::{Base, Server, files};
 use super::{Arena, Outcome, call, now};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -160,9 +161,10 @@ pub fn alone(table: &str) -> bool {
     ["events", "person_keys"].contains(&table)
 }
 
-/// A head more or a witness more says nothing: only what is signed is believed.
+/// A head more or a witness more says nothing: only what is signed is believed. A key of a file that was taken out is a file that is missing, which
+/// `fadu verify` and the scrub name.
 pub fn apart(table: &str) -> bool {
-    ["log_head", "cosignatures", "frontier", "matter_counts", "packs"].contains(&table)
+    ["log_head", "cosignatures", "frontier", "matter_counts", "packs", "file_keys"].contains(&table)
 }
 
 /// T01: each column of each table once (full: five random rows each). Attacks on different tables share a server; those on the leaves and on
@@ -267,39 +269,68 @@ fn each_table(
     Ok(outcome)
 }
 
-/// T07: files of evidence flipped, cut, deleted; `verify` names each. That a read never serves one is shown by the tests of store and web.
+/// T07: files of evidence flipped, cut, deleted, swapped for another, two of their segments swapped; `verify` names each. That a read never serves
+/// one is shown by the tests of store and web.
 pub fn evidence(arena: &Arena) -> Result<Outcome, String> {
     let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance("T07"), Outcome::default());
     let data = arena.scratch.join("attacked");
     base.copy(&data)?;
     let all: Vec<PathBuf> = files(&data.join("blobs"))?;
-    let referred: Vec<String> = {
-        let conn = opened(&data)?;
-        let mut find = conn.prepare("SELECT lower(hex(digest)) FROM blobs").map_err(|e| e.to_string())?;
-        let found = find.query_map([], |r| r.get(0)).map_err(|e| e.to_string())?.collect::<Result<_, _>>();
-        found.map_err(|e| e.to_string())?
-    };
+    let named = names(&data)?;
     let place = data.to_string_lossy();
-    for n in 0..arena.count(12, 300) {
+    for n in 0..arena.count(15, 300) {
         let file = &all[chance.below(all.len())];
         let sound = std::fs::read(file).map_err(|e| e.to_string())?;
-        let name = file.strip_prefix(data.join("blobs")).map_err(|e| e.to_string())?.to_string_lossy().replace('/', "");
-        let kind = if referred.contains(&name) { n % 3 } else { n % 2 };
-        match kind {
+        let stored =
+            file.strip_prefix(data.join("blobs")).map_err(|e| e.to_string())?.to_string_lossy().replace('/', "");
+        // An encrypted file lies under the digest of what lies there; it is named by its own.
+        let referred = named.get(&stored);
+        let name = referred.unwrap_or(&stored);
+        let attacked = match if referred.is_some() { n % 5 } else { n % 2 } {
             0 => {
                 let mut bytes = sound.clone();
                 chance.flip(&mut bytes);
-                std::fs::write(file, bytes).map_err(|e| e.to_string())?;
+                Some(bytes)
             }
-            1 => std::fs::write(file, &sound[..chance.below(sound.len())]).map_err(|e| e.to_string())?,
-            _ => std::fs::remove_file(file).map_err(|e| e.to_string())?,
+            1 => Some(sound[..chance.below(sound.len())].to_vec()),
+            2 => None,
+            3 => Some(
+                std::fs::read(all.iter().find(|f| *f != file).ok_or("one file only")?).map_err(|e| e.to_string())?,
+            ),
+            _ => Some(segments_swapped(&sound)),
+        };
+        match attacked {
+            Some(bytes) => std::fs::write(file, bytes).map_err(|e| e.to_string())?,
+            None => std::fs::remove_file(file).map_err(|e| e.to_string())?,
         }
         let began = now();
         let (code, told) = call(&arena.program, &["verify", "--json", "--data-dir", &place])?;
         let found: Result<Duration, String> =
-            if code == 3 && told.contains(&name) { Ok(began.elapsed()) } else { Err(format!("{name}: {code} {told}")) };
+            if code == 3 && told.contains(name) { Ok(began.elapsed()) } else { Err(format!("{name}: {code} {told}")) };
         outcome.add(found);
         std::fs::write(file, sound).map_err(|e| e.to_string())?;
     }
     Ok(outcome)
+}
+
+/// The files that the database speaks of: under which name each lies, and its own.
+fn names(data: &Path) -> Result<BTreeMap<String, String>, String> {
+    let said = |e: rusqlite::Error| e.to_string();
+    let conn = opened(data)?;
+    let sql = "SELECT lower(hex(stored)), lower(hex(digest)) FROM file_keys WHERE stored IS NOT NULL
+               UNION SELECT lower(hex(digest)), lower(hex(digest)) FROM blobs b
+               WHERE NOT EXISTS (SELECT 1 FROM file_keys k WHERE k.digest = b.digest)";
+    let mut find = conn.prepare(sql).map_err(said)?;
+    find.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(said)?.collect::<Result<_, _>>().map_err(said)
+}
+
+/// The same bytes with the first two segments in each other's place; of a file of one segment, with that behind itself once more.
+fn segments_swapped(sound: &[u8]) -> Vec<u8> {
+    const HEAD: usize = 16;
+    const WHOLE: usize = (1 << 20) + 40;
+    let (head, body) = sound.split_at(HEAD.min(sound.len()));
+    if body.len() < 2 * WHOLE {
+        return [head, body, body].concat();
+    }
+    [head, &body[WHOLE..2 * WHOLE], &body[..WHOLE], &body[2 * WHOLE..]].concat()
 }

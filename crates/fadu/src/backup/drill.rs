@@ -11,7 +11,7 @@ pub fn drill(backup: &Path, data: &Path) -> Result<Drilled, Failed> {
     let place = backup.with_extension(format!("drill-{}", std::process::id()));
     let restored = restore::restore(backup, &place);
     let removed = if place.exists() { std::fs::remove_dir_all(&place) } else { Ok(()) };
-    let (manifest, digest) = restored?;
+    let (manifest, digest, _) = restored?;
     removed.map_err(of_file(&place))?;
     let receipt = Drilled {
         manifest: digest,

@@ -104,7 +104,8 @@ fn keep(manifest: &mut Manifest, (path, entry): (String, Entry), to: &Path) -> R
     std::fs::remove_file(to).map_err(super::of_file(to))
 }
 
-fn blob_path(digest: &str) -> String {
+/// Where what lies on the shelf under this name is in a back-up.
+pub fn blob_path(digest: &str) -> String {
     format!("{BLOBS}/{}/{}", &digest[..2], &digest[2..])
 }
 

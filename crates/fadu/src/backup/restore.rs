@@ -1,17 +1,28 @@
 //! Restoring: every byte is held against the manifest before anything is written, again while it is copied, and the restored record is
 //! verified as a whole.
 
-use super::make::DATABASE;
+use super::make::{self, DATABASE};
 use super::manifest::{Manifest, Tree};
 use super::{Failed, copy, of_file};
 use crate::durable;
 use crate::premises::HALF_RESTORED;
 use fadu_store::record::{VerifierKey, hex};
-use fadu_store::{Log, Options, Server, Soundness, Store, Tiles, check_published, fill, make_tiles};
+use fadu_store::{Lies, Log, Look, Options, Server, Soundness, Store, Tiles, check_published, fill, make_tiles};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Restores a back-up into an empty place; gives the manifest and its digest.
-pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String), Failed> {
+/// How many encrypted files were opened and fit what the record says of them, and how many were held against what lies there only, since the
+/// keys are not in the back-up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Files {
+    /// Opened.
+    pub opened: usize,
+    /// Not opened.
+    pub locked: usize,
+}
+
+/// Restores a back-up into an empty place; gives the manifest and its digest, and what became of the encrypted files.
+pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String, Files), Failed> {
     let (manifest, digest) = Manifest::read(from)?;
     manifest.check(from)?;
     copy::empty(data)?;
@@ -28,10 +39,10 @@ pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String), Failed> {
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).map_err(of_file(&folder))?;
     }
     copy::settle(data)?;
-    verify(&manifest, data)?;
+    let files = verify(&manifest, data)?;
     std::fs::remove_file(data.join(HALF_RESTORED)).map_err(of_file(data))?;
     copy::settle(data)?;
-    Ok((manifest, digest))
+    Ok((manifest, digest, files))
 }
 
 /// Puts a restored and verified record into an empty server; the file goes, so that nobody works on it instead. Where that fails the file stays.
@@ -52,7 +63,7 @@ pub fn into_server(data: &Path, server: &Server) -> Result<(), Failed> {
 }
 
 /// The record and what was published of it, by the key that the back-up names; the tiles are made again from the leaves.
-fn verify(manifest: &Manifest, data: &Path) -> Result<(), Failed> {
+fn verify(manifest: &Manifest, data: &Path) -> Result<Files, Failed> {
     let store = Store::open(Options::new(data))?;
     let differs = |found: &Soundness| match found {
         Soundness::Differs { table, row, column } => {
@@ -65,7 +76,8 @@ fn verify(manifest: &Manifest, data: &Path) -> Result<(), Failed> {
     if manifest.log != (Tree { size: head.size, root: hex::encode(&head.root) }) {
         return Err(differs(&found));
     }
-    let Some(key) = &manifest.log_key else { return Ok(()) };
+    let files = files(&store, manifest)?;
+    let Some(key) = &manifest.log_key else { return Ok(files) };
     let key: VerifierKey = key.parse().map_err(|e| format!("清单里的公钥：{e}"))?;
     let tiles = Tiles::open(store.dir())?;
     if !make_tiles(&store, &tiles)? {
@@ -73,6 +85,28 @@ fn verify(manifest: &Manifest, data: &Path) -> Result<(), Failed> {
     }
     match check_published(&store, &tiles, &key)? {
         Some(found) => Err(differs(&found)),
-        None => Ok(()),
+        None => Ok(files),
     }
+}
+
+/// Every encrypted file that was not left out: opened and held against its name, where the keys are here; what lies there was held against the
+/// manifest already.
+fn files(store: &Store, manifest: &Manifest) -> Result<Files, Failed> {
+    let (mut files, mut seen) = (Files::default(), BTreeSet::new());
+    for row in store.file_keys()? {
+        let Some(stored) = row.stored.filter(|_| row.ended.is_none()).filter(|stored| seen.insert(*stored)) else {
+            continue;
+        };
+        let path = make::blob_path(&hex::encode(&stored));
+        match store.file_of(&row)? {
+            _ if manifest.left_out.contains(&path) => {}
+            Lies::Ended(_) => {}
+            Lies::Locked(_) => files.locked += 1,
+            Lies::Here(held) => match store.vault().look(&held, &mut |_| true)? {
+                Look::Sound(_) => files.opened += 1,
+                _ => return Err(Failed::Altered(path, "打开后与记录的摘要不符")),
+            },
+        }
+    }
+    Ok(files)
 }

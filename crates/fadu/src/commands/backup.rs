@@ -116,13 +116,14 @@ pub fn backup(args: Backup) -> Result<ExitCode, String> {
 /// Restores one, or tries whether it can be restored.
 pub fn restore(args: Restore) -> Result<ExitCode, String> {
     let done = match args.drill {
-        true => drill(&args.from, &args.data_dir).and_then(|d| Ok((Manifest::read(&args.from)?.0, d.manifest))),
+        true => drill(&args.from, &args.data_dir)
+            .and_then(|d| Ok((Manifest::read(&args.from)?.0, d.manifest, restore::Files::default()))),
         false => restore::restore(&args.from, &args.data_dir).and_then(|done| {
             let server = args.database_url.as_deref().map(premises::server).transpose()?;
             server.map_or(Ok(()), |server| restore::into_server(&args.data_dir, &server)).map(|()| done)
         }),
     };
-    let (manifest, digest) = match done {
+    let (manifest, digest, files) = match done {
         Ok(done) => done,
         Err(failed) => return told(&failed, args.json),
     };
@@ -140,6 +141,8 @@ pub fn restore(args: Restore) -> Result<ExitCode, String> {
     if args.json {
         let mut shown = shown(&manifest, &digest, true);
         shown["leaf"] = json!(leaf);
+        shown["files_opened"] = json!(files.opened);
+        shown["files_not_opened"] = json!(files.locked);
         super::print_json(&shown)?;
     } else {
         if let Some(leaf) = leaf {
@@ -150,6 +153,12 @@ pub fn restore(args: Restore) -> Result<ExitCode, String> {
         }
         let what = if args.drill { "已演练" } else { "已恢复" };
         println!("{what}并核对无误：{} 条记录，根 {}", manifest.log.size, manifest.log.root);
+        if files.opened > 0 {
+            println!("{} 份加密文件逐一打开，与记录的摘要一致", files.opened);
+        }
+        if files.locked > 0 {
+            println!("{} 份加密文件只按所存密文核对，没有打开：主密钥不在备份里", files.locked);
+        }
         if !args.drill && !manifest.with_keys {
             println!("私钥不在备份里：请把保管的 keys/ 放回 {}，再启动服务", args.data_dir.display());
         }

@@ -7,10 +7,10 @@ use crate::premises::{self, Means, Place, said};
 use crate::sequencing::witnesses;
 use fadu_store::hold::{Differing, walk_once};
 use fadu_store::record::{Checkpoint, Note, Tree, VerifierKey, hex};
-use fadu_store::{Head, Look, Store, Tiles};
+use fadu_store::{Fault, Head, Held, Lies, Look, Store, Tiles};
 use fadu_web::office::{Holding, Office};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -36,13 +36,13 @@ pub struct Args {
 }
 
 /// The leaves first, then what was published of them, what follows from them, and the files that they speak of.
-fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
+fn check(args: &Args) -> Result<Checked, String> {
     let store = match args.place.existing_or_altered()? {
         Ok(store) => store,
         // The tree's edge cannot be read from it: a leaf is missing, or the edge itself was altered.
         Err((table, row)) => {
             let nothing = Head { size: 0, root: [0; 32] };
-            return Ok((nothing, vec![Differing::new(table, row, "missing", None)]));
+            return Ok((nothing, vec![Differing::new(table, row, "missing", None)], 0));
         }
     };
     let tiles = Tiles::of(&store).map_err(said)?;
@@ -55,18 +55,20 @@ fn check(args: &Args) -> Result<(Head, Vec<Differing>), String> {
     let (head, mut found) = walk_once(&store, published, &named).map_err(said)?;
     found.extend(kept.flatten());
     let office = premises::office(&args.place.pack()?, store.clone(), Means::of(&args.place, false, String::new()));
+    let (lying, unopened) = files(&store, office.as_ref().ok())?;
+    found.extend(lying);
     // Where something was named already, what cannot be read says nothing new.
-    let follows = office.and_then(|office| {
-        found.extend(files(&store, &office)?);
-        views(&office)
-    });
-    match follows {
+    match office.and_then(|office| views(&office)) {
         Ok(views) => found.extend(views),
+        Err(why) if found.is_empty() && unopened > 0 => return Err(format!("{why}；{}", not_opened(unopened))),
         Err(why) if found.is_empty() => return Err(why),
         Err(_) => {}
     }
-    Ok((head, found))
+    Ok((head, found, unopened))
 }
+
+/// The tree's head, what differs, and how many files were held against their stored form only because the keys are not here.
+type Checked = (Head, Vec<Differing>, usize);
 
 /// A checkpoint from elsewhere with which the published tree does not begin: the log has shown two trees, or lost one.
 fn held(file: &Path, published: Option<(&Tiles, &VerifierKey)>) -> Result<Option<Differing>, String> {
@@ -99,28 +101,54 @@ fn views(office: &Office) -> Result<Vec<Differing>, String> {
     Ok(views.unwrap_or_default())
 }
 
-/// Every file that an event speaks of, and every other that bears a digest as its name.
-fn files(store: &Store, office: &Office) -> Result<Vec<Differing>, String> {
-    let mut found = Vec::new();
-    let mut one = |digest: &[u8; 32], size: Option<u64>| {
-        let what = match store.vault().look(digest, &mut |_| true).map_err(said)? {
-            Look::Missing if office.is_destroyed(digest).is_ok_and(|gone| gone) => return Ok(()),
+/// Every file that an event speaks of or that lies under a key, and every other that bears a digest as its name.
+/// What differs, and how many could not be opened since the keys are not here.
+fn files(store: &Store, office: Option<&Office>) -> Result<(Vec<Differing>, usize), String> {
+    let (mut found, mut known, mut unopened) = (Vec::new(), HashSet::new(), 0);
+    let sizes: HashMap<[u8; 32], u64> = store.blob_rows().map_err(said)?.into_iter().collect();
+    let mut one = |digest: &[u8; 32], look: Look, size: Option<u64>| {
+        let what = match look {
+            Look::Missing if office.is_some_and(|o| o.is_destroyed(digest).is_ok_and(|gone| gone)) => return,
             Look::Missing => "missing",
             Look::Sound(pieces) if size.is_some_and(|s| s != pieces.size) => "size",
-            Look::Sound(_) | Look::Stopped => return Ok(()),
+            Look::Sound(_) | Look::Stopped => return,
             Look::Altered(_) => "bytes",
         };
         found.push(Differing::new("blobs", hex::encode(digest), what, None));
-        Ok::<_, String>(())
     };
-    let rows = store.blob_rows().map_err(said)?;
-    rows.iter().try_for_each(|(digest, size)| one(digest, Some(*size)))?;
-    let known: HashSet<[u8; 32]> = rows.iter().map(|(digest, _)| *digest).collect();
+    let look = |held: &Held| store.vault().look(held, &mut |_| true).map_err(said);
+    for row in store.file_keys().map_err(said)? {
+        known.insert(row.digest);
+        // Where two came at the same moment the same bytes lie there twice.
+        if !row.stored.is_some_and(|stored| known.insert(stored)) {
+            continue;
+        }
+        match store.file_of(&row) {
+            Ok(Lies::Here(held)) => one(&row.digest, look(&held)?, sizes.get(&row.digest).copied()),
+            Ok(Lies::Locked(held)) => {
+                unopened += 1;
+                one(&row.digest, look(&held)?, None);
+            }
+            // Erased by law, or a key that does not open: the walk has held it against the log.
+            Ok(Lies::Ended(_)) | Err(Fault::Altered { .. }) => {}
+            Err(other) => return Err(said(other)),
+        }
+    }
+    for (digest, size) in sizes.iter().filter(|(digest, _)| !known.contains(*digest)) {
+        one(digest, look(&Held::from(*digest))?, Some(*size));
+    }
     let folder = store.dir().join("blobs");
     let lying = if folder.exists() { copy::files_below(&folder).map_err(said)? } else { Vec::new() };
     let named = lying.iter().filter_map(|name| hex::decode_array::<32>(&name.replacen('/', "", 1)));
-    named.filter(|digest| !known.contains(digest)).try_for_each(|digest| one(&digest, None))?;
-    Ok(found)
+    for digest in named.filter(|digest| !known.contains(digest) && !sizes.contains_key(digest)) {
+        one(&digest, look(&Held::from(digest))?, None);
+    }
+    Ok((found, unopened))
+}
+
+/// Said of files that were held against their stored form only.
+fn not_opened(files: usize) -> String {
+    format!("主密钥不在：{files} 份加密文件只按所存密文的摘要核对，没有打开")
 }
 
 /// Runs it.
@@ -140,12 +168,15 @@ pub fn run(args: Args) -> Result<ExitCode, String> {
 /// What the record and what was published of it come to.
 fn told(args: &Args) -> super::proof::Told {
     match check(args) {
-        Ok((head, found)) if found.is_empty() => {
+        Ok((head, found, unopened)) if found.is_empty() => {
             let root = hex::encode(&head.root);
-            let text = format!("完好：{} 条记录，根 {root}", head.size);
-            (0, json!({ "result": "sound", "size": head.size, "root": root }), text)
+            let mut text = format!("完好：{} 条记录，根 {root}", head.size);
+            if unopened > 0 {
+                text += &format!("\n{}", not_opened(unopened));
+            }
+            (0, json!({ "result": "sound", "size": head.size, "root": root, "files_not_opened": unopened }), text)
         }
-        Ok((_, found)) => {
+        Ok((_, found, _)) => {
             let place = |d: &Differing| json!({ "table": d.table, "row": d.row, "column": d.column, "leaf": d.leaf });
             let places: Vec<Value> = found.iter().map(place).collect();
             let lines: Vec<String> = found.iter().map(line).collect();

@@ -39,10 +39,12 @@ pub enum What {
     Due,
     /// Its bytes were destroyed.
     Destroyed,
+    /// It went with the personal data of its matter.
+    Erased,
 }
 
 impl What {
-    const ALL: [(What, &'static str, &'static str); 9] = [
+    const ALL: [(What, &'static str, &'static str); 10] = [
         (What::Arrived, "arrived", "收到"),
         (What::Entered, "entered", "入卷"),
         (What::Viewed, "viewed", "查看"),
@@ -52,6 +54,7 @@ impl What {
         (What::Alarmed, "alarmed", "核对不符"),
         (What::Due, "destruction-approved", "批准销毁"),
         (What::Destroyed, "destroyed", "销毁"),
+        (What::Erased, "erased", "依法删除"),
     ];
     /// The word that is kept.
     pub fn id(self) -> &'static str {

@@ -18,6 +18,7 @@ use crate::matter::{Draft, Facts, Outcome};
 use crate::{Office, policy};
 use fadu_store::record::Fields;
 use fadu_store::record::hex::{decode_array, encode};
+use fadu_store::{Log, StoredEvent, StreamId};
 use serde_json::json;
 
 const LONGEST: usize = 500;
@@ -178,10 +179,13 @@ impl Office {
             self.step(&who, matter, (ERASED, digest), &fields).await?;
         }
         // The event stands first: whoever is killed here goes on at the next round.
-        let vault = self.store.vault().clone();
+        let (store, stream) = (self.store.clone(), StreamId::from_bits(matter.bits()));
         let removed = tokio::task::spawn_blocking(move || {
-            let there = vault.size(&named)?.is_some();
-            if there { vault.remove(&named).map(|()| true) } else { Ok(false) }
+            let said = |e: &StoredEvent| {
+                e.envelope.name == ERASED && e.envelope.fields.get(DIGEST) == Some(&json!(encode(&named)))
+            };
+            let event = store.events(stream)?.iter().find(|e| said(e)).map(|e| e.index);
+            event.map_or(Ok(false), |event| store.let_go(&named, (stream, event)))
         });
         if !removed.await.map_err(|e| Denial::Fault(e.to_string()))?? {
             return Ok(false);

@@ -1,6 +1,7 @@
 //! A piece of evidence read: asked of the policy, noted in the chain of custody, and never given out unless it fits its digest.
 
 use crate::accounts::Who;
+use crate::base::Day;
 use crate::base::id::MatterId;
 use crate::evidence::arrival::{ARRIVAL, ArrivalLine};
 use crate::evidence::custody::{Chain, What};
@@ -8,10 +9,12 @@ use crate::evidence::destruction_state::{self, Destruction, is_destroyed};
 use crate::evidence::device;
 use crate::evidence::media_of;
 use crate::fault::Denial;
+use crate::law::procedure::{FieldKind, Procedure};
+use crate::matter::facts::PERSON_ERASED;
 use crate::matter::{Entry, Facts};
 use crate::{Office, policy};
 use fadu_store::record::hex::decode_array;
-use fadu_store::{Fault, Pieces, Vault};
+use fadu_store::{ERASED, Fault, Held, Pieces, Vault};
 use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -30,7 +33,7 @@ pub struct Exhibit {
     /// Where the act that took it in left it.
     pub of: Of,
     vault: Vault,
-    named: [u8; 32],
+    held: Held,
     pieces: Arc<Pieces>,
 }
 
@@ -52,8 +55,8 @@ impl Exhibit {
     }
     /// The next bytes from there and not beyond `to`: a piece at most, held against what it was when the whole was looked at.
     pub async fn piece(&self, from: u64, to: u64) -> Result<Vec<u8>, Denial> {
-        let (vault, named, pieces) = (self.vault.clone(), self.named, Arc::clone(&self.pieces));
-        let read = tokio::task::spawn_blocking(move || vault.piece(&named, &pieces, (from, to))).await;
+        let (vault, held, pieces) = (self.vault.clone(), self.held.clone(), Arc::clone(&self.pieces));
+        let read = tokio::task::spawn_blocking(move || vault.piece(&held, &pieces, (from, to))).await;
         Ok(read.map_err(|e| Denial::Fault(e.to_string()))??)
     }
     /// All of it: for what is small.
@@ -129,6 +132,26 @@ pub(crate) fn file_of<'a>(
     Ok((entry, file, digest))
 }
 
+/// The day on which a file of a matter was erased by law, if it was: its place in the record says so, and nothing of it is left there.
+pub(crate) fn erased_on(facts: &Facts, procedure: &Procedure, (field, value): (&str, &Value)) -> Option<Day> {
+    let is_file = procedure.fields.get(field).is_some_and(|d| d.kind == FieldKind::File);
+    (is_file && value.as_str() == Some(ERASED))
+        .then(|| facts.all(PERSON_ERASED).next().map(|(_, e)| e.happened.day()))?
+}
+
+/// The same of a place that somebody asks for.
+fn erased_of(facts: &Facts, procedure: &Procedure, of: &Of) -> Option<Day> {
+    let value = facts.entries.get(of.event)?.fields.get(&of.field)?;
+    erased_on(facts, procedure, (&of.field, value))
+}
+
+/// A file that fits its digest.
+struct Sound {
+    held: Held,
+    pieces: Arc<Pieces>,
+    first: Vec<u8>,
+}
+
 fn text(file: &Value, key: &str) -> String {
     file.get(key).and_then(Value::as_str).unwrap_or_default().to_string()
 }
@@ -138,26 +161,27 @@ impl Office {
     pub async fn evidence(&self, who: &Who, of: Of, (what, from): (What, &str)) -> Result<Exhibit, Denial> {
         let (facts, procedure) = self.facts(of.matter)?;
         crate::answers::require_file(who, (&facts, &procedure), (of.event, &of.field))?;
-        let (_, file, named) = file_of(&facts, of.event, &of.field)?;
         self.require_open(who, (&facts, &procedure), &of.field)?;
+        erased_of(&facts, &procedure, &of).map_or(Ok(()), |on| Err(Denial::Erased(on)))?;
+        let (_, file, named) = file_of(&facts, of.event, &of.field)?;
         let digest = text(file, "digest");
         if is_destroyed(&facts, &digest) {
             return Err(Denial::Destroyed);
         }
-        let (pieces, first) = self.sound(&of, (&named, &digest)).await?;
+        let Sound { held, pieces, first } = self.sound(&of, (&named, &digest)).await?;
         self.read_by(who, (&digest, of.matter), (what, from)).await?;
         // What the record says of the kind was typed once; the bytes cannot be made to lie.
         let media = media_of(&first).to_string();
-        Ok(Exhibit { name: text(file, "name"), media, digest, of, vault: self.store.vault().clone(), named, pieces })
+        Ok(Exhibit { name: text(file, "name"), media, digest, of, vault: self.store.vault().clone(), held, pieces })
     }
 
     /// A file that fits its digest, and its first bytes; one that does not raises the alarm.
-    async fn sound(&self, of: &Of, (named, digest): (&[u8; 32], &str)) -> Result<(Arc<Pieces>, Vec<u8>), Denial> {
-        let (vault, name) = (self.store.vault().clone(), *named);
+    async fn sound(&self, of: &Of, (named, digest): (&[u8; 32], &str)) -> Result<Sound, Denial> {
+        let (store, name) = (self.store.clone(), *named);
         let looked = tokio::task::spawn_blocking(move || {
-            let pieces = vault.whole(&name)?;
-            let first = pieces.as_ref().map_or(Ok(Vec::new()), |p| vault.piece(&name, p, (0, 16)))?;
-            Ok::<_, Fault>(pieces.map(|p| (p, first)))
+            let Some((held, pieces)) = store.whole(&name)? else { return Ok(None) };
+            let first = store.vault().piece(&held, &pieces, (0, 16))?;
+            Ok::<_, Fault>(Some(Sound { held, pieces, first }))
         });
         let why = match looked.await.map_err(|e| Denial::Fault(e.to_string()))? {
             Ok(Some(sound)) => return Ok(sound),
@@ -174,6 +198,7 @@ impl Office {
         let (facts, procedure) = self.facts(of.matter)?;
         policy::require(who, policy::Do::Read, facts.agency)?;
         self.require_open(who, (&facts, &procedure), &of.field)?;
+        erased_of(&facts, &procedure, &of).map_or(Ok(()), |on| Err(Denial::Erased(on)))?;
         let (entry, file, named) = file_of(&facts, of.event, &of.field)?;
         let digest = text(file, "digest");
         let gone = is_destroyed(&facts, &digest);

@@ -6,7 +6,9 @@ pub mod destruction;
 pub(crate) mod destruction_state;
 pub mod device;
 pub mod exhibit;
+mod forgotten;
 pub(crate) mod handover;
+mod locking;
 pub(crate) mod media;
 pub(crate) mod scrub;
 pub(crate) mod sealing;
@@ -21,9 +23,10 @@ pub use crate::evidence::media::media_of;
 use crate::evidence::media::tidy_name;
 use crate::fault::Denial;
 use crate::matter::Facts;
+use crate::personal::beside::gone;
 use crate::{Office, policy};
-use fadu_store::Intake;
 use fadu_store::record::hex::decode_array;
+use fadu_store::{Intake, StreamId};
 use serde_json::{Value, json};
 
 /// The largest file that is taken in at once; larger ones come in pieces.
@@ -115,14 +118,13 @@ impl Arrived {
         }
         Ok(self.intake.bytes()?)
     }
-    /// Keeps it on the disk and gives the value that a file field holds.
-    pub(crate) async fn keep(self) -> Result<Value, Denial> {
+    /// Keeps it under a key of its holder's and gives the value that a file field holds.
+    async fn keep(self, office: &Office, holder: u128) -> Result<Value, Denial> {
         if self.is_empty() {
             return Err(Denial::mistake("file", "文件是空的，请重新选择"));
         }
-        let (size, media, intake) = (self.intake.size(), media_of(self.intake.first()), self.intake);
-        let digest = tokio::task::spawn_blocking(move || intake.keep()).await;
-        let digest = digest.map_err(|e| Denial::Fault(e.to_string()))??;
+        let (size, media) = (self.intake.size(), media_of(self.intake.first()));
+        let digest = office.kept_under(self.intake, holder).await?;
         let name = tidy_name(&self.name);
         Ok(json!({ "digest": crate::accounts::hex(&digest), "name": name, "media": media, "size": size }))
     }
@@ -158,7 +160,7 @@ impl Office {
 
     /// Begins to receive a file.
     pub fn incoming(&self) -> Result<Incoming, Denial> {
-        Ok(Incoming { intake: Some(self.store.intake()?), piece: Vec::new() })
+        Ok(Incoming { intake: Some(self.store.intake(self.salt())?), piece: Vec::new() })
     }
 
     /// Takes in a file for a matter and gives the value that an act's file field holds.
@@ -177,7 +179,7 @@ impl Office {
         let (capture, from) = (file.capture.clone(), file.from.clone());
         capture.promised(&file.digest())?;
         self.sealed_by_own(who, &capture)?;
-        let kept = self.keep_file(file).await?;
+        let kept = self.keep_file(file, whom).await?;
         self.arrived(who, Kept { whom, matter, capture: &capture, from: &from }, kept).await
     }
 
@@ -204,9 +206,17 @@ impl Office {
         Ok(noted.map(|n| serde_json::from_str(&n).unwrap_or(Value::Null)))
     }
 
-    /// Puts a file on disk for good.
-    pub(crate) async fn keep_file(&self, file: Arrived) -> Result<Value, Denial> {
-        file.keep().await
+    /// Puts a file on disk for good, under a key of whoever holds it: a matter, or a person before there is one.
+    pub(crate) async fn keep_file(&self, file: Arrived, holder: u128) -> Result<Value, Denial> {
+        file.keep(self, holder).await
+    }
+
+    /// The digest of what has arrived, once it is kept for a holder. Shelf and database take their time: other requests must not wait for them.
+    pub(crate) async fn kept_under(&self, intake: Intake, holder: u128) -> Result<[u8; 32], Denial> {
+        self.master()?;
+        let (store, random, holder) = (self.store.clone(), self.salt(), StreamId::from_bits(holder));
+        let kept = tokio::task::spawn_blocking(move || store.keep(intake, (holder, &random))).await;
+        kept.map_err(|e| Denial::Fault(e.to_string()))??.ok_or_else(|| gone("file"))
     }
 
     /// How a file came to this matter: in its record already, for it, or from this person before it was opened. Nothing where it did not.
@@ -234,8 +244,8 @@ impl Office {
             let lost = || Denial::mistake(field, "证据文件没有完整收到，请重新上传");
             let named = decode_array(&digest).ok_or_else(lost)?;
             let arrival = self.came_here(who, facts, &digest)?.ok_or_else(lost)?;
-            let vault = self.store.vault();
-            let (size, first) = vault.size(&named)?.zip(vault.first(&named)?).ok_or_else(lost)?;
+            let (vault, held) = (self.store.vault(), self.store.held(&named)?.ok_or_else(lost)?);
+            let (size, first) = vault.size(&held)?.zip(vault.first(&held)?).ok_or_else(lost)?;
             let name = value.get("name").and_then(Value::as_str).map_or(String::new(), tidy_name);
             let mut file = json!({ "digest": digest, "name": name, "media": media_of(&first), "size": size });
             if !arrival.is_null() {

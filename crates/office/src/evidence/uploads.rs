@@ -8,8 +8,9 @@ use crate::evidence::arrival::Capture;
 use crate::evidence::device::Seal;
 use crate::evidence::media::{media_of, tidy_name};
 use crate::fault::Denial;
+use crate::personal::beside::gone;
 use fadu_store::record::hex::encode;
-use fadu_store::{Fault, Finished, Upload, Vault, Written};
+use fadu_store::{DataKey, Fault, Finished, Store, StreamId, Upload, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -50,11 +51,11 @@ fn line(upload: &Upload, received: u64) -> UploadLine {
 
 /// Disks and buckets take their time: other requests must not wait for them.
 async fn blocking<T: Send + 'static>(
-    vault: &Vault,
-    run: impl FnOnce(&Vault) -> Result<T, Fault> + Send + 'static,
+    store: &Store,
+    run: impl FnOnce(&Store) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Denial> {
-    let vault = vault.clone();
-    let done = tokio::task::spawn_blocking(move || run(&vault)).await;
+    let store = store.clone();
+    let done = tokio::task::spawn_blocking(move || run(&store)).await;
     Ok(done.map_err(|e| Denial::Fault(e.to_string()))??)
 }
 
@@ -83,11 +84,19 @@ impl Office {
             digest: capture.digest.clone(),
             capture: said(&capture),
             begun: self.now().0,
-            whole: None,
+            sealed: true,
         };
         let told = line(&upload, 0);
-        blocking(self.store.vault(), move |v| v.put_upload(&upload)).await?;
+        self.upload_key(matter).await?;
+        blocking(&self.store, move |s| s.vault().put_upload(&upload)).await?;
         Ok(told)
+    }
+
+    /// The key of a matter's files, under which an unfinished upload lies, too.
+    async fn upload_key(&self, matter: MatterId) -> Result<DataKey, Denial> {
+        self.master()?;
+        let (random, holder) = (self.salt(), StreamId::from_bits(matter.bits()));
+        blocking(&self.store, move |s| s.files_key(holder, &random)).await?.ok_or_else(|| gone("file"))
     }
 
     /// An upload of this person for this matter: whoever else knows its id finds nothing.
@@ -112,7 +121,8 @@ impl Office {
         (offset, bytes): (u64, Vec<u8>),
     ) -> Result<Written, Denial> {
         let (upload, _) = self.own_upload(who, matter, id)?;
-        blocking(self.store.vault(), move |v| v.write_upload(&upload, offset, &bytes)).await
+        let key = self.upload_key(matter).await?;
+        blocking(&self.store, move |s| s.vault().write_upload((&upload, &key), offset, &bytes)).await
     }
 
     /// All of it is here: gives the value that an act's file field holds. A second call gives the same.
@@ -123,9 +133,9 @@ impl Office {
         from: &str,
     ) -> Result<Value, Denial> {
         let (upload, _) = self.own_upload(who, matter, id)?;
-        let sent = upload.clone();
-        let name = match blocking(self.store.vault(), move |v| v.finish_upload(&sent)).await? {
-            Finished::Kept(name) => name,
+        let (sent, key, own) = (upload.clone(), self.upload_key(matter).await?, DataKey::fresh(&self.salt(), "file"));
+        let whole = match blocking(&self.store, move |s| s.vault().finish_upload((&sent, &key), own)).await? {
+            Finished::Whole(whole) => *whole,
             Finished::Short(n) => {
                 return Err(Denial::mistake("file", format!("还没有收完：已收 {n} 字节，请接着上传")));
             }
@@ -133,15 +143,15 @@ impl Office {
                 return Err(Denial::mistake("file", "收到的文件与所报摘要不符，没有收下；请重新上传"));
             }
         };
-        let first = blocking(self.store.vault(), move |v| v.first(&name)).await?.unwrap_or_default();
+        let media = media_of(whole.first());
+        let name = self.kept_under(whole, matter.bits()).await?;
         let capture = said_before(&upload);
-        let file =
-            json!({ "digest": encode(&name), "name": upload.name, "media": media_of(&first), "size": upload.size });
+        let file = json!({ "digest": encode(&name), "name": upload.name, "media": media, "size": upload.size });
         let kept = Kept { whom: matter.bits(), matter: matter.bits(), capture: &capture, from };
         let value = self.arrived(who, kept, file).await?;
         // Only now: whoever was killed before asks again and finds the file.
         let id = upload.id;
-        blocking(self.store.vault(), move |v| v.end_upload(&id)).await?;
+        blocking(&self.store, move |s| s.vault().end_upload(&id)).await?;
         Ok(value)
     }
 

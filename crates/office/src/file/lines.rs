@@ -1,7 +1,8 @@
 //! The lines of a matter's page: stages, terms, facts, offers, papers, evidence, record.
 
-use crate::base::Moment;
+use crate::base::{Day, Moment};
 use crate::evidence::destruction_state::is_destroyed;
+use crate::evidence::exhibit::erased_on;
 use crate::law::{Law, procedure::FieldKind};
 use crate::matter::{Entry, View, step_bar};
 use crate::shown::shown;
@@ -138,6 +139,8 @@ pub struct EvidenceLine {
     pub size: Option<i64>,
     /// The bytes were destroyed as two persons decided.
     pub destroyed: bool,
+    /// The day on which the file went with the personal data of the matter.
+    pub erased: Option<Day>,
 }
 
 /// A line of the record.
@@ -221,6 +224,7 @@ pub(crate) fn evidence_lines(view: &View) -> Vec<EvidenceLine> {
             media: file("media").and_then(Value::as_str).map(str::to_string),
             digest: file("digest").and_then(Value::as_str).map(str::to_string),
             size: file("size").and_then(Value::as_i64),
+            erased: e.fields.get("file").and_then(|v| erased_on(view.facts, view.procedure, ("file", v))),
             destroyed: file("digest").and_then(Value::as_str).is_some_and(|d| is_destroyed(view.facts, d)),
         }
     };

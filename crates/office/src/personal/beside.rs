@@ -4,6 +4,7 @@
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::id::{EventId, MatterId};
+use crate::erase::Ending;
 use crate::fault::Denial;
 use crate::matter::facts::PERSON_ERASED;
 use crate::parties::NewKeys;
@@ -27,8 +28,8 @@ fn of_matter(master: &Master, matter: &str) -> String {
     master.index(&format!("texts of {matter}"))
 }
 
-fn gone() -> Denial {
-    Denial::mistake("reason", "这件案卷的个人信息已经依法删除，不能再写")
+pub(crate) fn gone(field: &str) -> Denial {
+    Denial::mistake(field, "这件案卷的个人信息已经依法删除，不能再写")
 }
 
 /// Whether rows of a stream may be about one matter each.
@@ -78,8 +79,8 @@ impl Office {
     ) -> Result<DataKey, Denial> {
         match self.store.person_key(stream, slot)? {
             Some(Some(key)) => Ok(key),
-            Some(None) => Err(gone()),
-            None if self.matter_keys(matter)?.values().any(Option::is_none) => Err(gone()),
+            Some(None) => Err(gone("reason")),
+            None if self.matter_keys(matter)?.values().any(Option::is_none) => Err(gone("reason")),
             None => Ok(new.entry(slot.into()).or_insert_with(|| DataKey::fresh(&self.salt(), slot)).clone()),
         }
     }
@@ -156,7 +157,9 @@ impl Office {
         let (id, now, pack) = (EventId::mint(self.now(), self.seed()), self.now(), self.engine().law.digest);
         fields.insert("_by".into(), json!(who.name));
         let envelope = Envelope { id, name: PERSON_ERASED.into(), happened: now, recorded: now, pack, fields };
-        self.destroy_key(place, envelope, rows).await
+        let (stream, slot, expected) = place;
+        let ending = Ending { stream, slots: vec![slot], files: Vec::new(), expected };
+        self.destroy_key(ending, envelope, rows).await
     }
 }
 

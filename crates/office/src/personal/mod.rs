@@ -9,6 +9,7 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::{PAPER_CUTS, PAPER_MADE, PAPER_SALT, PAPER_SOURCE};
 use crate::matter::{Facts, Outcome, strand};
+use fadu_store::personal::FILES;
 use fadu_store::record::Fields;
 use fadu_store::{DataKey, ERASED, KeyRow, Master, Personal, StreamId};
 use serde_json::Value;
@@ -43,7 +44,13 @@ impl Keys {
         if slots.iter().any(|slot| held.get(slot).is_some_and(Option::is_none)) {
             return Err(Denial::mistake("matter", "本案当事人的个人信息已经依法删除，不能再办理"));
         }
-        let fresh: Vec<String> = slots.iter().filter(|slot| !held.contains_key(*slot)).cloned().collect();
+        // What an outcome takes in as files lies under a key of the matter's own.
+        let files = crate::carry::files(outcome).next().is_some().then(|| FILES.to_string());
+        if files.as_ref().is_some_and(|slot| held.get(slot).is_some_and(Option::is_none)) {
+            return Err(beside::gone("file"));
+        }
+        let wanted = slots.iter().chain(&files);
+        let fresh: Vec<String> = wanted.filter(|slot| !held.contains_key(*slot)).cloned().collect();
         if !fresh.is_empty() {
             let random = random();
             held.extend(fresh.iter().map(|slot| (slot.clone(), Some(DataKey::fresh(&random, slot)))));
@@ -73,7 +80,15 @@ impl Keys {
             let (key, fresh) = (self.held.get(slot)?.as_ref()?, self.fresh.contains(slot));
             (fresh || person.is_some()).then(|| self.master.row((self.stream, slot), person, (key, fresh)))
         };
-        self.slots.iter().filter_map(row).collect()
+        let files = self.fresh.iter().find(|slot| *slot == FILES);
+        let files = files.and_then(|slot| Some((slot, self.files()?)));
+        let files = files.map(|(slot, key)| self.master.row((self.stream, slot), None, (key, true)));
+        self.slots.iter().filter_map(row).chain(files).collect()
+    }
+
+    /// The key under which the matter's files lie.
+    pub fn files(&self) -> Option<&DataKey> {
+        self.held.get(FILES)?.as_ref()
     }
 }
 
@@ -121,10 +136,15 @@ impl Office {
         Ok(self.store.master(|bytes| self.chance.fill(bytes))?)
     }
 
-    /// The keys of a matter.
+    /// The keys of a matter: those of its persons, and that of its files.
     pub(crate) fn matter_keys(&self, matter: MatterId) -> Result<Held, Denial> {
         Ok(self.store.person_keys(StreamId::from_bits(matter.bits()))?.into_iter().collect())
     }
+}
+
+/// Whether a key of a matter is that of a person.
+pub(crate) fn is_of_person(slot: &str) -> bool {
+    slot != FILES
 }
 
 /// A value that was not erased.

@@ -156,10 +156,13 @@ fn sheet(view: &View, entry: &Entry, no: usize) -> (Value, String) {
         "本件为{what}，以数字形式保管，不排印在卷内。原件由{keeper}保管在电子证据库，按上列摘要调取；复制件的 SHA-256 摘要与上列一致的，即与原件相同。"
     );
     let gone = crate::evidence::destruction_state::is_destroyed(view.facts, &of_file("digest"));
-    let kept = if gone {
-        "本件的文件已经依程序销毁，摘要和记录仍在案卷中。".to_string()
-    } else {
-        kept
+    let erased = file.and_then(|v| crate::evidence::exhibit::erased_on(view.facts, view.procedure, ("file", v)));
+    let kept = match erased {
+        Some(on) => {
+            format!("本件的文件已于{}依法删除（个人信息保护法第四十七条），记录和各项证明仍在案卷中。", on.zh())
+        }
+        None if gone => "本件的文件已经依程序销毁，摘要和记录仍在案卷中。".to_string(),
+        None => kept,
     };
     let picture = if size <= PRINTED_BYTES && !gone { picture } else { "" };
     let says = json!({

@@ -1,7 +1,9 @@
 //! One append inside its savepoint: repeated? conflict? numbers, build, seal, insert.
 
+use super::files::{self, FileKeyRow};
 use super::{Store, matters, rows};
 use crate::log::{Allotted, Append, AppendError, Built, Fault, IntentKey, Receipt, SeriesKey, StreamId};
+use crate::personal::{FILES, KeyRow};
 use crate::sealed::SealedEvent;
 use crate::sql::{Bind, Connection, OptionalExtension, params};
 use fadu_record::{Hash, Moment};
@@ -58,13 +60,9 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
         hashes: Vec::with_capacity(built.events.len() + built.sealed.len()),
         last_recorded: at.not_before,
     };
-    let Built { events, sealed, rows: changed, blobs, packs, keys, destroyed, reply } = built;
-    for key in &keys {
-        super::keys::put(conn, key)?;
-    }
-    for slot in &destroyed {
-        super::keys::destroy(conn, (stream, slot), at.first_index)?;
-    }
+    let Built { events, sealed, rows: changed, blobs, packs, keys, files, given_over, destroyed, files_ended, reply } =
+        built;
+    under_keys(conn, (stream, at.first_index), &Keyed { keys, files, given_over, destroyed, files_ended })?;
     for draft in events {
         insert_event(conn, draft.seal(stream)?.0, &mut done)?;
     }
@@ -91,6 +89,35 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     }
     done.receipt.reply = reply;
     Ok(done)
+}
+
+/// What an append does to keys.
+struct Keyed {
+    keys: Vec<KeyRow>,
+    files: Vec<FileKeyRow>,
+    given_over: Vec<([u8; 32], StreamId)>,
+    destroyed: Vec<String>,
+    files_ended: Vec<[u8; 32]>,
+}
+
+/// Keys that come, and keys that the event of this index ends.
+fn under_keys(conn: &Connection, (stream, event): (StreamId, u64), keyed: &Keyed) -> Result<(), AppendError> {
+    for key in &keyed.keys {
+        super::keys::put(conn, key)?;
+    }
+    for slot in &keyed.destroyed {
+        super::keys::destroy(conn, (stream, slot), event)?;
+        if slot == FILES {
+            files::end(conn, stream, (event, &keyed.files_ended))?;
+        }
+    }
+    for file in &keyed.files {
+        files::put(conn, file)?;
+    }
+    for (digest, holder) in &keyed.given_over {
+        files::give_over(conn, (digest, *holder))?;
+    }
+    Ok(())
 }
 
 /// What nearly every append asks, in one trip.

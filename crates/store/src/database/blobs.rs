@@ -4,7 +4,7 @@ use super::Store;
 use crate::sql::{OptionalExtension, Row, params};
 use crate::{
     log::{Fault, Pending},
-    vault::{Intake, Vault},
+    vault::Vault,
     view::BlobRow,
 };
 use std::path::PathBuf;
@@ -19,24 +19,22 @@ impl Store {
         &self.0.vault
     }
 
-    /// Where the file with this digest lies, if the vault is on this disk.
+    /// Where the file with this digest lies, encrypted or as it came, if the vault is on this disk.
     pub fn blob_path(&self, digest: &[u8; 32]) -> PathBuf {
-        self.vault().path(digest)
+        match self.file(digest) {
+            Ok(super::Lies::Here(held) | super::Lies::Locked(held)) => self.vault().path(held.stored()),
+            _ => self.vault().path(digest),
+        }
     }
 
-    /// Keeps bytes and gives their digest; blocks until they are there. Name them in `Built::blobs` afterwards.
+    /// Keeps public bytes as they are and gives their digest; blocks until they are there. Name them in `Built::blobs` afterwards.
     pub fn put_blob(&self, bytes: &[u8]) -> Result<[u8; 32], Fault> {
         self.vault().put(bytes)
     }
 
     /// The bytes with this digest, if they are there and unaltered.
     pub fn blob(&self, digest: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
-        self.vault().get(digest)
-    }
-
-    /// Begins a file that arrives piece by piece.
-    pub fn intake(&self) -> Result<Intake, Fault> {
-        self.vault().intake()
+        self.held(digest)?.map_or(Ok(None), |held| self.vault().get(&held))
     }
 
     /// What is known of a blob that some event speaks of.

@@ -2,19 +2,24 @@
 //! what is missing with it is what that event names.
 
 use super::keys::PROBE;
-use super::{Store, events, keys};
+use super::{Store, events, files, keys};
 use crate::hold::{Differing, MOST};
 use crate::log::{Fault, StoredEvent, StreamId};
-use crate::personal::{KeyState, Master, PERSON_ERASED, SLOT, erasure_fields};
+use crate::personal::{ERASED_FILES, FILES, KeyState, Master, PERSON_ERASED, SLOT, erasure_fields, files_erased};
 use crate::sql::Connection;
 
 /// A key that an event destroyed: the event's index, stream and slot.
 pub(crate) type Ended = (u64, StreamId, String);
 
-/// What of this event ends a key.
-pub(crate) fn ended(event: &StoredEvent) -> Option<Ended> {
-    let slot = event.envelope.fields.get(SLOT).filter(|_| event.envelope.name == PERSON_ERASED)?;
-    Some((event.index, event.stream, slot.as_str()?.to_string()))
+/// What of this event ends keys: that of its person, and that of the files where it says so.
+pub(crate) fn ended(event: &StoredEvent) -> Vec<Ended> {
+    if event.envelope.name != PERSON_ERASED {
+        return Vec::new();
+    }
+    let fields = &event.envelope.fields;
+    let person = fields.get(SLOT).and_then(|slot| slot.as_str());
+    let files = fields.get(ERASED_FILES).map(|_| FILES);
+    person.into_iter().chain(files).map(|slot| (event.index, event.stream, slot.to_string())).collect()
 }
 
 /// Every key that is not as the log has it.
@@ -62,6 +67,12 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
             None => add(*stream, slot, "missing", Some(*by)),
         }
     }
+    for row in files::each_row(conn)? {
+        if let Some(column) = files::unfit(conn, master, &row)? {
+            let name = format!("{} {}", fadu_record::hex::encode(&row.digest), row.holder);
+            found.push(Differing::new("file_keys", name, column, row.ended));
+        }
+    }
     found.truncate(MOST);
     Ok(found)
 }
@@ -69,9 +80,14 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
 /// Whether the event of this index says that this key was destroyed, and names what is missing with it.
 fn said(conn: &Connection, master: Option<&Master>, (by, stream, slot): (u64, StreamId, &str)) -> Result<bool, Fault> {
     let event = events::from_index(conn, by, 1)?.pop();
-    let Some(event) = event.filter(|e| ended(e).is_some_and(|e| e == (by, stream, slot.to_string()))) else {
+    let Some(event) = event.filter(|e| ended(e).contains(&(by, stream, slot.to_string()))) else {
         return Ok(false);
     };
+    if slot == FILES {
+        let all = files::each_of(conn, stream)?;
+        let due = files_erased(all.iter().filter(|row| row.ended == Some(by)).map(|row| &row.digest));
+        return Ok(due.iter().all(|(name, value)| event.envelope.fields.get(name) == Some(value)));
+    }
     let mut all = match events::of_stream(conn, stream) {
         Ok(all) => all,
         // The event is named for itself.

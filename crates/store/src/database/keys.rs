@@ -52,6 +52,13 @@ pub(super) fn put(conn: &Connection, row: &KeyRow) -> Result<(), AppendError> {
     Ok(())
 }
 
+/// A key where none is; one that stands there stays.
+pub(super) fn put_new(conn: &Connection, row: &KeyRow) -> Result<(), Fault> {
+    let sql = "INSERT INTO person_keys (stream, slot, person, wrapped) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    conn.prepare_cached(sql)?.execute(params![row.stream.0, row.slot, row.person, row.wrapped])?;
+    Ok(())
+}
+
 /// Ends a key: what was deleted is overwritten where it lies (`secure_delete`), and the row says by which event.
 pub(super) fn destroy(conn: &Connection, (stream, slot): (StreamId, &str), event: u64) -> Result<(), AppendError> {
     let done = conn

@@ -18,7 +18,7 @@ pub struct Snapshot {
     pub published: Option<published::Published>,
     /// Every table with its number of rows.
     pub rows: Vec<(String, u64)>,
-    /// The digests of its blobs.
+    /// The names under which its files lie on the shelf: encrypted ones by the digest of what lies there, those of nobody's key by their own.
     pub blobs: Vec<[u8; 32]>,
 }
 
@@ -48,6 +48,15 @@ fn without_positions(target: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What must lie on the shelf: not what went with its key.
+const SHELVED: &str =
+    "SELECT digest FROM blobs b WHERE NOT EXISTS (SELECT 1 FROM file_keys k WHERE k.digest = b.digest)
+                       UNION SELECT stored FROM file_keys WHERE wrapped IS NOT NULL";
+
+fn rows_has(rows: &[(String, u64)], table: &str) -> bool {
+    rows.iter().any(|(name, _)| name == table)
+}
+
 /// What a copy says of itself.
 pub(super) fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
     let conn = Connection::Sqlite(rusqlite::Connection::open_with_flags(target, OpenFlags::SQLITE_OPEN_READ_ONLY)?);
@@ -60,9 +69,11 @@ pub(super) fn looked_at(target: &Path) -> Result<Snapshot, Fault> {
         let rows = conn.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |r| r.get(0))?;
         Ok::<_, Fault>((name, rows))
     };
-    let rows = names.into_iter().map(count).collect::<Result<_, _>>()?;
-    let blobs =
-        conn.prepare_cached("SELECT digest FROM blobs")?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
+    let rows = names.into_iter().map(count).collect::<Result<Vec<_>, _>>()?;
+    // A folder that an older program left has no keys of files yet.
+    let keyed = rows_has(&rows, "file_keys");
+    let sql = if keyed { SHELVED } else { "SELECT digest FROM blobs" };
+    let blobs = conn.prepare_cached(sql)?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
     let head = Head { size: frontier.size(), root: frontier.root() };
     Ok(Snapshot { head, published: published::head(&conn)?, rows, blobs })
 }

@@ -25,6 +25,18 @@ pub(super) fn found<T>(answer: std::io::Result<T>) -> Result<Option<T>, Fault> {
     }
 }
 
+/// A file from its beginning, a MiB at a time.
+pub(super) fn each_piece(path: &Path, told: &mut dyn FnMut(&[u8]) -> Result<(), Fault>) -> Result<(), Fault> {
+    let (mut file, mut piece) = (File::open(path)?, Vec::with_capacity(super::pieces::PIECE));
+    loop {
+        piece.clear();
+        if (&mut file).take(super::pieces::PIECE as u64).read_to_end(&mut piece)? == 0 {
+            return Ok(());
+        }
+        told(&piece)?;
+    }
+}
+
 /// The names in a folder outlive a power cut only if the folder is synced, too.
 pub(super) fn sync_folder(folder: &Path, levels: usize) -> Result<(), Fault> {
     for above in folder.ancestors().take(levels) {

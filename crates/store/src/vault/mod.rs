@@ -4,18 +4,21 @@
 //! from then on every piece is held against that, so that a part of a film is as sure as the whole and needs no more memory.
 
 mod disk;
+mod held;
 mod intake;
 mod pieces;
 mod s3;
+mod sealed;
 mod uploads;
 
-pub use intake::Intake;
+pub use held::Held;
+pub use intake::{Intake, Laid};
 pub use pieces::{Look, Pieces};
 pub use uploads::{Finished, Upload, Written};
 
 use crate::log::Fault;
 use fadu_record::hex;
-use pieces::{Known, STEP};
+use pieces::Known;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,45 +91,30 @@ impl Vault {
         disk::path(&self.0.folder, name)
     }
 
-    /// Keeps bytes under their digest; blocks until they are there.
+    /// Keeps bytes as they are under their digest, for what is public; blocks until they are there.
     pub fn put(&self, bytes: &[u8]) -> Result<Name, Fault> {
         let name: Name = Sha256::digest(bytes).into();
-        if self.size(&name)? == Some(bytes.len() as u64) {
+        if self.0.shelf.size(&name)? == Some(bytes.len() as u64) {
             return Ok(name);
         }
         let mut intake = self.intake()?;
         intake.push(bytes)?;
-        intake.keep()
+        Ok(intake.keep()?.name)
     }
 
-    /// How large a file is, if it is there.
-    pub fn size(&self, name: &Name) -> Result<Option<u64>, Fault> {
-        self.0.shelf.size(name)
+    /// Whether anything lies on the shelf under this name.
+    pub fn lies(&self, stored: &Name) -> Result<bool, Fault> {
+        Ok(self.0.shelf.size(stored)?.is_some())
     }
 
-    /// All of a file, if it is there and unaltered: for what is small enough to be held in memory.
-    pub fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, Fault> {
-        let mut all = Vec::new();
-        loop {
-            let Some(more) = self.0.shelf.read(name, all.len() as u64, STEP)? else { return Ok(None) };
-            let last = more.len() < STEP;
-            all.extend_from_slice(&more);
-            if last {
-                break;
-            }
-        }
-        if Sha256::digest(&all).as_slice() == name { Ok(Some(all)) } else { Err(altered(name)) }
+    /// Destroys for good what lies on the shelf under this name.
+    pub fn remove(&self, stored: &Name) -> Result<(), Fault> {
+        self.0.shelf.remove(stored)
     }
 
-    /// The first bytes, unchecked: enough to tell a media type.
-    pub fn first(&self, name: &Name) -> Result<Option<Vec<u8>>, Fault> {
-        self.0.shelf.read(name, 0, intake::FIRST)
-    }
-
-    /// Destroys a file for good.
-    pub fn remove(&self, name: &Name) -> Result<(), Fault> {
+    /// What was looked at as a whole is looked at anew.
+    pub fn forget(&self, name: &Name) {
         self.0.known.forget(name);
-        self.0.shelf.remove(name)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files looked at piece by piece: what each piece comes to, remembered for those that were found whole.
 
-use super::{Name, Vault, altered};
+use super::held::Measure;
+use super::{Held, Name, Vault, altered};
 use crate::log::Fault;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
@@ -68,57 +69,65 @@ impl Known {
 
 impl Vault {
     /// Reads all of a file and holds it against its name, whatever is remembered. `pace` hears how much was read and says whether to go on.
-    pub fn look(&self, name: &Name, pace: &mut dyn FnMut(u64) -> bool) -> Result<Look, Fault> {
-        let (mut whole, mut digests, mut size) = (Sha256::new(), Vec::new(), 0u64);
-        loop {
-            let Some(step) = self.0.shelf.read(name, size, STEP)? else { return Ok(Look::Missing) };
-            whole.update(&step);
+    pub fn look(&self, held: &Held, pace: &mut dyn FnMut(u64) -> bool) -> Result<Look, Fault> {
+        let (mut whole, mut digests, mut size, mut stopped) = (Sha256::new(), Vec::new(), 0u64, false);
+        let read = self.steps(held, &mut |step| {
+            whole.update(step);
             digests.extend(step.chunks(PIECE).map(|p| <[u8; 32]>::from(Sha256::digest(p))));
             size += step.len() as u64;
-            if step.len() < STEP {
-                break;
-            }
-            if !pace(step.len() as u64) {
-                return Ok(Look::Stopped);
-            }
-        }
-        pace(size % STEP as u64);
-        if whole.finalize().as_slice() != name {
-            self.0.known.forget(name);
+            let on = pace(step.len() as u64);
+            stopped = !on && step.len() == STEP;
+            Ok(on || step.len() < STEP)
+        });
+        let fits = match read {
+            Ok(None) => return Ok(Look::Missing),
+            Ok(Some(_)) if stopped => return Ok(Look::Stopped),
+            Ok(Some(_)) => whole.finalize().as_slice() == held.name,
+            // A segment does not open.
+            Err(Fault::Altered { .. }) => false,
+            Err(other) => return Err(other),
+        };
+        if !fits {
+            self.0.known.forget(&held.name);
             return Ok(Look::Altered(size));
         }
         let pieces = Arc::new(Pieces { size, digests });
-        self.0.known.put(*name, &pieces);
+        self.0.known.put(held.name, &pieces);
         Ok(Look::Sound(pieces))
     }
 
     /// A file that may be read in parts: looked at whole, if it was not since the start.
-    pub fn whole(&self, name: &Name) -> Result<Option<Arc<Pieces>>, Fault> {
-        if let Some(known) = self.0.known.get(name) {
-            return match self.size(name)? {
+    pub fn whole(&self, held: &Held) -> Result<Option<Arc<Pieces>>, Fault> {
+        if let Some(known) = self.0.known.get(&held.name) {
+            return match self.size(held)? {
                 Some(size) if size == known.size => Ok(Some(known)),
-                Some(_) => Err(altered(name)),
+                Some(_) => Err(altered(&held.name)),
                 None => Ok(None),
             };
         }
-        match self.look(name, &mut |_| true)? {
+        match self.look(held, &mut |_| true)? {
             Look::Sound(pieces) => Ok(Some(pieces)),
             Look::Missing | Look::Stopped => Ok(None),
-            Look::Altered(_) => Err(altered(name)),
+            Look::Altered(_) => Err(altered(&held.name)),
         }
     }
 
     /// The piece in which a byte lies, from that byte on and not beyond `to` (exclusive). Held against what it came to when the whole was looked at.
-    pub fn piece(&self, name: &Name, pieces: &Pieces, (from, to): (u64, u64)) -> Result<Vec<u8>, Fault> {
-        let n = usize::try_from(from / PIECE as u64).unwrap_or(usize::MAX);
-        let start = n as u64 * PIECE as u64;
-        let Some(expected) = pieces.digests.get(n).filter(|_| from < to) else { return Ok(Vec::new()) };
-        let bytes = self.0.shelf.read(name, start, PIECE)?.unwrap_or_default();
+    pub fn piece(&self, held: &Held, known: &Pieces, (from, to): (u64, u64)) -> Result<Vec<u8>, Fault> {
+        let n = from / PIECE as u64;
+        let start = n * PIECE as u64;
+        let due = usize::try_from(n).ok().and_then(|n| known.digests.get(n));
+        let Some(expected) = due.filter(|_| from < to) else { return Ok(Vec::new()) };
+        let of = Measure { size: known.size, pieces: known.digests.len() as u64 };
+        let bytes = match self.pieces(held, of, (n, 1)) {
+            Err(Fault::Altered { .. }) => Vec::new(),
+            read => read?.unwrap_or_default(),
+        };
         if Sha256::digest(&bytes).as_slice() != expected {
-            self.0.known.forget(name);
-            return Err(altered(name));
+            self.0.known.forget(&held.name);
+            return Err(altered(&held.name));
         }
         let cut = |at: u64| usize::try_from(at - start).unwrap_or(usize::MAX).min(bytes.len());
-        Ok(bytes[cut(from)..cut(to.min(pieces.size))].to_vec())
+        Ok(bytes[cut(from)..cut(to.min(known.size))].to_vec())
     }
 }

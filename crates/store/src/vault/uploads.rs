@@ -1,15 +1,17 @@
 //! Large files that come in pieces and may be broken off at any moment: a part, what is known of it, and how far it is surely on disk.
 //!
-//! `<id>.json` says what is coming, `<id>.part` holds the bytes, `<id>.at` how many of them are synced. Whatever stands beyond that is cut
-//! off when the next piece comes: it may be anything after a power cut.
+//! `<id>.json` says what is coming, `<id>.part` holds it in encrypted records, `<id>.at` how many bytes are synced and how long the part is then.
+//! Whatever stands beyond that is cut off when the next piece comes: it may be anything after a power cut. The key follows from that of the holder's
+//! files, so that what is unfinished goes with them.
 
 use super::disk::{found, sync_folder};
-use super::{Name, Vault};
+use super::sealed::SEGMENT;
+use super::{Intake, Vault};
 use crate::log::Fault;
+use crate::personal::{DataKey, SegmentCipher};
 use fadu_record::hex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -34,8 +36,9 @@ pub struct Upload {
     pub capture: Value,
     /// When it began (ms).
     pub begun: i64,
-    /// Its digest once all of it was here.
-    pub whole: Option<String>,
+    /// Its part is encrypted. One begun by an older program is not: it is given up and begun anew.
+    #[serde(default)]
+    pub sealed: bool,
 }
 
 /// What became of a piece.
@@ -52,10 +55,9 @@ pub enum Written {
 }
 
 /// What became of the whole.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Finished {
-    /// Kept under this digest.
-    Kept(Name),
+    /// All of it, to be kept; the upload stays until it is ended.
+    Whole(Box<Intake>),
     /// Only so much is here.
     Short(u64),
     /// It is not what was promised; nothing of it stays.
@@ -84,21 +86,34 @@ impl Vault {
 
     /// An upload and how much of it is here.
     pub fn upload(&self, id: &str) -> Result<Option<(Upload, u64)>, Fault> {
-        let Some(text) = found(fs::read(self.upload_file(id, "json")?))? else { return Ok(None) };
-        let upload: Upload = serde_json::from_slice(&text)?;
-        let here = if upload.whole.is_some() { upload.size } else { self.synced(id)? };
+        let Some(upload) = self.begun(id)?.filter(|u| u.sealed) else { return Ok(None) };
+        let here = self.synced(id)?.bytes;
         Ok(Some((upload, here)))
     }
 
-    /// How many bytes are surely on disk.
-    fn synced(&self, id: &str) -> Result<u64, Fault> {
-        let length = found(fs::metadata(self.upload_file(id, "part")?))?.map_or(0, |m| m.len());
-        let said = found(fs::read_to_string(self.upload_file(id, "at")?))?;
-        Ok(said.and_then(|t| t.trim().parse().ok()).unwrap_or(0).min(length))
+    fn begun(&self, id: &str) -> Result<Option<Upload>, Fault> {
+        let text = found(fs::read(self.upload_file(id, "json")?))?;
+        Ok(text.map(|text| serde_json::from_slice(&text)).transpose()?)
     }
 
-    /// Takes a piece. The same piece again changes nothing; blocks until it is on disk.
-    pub fn write_upload(&self, upload: &Upload, offset: u64, bytes: &[u8]) -> Result<Written, Fault> {
+    /// How much is surely on disk; a part that is shorter than it was begins anew.
+    fn synced(&self, id: &str) -> Result<Synced, Fault> {
+        let length = found(fs::metadata(self.upload_file(id, "part")?))?.map_or(0, |m| m.len());
+        let said = found(fs::read_to_string(self.upload_file(id, "at")?))?;
+        let said = said.and_then(|t| {
+            let (bytes, length) = t.trim().split_once(' ')?;
+            Some(Synced { bytes: bytes.parse().ok()?, length: length.parse().ok()? })
+        });
+        Ok(said.filter(|s| s.length <= length).unwrap_or_default())
+    }
+
+    /// Takes a piece. The same piece again changes nothing; blocks until it is on disk. `holder` is the key of the holder's files.
+    pub fn write_upload(
+        &self,
+        (upload, holder): (&Upload, &DataKey),
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<Written, Fault> {
         if offset.checked_add(bytes.len() as u64).is_none_or(|end| end > upload.size) {
             return Ok(Written::Beyond);
         }
@@ -107,55 +122,50 @@ impl Vault {
         // Two pieces at once, from this process or another, come one after the other.
         part.lock()?;
         let here = self.synced(&upload.id)?;
-        if offset > here {
-            return Ok(Written::Gap(here));
+        if offset > here.bytes {
+            return Ok(Written::Gap(here.bytes));
         }
-        let again = usize::try_from(here - offset).unwrap_or(usize::MAX).min(bytes.len());
-        let mut before = vec![0; again];
-        part.seek(SeekFrom::Start(offset))?;
-        part.read_exact(&mut before)?;
-        if before != bytes[..again] {
-            return Ok(Written::Differs(here));
+        let records = Records { id: &upload.id, cipher: holder.of_upload(&upload.id).segments() };
+        let again = usize::try_from(here.bytes - offset).unwrap_or(usize::MAX).min(bytes.len());
+        if !records.are(&mut part, here, (offset, &bytes[..again]))? {
+            return Ok(Written::Differs(here.bytes));
         }
         let rest = &bytes[again..];
         if rest.is_empty() {
-            return Ok(Written::Received(here));
+            return Ok(Written::Received(here.bytes));
         }
-        part.set_len(here)?;
-        part.seek(SeekFrom::Start(here))?;
-        part.write_all(rest)?;
+        part.set_len(here.length)?;
+        part.seek(SeekFrom::Start(here.length))?;
+        let mut now = here;
+        for one in rest.chunks(SEGMENT) {
+            now.length += records.write(&mut part, (now.bytes, one))?;
+            now.bytes += one.len() as u64;
+        }
         part.sync_data()?;
-        let now = here + rest.len() as u64;
         let mut at =
             File::options().create(true).truncate(false).write(true).open(self.upload_file(&upload.id, "at")?)?;
-        at.write_all(format!("{now:020}").as_bytes())?;
-        Ok(Written::Received(now))
+        at.write_all(format!("{:020} {:020}", now.bytes, now.length).as_bytes())?;
+        Ok(Written::Received(now.bytes))
     }
 
-    /// All of it is here: hashed, held against what was promised, and kept. A second call finds what the first did.
-    pub fn finish_upload(&self, upload: &Upload) -> Result<Finished, Fault> {
-        let path = self.upload_file(&upload.id, "part")?;
-        let whole = upload.whole.as_deref().and_then(hex::decode_array);
-        let Some(mut part) = found(File::open(&path))? else {
-            return Ok(match whole {
-                Some(name) if self.size(&name)? == Some(upload.size) => Finished::Kept(name),
-                _ => Finished::Short(0),
-            });
+    /// All of it is here: held against what was promised, and sealed under its own key, ready to be kept.
+    pub fn finish_upload(&self, (upload, holder): (&Upload, &DataKey), key: DataKey) -> Result<Finished, Fault> {
+        let Some(mut part) = found(File::open(self.upload_file(&upload.id, "part")?))? else {
+            return Ok(Finished::Short(0));
         };
         part.lock()?;
         let here = self.synced(&upload.id)?;
-        if here != upload.size {
-            return Ok(Finished::Short(here));
+        if here.bytes != upload.size {
+            return Ok(Finished::Short(here.bytes));
         }
-        let name = digest_of(&mut part, here)?;
-        if upload.digest.as_deref().is_some_and(|d| !d.eq_ignore_ascii_case(&hex::encode(&name))) {
+        let records = Records { id: &upload.id, cipher: holder.of_upload(&upload.id).segments() };
+        let mut whole = self.sealed_intake(key)?;
+        records.each(&mut part, here, &mut |_, bytes| whole.push(bytes).map(|()| true))?;
+        if upload.digest.as_deref().is_some_and(|d| !d.eq_ignore_ascii_case(&hex::encode(&whole.digest()))) {
             self.end_upload(&upload.id)?;
             return Ok(Finished::Differs);
         }
-        // Noted before the part is moved: whoever is killed between finds the file by its name.
-        self.put_upload(&Upload { whole: Some(hex::encode(&name)), ..upload.clone() })?;
-        self.0.shelf.take(&name, &path)?;
-        Ok(Finished::Kept(name))
+        Ok(Finished::Whole(Box::new(whole)))
     }
 
     /// Forgets an upload with all that came of it.
@@ -173,8 +183,8 @@ impl Vault {
         for file in folder {
             let path = file?.path();
             let Some(id) = path.file_stem().and_then(|s| s.to_str()) else { continue };
-            match self.upload(id) {
-                Ok(Some((upload, _))) if upload.begun < before => {
+            match self.begun(id) {
+                Ok(Some(upload)) if upload.begun < before || !upload.sealed => {
                     self.end_upload(id)?;
                     gone += 1;
                 }
@@ -195,13 +205,70 @@ fn modified(path: &Path) -> Result<i64, Fault> {
     Ok(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-fn digest_of(part: &mut File, size: u64) -> Result<Name, Fault> {
-    let (mut hash, mut piece, mut left) = (Sha256::new(), vec![0; 1 << 20], size);
-    while left > 0 {
-        let most = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        part.read_exact(&mut piece[..most])?;
-        hash.update(&piece[..most]);
-        left -= most as u64;
+/// How much of an upload is surely on disk.
+#[derive(Clone, Copy, Default)]
+struct Synced {
+    /// Bytes of the file.
+    bytes: u64,
+    /// How long the part is then.
+    length: u64,
+}
+
+/// What lies in a part: for each stretch that came its length, and the stretch sealed for its place.
+struct Records<'a> {
+    id: &'a str,
+    cipher: SegmentCipher,
+}
+
+/// Hears of a stretch where it begins in the file, and says whether to go on.
+type Told<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<bool, Fault>;
+
+impl Records<'_> {
+    /// Adds a stretch; how much longer the part is.
+    fn write(&self, part: &mut File, (from, bytes): (u64, &[u8])) -> Result<u64, Fault> {
+        let sealed = self.cipher.seal(self.id.as_bytes(), (from, false), bytes);
+        let sealed = sealed.ok_or_else(|| Fault::Database("a piece was not sealed".into()))?;
+        part.write_all(&u32::try_from(sealed.len()).unwrap_or(u32::MAX).to_be_bytes())?;
+        part.write_all(&sealed)?;
+        Ok(4 + sealed.len() as u64)
     }
-    Ok(hash.finalize().into())
+
+    /// Each stretch with its place, until it is told to stop.
+    fn each(&self, part: &mut File, here: Synced, told: Told<'_>) -> Result<(), Fault> {
+        part.seek(SeekFrom::Start(0))?;
+        let (mut from, mut sealed) = (0, Vec::new());
+        while from < here.bytes {
+            let mut length = [0; 4];
+            part.read_exact(&mut length)?;
+            sealed.clear();
+            part.take(u32::from_be_bytes(length).into()).read_to_end(&mut sealed)?;
+            let bytes = self.cipher.open(self.id.as_bytes(), (from, false), &sealed);
+            let bytes = bytes.ok_or_else(|| Fault::Altered { table: "uploads", row: self.id.to_string() })?;
+            if !told(from, &bytes)? {
+                return Ok(());
+            }
+            from += bytes.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Whether these bytes are what is there in their place.
+    fn are(&self, part: &mut File, here: Synced, (offset, bytes): (u64, &[u8])) -> Result<bool, Fault> {
+        let (end, mut same) = (offset + bytes.len() as u64, true);
+        if bytes.is_empty() {
+            return Ok(true);
+        }
+        self.each(part, here, &mut |from, there| {
+            let (first, last) = (from.max(offset), (from + there.len() as u64).min(end));
+            if first < last {
+                let cut = |all: &[u8], begins: u64| {
+                    let at = |place: u64| usize::try_from(place - begins).unwrap_or(usize::MAX);
+                    all.get(at(first)..at(last)).map(<[u8]>::to_vec)
+                };
+                same &= cut(there, from) == cut(bytes, offset);
+            }
+            Ok(same && last < end)
+        })?;
+        Ok(same)
+    }
 }

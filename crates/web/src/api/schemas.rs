@@ -433,7 +433,7 @@ fn whole() -> Vec<(&'static str, Value)> {
         ),
         ("terms", list(named("Term"))),
         ("papers", list(paper())),
-        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, destroyed, href"))),
+        ("evidence", list(free("event, name, kind, proves, taken_on, media, digest, size, destroyed, erased, href"))),
         ("timeline", list(free("n, event, name, by, happened, recorded, detail, undone"))),
         ("step", maybe_text()),
         ("item", text()),

@@ -92,6 +92,9 @@ fn shown((matter, event): (MatterId, usize), file: &SceneFile) -> Markup {
     let taken = file
         .captured_at
         .map_or("形成时间未知".to_string(), |ms| format!("形成于 {}（设备时钟）", say::second(Moment(ms))));
+    if let Some(on) = file.erased {
+        return html! { figure.rp-file { p.rp-gone { "文件已于" (on.zh()) "依法删除，记录和各项证明仍在。" } } };
+    }
     html! { figure.rp-file {
         @if file.destroyed { p.rp-gone { "文件已经依程序销毁，摘要和记录仍在。" } } @else { (viewer(&file.media, &href, &file.name)) }
         figcaption { b { (file.name) } " · " (size(file.size)) " · " (taken) " · " a href=(about) { "来历和保管链" } }

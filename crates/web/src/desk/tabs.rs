@@ -120,11 +120,17 @@ fn exhibits(file: &FilePage) -> Markup {
     let one = |e: &EvidenceLine| {
         let shown = e.media.as_deref().filter(|_| !e.destroyed);
         let media = super::exhibit::media(shown.unwrap_or_default());
-        let gone = if e.destroyed { " · 文件已依程序销毁" } else { "" };
-        let digest = e.digest.as_ref().map_or("无文件".into(), |d| format!("摘要 {}…", d.get(..12).unwrap_or(d)));
+        let gone = match e.erased {
+            Some(on) => format!(" · 文件已于{}依法删除", on.zh()),
+            None if e.destroyed => " · 文件已依程序销毁".into(),
+            None => String::new(),
+        };
+        let none = if e.erased.is_some() { "摘要已随之删除" } else { "无文件" };
+        let digest = e.digest.as_ref().map_or(none.into(), |d| format!("摘要 {}…", d.get(..12).unwrap_or(d)));
         let href = match e.media {
             Some(_) if e.destroyed => format!("/matters/{}/evidence/{}/about", file.matter, e.event),
             Some(_) => format!("/matters/{}/evidence/{}", file.matter, e.event),
+            None if e.erased.is_some() => format!("/matters/{}/evidence/{}/about", file.matter, e.event),
             None => format!("/matters/{}?tab=papers", file.matter),
         };
         Exhibit {

@@ -14,7 +14,7 @@ use fadu_web::office::{Denial, Holding, Round};
 use serde_json::{Value, json};
 use std::path::Path;
 
-const NAME: &str = "冯守拙";
+pub const NAME: &str = "冯守拙";
 const ADDRESS: &str = "槐荫里7号院3门201室";
 const PHONE: &str = "000-5550 9876";
 const SAID: &str = "小铺子是我一个人开的";
@@ -42,7 +42,7 @@ pub fn holding(dir: &Path, words: &str) -> Vec<String> {
 }
 
 /// The case of a natural person up to an act.
-async fn case(w: &World, until: &str) -> String {
+pub async fn case(w: &World, until: &str) -> String {
     let mut source = script::source();
     for (field, value) in [
         ("party_kind", "person"),

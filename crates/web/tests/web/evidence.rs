@@ -6,15 +6,15 @@ use fadu_web::office::base::Day;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-const PHOTO: &[u8] = b"\xff\xd8\xff\xe0 a photo of the kitchen";
+pub const PHOTO: &[u8] = b"\xff\xd8\xff\xe0 a photo of the kitchen";
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Sends a photo with what a device says of it, and takes it into the record.
-async fn photographed(w: &World, matter: &str, said: &[(&str, &str)]) -> (Value, String) {
+pub async fn photographed(w: &World, matter: &str, said: &[(&str, &str)]) -> (Value, String) {
     let bearer = format!("Bearer {}", w.token("luo").await);
     let auth = [("authorization", bearer.as_str()), ("x-file-name", "kitchen.jpg")];
     let path = format!("/api/v1/matters/{matter}/evidence");
@@ -28,7 +28,7 @@ async fn photographed(w: &World, matter: &str, said: &[(&str, &str)]) -> (Value,
     (kept.json, file["evidence"][0]["href"].as_str().unwrap().to_string())
 }
 
-fn on_disk(w: &World, bytes: &[u8]) -> PathBuf {
+pub fn on_disk(w: &World, bytes: &[u8]) -> PathBuf {
     let name = fadu_web::office::store::record::hex::decode_array(&hex(bytes)).unwrap();
     w.office.store().blob_path(&name)
 }
@@ -132,11 +132,12 @@ async fn a_file_that_does_not_fit_its_digest_is_never_given_out() {
     let part = || w.raw("GET", &href, &ranged, Vec::new());
     let good = part().await;
     assert_eq!((good.status, good.bytes.as_slice()), (206, &b"pho"[..]));
-    let mut flipped = PHOTO.to_vec();
-    flipped[20] ^= 1;
+    let sound = std::fs::read(&path).unwrap();
+    let mut flipped = sound.clone();
+    flipped[50] ^= 1;
     let spoilt: [(&str, Option<Vec<u8>>, &str); 4] = [
         ("flipped", Some(flipped), "altered"),
-        ("cut", Some(PHOTO[..10].to_vec()), "altered"),
+        ("cut", Some(sound[..60].to_vec()), "altered"),
         ("swapped", Some(b"\xff\xd8\xff another".to_vec()), "altered"),
         ("gone", None, "missing"),
     ];
@@ -160,7 +161,7 @@ async fn a_file_that_does_not_fit_its_digest_is_never_given_out() {
     let alarms = links.as_array().unwrap().iter().filter(|l| l["what"] == "核对不符").count();
     assert_eq!(alarms, 2, "once altered, once missing: {links}");
     // Put back from a back-up, it is what it was.
-    std::fs::write(&path, PHOTO).unwrap();
+    std::fs::write(&path, sound).unwrap();
     w.office.scrub_round(&mut |_| true).unwrap();
     assert!(w.office.scrub_state().spoiled.is_empty());
     assert_eq!(w.get("shen", &href).await.bytes, PHOTO);

@@ -15,6 +15,7 @@ mod devices;
 mod edge;
 mod erasure;
 mod evidence;
+mod evidence_keys;
 mod figures;
 mod live;
 mod pages;

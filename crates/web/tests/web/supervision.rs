@@ -7,7 +7,7 @@ use serde_json::json;
 async fn what_was_found_is_reported_anew_and_counted_once_more() {
     let w = World::new().await;
     let fields = json!({
-        "lead_on": "2026-10-12", "lead_source": "warning", "agency_named": "示例市明德区市场监督管理局", "agency_vertical": false,
+        "lead_on": "2026-10-12", "lead_source": "found", "agency_named": "示例市明德区市场监督管理局", "agency_vertical": false,
         "lead_facts": "执法人员只有一人", "dispute_state": "none", "handlers": [cast::officer("jian")],
     });
     let opened =
