@@ -4,6 +4,8 @@ use fadu_web::office::law::Law;
 use fadu_web::office::law::procedure::Procedure;
 use fadu_web::office::law::prove::{Judged, Known, Report, prove_with};
 use serde_json::{Value, json};
+use std::cmp::Reverse;
+use std::collections::VecDeque;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -42,39 +44,49 @@ pub fn prove(law: &Law, only: Option<&str>, as_json: bool) -> Result<ExitCode, S
     })
 }
 
-/// The two halves of a proof, which need nothing of each other: what is claimed and waited for; what can be reached and how it ends.
-const HALVES: [fn(&str) -> bool; 2] = [|property| !walked(property), walked];
+/// Parts of a proof, which need nothing of each other.
+const PARTS: usize = 4;
+/// The part that takes longest: what can be reached and how it ends.
+const WALKED: usize = 3;
 
-/// What one half came to, once it is done.
-type Half = Mutex<Option<(Report, Duration)>>;
+/// What one part came to, once it is done.
+type Part = Mutex<Option<(Report, Duration)>>;
 
-fn walked(property: &str) -> bool {
-    matches!(property, "reach" | "ends")
+/// In which part a property is asked about, in the order of a report: the claims, half of them each, what is waited for, what is walked.
+fn part(procedure: &Procedure, property: &str) -> usize {
+    let claim = |id: &str| procedure.claims.iter().position(|c| c.id == id);
+    match property.split_once('/') {
+        Some(("claim", id)) => usize::from(claim(id) >= Some(procedure.claims.len() / 2)),
+        Some(_) => 2,
+        None => WALKED,
+    }
 }
 
-/// One report for each, in their order: the bare procedures first, for what holds of them is known to their overlays; in each round side by side.
+/// One report for each, in their order. The bare procedures are begun first, for what holds of them is known to their overlays; of either the longest
+/// part first, so that no hand waits at the end for one that began late.
 fn reports(law: &Law, chosen: &[(&Procedure, &str)]) -> Vec<(Report, Duration)> {
     let known = Known::default();
-    let done: Vec<[Half; 2]> = chosen.iter().map(|_| Default::default()).collect();
-    let judge = |(at, half): (usize, usize)| {
-        let report = timed(|| prove_with(chosen[at].0, law, &known, &HALVES[half]));
-        *done[at][half].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
+    let done: Vec<[Part; PARTS]> = chosen.iter().map(|_| Default::default()).collect();
+    let judge = |(at, n): (usize, usize)| {
+        let procedure = chosen[at].0;
+        let report = timed(|| prove_with(procedure, law, &known, &|property| part(procedure, property) == n));
+        *done[at][n].lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
     };
-    let (bare, over): (Vec<usize>, Vec<usize>) = (0..chosen.len()).partition(|at| chosen[*at].1.is_empty());
-    for mut round in [bare, over] {
-        // The largest first, so that no hand waits at the end for one that began late.
-        round.sort_by_key(|at| chosen[*at].0.acts.len());
-        let jobs = Mutex::new(round.into_iter().flat_map(|at| [(at, 0), (at, 1)]).collect::<Vec<_>>());
-        let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let work = || std::iter::from_fn(next).for_each(judge);
-        let hands = std::thread::available_parallelism().map_or(1, usize::from);
-        std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
-    }
-    let taken = |half: Half| half.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.into_iter().filter_map(|[first, second]| Some(joined(taken(first)?, taken(second)?))).collect()
+    let mut jobs: Vec<(usize, usize)> = (0..chosen.len()).flat_map(|at| (0..PARTS).map(move |n| (at, n))).collect();
+    jobs.sort_by_key(|(at, n)| {
+        let (procedure, field) = chosen[*at];
+        (!field.is_empty(), Reverse(*n == WALKED), Reverse(procedure.acts.len()), *n)
+    });
+    let jobs = Mutex::new(VecDeque::from(jobs));
+    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let work = || std::iter::from_fn(next).for_each(judge);
+    let hands = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
+    let taken = |part: Part| part.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.into_iter().filter_map(|parts| parts.into_iter().filter_map(taken).reduce(joined)).collect()
 }
 
-/// Both halves as one report.
+/// Two parts as one report.
 fn joined((mut whole, time): (Report, Duration), (other, more): (Report, Duration)) -> (Report, Duration) {
     whole.states += other.states;
     whole.transitions += other.transitions;

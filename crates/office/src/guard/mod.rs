@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_round_is_missing_after_two_minutes_a_million_and_the_first_after_twice_that() {
-        let at = |ms| Moment(1_000_000 + ms);
+        let at = |ms: i64| Moment(1_000_000 + ms);
         let first = Guarded { started: Some(at(0)), there: 1_500_000, ..Guarded::default() };
         assert!(!first.missing(at(480_000)));
         assert!(first.missing(at(480_001)));
