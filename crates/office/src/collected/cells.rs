@@ -204,6 +204,17 @@ pub(crate) fn cell(def: &FieldDef, value: &Value) -> Result<Value, String> {
     }
 }
 
+/// How a cell of this kind is written.
+pub(super) fn written(kind: FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Day => "日期，如 2026-10-12",
+        FieldKind::Money => "数字，如 1200 或者 1200.50",
+        FieldKind::Count => "整数",
+        FieldKind::Yes => "是、否",
+        _ => "",
+    }
+}
+
 /// Several in one cell.
 fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(['、', ',', '，', ';', '；', '\n']).map(str::trim).filter(|p| !p.is_empty())

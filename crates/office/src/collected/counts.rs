@@ -1,12 +1,12 @@
 //! Who entered how much, from where, how late: monthly statistics of entry, each number with the list behind it.
 
-use super::cells::Reader;
+use super::cells::{Reader, written};
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::Day;
 use crate::base::id::{BodyId, MatterId};
 use crate::fault::Denial;
-use crate::law::procedure::{FieldKind, Procedure};
+use crate::law::procedure::Procedure;
 use crate::matter::Facts;
 use crate::matter::facts::FINDING;
 use crate::policy::{self, Do};
@@ -201,17 +201,6 @@ impl Office {
             months: Some((sought.first, sought.last)),
             only: sought.only,
         })
-    }
-}
-
-/// How a cell of this kind is written.
-fn written(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Day => "日期，如 2026-10-12",
-        FieldKind::Money => "数字，如 1200 或者 1200.50",
-        FieldKind::Count => "整数",
-        FieldKind::Yes => "是、否",
-        _ => "",
     }
 }
 
