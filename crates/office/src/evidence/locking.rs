@@ -14,6 +14,8 @@ const PAGE: usize = 512;
 /// Noted beside no person's notes: all of this directory lies under keys.
 const NOBODY: [u8; 16] = [0; 16];
 const DONE: &str = "files under keys";
+/// Noted before the first of them is.
+const BEGUN: &str = "files going under keys";
 
 /// Each file, and who holds it.
 type Holders = BTreeMap<[u8; 32], BTreeSet<StreamId>>;
@@ -34,19 +36,12 @@ impl Office {
             return Ok(0);
         }
         self.master()?;
-        let (mut all, mut from) = (Holders::new(), 0);
-        loop {
-            let page = self.store.all_events(from, PAGE)?;
-            from += page.len() as u64;
-            // The texts of statutes are public.
-            for event in page.iter().filter(|e| e.stream != STATUTES) {
-                told_of(event).for_each(|d| all.entry(d).or_default().extend([event.stream]));
-            }
-            if page.len() < PAGE {
-                break;
-            }
+        // Where nothing ever lay in clear the log need not be read for it. Once it has begun a clear copy may be left of what is under a key.
+        let begun = self.store.note(&NOBODY, BEGUN)?.is_some() || self.store.any_open()?;
+        if begun {
+            self.store.put_note(NOBODY, BEGUN.into(), Some(String::new())).wait()?;
         }
-        self.custody_holders(&mut all)?;
+        let all = if begun { self.holders()? } else { Holders::new() };
         let mut done = 0;
         for (digest, holders) in &all {
             let size = self.store.vault().size(&(*digest).into())?;
@@ -64,8 +59,26 @@ impl Office {
                 return Ok(done);
             }
         }
-        self.store.put_note(NOBODY, DONE.into(), Some(from.to_string())).wait()?;
+        self.store.put_note(NOBODY, DONE.into(), Some(all.len().to_string())).wait()?;
         Ok(done)
+    }
+
+    /// Every file that the log or a chain of custody speaks of, with who holds it.
+    fn holders(&self) -> Result<Holders, Denial> {
+        let (mut all, mut from) = (Holders::new(), 0);
+        loop {
+            let page = self.store.all_events(from, PAGE)?;
+            from += page.len() as u64;
+            // The texts of statutes are public.
+            for event in page.iter().filter(|e| e.stream != STATUTES) {
+                told_of(event).for_each(|d| all.entry(d).or_default().extend([event.stream]));
+            }
+            if page.len() < PAGE {
+                break;
+            }
+        }
+        self.custody_holders(&mut all)?;
+        Ok(all)
     }
 
     /// Those that arrived and that no act took in: their chain says for which matter, or who brought them.

@@ -236,6 +236,16 @@ impl Store {
         put.wait()
     }
 
+    /// Whether a file that an event speaks of, or that arrived, is under no key: it lies as it came, or is gone.
+    pub fn any_open(&self) -> Result<bool, Fault> {
+        let open = |table: &str| {
+            let keyed = "SELECT 1 FROM file_keys k WHERE k.digest = t.digest";
+            format!("EXISTS (SELECT 1 FROM {table} t WHERE NOT EXISTS ({keyed}))")
+        };
+        let sql = format!("SELECT CASE WHEN {} OR {} THEN 1 ELSE 0 END", open("blobs"), open("custody"));
+        self.read(|conn| Ok(conn.query_row::<i64>(&sql, [], |r| r.get(0))? == 1))
+    }
+
     /// Files whose key was taken away and of which something may still lie on the shelf.
     pub fn files_left(&self) -> Result<Vec<FileKeyRow>, Fault> {
         self.read(|conn| {

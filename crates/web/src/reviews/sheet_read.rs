@@ -26,7 +26,7 @@ fn papers(read: &MarkedFile) -> Markup {
                 img src={ (base(p.n)) "/1.svg" } alt={ (p.title) " 第 1 页" } loading="lazy" width="100%";
             }
         }
-        @if read.page.papers.is_empty() { (empty("卷内没有文书", html! {})) }
+        @if read.page.papers.is_empty() { (empty("卷内没有文书", html! { "归集来的只有登记的各日，案卷由承办机关保管：调阅以后再评查。" })) }
     })
 }
 

@@ -118,6 +118,7 @@ async fn what_lay_in_clear_before_there_were_keys_is_locked_up_once() {
     let store = w.office.store();
     // As an older program left it, whose successor was killed before the clear one went.
     store.put_blob(PHOTO).unwrap();
+    store.put_note([0; 16], "files going under keys".into(), Some(String::new())).await.unwrap();
     assert_ne!(holding(store.dir(), SEEN), Vec::<String>::new());
     let lock_up = || {
         let office = std::sync::Arc::clone(&w.office);
