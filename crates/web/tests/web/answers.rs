@@ -111,12 +111,12 @@ async fn the_agency_complained_of_sees_what_was_forwarded_and_not_who_complained
     let matter = opened.json["matter"].as_str().unwrap().to_string();
     let head = who(6, MARKET, "head");
     assert!(seen(&w, &head, &matter).is_none(), "received, not forwarded");
-    let accepted = json!({ "acceptance_note": "超期", "answer_by": "2026-09-28", "dispute_state": "none" });
+    let accepted = json!({ "acceptance_note": "超期", "answer_by": "2026-10-28", "dispute_state": "none" });
     assert_eq!(w.act("jian", &matter, "accept-complaint", &accepted).await.status, 200);
-    let forward = json!({ "forward_demand": "查明原因", "forward_due_on": "2026-09-14", "kept_from": true });
+    let forward = json!({ "forward_demand": "查明原因", "forward_due_on": "2026-10-14", "kept_from": true });
     assert_eq!(w.act("jian", &matter, "forward-complaint", &forward).await.status, 200);
     let page = format!("{:?}", seen(&w, &head, &matter).expect("forwarded"));
-    assert!(page.contains("案件满九十日没有决定") && page.contains("2026年9月14日"), "{page}");
+    assert!(page.contains("案件满九十日没有决定") && page.contains("2026年10月14日"), "{page}");
     assert!(!page.contains("林示例") && !page.contains("555-0100") && !page.contains("沈知行"), "{page}");
     // The officer complained of finds nothing; nor does an answer of his come through.
     assert!(seen(&w, &who(1, MARKET, "officer"), &matter).is_none());
