@@ -1,5 +1,8 @@
 //! Personal values are never on disk in clear, open as ever to whoever has the master key, and are gone for good with their person's key.
 
+#[path = "sample/lying.rs"]
+mod lying;
+
 use fadu_store::hold::{Differing, Walk, walk, walk_once};
 use fadu_store::personal::{PERSON_ERASED, erasure_fields};
 use fadu_store::record::{Envelope, EventId, Fields, Moment, parse};
@@ -7,6 +10,7 @@ use fadu_store::{
     Append, AppendError, Built, DataKey, Draft, ERASED, Fault, Known, Log, Options, Personal, Soundness, Store,
     StreamId,
 };
+use lying::holding;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -89,19 +93,6 @@ fn named(store: &Store) -> Vec<(String, String, String)> {
 fn spoil(dir: &Path, sql: &str) {
     let conn = rusqlite::Connection::open(dir.join("fadu.sqlite")).unwrap();
     conn.execute_batch(&format!("BEGIN; {sql}; COMMIT")).unwrap();
-}
-
-/// Every file below a folder that holds these bytes.
-fn holding(dir: &Path, bytes: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
-        if entry.is_dir() {
-            found.extend(holding(&entry, bytes));
-        } else if std::fs::read(&entry).unwrap().windows(bytes.len()).any(|w| w == bytes) {
-            found.push(entry.display().to_string());
-        }
-    }
-    found
 }
 
 #[test]

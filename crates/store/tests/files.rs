@@ -1,6 +1,9 @@
 //! Files under keys: what arrives for one holder opens to it and to nobody else, goes with the key of its holder's files, and takes nobody else's
 //! copy with it. Damage is named as damage, an erasure by its event is not.
 
+#[path = "sample/lying.rs"]
+mod lying;
+
 #[expect(dead_code, reason = "shared with the story test, which uses the rest")]
 mod sample;
 
@@ -8,6 +11,7 @@ use fadu_store::hold::{Differing, walk_once};
 use fadu_store::personal::{FILES, PERSON_ERASED, erasure_fields, files_erased};
 use fadu_store::record::{Envelope, EventId, Moment};
 use fadu_store::{Append, AppendError, Built, DataKey, Draft, Lies, Log, Look, Options, Soundness, Store, StreamId};
+use lying::holding;
 use sample::Scratch;
 use std::path::Path;
 
@@ -59,19 +63,6 @@ fn named(store: &Store) -> Vec<(String, String)> {
 fn spoil(dir: &Path, sql: &str) {
     let conn = rusqlite::Connection::open(dir.join("fadu.sqlite")).unwrap();
     conn.execute_batch(&format!("PRAGMA ignore_check_constraints = ON; BEGIN; {sql}; COMMIT")).unwrap();
-}
-
-/// Every file below a folder that holds these bytes.
-fn holding(dir: &Path, bytes: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()) {
-        if entry.is_dir() {
-            found.extend(holding(&entry, bytes));
-        } else if std::fs::read(&entry).unwrap().windows(bytes.len()).any(|w| w == bytes) {
-            found.push(entry.display().to_string());
-        }
-    }
-    found
 }
 
 /// Files on the shelf.

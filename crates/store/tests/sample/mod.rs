@@ -7,9 +7,9 @@ use fadu_store::{
 use serde_json::json;
 use std::path::PathBuf;
 
-/// A directory that is gone after the test.
 pub mod server;
 
+/// A directory that is gone after the test.
 pub struct Scratch(pub PathBuf);
 impl Scratch {
     /// A fresh one, named for the test and this process.
