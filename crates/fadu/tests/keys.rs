@@ -56,6 +56,9 @@ fn a_restored_record_without_its_master_key_says_so() {
     // With the keys every file is opened.
     let (code, shown) = told(&run(&["restore", "--json", "--data-dir"], &[&dir.at("whole"), &with]));
     assert_eq!((code, &shown["files_opened"], &shown["files_not_opened"]), (0, &json!(locked), &json!(0)), "{shown}");
+    // A drill opens them as well, and says so.
+    let (code, shown) = told(&run(&["restore", "--drill", "--json", "--data-dir"], &[&data, &with]));
+    assert_eq!((code, &shown["files_opened"], &shown["files_not_opened"]), (0, &json!(locked), &json!(0)), "{shown}");
 }
 
 /// The first file below a folder.

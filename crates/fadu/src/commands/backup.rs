@@ -86,7 +86,7 @@ pub fn backup(args: Backup) -> Result<ExitCode, String> {
     };
     let made = make::make(&wanted);
     let drilled = match &made {
-        Ok(_) if args.drill => drill(&args.to, &args.data_dir).map(Some),
+        Ok(_) if args.drill => drill(&args.to, &args.data_dir).map(|(drilled, _)| Some(drilled)),
         _ => Ok(None),
     };
     if args.with_keys && made.is_ok() && !args.json {
@@ -117,7 +117,7 @@ pub fn backup(args: Backup) -> Result<ExitCode, String> {
 pub fn restore(args: Restore) -> Result<ExitCode, String> {
     let done = match args.drill {
         true => drill(&args.from, &args.data_dir)
-            .and_then(|d| Ok((Manifest::read(&args.from)?.0, d.manifest, restore::Files::default()))),
+            .and_then(|(drilled, files)| Ok((Manifest::read(&args.from)?.0, drilled.manifest, files))),
         false => restore::restore(&args.from, &args.data_dir).and_then(|done| {
             let server = args.database_url.as_deref().map(premises::server).transpose()?;
             server.map_or(Ok(()), |server| restore::into_server(&args.data_dir, &server)).map(|()| done)
