@@ -60,6 +60,13 @@ fn a_rule_that_names_what_is_not_there_is_found() {
         ("A01", "credential-lapsed", "credential-lost", "A01：没有守卫会记下 credential-lost"),
         ("B01", "term = \"file\"", "term = \"filing\"", "B01：没有程序有期限 filing"),
         ("C09", "coercion-seizure", "coercion-sealing", "C09：没有程序 coercion-sealing"),
+        (
+            "D04",
+            "of = [\"penalty-general\"]\n",
+            "",
+            "D04：assigned-matter、penalty-general 各有期限 review，要写是哪一个（of）",
+        ),
+        ("D04", "of = [\"penalty-general\"]", "of = [\"penalty-simple\"]", "D04：程序 penalty-simple 没有期限 review"),
     ] {
         let errors = found(rule, replaced(from, to));
         assert!(errors.iter().any(|e| e.starts_with(said)), "{said}: {errors:?}");

@@ -148,13 +148,9 @@ impl Proof<'_> {
             || "自行起算的期限要写 limit 或者 due_field".into(),
             out,
         );
+        self.must(!clock.else_from || clock.from.is_some(), || "else_from 要写 from".into(), out);
         if let Some(term) = &clock.term {
-            let there = self.law.procedures().any(|p| p.terms.iter().any(|t| t.id == *term));
-            self.must(there, || format!("没有程序有期限 {term}"), out);
-        }
-        if let (Some(by), Some(term)) = (&clock.lent_by, &clock.term) {
-            let lends = self.law.procedures().any(|p| p.id == *by && p.terms.iter().any(|t| t.id == *term));
-            self.must(lends, || format!("程序 {by} 没有期限 {term}"), out);
+            self.term(clock, term, out);
         }
         let from = clock.from.as_deref().filter(|f| *f != "*").unwrap_or_default();
         for field in [&clock.from_field, &clock.from_time, &clock.count_field, &clock.due_field, &clock.same] {
@@ -174,6 +170,20 @@ impl Proof<'_> {
             self.field(&pause.to, pause.to_field.as_deref(), out);
             citations(&self.file, &self.rule.id, [&pause.cites], &self.law.statutes, out);
         }
+    }
+
+    /// The term is one that the rule means: procedures give their terms names of their own, and some give the same.
+    fn term(&self, clock: &Clock, term: &str, out: &mut Vec<Finding>) {
+        let owners: BTreeSet<&str> =
+            self.law.procedures().filter(|p| p.term(term).is_some()).map(|p| p.id.as_str()).collect();
+        self.must(!owners.is_empty(), || format!("没有程序有期限 {term}"), out);
+        for id in clock.of.iter().chain(&clock.lent_by).filter(|id| !owners.contains(id.as_str())) {
+            self.say(format!("程序 {id} 没有期限 {term}"), out);
+        }
+        let heard = |id: &&&str| self.rule.procedures.is_empty() || self.rule.procedures.iter().any(|p| p == **id);
+        let meant: Vec<&str> = owners.iter().filter(heard).copied().collect();
+        let told = !clock.of.is_empty() || clock.lent_by.is_some() || meant.len() < 2;
+        self.must(told, || format!("{} 各有期限 {term}，要写是哪一个（of）", meant.join("、")), out);
     }
 
     fn between(&self, between: &Between, out: &mut Vec<Finding>) {

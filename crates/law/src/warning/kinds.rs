@@ -49,6 +49,12 @@ pub struct Clock {
     /// The procedure whose term of that id is lent to a matter of another procedure.
     #[serde(default)]
     pub lent_by: Option<String>,
+    /// The procedures whose term of that id is meant, where it is not the lender alone: names of terms are each procedure's own.
+    #[serde(default)]
+    pub of: Vec<String>,
+    /// Where that term does not run in a matter (what it runs under has not happened), the clock's own start counts.
+    #[serde(default)]
+    pub else_from: bool,
     /// Else: the event from which it runs; `A|B` is any, `*` is the newest of all.
     #[serde(default)]
     pub from: Option<String>,
@@ -113,6 +119,20 @@ pub struct Clock {
     /// or the matter: what is paid in parts is not paid before the last.
     #[serde(default)]
     pub in_full: Option<(String, String)>,
+    /// It is for the party to do, and done late it is done: the clue is kept and counted, and cleared with it.
+    #[serde(default)]
+    pub mends: bool,
+}
+
+impl Clock {
+    /// Whether a term of that id is the one meant, in a matter of this procedure.
+    pub fn means(&self, procedure: &str) -> bool {
+        match (&self.of[..], &self.lent_by) {
+            ([], None) => true,
+            ([], Some(by)) => by == procedure,
+            (of, _) => of.iter().any(|p| p == procedure),
+        }
+    }
 }
 
 /// Two days of a matter, held against a limit: at least, at most, or (counted back) so long before.

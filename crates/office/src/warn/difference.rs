@@ -28,7 +28,8 @@ pub(super) struct Place<'a> {
     pub lag_ms: i64,
 }
 
-/// What to write so that the clues say what the rules find. `known` are the clues about the same matter or key.
+/// What to write so that the clues say what the rules find. `known` are the clues about the same matter or key. What is found when it has
+/// been mended already is told, and cleared when it is looked at next.
 pub(super) fn changes(place: &Place<'_>, found: &[Found], known: &[ClueRow]) -> Vec<Change> {
     let mut out = Vec::new();
     let mut still = Vec::new();
@@ -37,8 +38,13 @@ pub(super) fn changes(place: &Place<'_>, found: &[Found], known: &[ClueRow]) -> 
         if still.contains(&clue) {
             continue;
         }
+        let known = known.iter().find(|row| row.clue == clue);
+        // Not standing any longer; if it has not been told at all, it is told first.
+        if f.mended && known.is_some() {
+            continue;
+        }
         still.push(clue);
-        match known.iter().find(|row| row.clue == clue) {
+        match known {
             Some(row) if row.standing => out.extend(changed(place, f, row)),
             _ => out.push(Change { clue, event: RAISED, fields: raised(place, f) }),
         }

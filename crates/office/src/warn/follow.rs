@@ -2,7 +2,7 @@
 //! a sweep: only where the rules themselves are other ones, every open matter is looked at once.
 
 use super::difference::{Change, Place, changes};
-use super::{CLUE_EVENTS, ESCALATED, deeds, grace};
+use super::{CLUE_EVENTS, ESCALATED, clue_id, deeds, grace};
 use crate::Office;
 use crate::accounts::hex;
 use crate::base::id::MatterId;
@@ -10,7 +10,7 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::Facts;
 use crate::matter::facts::officers;
-use crate::watch::warn::{Seen, judge};
+use crate::watch::warn::{Found, Seen, judge};
 use fadu_store::record::{Fields, Moment};
 use fadu_store::{AppendError, ClueFilter, ClueRow, Log, PendingAppend, StreamId};
 use serde_json::json;
@@ -180,6 +180,11 @@ impl Office {
             lag_ms,
         };
         let changes = changes(&place, &judged.found, &known);
+        // What is told when it has been mended is looked at once more, and cleared then.
+        let told = |f: &Found| known.iter().any(|row| row.clue == clue_id(&f.rule, &subject, &f.episode));
+        if judged.found.iter().any(|f| f.mended && !told(f)) {
+            judged.look = Some(now);
+        }
         let mut wakes: BTreeSet<u128> = wakes.into_iter().map(MatterId::bits).collect();
         wakes.extend(self.tallies_late(&seen));
         Ok(Looked { at: judged.look.map(|m| m.0), changes, wakes })

@@ -245,5 +245,6 @@ fn found(row: &ClueRow) -> Found {
         args,
         entry: None,
         cites: Vec::new(),
+        mended: false,
     }
 }

@@ -38,10 +38,16 @@ pub(super) fn test(judge: &Judge, (n, clock): (usize, &Clock), judged: &mut Judg
 
 /// The term of the matter's own procedure; else the clock's own; else the term that another procedure lends.
 fn runs(judge: &Judge, clock: &Clock) -> Vec<Run> {
-    let own = |id: &String| judge.seen.procedure.terms.iter().any(|t| t.id == *id);
+    let procedure = judge.seen.procedure;
+    let own = |id: &String| clock.means(&procedure.id) && procedure.term(id).is_some();
     match (&clock.term, &clock.from) {
-        (Some(id), _) if own(id) => {
-            judge.terms.iter().filter(|r| r.term.id == *id).map(|r| of_running(judge, clock, r)).collect()
+        (Some(id), from) if own(id) => {
+            let own = judge.terms.iter().filter(|r| r.term.id == *id);
+            let runs: Vec<Run> = own.map(|r| of_running(judge, clock, r)).collect();
+            match from {
+                Some(from) if runs.is_empty() && clock.else_from => started(judge, clock, from),
+                _ => runs,
+            }
         }
         (_, Some(from)) => started(judge, clock, from),
         (Some(id), None) => lent(judge, clock, id),
@@ -222,6 +228,7 @@ fn one(judge: &Judge, (n, clock): (usize, &Clock), run: &Run, judged: &mut Judge
     let episode = format!("clock{n}:{}:{}", run.begun_at, run.key);
     let found = judge.found(episode, (level, since), run.begun_at);
     let found = if untold && late { found.arg("untold", "1") } else { found };
+    let found = Found { mended: clock.mends && run.ended.is_some(), ..found };
     judged.found.push(told(judge, found, run, due));
 }
 

@@ -49,6 +49,7 @@ pub fn expiring(seen: &OfficerSeen<'_>) -> (Vec<Found>, Option<Moment>) {
             args: said.into_iter().chain([last_said]).map(|(k, v)| (k.to_string(), v)).collect::<BTreeMap<_, _>>(),
             entry: None,
             cites: Vec::new(),
+            mended: false,
         });
     }
     (all, look)

@@ -76,6 +76,8 @@ pub struct Found {
     pub entry: Option<usize>,
     /// The articles that this one case rests on, where the rule has several and the record says which.
     pub cites: Vec<Citation>,
+    /// What was to be done has been done since, late: nothing is left to be mended.
+    pub mended: bool,
 }
 
 /// What the rules find in a matter.
@@ -172,6 +174,7 @@ impl Judge<'_> {
             args: BTreeMap::new(),
             entry: Some(entry),
             cites: Vec::new(),
+            mended: false,
         }
     }
 

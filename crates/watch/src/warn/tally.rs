@@ -175,6 +175,7 @@ impl Asks<'_> {
             args,
             entry: None,
             cites: Vec::new(),
+            mended: false,
         }
     }
 }

@@ -161,3 +161,55 @@ fn service_has_seven_working_days_and_an_announcement_ends_them() {
     assert_eq!(with(&[("ServiceAnnounced", "2026-03-11", json!({}))], "2026-04-30"), None);
     assert_eq!(with(&[("ServiceAnnounced", "2026-03-12", json!({}))], "2026-04-30"), Some(Level::Red));
 }
+
+/// Served on 15 January 2026: six months to sue, and three to ask the court, end on 15 October. Nobody has demanded anything.
+#[test]
+fn a_fine_that_nobody_demands_lapses_all_the_same() {
+    let fine = json!({"fine_fen": 500_000});
+    let served = |more: &[Event], day| {
+        let mut events = vec![
+            ("DecisionMade", "2026-01-14", fine.clone()),
+            ("DecisionServed", "2026-01-15", json!({"served_on": "2026-01-15"})),
+        ];
+        events.extend(more.iter().cloned());
+        of(&judged("penalty-general", "market-supervision", &events, day), "E14").map(|f| f.level)
+    };
+    assert_eq!(served(&[], "2026-09-14"), None);
+    assert_eq!(served(&[], "2026-09-15"), Some(Level::Yellow));
+    assert_eq!(served(&[], "2026-10-15"), Some(Level::Yellow));
+    assert_eq!(served(&[], "2026-10-16"), Some(Level::Red));
+    let paid = ("FinePaid", "2026-01-30", json!({"paid_fen": 500_000, "paid_on": "2026-01-30"}));
+    assert_eq!(served(&[paid], "2026-10-16"), None);
+}
+
+/// Procedures give their terms names of their own: the filing of a proposal is not that of a case, nor the service of a fee that of a penalty.
+#[test]
+fn a_term_of_the_same_name_in_another_procedure_is_not_meant() {
+    let late = |procedure, rule, events: &[Event]| of(&judged(procedure, "", events, "2027-03-01"), rule).is_some();
+    assert!(late("penalty-general", "D04", &[("ReviewRequested", "2026-03-02", json!({}))]));
+    assert!(!late("assigned-matter", "D04", &[("ReviewAsked", "2026-03-02", json!({}))]));
+    assert!(late("penalty-general", "E16", &[("ExecutionEnded", "2026-03-02", json!({}))]));
+    assert!(!late("supervision", "E16", &[("SupervisionConcluded", "2026-03-02", json!({}))]));
+    assert!(late("penalty-general", "E04", &[("DecisionMade", "2026-03-02", json!({}))]));
+    assert!(!late("fee-collection", "E04", &[("FeeCharged", "2026-03-02", json!({}))]));
+    assert!(late("penalty-general", "B01", &[("ClueReceived", "2026-03-02", json!({"received_on": "2026-03-02"}))]));
+    assert!(!late("deputy-proposal", "B01", &[("ProposalRated", "2026-03-02", json!({}))]));
+}
+
+/// The party pays; the agency decides. Served on 2 March 2026, the fifteenth day is the 17th.
+#[test]
+fn what_the_party_did_late_is_mended_and_what_the_agency_did_late_is_not() {
+    let paid = |day: &str| {
+        let events = [
+            ("CaseFiled", "2025-11-01", json!({})),
+            ("DecisionMade", "2026-02-28", json!({"fine_fen": 500_000})),
+            ("DecisionServed", "2026-03-02", json!({"served_on": "2026-03-02"})),
+            ("FinePaid", day, json!({"paid_fen": 500_000})),
+        ];
+        judged("reported-act", "", &events, "2026-06-01")
+    };
+    assert_eq!(of(&paid("2026-03-17"), "E11"), None);
+    let late = paid("2026-03-18");
+    assert_eq!(of(&late, "E11").map(|f| (f.level, f.mended)), Some((Level::Red, true)));
+    assert_eq!(of(&late, "E01").map(|f| (f.level, f.mended)), Some((Level::Red, false)));
+}

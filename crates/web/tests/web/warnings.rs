@@ -35,7 +35,7 @@ async fn status(w: &World, user: &str, path: &str) -> u16 {
     w.get(user, path).await.status
 }
 
-async fn page(w: &World, user: &str, path: &str) -> String {
+pub(crate) async fn page(w: &World, user: &str, path: &str) -> String {
     let cookie = format!("fadu={}", w.token(user).await);
     let reply = w.raw("GET", path, &[("cookie", cookie.as_str())], Vec::new()).await;
     assert_eq!(reply.status, 200, "{path}");
@@ -274,6 +274,38 @@ async fn one_act_that_is_fined_twice_is_found_and_another_act_is_not() {
     let matters: Vec<&Value> = found.iter().map(|f| &f["matter"]).collect();
     assert_eq!(matters, [&sent.json["results"][1]["matter"]], "{found:?}");
     assert_eq!(found[0]["cites"][0]["cite"], json!("penalty-law/29"));
+}
+
+/// Served on 3 September 2026; the fifteenth day is the 18th. That the party paid late is told and counted, and asks nothing of anybody.
+#[tokio::test]
+async fn a_fine_paid_late_is_a_clue_that_is_cleared_and_one_not_paid_stays_open() {
+    let w = World::new().await;
+    let act = |number: &str, paid_on: Option<&str>| {
+        let mut act = json!({
+            "act_kind": "penalty", "item": "SJ-ME-001", "source_system": "市级系统", "source_no": number, "party_kind": "company",
+            "party_name": format!("某公司{number}"), "handlers": "沈知行、罗一鸣", "done_on": "2026-09-01", "act_result": "罚款",
+            "decision_course": "general", "filed_on": "2026-08-01", "notice_served_on": "2026-08-10", "penalty_kinds": ["fine"],
+            "fine_fen": 50000, "served_on": "2026-09-03",
+        });
+        if let Some(day) = paid_on {
+            act["paid_on"] = json!(day);
+            act["paid_fen"] = json!(50000);
+        }
+        act
+    };
+    let acts = [act("P-1", Some("2026-09-18")), act("P-2", Some("2026-09-22")), act("P-3", None)];
+    let sent = w.as_user("shen", "POST", "/api/v1/collected", &json!({ "acts": acts })).await;
+    assert_eq!(sent.status, 201, "{}", sent.json);
+    follow(&w).await;
+    let of = |n: usize| sent.json["results"][n]["matter"].clone();
+    let mut stands = Vec::new();
+    for state in ["open", "cleared"] {
+        let reply = w.get("shen", &format!("/api/v1/warnings?rule=E11&state={state}")).await;
+        for found in reply.json["items"].as_array().unwrap() {
+            stands.push((state, found["matter"].clone(), told(&w, "WarningRaised", found["id"].as_str().unwrap())));
+        }
+    }
+    assert_eq!(stands, [("open", of(2), 1), ("cleared", of(1), 1)]);
 }
 
 #[tokio::test]

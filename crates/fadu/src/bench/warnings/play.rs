@@ -134,12 +134,14 @@ impl Play<'_> {
         Ok(false)
     }
 
-    /// All open clues of all bodies.
+    /// All clues of all bodies that are open, and those that what is told has cleared since.
     pub async fn clues(&self) -> Result<Vec<Clue>, String> {
         let mut client = Client::connect(self.address).await?;
         let mut all = Vec::new();
         for body in self.bodies {
-            all.extend(self.list(&mut client, &body.sees, "/api/v1/warnings?state=open").await?);
+            for state in ["open", "cleared"] {
+                all.extend(self.list(&mut client, &body.sees, &format!("/api/v1/warnings?state={state}")).await?);
+            }
         }
         Ok(all)
     }
