@@ -378,6 +378,12 @@ pub struct Stage<'a> {
     pub entry: Option<&'a crate::Entry>,
 }
 
+/// Whether any act of a stage was done and stands; a stage that is behind a matter without one made itself needless.
+pub fn entered(procedure: &Procedure, facts: &Facts, phase: &str) -> bool {
+    let of = |act: &str| procedure.act(act).is_some_and(|a| a.phase == phase);
+    facts.entries.iter().any(|e| !e.undone && of(&e.act))
+}
+
 /// How far the matter has come.
 pub fn step_bar<'a>(procedure: &'a Procedure, facts: &'a Facts) -> Vec<Stage<'a>> {
     let views = strand::every(procedure, facts);

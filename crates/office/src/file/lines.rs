@@ -4,7 +4,7 @@ use crate::base::{Day, Moment};
 use crate::evidence::destruction_state::is_destroyed;
 use crate::evidence::exhibit::erased_on;
 use crate::law::{Law, procedure::FieldKind};
-use crate::matter::{Entry, View, step_bar};
+use crate::matter::{Entry, View, open::entered, step_bar};
 use crate::shown::shown;
 use crate::words::{CheckLine, Cited};
 use fadu_papers::source::PAPER_MADE;
@@ -25,6 +25,8 @@ pub struct StageLine {
     pub done: bool,
     /// The one that the matter is in.
     pub now: bool,
+    /// Behind us without any of its acts: the matter did not go through it.
+    pub passed: bool,
     /// The day it was done.
     pub on: Option<String>,
     /// Who did it.
@@ -171,12 +173,16 @@ pub struct RecordLine {
 pub(crate) fn stages(view: &View) -> Vec<StageLine> {
     let bar = step_bar(view.procedure, view.facts);
     let now = bar.iter().position(|s| s.entry.is_none());
-    let line = |(i, s): (usize, &crate::matter::open::Stage)| StageLine {
-        name: s.name.to_string(),
-        done: s.entry.is_some(),
-        now: now == Some(i),
-        on: s.entry.map(|e| e.happened.day().with_weekday()),
-        by: s.entry.map(|e| e.actor_name.clone()),
+    let line = |(i, s): (usize, &crate::matter::open::Stage)| {
+        let gone = s.entry.filter(|_| entered(view.procedure, view.facts, s.id));
+        StageLine {
+            name: s.name.to_string(),
+            done: s.entry.is_some(),
+            now: now == Some(i),
+            passed: s.entry.is_some() && gone.is_none(),
+            on: gone.map(|e| e.happened.day().with_weekday()),
+            by: gone.map(|e| e.actor_name.clone()),
+        }
     };
     bar.iter().enumerate().map(line).collect()
 }

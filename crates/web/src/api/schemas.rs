@@ -417,7 +417,7 @@ fn whole() -> Vec<(&'static str, Value)> {
         ("procedure", text()),
         ("title", text()),
         ("number", text()),
-        ("stages", list(free("name, done, now, on, by"))),
+        ("stages", list(free("name, done, passed, now, on, by"))),
         ("facts", list(fact)),
         ("intents", list(object(&[("intent", text()), ("name", text()), ("fields", list(named("Field")))], 3))),
         (

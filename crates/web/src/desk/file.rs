@@ -117,6 +117,7 @@ fn head(file: &FilePage) -> Markup {
 
 fn step(stage: &fadu_office::StageLine, whole: bool) -> Step {
     let state = match (stage.done, stage.now) {
+        _ if stage.passed => StepState::Skipped,
         (true, _) => StepState::Done,
         (_, true) => StepState::Now,
         _ => StepState::Ahead,

@@ -19,7 +19,7 @@ fn order(number: &str, facts: &str) -> Value {
     })
 }
 
-fn fact(file: &Value, field: &str) -> Value {
+pub(crate) fn fact(file: &Value, field: &str) -> Value {
     let all = file["facts"].as_array().unwrap_or_else(|| panic!("{file}"));
     all.iter().find(|f| f["field"] == field).map_or(Value::Null, |f| f["value"].clone())
 }
@@ -275,6 +275,24 @@ async fn a_body_asks_for_coordination_itself() {
     let ask = w.act("jian", &matter, "ask-other-side", &json!({ "view_due_on": "2026-10-20" })).await;
     assert_eq!(ask.status, 200, "{}", ask.json);
     assert_eq!(w.get("he", &format!("/api/v1/answers/{matter}")).await.status, 200);
+    // Both agree: nothing goes up to the government, and the file says that it did not.
+    let view = json!({ "other_answered_on": "2026-10-12", "other_view": "同意" });
+    let proposal = json!({ "agreed": true, "opinion_text": "由市场监管局检查", "opinion_basis": "职权清单" });
+    let signed = json!({ "conclusion": "approve", "opinion": "同意" });
+    for (user, act, fields) in [
+        ("jian", "receive-other-view", &view),
+        ("jian", "propose-opinion", &proposal),
+        ("chi", "give-opinion", &signed),
+    ] {
+        let reply = w.act(user, &matter, act, fields).await;
+        assert_eq!(reply.status, 200, "{act}: {}", reply.json);
+    }
+    let file = w.get("jian", &format!("/api/v1/matters/{matter}")).await.json;
+    let stage = |n: usize| ["name", "done", "passed", "by"].map(|k| file["stages"][n][k].clone());
+    assert_eq!(stage(2), [json!("协调意见"), json!(true), json!(false), json!("池守正")]);
+    assert_eq!(stage(3), [json!("报政府决定"), json!(true), json!(true), json!(null)]);
+    let page = crate::warnings::page(&w, "jian", &format!("/matters/{matter}")).await;
+    assert!(page.contains("报政府决定<span class=\"vh\">（不经过）"), "{page}");
 }
 
 #[tokio::test]
