@@ -100,7 +100,8 @@ fn sheet(office: &Office, who: &Who, at: &At, typed: (&Sent, &[FieldError])) -> 
         }
     };
     let frame = Frame::new(name.clone(), HERE).under("工作台", "/desk").under("执法考核", HERE);
-    Ok(frame.under(page.line.title.clone(), round_href(&at.0)).page(who, body))
+    let whole = format!("{}?body={}", round_href(&at.0), at.1);
+    Ok(frame.under(page.line.title.clone(), round_href(&at.0)).under(page.body.clone(), whole).page(who, body))
 }
 
 fn facts(page: &FigurePage) -> Vec<Fact> {

@@ -1,5 +1,6 @@
 //! Pages of assessment 执法考核: rounds, figures with the cases behind them, objections, duty plans; and what everybody sees. One file a page.
 
+mod bodies;
 mod figure;
 mod list;
 mod plan;

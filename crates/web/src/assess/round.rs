@@ -1,6 +1,7 @@
 //! One round: its figures body by body, and what may be done with it now; `work.rs` shows what is being worked out.
 
-use super::{HERE, round_href, says, standing, work};
+use super::bodies::{self, Asked};
+use super::{HERE, round_href, standing, work};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -9,18 +10,18 @@ use crate::desk::say::minute;
 use crate::desk::tables::{self, attached};
 use crate::signed::{Signed, form_token};
 use crate::ui::{
-    Button, Column, Fact, Field, FieldError, Form, Table, Tone, buttons, card, empty, error_summary, form,
-    form_buttons, notice, pad, page_head, plain, summary_list, two_lines,
+    Button, Fact, Field, FieldError, Form, Tone, buttons, card, empty, error_summary, form, form_buttons, notice, pad,
+    page_head, plain, summary_list,
 };
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
-use fadu_office::assess::{RoundBody, RoundPage};
+use fadu_office::assess::RoundPage;
 use fadu_office::base::Denied;
 use fadu_office::watch::assess::RoundState;
 use fadu_office::{Denial, Office};
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 
 /// What the page shows beside the round.
 #[derive(Default)]
@@ -34,8 +35,9 @@ pub async fn show(
     State(office): State<Shared>,
     Signed(who): Signed,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageDenial> {
-    sheet(&office, &who, &id, Beside::default())
+    sheet(&office, &who, (&id, &asked), Beside::default())
 }
 
 /// `POST /assessment/rounds/{round}`: freeze, recount, conclude, draft the document, void.
@@ -64,7 +66,7 @@ pub async fn send(
         Ok(()) => Ok(Redirect::to(&round_href(&id)).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
             let beside = Beside { sent: Some(&sent), errors: field_errors(&all) };
-            let mut page = sheet(&office, &who, &id, beside)?;
+            let mut page = sheet(&office, &who, (&id, &Asked::default()), beside)?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
         }
@@ -82,7 +84,7 @@ pub async fn table(
     Ok(attached(kind, "assessment", office.assessment_table(&who, (&id, kind))?))
 }
 
-fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Response, PageDenial> {
+fn sheet(office: &Office, who: &Who, (id, asked): (&str, &Asked), beside: Beside<'_>) -> Result<Response, PageDenial> {
     let page = office.assessment_page(who, id)?;
     let table = |kind: &str| format!("{}/table/{kind}", round_href(id));
     let ways = buttons(&[Button::link("导出（.xlsx）", table("xlsx")), Button::link("导出（.csv）", table("csv"))]);
@@ -96,7 +98,7 @@ fn sheet(office: &Office, who: &Who, id: &str, beside: Beside<'_>) -> Result<Res
             @else if page.may_assess { (deeds(office, who, &page, &beside)) }
             (work::found(&page))
             @if page.line.frozen.is_some() {
-                @for body in &page.bodies { (figures(&page, body)) }
+                (bodies::shown(&page, asked))
             } @else {
                 (card("数据", html! {}, empty("数据还没有计算", html! { "计算并冻结以后，各机关的指标列在这里。" })))
             }
@@ -183,43 +185,4 @@ fn void(office: &Office, who: &Who, id: &str, beside: &Beside<'_>) -> Markup {
             }
         },
     )
-}
-
-fn figures(page: &RoundPage, body: &RoundBody) -> Markup {
-    let mut table = Table::new(format!("{} 的指标", body.name))
-        .column("指标", Column::Name)
-        .column("分子 / 分母", Column::Number)
-        .column("结果", Column::Text)
-        .column("异议", Column::Text);
-    let mut group = "";
-    for line in &body.figures {
-        if line.figure.group != group {
-            group = &line.figure.group;
-            let name = page.groups.iter().find(|(id, _)| id == group).map_or(group, |(_, name)| name);
-            table = table.group(plain(name));
-        }
-        let href = format!("{}/{}/{}", round_href(&page.line.id), body.id, line.figure.indicator);
-        let of = if line.figure.red_line {
-            line.tally.of.to_string()
-        } else {
-            format!("{} / {}", line.tally.good, line.tally.of)
-        };
-        let changed = line.tally != line.figure.tally;
-        let objected = match line.objected {
-            None => "",
-            Some(false) => "待答复",
-            Some(true) if changed => "已答复，数据有调整",
-            Some(true) => "已答复",
-        };
-        table = table.row([
-            two_lines(html! { a href=(href) { (line.figure.name) } }, &line.figure.formula),
-            plain(&of),
-            says(line.state),
-            plain(objected),
-        ]);
-    }
-    let points = body.points.as_ref().and_then(|p| p.tenths);
-    let aside =
-        points.map_or(String::new(), |t| format!("合计 {}.{} 分（没有数据的组，分值归其他组）", t / 10, t % 10));
-    card(&body.name, plain(&aside), table.render())
 }

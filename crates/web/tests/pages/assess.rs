@@ -96,6 +96,17 @@ async fn a_month_is_frozen_objected_to_answered_and_documented() {
         seen.text
     );
     assert!(seen.has("示例市明德区市场监督管理局") && !seen.has("示例市明德区城市管理局"), "only the own body");
+    // Who supervises sees one line a body, those with figures first asked for, and each body whole.
+    let list = fang.get(&here).await;
+    let body = format!("{here}?body={}", BodyId::from_bits(1));
+    assert!(list.has("不排名") && list.has(&body) && !list.has("50.0% 未达到"), "{}", list.text);
+    assert!(
+        !list.has("示例市明德区城市管理局")
+            && fang.get(&format!("{here}?show=silent")).await.has("示例市明德区城市管理局")
+    );
+    assert!(!fang.get(&format!("{here}?show=objected")).await.has(&body));
+    let one = fang.get(&body).await;
+    assert!(one.has("50.0% 未达到") && !one.has("示例市明德区城市管理局"), "{}", one.text);
     // The figure opens its records.
     let figure = format!("{here}/{}/norm-credential-rate", BodyId::from_bits(1));
     let page = he.get(&figure).await;
@@ -105,6 +116,8 @@ async fn a_month_is_frozen_objected_to_answered_and_documented() {
     assert!(send(&he, &figure, &[("reason", " ")]).await.has("请写明理由"));
     does(&he, &figure, &[("reason", "某甲已于九月取得证件，登记滞后"), ("cases", &bad)]).await;
     assert!(send(&he, &figure, &[("reason", "再说一次")]).await.has("已经对这个数据提出过异议"));
+    let waiting = fang.get(&format!("{here}?show=objected")).await;
+    assert!(waiting.has(&body) && waiting.has("待答复 1"), "{}", waiting.text);
     clock.set(at("2026-11-10"));
     let (fang, he) = (Browser::of(&router, "fang").await, Browser::of(&router, "he").await);
     assert!(send(&fang, &here, &[("deed", "conclude")]).await.has("还有 1 个异议没有答复"));
