@@ -1,4 +1,4 @@
-//! House rules 内部规则 that are a number or a list of posts, one row each under `law/house/`: no article says them, so each has its owner and its
+//! House rules 内部规则 that are a number, a list of posts or a procedure, one row each under `law/house/`: no article says them, so each has its owner and its
 //! origin. They never block as law.
 
 use crate::check::Finding;
@@ -25,6 +25,10 @@ pub const REVIEW_POOL: &str = "review-pool";
 pub const REVIEW_GAP: &str = "review-gap-tenths";
 /// So many files make a rate.
 pub const REVIEW_SAMPLE: &str = "review-least-sample";
+/// So many times an agency may object to the same item of a file.
+pub const REVIEW_OBJECTIONS: &str = "review-objections-most";
+/// The procedure of the report of a round.
+pub const REVIEW_REPORT: &str = "review-report";
 
 /// Hours after which a sharing of positions ends by itself, and with it what was kept of it.
 pub const LIVE_HOURS: &str = "live-share-hours";
@@ -40,7 +44,7 @@ pub const LIVE_SPEED: &str = "live-speed-most";
 pub const LIVE_RATE: &str = "live-sends-a-minute";
 
 /// Those that the program asks for.
-const ASKED: [&str; 15] = [
+const ASKED: [&str; 17] = [
     SAMPLING_LEAST,
     WARNING_GRACE,
     WARNING_YELLOW,
@@ -50,6 +54,8 @@ const ASKED: [&str; 15] = [
     REVIEW_POOL,
     REVIEW_GAP,
     REVIEW_SAMPLE,
+    REVIEW_OBJECTIONS,
+    REVIEW_REPORT,
     LIVE_HOURS,
     LIVE_TRAIL,
     LIVE_LATE,
@@ -75,6 +81,9 @@ pub struct HouseRule {
     /// Posts.
     #[serde(default)]
     pub posts: Vec<String>,
+    /// A procedure by its id.
+    #[serde(default)]
+    pub procedure: Option<String>,
     /// Whose rule it is, and where it comes from.
     pub house: House,
     /// It was assumed by the product.
@@ -118,18 +127,28 @@ impl HouseRules {
     pub fn count(&self, id: &str) -> u32 {
         self.get(id).map_or(0, |r| r.count)
     }
+
+    /// The procedures that rules name: matters of these are drawn up by the program and opened by nobody's hand.
+    pub fn procedures(&self) -> impl Iterator<Item = &str> {
+        self.0.values().filter_map(|(_, rule)| rule.procedure.as_deref())
+    }
 }
 
 /// Findings on every house rule: each is listed with owner and origin.
 pub fn check(law: &Law, findings: &mut Vec<Finding>) {
     let rules = &law.house.0;
     for (file, rule) in rules.values() {
-        let said = match rule.posts.is_empty() {
-            true => format!("{} {}", rule.count, rule.unit),
-            false => rule.posts.join("、"),
+        let said = match &rule.procedure {
+            Some(id) => id.clone(),
+            None if rule.posts.is_empty() => format!("{} {}", rule.count, rule.unit),
+            None => rule.posts.join("、"),
         };
-        if (rule.count == 0) == rule.posts.is_empty() {
-            findings.push(Finding::error(file, format!("{}：写 count，或者写 posts", rule.id)));
+        let says = [rule.count > 0, !rule.posts.is_empty(), rule.procedure.is_some()];
+        if says.iter().filter(|s| **s).count() != 1 {
+            findings.push(Finding::error(file, format!("{}：写 count、posts、procedure 中的一项", rule.id)));
+        }
+        if rule.procedure.as_ref().is_some_and(|id| !law.base_procedures().any(|p| p.id == *id)) {
+            findings.push(Finding::error(file, format!("{}：没有程序 {said}", rule.id)));
         }
         if rule.id == REVIEWERS && rule.count != 2 {
             findings.push(Finding::error(file, "每件由两名评查人员评查，第三人只在相差较大时评查"));

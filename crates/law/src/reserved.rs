@@ -6,6 +6,7 @@ use crate::procedure::{By, FieldKind, Procedure};
 use crate::statute::Statutes;
 use fadu_base::Citation;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What is reserved and to whom; read from `[reserved]` of a procedure.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,6 +32,38 @@ pub struct Reserved {
     pub grounds: Vec<Citation>,
     /// Whose rule it is to whom.
     pub house: House,
+    /// How somebody else who supervises looks behind the mask, with a reason.
+    #[serde(default)]
+    pub look: Option<Look>,
+    /// How the person agrees to be named to the body that answers.
+    #[serde(default)]
+    pub consent: Option<Consent>,
+}
+
+/// Looking behind the mask: an act with a reason, after which whoever did it sees what is reserved for some hours.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    /// The act.
+    pub act: String,
+    /// The field that says why.
+    pub reason: String,
+    /// For so many hours.
+    pub hours: u32,
+    /// Whose rule it is.
+    pub house: House,
+}
+
+/// The person's consent to be named to the body that answers: what that body sees once it was used.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The event by which the body is told.
+    pub told: String,
+    /// The field that says how far the consent goes.
+    pub scope: String,
+    /// The fields that each choice of it opens.
+    pub opens: BTreeMap<String, Vec<String>>,
 }
 
 impl Reserved {
@@ -40,6 +73,15 @@ impl Reserved {
             return name.to_string();
         }
         name.chars().take(self.keep).chain(self.rest.chars()).collect()
+    }
+    /// The event that is made by looking behind the mask.
+    pub fn looked<'a>(&self, p: &'a Procedure) -> Option<(&'a str, &Look)> {
+        let look = self.look.as_ref()?;
+        Some((p.act(&look.act)?.events.first()?.name.as_str(), look))
+    }
+    /// Whether the consent lets the body that answers be told a field by an event.
+    fn agreed(&self, event: &str, field: &String) -> bool {
+        self.consent.as_ref().is_some_and(|c| c.told == event && c.opens.values().any(|of| of.contains(field)))
     }
     /// Whether a field is reserved.
     pub fn holds(&self, field: &str) -> bool {
@@ -68,7 +110,8 @@ pub(crate) fn check(p: &Procedure, statutes: &Statutes, findings: &mut Vec<Findi
             say(format!("{field} 不是文字或者文件的栏目"));
         }
     }
-    let served = p.served.iter().flat_map(|s| &s.fields).map(|f| (f, "送达别的机关"));
+    let kept = p.served.iter().flat_map(|s| s.fields.iter().map(move |f| (s, f)));
+    let served = kept.filter(|(s, f)| !reserved.agreed(&s.event, f)).map(|(_, f)| (f, "送达别的机关"));
     let told = p.told.iter().flat_map(|t| &t.fields).map(|f| (f, "告知公众"));
     let carried = p.joining.iter().flat_map(|j| &j.carries).map(|f| (f, "并案时带到另一件"));
     for (field, how) in served.chain(told).chain(carried).filter(|(f, _)| reserved.holds(f)) {
@@ -78,6 +121,26 @@ pub(crate) fn check(p: &Procedure, statutes: &Statutes, findings: &mut Vec<Findi
     let listed = head.number.iter().chain([&head.party, &head.item]);
     for field in listed.filter(|f| reserved.holds(f)) {
         say(format!("{field} 在列表里"));
+    }
+    let made = |event: &str| p.acts.iter().flat_map(|a| &a.events).any(|e| e.name == event);
+    if let Some(look) = &reserved.look {
+        let asks = p.act(&look.act).filter(|a| a.field_uses().iter().any(|u| u.name == look.reason && !u.optional));
+        if reserved.looked(p).is_none() || asks.is_none() || look.hours == 0 {
+            say(format!("查看的动作 {} 没有登记的事件、必填的理由 {}，或者没有写几个小时", look.act, look.reason));
+        }
+    }
+    if let Some(consent) = &reserved.consent {
+        let scope = p.fields.get(&consent.scope).map(|d| d.choices.iter().map(|(id, _)| id).collect::<Vec<_>>());
+        if scope != Some(consent.opens.keys().collect()) || !made(&consent.told) {
+            say(format!("同意告知的范围 {} 和选项不一致，或者没有告知的事件 {}", consent.scope, consent.told));
+        }
+        for field in consent.opens.values().flatten().filter(|f| !reserved.names.contains(f)) {
+            say(format!("同意告知的 {field} 不是保密的姓名、联系方式"));
+        }
+    }
+    if let Some(Look { hours, house: House { owner, origin }, .. }) = &reserved.look {
+        let says = format!("写明理由查看保密栏目，{hours} 小时内有效（内部规则：{owner}，{origin}，推定）");
+        findings.push(Finding::note(&file, says));
     }
     let House { owner, origin } = &reserved.house;
     findings.push(Finding::note(&file, format!("保密的栏目由谁查看（内部规则：{owner}，{origin}，推定）")));

@@ -7,7 +7,7 @@ use crate::base::{Day, Denied, Fields, Refusal, Standing};
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::facts::PROCEDURE_MOVED;
-use crate::matter::{Actor, Ctx, Facts, Happening, Intent, Mode, View, decide};
+use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
 use crate::passkey::seal;
 use crate::{Office, policy};
 use fadu_store::record::Envelope;
@@ -83,12 +83,12 @@ impl Office {
         require_act(who, (&facts, &procedure), &act.intent.act)?;
         act.intent = crate::pay::by_hand(&procedure, act.intent)?;
         let receipt = crate::pay::receipt(&procedure, &act.intent);
-        self.joined_ready(who, matter, &act.intent)?;
-        let asked = act.intent.clone();
-        let done = self.do_act(who, matter, act).await?;
+        let asked = act.intent.act.clone();
+        let done = self.do_act_or_both(who, matter, act).await?;
         self.links_follow(who, matter).await?;
         if !done.repeated {
-            self.joined_follow(who, matter, &asked).await?;
+            self.look_noted(who, &asked, &done).await?;
+            self.joined_follow(who, matter).await?;
         }
         if let Some(receipt) = receipt.filter(|_| !done.repeated) {
             self.paid_by_hand(who, &receipt).await?;
@@ -165,17 +165,30 @@ impl Office {
         procedure: Arc<Procedure>,
         act: &Act,
     ) -> Result<Done, Denial> {
+        match self.act_prepared(who, (&facts, &procedure), act).await? {
+            Prepared::Before(done) => Ok(done),
+            Prepared::Now(engine, outcome, key) => self.carry_out(who, (facts, procedure, engine), *outcome, key).await,
+        }
+    }
+
+    /// What an act comes to, not yet written.
+    pub(crate) async fn act_prepared(
+        &self,
+        who: &Who,
+        (facts, procedure): (&Arc<Facts>, &Arc<Procedure>),
+        act: &Act,
+    ) -> Result<Prepared, Denial> {
         let (actor, now, register) = (Self::actor(who), self.now(), self.register());
-        let engine = self.engine_of(&facts)?;
+        let engine = self.engine_of(facts)?;
         let ctx = Ctx { now, actor: &actor, register: &register, engine: &engine, mode: act.mode };
-        let view = View { ctx, procedure: &procedure, facts: &facts };
-        let key = act.key.as_deref().map(|key| press(who, &facts, &act.intent.act, key));
-        let typed = self.with_files(who, &facts, &act.intent.typed)?;
-        let intent = Intent { typed: self.with_links(who, &procedure, typed)?, ..act.intent.clone() };
+        let view = View { ctx, procedure, facts };
+        let key = act.key.as_deref().map(|key| press(who, facts, &act.intent.act, key));
+        let typed = self.with_files(who, facts, &act.intent.typed)?;
+        let intent = Intent { typed: self.with_links(who, procedure, typed)?, ..act.intent.clone() };
         // A second press finds its own act done: it is told the first answer, not that it comes too late.
         let late = |denial: Denial| {
             let answered = key.as_ref().map_or(Ok(None), |k| self.store.answered(k))?;
-            answered.map_or(Err(denial), |reply| repeated(&reply))
+            answered.map_or(Err(denial), |reply| repeated(&reply).map(Prepared::Before))
         };
         if let Err(denial) = self.require_trust() {
             return late(denial);
@@ -188,8 +201,16 @@ impl Office {
             Ok(signed) => seal(&mut outcome, signed),
             Err(denial) => return late(denial),
         }
-        self.carry_out(who, (facts, procedure, engine), outcome, key).await
+        Ok(Prepared::Now(engine, Box::new(outcome), key))
     }
+}
+
+/// An act that was looked at.
+pub(crate) enum Prepared {
+    /// The same press was answered before.
+    Before(Done),
+    /// What it comes to, by which law, under which press.
+    Now(Arc<Engine>, Box<Outcome>, Option<IntentKey>),
 }
 
 /// An envelope as the fold sees it.

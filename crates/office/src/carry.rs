@@ -61,11 +61,37 @@ impl Office {
         outcome: Outcome,
         key: Option<IntentKey>,
     ) -> Result<Done, Denial> {
-        let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
-        let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
-        let Writing { request, carried } = self.made_ready(who, (facts, procedure, engine), outcome, (key, pages))?;
+        let Writing { request, carried } = self.readied(who, (facts, procedure, engine), outcome, key).await?;
         let written = self.write(request).await;
         self.carried(who, carried, written).await
+    }
+
+    /// Writes what was decided in two matters, both or neither, and waits until it is on disk; the answer is that of the first.
+    pub(crate) async fn carry_out_both(&self, who: &Who, first: Writing, other: Writing) -> Result<Done, Denial> {
+        match self.write_both(first.request, other.request).await {
+            Ok((one, two)) => {
+                let done = self.carried(who, first.carried, Ok(one)).await?;
+                self.carried(who, other.carried, Ok(two)).await?;
+                Ok(done)
+            }
+            Err(e) => {
+                self.foretold.given(&other.carried.series, other.carried.guess.as_deref(), None);
+                self.carried(who, first.carried, Err(e)).await
+            }
+        }
+    }
+
+    /// Makes ready what was decided, with the pages counted of the papers so far where one of the new ones says them.
+    pub(crate) async fn readied(
+        &self,
+        who: &Who,
+        (facts, procedure, engine): (Arc<Facts>, Arc<Procedure>, Arc<Engine>),
+        outcome: Outcome,
+        key: Option<IntentKey>,
+    ) -> Result<Writing, Denial> {
+        let counts = outcome.papers.iter().any(|p| p.used.counts_pages);
+        let pages = if counts { self.page_counts(&facts).await } else { Vec::new() };
+        self.made_ready(who, (facts, procedure, engine), outcome, (key, pages))
     }
 
     /// Makes ready what was decided, now and with the keys that the matter has.

@@ -20,7 +20,7 @@ impl Office {
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
         crate::answers::require_paper(who, (&facts, &procedure), entry)?;
         if let Some(copy) = self.veiled_paper(who, (&facts, &procedure), entry)? {
-            return self.render_veiled(&facts, &copy, pdf).await;
+            return self.render_veiled((&facts, &procedure), &copy, pdf).await;
         }
         if !pdf {
             return self.render(&facts, entry, false).await;

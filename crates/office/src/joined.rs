@@ -1,9 +1,11 @@
-//! Joining 并案: two matters that are answered as one. Whoever joins, parts, takes in or lets go on one side does it on the other, too; when the
-//! leading one is answered, each joined one is answered in its own record; an answer that was broken off is given after the next act.
+//! Joining 并案: two matters that are answered as one. Whoever joins, parts, takes in or lets go on one side does it on the other, too, in the same
+//! append: both records say it or none. When the leading one is answered, each joined one is answered in its own record; an answer that was broken off
+//! is given after the next act.
 
 use crate::Office;
 use crate::accounts::Who;
-use crate::act::Act;
+use crate::act::{Act, Done, Prepared};
+use crate::answers::require_act;
 use crate::base::id::MatterId;
 use crate::base::{Denied, Fields};
 use crate::fault::Denial;
@@ -58,6 +60,17 @@ fn taken(procedure: &Procedure, joining: &Joining, facts: &Facts) -> Vec<MatterI
     all
 }
 
+/// Whether a record says already what an act of joining would have it say of the other matter.
+fn said_already(procedure: &Procedure, facts: &Facts, (act, of): (&str, MatterId)) -> bool {
+    let Some(joining) = &procedure.joining else { return false };
+    match act {
+        take if take == joining.take => taken(procedure, joining, facts).contains(&of),
+        release if release == joining.release => !taken(procedure, joining, facts).contains(&of),
+        join if join == joining.join => leading(procedure, joining, facts) == Some(of),
+        _ => leading(procedure, joining, facts) != Some(of),
+    }
+}
+
 impl Office {
     /// What a matter is joined with, for whoever may read it.
     pub fn joined_with(&self, who: &Who, matter: MatterId) -> Result<Vec<JoinedLine>, Denial> {
@@ -102,34 +115,70 @@ impl Office {
         Some((other, act.to_string(), says))
     }
 
-    /// Before an act of joining: that of the other side would be done as well.
-    pub(crate) fn joined_ready(&self, who: &Who, matter: MatterId, intent: &Intent) -> Result<(), Denial> {
+    /// Before an act of joining: its counterpart in the other matter, which would be done as well; nothing for any other act, and where the other
+    /// record says so already, as one does that was told of a joining by itself.
+    pub(crate) fn joined_ready(
+        &self,
+        who: &Who,
+        matter: MatterId,
+        intent: &Intent,
+    ) -> Result<Option<(MatterId, Act)>, Denial> {
         let (facts, procedure) = self.facts(matter)?;
-        let Some((other, act, says)) = self.joined_other(&procedure, &facts, intent) else { return Ok(()) };
+        let Some((other, act, says)) = self.joined_other(&procedure, &facts, intent) else { return Ok(None) };
         if other == matter {
             return Err(Denial::mistake("", "不能和自己并案，请选另一件"));
         }
         let (theirs, of) = self.facts(other)?;
         policy::require(who, Do::Handle, theirs.agency)?;
+        if said_already(&of, &theirs, (&act, matter)) {
+            return Ok(None);
+        }
+        let counterpart = Intent { act: act.clone(), typed: says.clone() };
         let typed = self.with_links(who, &of, says)?;
         let (actor, register, engine) = (Self::actor(who), self.register(), self.engine_of(&theirs)?);
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &of, facts: &theirs };
         match decide(&view, &Intent { act, typed }) {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(Some((other, Act { intent: counterpart, mode: Mode::Requested, key: None, signed: None }))),
             Err(Denied::Refused(checks)) => Err(Denial::Denied(Denied::Refused(checks))),
             Err(other) => Err(Denial::Denied(other)),
         }
     }
 
-    /// After an act: the other side of a joining hears of it, and joined matters are answered when the leading one is.
-    pub(crate) async fn joined_follow(&self, who: &Who, matter: MatterId, intent: &Intent) -> Result<(), Denial> {
+    /// Does an act, and with it its counterpart on another matter where it has one.
+    pub(crate) async fn do_act_or_both(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
+        for _ in 0..8 {
+            let Some((other, counterpart)) = self.joined_ready(who, matter, &act.intent)? else {
+                return self.do_act(who, matter, act).await;
+            };
+            match self.do_both(who, (matter, &act), (other, &counterpart)).await {
+                Err(Denial::Changed) => [matter, other].into_iter().for_each(|m| self.cache.forget(m)),
+                answer => return answer,
+            }
+        }
+        Err(Denial::Changed)
+    }
+
+    /// Does an act on a matter and its counterpart on another in one append: both or neither.
+    async fn do_both(&self, who: &Who, own: (MatterId, &Act), counterpart: (MatterId, &Act)) -> Result<Done, Denial> {
+        let mut ready = Vec::new();
+        for (matter, act) in [own, counterpart] {
+            let (facts, procedure) = self.facts(matter)?;
+            require_act(who, (&facts, &procedure), &act.intent.act)?;
+            let (engine, outcome, key) = match self.act_prepared(who, (&facts, &procedure), act).await? {
+                Prepared::Before(done) => return Ok(done),
+                Prepared::Now(engine, outcome, key) => (engine, *outcome, key),
+            };
+            ready.push(self.readied(who, (facts, procedure, engine), outcome, key).await?);
+        }
+        let (Some(theirs), Some(own)) = (ready.pop(), ready.pop()) else { return Err(Denial::Changed) };
+        self.carry_out_both(who, own, theirs).await
+    }
+
+    /// After an act: joined matters are answered when the leading one is.
+    pub(crate) async fn joined_follow(&self, who: &Who, matter: MatterId) -> Result<(), Denial> {
         let (facts, procedure) = self.facts(matter)?;
         let Some(joining) = procedure.joining.clone() else { return Ok(()) };
-        if let Some((other, act, says)) = self.joined_other(&procedure, &facts, intent) {
-            let act = Act { intent: Intent { act, typed: says }, mode: Mode::Requested, key: None, signed: None };
-            self.do_act(who, other, act).await?;
-        }
         self.joined_answers(who, (&facts, &procedure), &joining).await
     }
 

@@ -42,7 +42,7 @@ impl Office {
         let entry = facts.all(PAPER_MADE).nth(n.wrapping_sub(1)).map(|(_, e)| e).ok_or(Denial::NotFound)?;
         crate::answers::require_paper(who, (&facts, &procedure), entry)?;
         if let Some(copy) = self.veiled_paper(who, (&facts, &procedure), entry)? {
-            return Ok(Arc::new(self.render_veiled(&facts, &copy, pdf).await?));
+            return Ok(Arc::new(self.render_veiled((&facts, &procedure), &copy, pdf).await?));
         }
         let key = (matter, entry.text("digest").unwrap_or_default().to_string(), pdf);
         if let Some(kept) = self.sheets.get(&key) {

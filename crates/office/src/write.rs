@@ -14,15 +14,24 @@ impl Office {
         Self::written(self.send(request)).await
     }
 
+    /// Writes to two streams, both or neither, and waits until it is on disk.
+    pub(crate) async fn write_both(&self, first: Append, other: Append) -> Result<(Receipt, Receipt), AppendError> {
+        self.store.append_both(first, other).await.map_err(cause)
+    }
+
     /// Waits until what was handed to the writer is on disk.
     pub(crate) async fn written(pending: PendingAppend) -> Result<Receipt, AppendError> {
-        pending.await.map_err(|e| match e {
-            // An event that could not be sealed inside the transaction is refused as one sealed before it.
-            AppendError::Build(cause) => match cause.downcast::<AppendError>() {
-                Ok(e) => *e,
-                Err(cause) => AppendError::Build(cause),
-            },
-            other => other,
-        })
+        pending.await.map_err(cause)
+    }
+}
+
+/// An event that could not be sealed inside the transaction is refused as one sealed before it.
+fn cause(e: AppendError) -> AppendError {
+    match e {
+        AppendError::Build(cause) => match cause.downcast::<AppendError>() {
+            Ok(e) => *e,
+            Err(cause) => AppendError::Build(cause),
+        },
+        other => other,
     }
 }

@@ -46,8 +46,8 @@ pub use fault::{AppendError, BuildError, Fault};
 pub use lead::Lead;
 pub use live::{OnSiteRow, PositionRow, Taken};
 pub use log::{
-    Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, Receipt, SeriesKey, Soundness,
-    StoredEvent, StreamId,
+    Allotted, Append, Build, Built, Draft, Head, IntentKey, Log, Pending, PendingAppend, PendingBoth, Receipt,
+    SeriesKey, Soundness, StoredEvent, StreamId,
 };
 pub use party::{PartyFilter, PartyName, PartyRow};
 pub use personal::{DataKey, ERASED, KeyRow, Master, Personal};

@@ -156,6 +156,9 @@ pub struct Pending<T>(pub(crate) oneshot::Receiver<T>);
 /// The answer to an append, to come when it is on disk.
 pub type PendingAppend = Pending<Result<Receipt, AppendError>>;
 
+/// The answers to two appends that stand or fall together.
+pub type PendingBoth = Pending<Result<(Receipt, Receipt), AppendError>>;
+
 impl<T, E: From<Fault>> Pending<Result<T, E>> {
     /// Blocks until the answer; not from async code.
     pub fn wait(self) -> Result<T, E> {
@@ -219,6 +222,8 @@ pub enum Soundness {
 pub trait Log: Send + Sync {
     /// Writes events, numbers, views and the intent's reply in one durable transaction.
     fn append(&self, request: Append) -> PendingAppend;
+    /// Writes two requests, to two streams, in one durable transaction: both or neither. The error is that of the first one that fails.
+    fn append_both(&self, first: Append, other: Append) -> PendingBoth;
     /// The events of a stream, in order.
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault>;
     /// Name, moment and fields as they are written of each event of a stream, in its order, one at a time: for folding a long stream. The text

@@ -16,6 +16,7 @@ if (document.querySelector("[data-find], [data-found-in], [data-item]")) import(
 if (document.querySelector("[data-picker], [data-drop]")) import("./js/picker.js").then((lists) => lists.pickers(document));
 if (document.querySelector("[data-where]")) import("./js/where.js").then((asked) => asked.where(document));
 if (document.querySelector("[data-signature]")) import("./js/signature.js").then((by_hand) => by_hand.signatures(document));
+if (document.querySelector(".pivot-frame")) import("./js/grid.js").then((tables) => tables.grids(document));
 if (document.querySelector("[data-captured]")) import("./js/capture.js"); // few pages take a file
 if (document.querySelector("[data-device]")) import("./js/device-page.js").then((device) => device.enrolling(document));
 const mistakes = document.querySelector("[data-focus]");

@@ -23,6 +23,13 @@ pub fn check(rust: &[Rust]) -> Vec<Finding> {
         let what = format!("a second call to Log::append; the first is {}:{}", calls[0].0, calls[0].1);
         found.push(Finding::hard("log-append", (path, *line), "append", what));
     }
+    // Two streams in one append are a door of their own, as narrow.
+    let pairs = rust.iter().filter(|file| !file.is_test && !file.path.starts_with("crates/store/"));
+    let pairs = pairs.flat_map(|file| pair_calls(file).into_iter().map(move |line| (file.path, line)));
+    for (path, line) in pairs.enumerate().filter(|(n, (path, _))| *n > 0 || !path.starts_with(OFFICE)).map(|(_, p)| p) {
+        let what = "a second call to Log::append_both, or one outside office";
+        found.push(Finding::hard("log-append", (path, line), "append_both", what));
+    }
     for (path, line, name) in raw(rust).filter(|(path, _, _)| !path.starts_with(RAW_HOME)) {
         found.push(Finding::hard("raw-html", (path, line), name, format!("{name} outside {RAW_HOME}")));
     }
@@ -43,6 +50,11 @@ fn append_calls(file: &Rust) -> Vec<usize> {
     };
     let lines = code.lines().enumerate().map(|(at, line)| (at + 1, line));
     lines.filter(|(at, line)| !file.source.is_test(*at) && call(line)).map(|(at, _)| at).collect()
+}
+
+fn pair_calls(file: &Rust) -> Vec<usize> {
+    let found = lines_with(&file.source.code, ".append_both(").map(|(line, _)| line);
+    found.filter(|line| !file.source.is_test(*line)).collect()
 }
 
 fn raw<'a>(rust: &'a [Rust<'a>]) -> impl Iterator<Item = (&'a str, usize, &'static str)> {
@@ -71,6 +83,9 @@ mod tests {
         let call = "fn a(log: &L) {\n    log.append(events);\n}";
         check_doors(&[("crates/web/src/a.rs", call)], &[("log-append", 2)]);
         check_doors(&[("crates/fadu/src/a.rs", "fn a() {\n    Log::append(&log, events);\n}")], &[("log-append", 2)]);
+        let pair = "fn a(log: &L) {\n    log.append_both(one, other);\n}";
+        check_doors(&[("crates/office/src/a.rs", pair)], &[]);
+        check_doors(&[("crates/web/src/a.rs", pair)], &[("log-append", 2)]);
         check_doors(&[("crates/office/src/a.rs", call)], &[]);
         check_doors(&[("crates/office/src/a.rs", call), ("crates/office/src/b.rs", call)], &[("log-append", 2)]);
         check_doors(&[("crates/record/src/a.rs", call), ("crates/web/src/a.rs", "fn a() { v.append(&mut w); }")], &[]);

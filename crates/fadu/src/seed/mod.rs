@@ -12,6 +12,7 @@ mod play;
 mod powers;
 mod progress;
 mod registers;
+mod reviews;
 mod script;
 mod story;
 

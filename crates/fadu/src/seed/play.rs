@@ -53,7 +53,7 @@ impl Seeder {
         let mut turn: BTreeSet<(i64, usize, usize)> =
             plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
         let mut withdrawn = self.withdrawn_at();
-        let mut weeks = self.weeks()?;
+        let (mut weeks, mut reviews) = (self.weeks()?, self.reviews()?);
         let mut warned = (self.size == Size::Small).then(|| Moment::at(self.day.plus(-WARNED_DAYS), 9, 0));
         while let Some((at, n, step)) = turn.pop_first() {
             let (plan, now) = (&plans[n], fadu_web::office::base::Moment(at));
@@ -69,6 +69,7 @@ impl Seeder {
                 self.office.warn_all().await.map_err(|d| told(&d))?;
             }
             self.collect_until(people, &mut weeks, now).await?;
+            self.review_until(people, &mut reviews, now).await?;
             self.clock.set(now);
             turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
             if !self.is_open(people, plan, (step, matters[n]))? {

@@ -88,8 +88,8 @@ impl Office {
         let engine = self.engine_of(&facts)?;
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure: &procedure, facts: &facts };
-        // The body gets the matter, not the person.
-        let veil = self.veil_for_all(&facts, &procedure);
+        // The body gets the matter, not the person, unless the person agreed and it was told.
+        let veil = self.veil_for_answering(&facts, &procedure);
         let seen = veil.map_or_else(|| Arc::clone(&facts), |v| Arc::new(v.over(&facts)));
         let head = &procedure.headline;
         let as_what = procedure.bodies().into_iter().find(|f| answering::named(&facts, f) == Some(who.agency));

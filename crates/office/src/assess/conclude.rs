@@ -65,13 +65,16 @@ impl Office {
         Ok(matter)
     }
 
-    /// Whether matters of a procedure are opened by hand; the document of an assessment is drawn up from its figures, and nowhere else.
+    /// Whether matters of a procedure are opened by hand; the document of an assessment, the report of a round of review are drawn up from their
+    /// figures, and nowhere else.
     pub fn opened_by_hand(&self, procedure: &str) -> bool {
-        self.engine().law.assessing.courses.iter().all(|c| c.document.as_deref() != Some(procedure))
+        let law = &self.engine().law;
+        law.assessing.courses.iter().all(|c| c.document.as_deref() != Some(procedure))
+            && law.house.procedures().all(|p| p != procedure)
     }
 
     pub(crate) fn require_by_hand(&self, procedure: &str) -> Result<(), Denial> {
-        let elsewhere = || Denial::mistake("procedure", "这一种文书在考核定稿以后由考核的数据起草，不能另行登记");
+        let elsewhere = || Denial::mistake("procedure", "这一种文书在考核定稿、评查结束以后由其数据起草，不能另行登记");
         if self.opened_by_hand(procedure) { Ok(()) } else { Err(elsewhere()) }
     }
 

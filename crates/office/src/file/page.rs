@@ -85,7 +85,8 @@ impl Office {
         // What may be done follows from the facts as they are; what is shown of them, from what this person may see.
         let (veil, seen) = self.seen_by(who, (&facts, &procedure))?;
         let shown = View { facts: &seen, ..view };
-        let hindered = |act: &Act| veil.as_ref().is_some_and(|v| v.hinders(&facts, act));
+        let look = |act: &Act| self.is_look(&facts, &procedure, &act.id);
+        let hindered = |act: &Act| veil.as_ref().map_or_else(|| look(act), |v| v.hinders(&facts, act));
         let volumes = || volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency));
         let head = &procedure.headline;
         let first = strand::first(&procedure, &seen);

@@ -2,6 +2,7 @@
 
 mod deed;
 mod reserved;
+pub(crate) mod unveiled;
 
 use crate::accounts::Who;
 use crate::base::id::BodyId;
@@ -11,6 +12,7 @@ use crate::matter::Entry;
 pub use deed::Do;
 use fadu_papers::volume::volume_of;
 use serde::Serialize;
+pub use unveiled::{LookLine, MaskedCopy};
 
 /// How far a role reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]

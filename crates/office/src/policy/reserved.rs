@@ -8,7 +8,7 @@ use crate::law::procedure::{Act, FieldKind, Procedure, Source};
 use crate::law::reserved::Reserved;
 use crate::matter::facts::PAPER_SOURCE;
 use crate::matter::{Ctx, Entry, Facts, Mode, View, authority, strand};
-use crate::policy::{self, Do};
+use crate::policy::{self, Do, unveiled};
 use crate::{Office, papers::Rendered};
 use fadu_store::ERASED;
 use fadu_store::record::Fields;
@@ -30,8 +30,9 @@ pub(crate) struct Veil {
 
 impl Veil {
     /// Over these facts, by the rule of this procedure; nothing where it reserves nothing.
-    fn of(facts: &Facts, procedure: &Arc<Procedure>) -> Option<Veil> {
-        let rule = procedure.reserved.clone()?;
+    fn of(facts: &Facts, procedure: &Arc<Procedure>, opened: &[String]) -> Option<Veil> {
+        let mut rule = procedure.reserved.clone()?;
+        rule.names.retain(|f| !opened.contains(f));
         let said = |fields: &[String]| -> Vec<String> {
             let all = facts.entries.iter().map(|e| &e.fields).chain([&facts.values]);
             let of = all.flat_map(|values| fields.iter().filter_map(|f| values.get(f)?.as_str()));
@@ -129,15 +130,27 @@ impl Office {
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
         let view = View { ctx, procedure, facts };
         let named = veil.rule.to.iter().any(|by| authority::stands_as(&view, *by));
-        let sees = named && policy::may(who, Do::Reserved, facts.agency);
+        let looks = || unveiled::looks_until(&veil.procedure, facts, who.person).is_some_and(|end| self.now() < end);
+        let sees = (named || looks()) && policy::may(who, Do::Reserved, facts.agency);
         Ok((!sees).then_some(veil))
     }
 
     /// What lies over a matter for everybody who does not handle it: for what leaves it.
     pub(crate) fn veil_for_all(&self, facts: &Facts, procedure: &Arc<Procedure>) -> Option<Veil> {
+        Veil::of(facts, &self.reserving(facts, procedure), &[])
+    }
+
+    /// What lies over a matter for the body that answers in it: what the person agreed to have told, and was told, lies open.
+    pub(crate) fn veil_for_answering(&self, facts: &Facts, procedure: &Arc<Procedure>) -> Option<Veil> {
+        let rule = self.reserving(facts, procedure);
+        Veil::of(facts, &rule, unveiled::agreed(&rule, facts))
+    }
+
+    /// The procedure whose rule holds: that of the law in force now, else that of the matter.
+    pub(crate) fn reserving(&self, facts: &Facts, procedure: &Arc<Procedure>) -> Arc<Procedure> {
         let engine = self.engine();
         let newest = engine.law.known_on(&facts.procedure, self.today()).filter(|p| p.reserved.is_some());
-        Veil::of(facts, newest.unwrap_or(procedure))
+        Arc::clone(newest.unwrap_or(procedure))
     }
 
     /// What lies over a matter for a person, and the facts as the person sees them.
@@ -212,8 +225,19 @@ impl Office {
     }
 
     /// Typesets the masked copy of a paper: never kept, never committed, without a proof code, since it is not what the digest was made of.
-    pub(crate) async fn render_veiled(&self, facts: &Facts, copy: &Entry, pdf: bool) -> Result<Rendered, Denial> {
-        let order = self.order(facts, copy, (pdf, None))?;
+    pub(crate) async fn render_veiled(
+        &self,
+        (facts, procedure): (&Facts, &Arc<Procedure>),
+        copy: &Entry,
+        pdf: bool,
+    ) -> Result<Rendered, Denial> {
+        let mut order = self.order(facts, copy, (pdf, None))?;
+        if let Some(head) = order.data.get_mut("paper").and_then(Value::as_object_mut) {
+            // The codes are those of the original: whoever compares this sheet with it would find another text.
+            ["code", "link", "qr", "proof"].into_iter().for_each(|k| drop(head.remove(k)));
+            let says = self.masked_copy(facts, procedure).map_or(String::new(), |m| m.says());
+            head.insert("masked".into(), json!(says));
+        }
         let title = format!("{}（遮盖副本）", crate::commit::title(copy));
         Ok(Rendered { title, output: self.renderer.render(order).await?, whole: false })
     }

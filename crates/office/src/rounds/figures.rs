@@ -81,12 +81,17 @@ impl Office {
         policy::require(who, Do::ReviewFigures, who.agency)?;
         let all = self.all_rounds()?;
         let of: Vec<Round> = all.all.values().filter(|r| r.opened.at.day().year() == year).cloned().collect();
-        self.round_figures(&of)
+        self.round_figures(&of, self.engine().law.house.count(REVIEW_SAMPLE) as usize)
     }
 
-    pub(super) fn round_figures(&self, rounds: &[Round]) -> Result<RoundFigures, Denial> {
-        let mut figures =
-            RoundFigures { least: self.engine().law.house.count(REVIEW_SAMPLE) as usize, ..Default::default() };
+    /// The figures of one round, by the rules of the day on which it was opened.
+    pub(super) fn round_figures_of(&self, round: &Round) -> Result<RoundFigures, Denial> {
+        let least = self.round_law(round)?.house.count(REVIEW_SAMPLE) as usize;
+        self.round_figures(std::slice::from_ref(round), least)
+    }
+
+    fn round_figures(&self, rounds: &[Round], least: usize) -> Result<RoundFigures, Denial> {
+        let mut figures = RoundFigures { least, ..Default::default() };
         let mut items: BTreeMap<String, ItemFigures> = BTreeMap::new();
         let mut agencies: BTreeMap<BodyId, Vec<(u32, String, CountedFile)>> = BTreeMap::new();
         for round in rounds {

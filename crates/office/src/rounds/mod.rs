@@ -2,7 +2,7 @@
 //! each without knowing of the other, their sheets become a result, the agency answers (docs/adr/0039-case-file-review.md).
 //!
 //! `open.rs` opens a round, `allot.rs` says who reviews, `marking.rs` and `hand_in.rs` are the reviewer's side, `result.rs` and `correct.rs` the
-//! supervisor's, `own.rs` the reviewed agency's, `figures.rs` is what is found in common.
+//! supervisor's, `own.rs` the reviewed agency's, `figures.rs` is what is found in common, `report.rs` drafts the document of a round that has ended.
 
 mod allot;
 mod candidates;
@@ -12,6 +12,7 @@ mod hand_in;
 mod marking;
 mod open;
 mod own;
+mod report;
 mod result;
 mod table;
 
@@ -21,6 +22,7 @@ pub use figures::{AgencyFigures, CountedFile, ItemFigures, RoundFigures};
 pub use marking::{MarkedFile, MarkingLine, MarkingPage};
 pub use open::OpenForm;
 pub use own::{OwnLine, OwnPage};
+pub use report::ReportLine;
 pub use result::{FileLine, FileResult, ResultMark, RoundPage};
 
 use crate::Office;

@@ -6,6 +6,7 @@ use crate::Office;
 use crate::accounts::Who;
 use crate::base::Day;
 use crate::fault::Denial;
+use crate::law::house::REVIEW_OBJECTIONS;
 use crate::policy::{self, Do};
 use fadu_store::watch::rounds::{CorrectionReported, FileState, Objected, Point, Round};
 use serde::Serialize;
@@ -33,6 +34,10 @@ pub struct OwnPage {
     pub result: FileResult,
     /// It may be objected to now.
     pub may_object: bool,
+    /// The items that may be objected to: not those to which the agency has objected as often as the house rule allows.
+    pub objectable: Vec<String>,
+    /// The house rule that bounds how often: its sentence, whose it is; empty where there is none.
+    pub objection_rule: String,
     /// A correction may be reported now.
     pub may_report: bool,
 }
@@ -81,9 +86,17 @@ impl Office {
             state.sheets.clear();
         }
         let open = result.objections_until.is_some_and(|until| self.today() <= until);
-        let may_object = !ends && open && state.objection().is_none() && !result.marks.is_empty();
+        let law = self.round_law(&result.round)?;
+        let (state, most) = (&result.line.state, law.house.count(REVIEW_OBJECTIONS) as usize);
+        let left = |item: &&String| most == 0 || state.objections_to(item) < most;
+        let objectable: Vec<String> = result.marks.iter().map(|m| &m.item).filter(left).cloned().collect();
+        let may_object = !ends && open && state.objection().is_none() && !objectable.is_empty();
         let may_report = !ends && state.correction().is_some() && !waits;
-        Ok(OwnPage { may_object, may_report, result })
+        let rule = law.house.get(REVIEW_OBJECTIONS);
+        let objection_rule = rule.map_or(String::new(), |r| {
+            format!("{}：{} {}（内部规则：{}，{}）", r.name, r.count, r.unit, r.house.owner, r.house.origin)
+        });
+        Ok(OwnPage { may_object, may_report, objectable, objection_rule, result })
     }
 
     /// Objects to items of a result, each with a reason.
@@ -94,10 +107,17 @@ impl Office {
         if let Some(until) = page.result.objections_until.filter(|until| self.today() > *until) {
             return Err(Denial::mistake("", format!("异议期到 {until} 为止，已经过了")));
         }
-        if !page.may_object {
-            return Err(Denial::mistake("", "已经提出异议，等待答复；或者没有可以异议的扣分"));
+        if page.result.line.state.objection().is_some() {
+            return Err(Denial::mistake("", "已经提出异议，等待答复"));
+        }
+        if page.result.marks.is_empty() {
+            return Err(Denial::mistake("", "没有可以异议的扣分"));
         }
         let known = |p: &Point| page.result.marks.iter().any(|m| m.item == p.item);
+        if let Some(again) = points.iter().find(|p| known(p) && !page.objectable.contains(&p.item)) {
+            let says = format!("这一项已经提出过异议并有答复，不能再次提出。{}", page.objection_rule);
+            return Err(Denial::mistake(&format!("o.{}", again.item), says));
+        }
         let points: Vec<Point> = points.into_iter().filter(known).collect();
         if points.is_empty() {
             return Err(Denial::mistake("", "请在有异议的项目下写明理由"));

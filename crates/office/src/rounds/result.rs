@@ -1,6 +1,6 @@
 //! The supervisor's side of a round: how far each file is, every sheet, the result; what is told, answered, asked to be corrected.
 
-use super::{PoolLine, RoundFigures, matter_of, rubric, running};
+use super::{PoolLine, ReportLine, RoundFigures, matter_of, rubric, running};
 use crate::Office;
 use crate::accounts::Who;
 use crate::base::{Day, Denied, Mistake};
@@ -38,6 +38,8 @@ pub struct RoundPage {
     pub figures: RoundFigures,
     /// The last day of objections to what was told last, once something was.
     pub objections_until: Option<Day>,
+    /// Its report, once it is drafted.
+    pub report: Option<ReportLine>,
 }
 
 /// An item of a result as people read it.
@@ -94,7 +96,8 @@ impl Office {
             until = until.max(Some(self.objection_until(&round, told)?));
         }
         Ok(RoundPage {
-            figures: self.round_figures(std::slice::from_ref(&round))?,
+            figures: self.round_figures_of(&round)?,
+            report: self.report_line(who, &round)?,
             objections_until: until,
             files,
             round,

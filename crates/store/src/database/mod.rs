@@ -39,7 +39,9 @@ mod transfer;
 mod triggers;
 mod writer;
 
-use crate::log::{Append, AppendError, Fault, Head, Log, Pending, PendingAppend, Soundness, StoredEvent, StreamId};
+use crate::log::{
+    Append, AppendError, Fault, Head, Log, Pending, PendingAppend, PendingBoth, Soundness, StoredEvent, StreamId,
+};
 use crate::personal::Master;
 use crate::sql::{Connection, Transaction};
 use crate::vault::Vault;
@@ -267,6 +269,11 @@ impl Log for Store {
     fn append(&self, request: Append) -> PendingAppend {
         let (answer, pending) = tokio::sync::oneshot::channel::<Result<_, AppendError>>();
         self.send(Job::Append(Box::new(request), answer));
+        Pending(pending)
+    }
+    fn append_both(&self, first: Append, other: Append) -> PendingBoth {
+        let (answer, pending) = tokio::sync::oneshot::channel::<Result<_, AppendError>>();
+        self.send(Job::Both(Box::new((first, other)), answer));
         Pending(pending)
     }
     fn events(&self, stream: StreamId) -> Result<Vec<StoredEvent>, Fault> {

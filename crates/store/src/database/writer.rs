@@ -31,6 +31,8 @@ pub(super) type Work = Box<dyn FnOnce(Result<&Connection, Fault>) -> (bool, Answ
 
 pub(super) enum Job {
     Append(Box<Append>, oneshot::Sender<Result<Receipt, AppendError>>),
+    /// Both in one savepoint, or neither.
+    Both(Box<(Append, Append)>, oneshot::Sender<Result<(Receipt, Receipt), AppendError>>),
     Write(Work),
     Lend(mpsc::SyncSender<Connection>, mpsc::Receiver<Connection>),
 }
@@ -41,6 +43,7 @@ impl Job {
                 // Whoever asked may be gone.
                 let _ = answer.send(Err(fault.into()));
             }
+            Job::Both(_, answer) => drop(answer.send(Err(fault.into()))),
             Job::Write(work) => work(Err(fault)).1(Ok(())),
             Job::Lend(..) => {}
         }
@@ -230,7 +233,8 @@ impl Group {
             return Err(fault);
         }
         let (keep, answer) = match job {
-            Job::Append(request, answer) => self.append(conn, *request, answer),
+            Job::Append(request, answer) => answered(self.append(conn, *request), answer),
+            Job::Both(two, answer) => answered(self.both(conn, *two), answer),
             Job::Write(work) => work(Ok(conn)),
             // Never in a group.
             Job::Lend(..) => (true, Box::new(|_| {}) as Answer),
@@ -243,26 +247,36 @@ impl Group {
         Ok(conn.run("RELEASE request", [])?)
     }
 
-    fn append(
-        &mut self,
-        conn: &Connection,
-        request: Append,
-        answer: oneshot::Sender<Result<Receipt, AppendError>>,
-    ) -> (bool, Answer) {
+    fn append(&mut self, conn: &Connection, request: Append) -> Result<Receipt, AppendError> {
         let at = append::At { first_index: self.frontier.size(), not_before: self.last_recorded };
         let done = catch_unwind(AssertUnwindSafe(|| {
             let done = append::append(conn, request, &at)?;
             conn.settle()?;
             Ok(done)
         }))
-        .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))));
-        let done = done.map(|done| {
-            done.hashes.iter().for_each(|hash| self.frontier.append(*hash));
-            self.last_recorded = done.last_recorded;
-            done.receipt
-        });
-        (done.is_ok(), Box::new(move |commit| drop(answer.send(commit.map_err(AppendError::from).and(done)))))
+        .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))))?;
+        done.hashes.iter().for_each(|hash| self.frontier.append(*hash));
+        self.last_recorded = done.last_recorded;
+        Ok(done.receipt)
     }
+
+    /// One after the other; where the second fails, the edge of the tree is again what it was before the first.
+    fn both(&mut self, conn: &Connection, (first, other): (Append, Append)) -> Result<(Receipt, Receipt), AppendError> {
+        let before = (self.frontier.clone(), self.last_recorded);
+        let done = self.append(conn, first).and_then(|one| Ok((one, self.append(conn, other)?)));
+        if done.is_err() {
+            (self.frontier, self.last_recorded) = before;
+        }
+        done
+    }
+}
+
+/// Whether to keep what was written, and the answer once the commit is known.
+fn answered<T: Send + 'static>(
+    done: Result<T, AppendError>,
+    answer: oneshot::Sender<Result<T, AppendError>>,
+) -> (bool, Answer) {
+    (done.is_ok(), Box::new(move |commit| drop(answer.send(commit.map_err(AppendError::from).and(done)))))
 }
 
 /// On a server the lock that orders all writers is taken in `catch_up`.

@@ -13,5 +13,5 @@ pub use settle::{House, Outcome, agreed, corrected, decided};
 pub use sheet::{Flaw, Lost, Mark, Praised, Refused, Score, Sheet, flaws, score};
 pub use tell::{
     Allotted, AnswerPoint, Closed, CorrectionJudged, CorrectionOrdered, CorrectionReported, FinalMark, HandedIn, How,
-    Objected, ObjectionAnswered, Point, Replaced, Reviewer, RoundFile, RoundOpened, Settled, Told,
+    Objected, ObjectionAnswered, Point, Replaced, ReportDrafted, Reviewer, RoundFile, RoundOpened, Settled, Told,
 };

@@ -67,6 +67,10 @@ impl FileState {
     pub fn is_open(&self) -> bool {
         !self.settled.is_empty()
     }
+    /// So many objections were made to an item.
+    pub fn objections_to(&self, item: &str) -> usize {
+        self.objections.iter().flat_map(|(o, _)| &o.points).filter(|p| p.item == item).count()
+    }
     /// The objection that is not answered.
     pub fn objection(&self) -> Option<&Objected> {
         self.objections.iter().find(|(_, answer)| answer.is_none()).map(|(o, _)| o)
@@ -101,6 +105,8 @@ pub struct Round {
     pub files: Vec<FileState>,
     /// It has ended.
     pub closed: Option<Closed>,
+    /// Its report is drafted.
+    pub report: Option<ReportDrafted>,
 }
 
 impl Round {
@@ -166,6 +172,12 @@ impl Rounds {
                     round.closed = Some(closed);
                 }
             }
+            "ReviewRoundDocumented" => {
+                let report = read::<ReportDrafted>(row);
+                if let Some((report, round)) = report.and_then(|r| Some((r.clone(), self.all.get_mut(&r.round)?))) {
+                    round.report = Some(report);
+                }
+            }
             _ => {}
         }
     }
@@ -173,7 +185,7 @@ impl Rounds {
     fn opened(&mut self, row: &Value) {
         if let Some(opened) = read::<RoundOpened>(row) {
             let files = opened.files.iter().cloned().map(FileState::new).collect();
-            self.all.insert(opened.id.clone(), Round { files, closed: None, opened });
+            self.all.insert(opened.id.clone(), Round { files, closed: None, report: None, opened });
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the events of a round say: one row each.
 
 use super::sheet::{Lost, Praised, Sheet};
-use crate::matter::base::id::{BodyId, PersonId};
+use crate::matter::base::id::{BodyId, MatterId, PersonId};
 use crate::matter::base::{Day, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -288,6 +288,19 @@ pub struct Closed {
     /// The round.
     pub round: String,
     /// Who.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// The report of a round that has ended is drafted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReportDrafted {
+    /// The round.
+    pub round: String,
+    /// The matter in which it is approved and issued.
+    pub matter: MatterId,
+    /// Who drafted it.
     pub by: String,
     /// When.
     pub at: Moment,

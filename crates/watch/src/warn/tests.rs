@@ -180,6 +180,12 @@ fn a_fine_that_nobody_demands_lapses_all_the_same() {
     assert_eq!(served(&[], "2026-10-16"), Some(Level::Red));
     let paid = ("FinePaid", "2026-01-30", json!({"paid_fen": 500_000, "paid_on": "2026-01-30"}));
     assert_eq!(served(&[paid], "2026-10-16"), None);
+    // While a court looks at the decision nothing lapses; 61 days of it are not counted.
+    let sued = ("RemedyFiled", "2026-03-01", json!({"remedy_filed_on": "2026-03-01"}));
+    let over = ("RemedyEnded", "2026-04-30", json!({"remedy_ended_on": "2026-04-30"}));
+    assert_eq!(served(std::slice::from_ref(&sued), "2026-12-31"), None);
+    assert_eq!(served(&[sued.clone(), over.clone()], "2026-10-16"), None);
+    assert_eq!(served(&[sued, over], "2026-12-31"), Some(Level::Red));
 }
 
 /// Procedures give their terms names of their own: the filing of a proposal is not that of a case, nor the service of a fee that of a penalty.

@@ -1,5 +1,5 @@
 // Keys: / to search, g then d to the desk, ? for this help. Never while someone types.
-const HELP = [["/", "查找"], ["g d", "工作台"], ["g m", "案件"], ["?", "本说明"], ["Esc", "关闭"]];
+const HELP = [["/", "查找"], ["g d", "工作台"], ["g m", "案件"], ["?", "本说明"], ["Enter、方向键、Esc", "在数字表里：进入、移动、退出"], ["Esc", "关闭"]];
 const GO = { d: "/desk", m: "/desk/matters" };
 
 function help(page) {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_alarms;
+mod audit_looks;
 mod audit_words;
 mod bodies;
 mod bodies_import;

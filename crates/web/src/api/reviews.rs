@@ -49,7 +49,8 @@ pub async fn deed(State(office): State<Shared>, Bearer(who): Bearer, At(id): At<
         "third" => office.allot_third(&who, (&id, text(&body.0, "file"))).await,
         "tell" => office.tell_results(&who, &id).await,
         "close" => office.close_round(&who, &id).await,
-        _ => office.round_page(&who, &id).and(Err(unknown("allot、third、tell、close"))),
+        "document" => office.document_round(&who, (&id, None)).await.map(drop),
+        _ => office.round_page(&who, &id).and(Err(unknown("allot、third、tell、close、document"))),
     };
     done.map_err(no(&office, ""))?;
     show(State(office), Bearer(who), At(id)).await
@@ -99,7 +100,7 @@ pub async fn sheet(State(office): State<Shared>, Bearer(who): Bearer, At(at): At
     Ok(Json(office.marking_page(&who, (&at.0, &at.1)).map_err(no(&office, ""))?).into_response())
 }
 
-/// `POST reviews/marking/{round}/{id}`: a sheet; it is final.
+/// `POST reviews/marking/{round}/{id}`: a sheet, which is final; or `draft`, the pairs of names and texts of the page's form, which is kept.
 pub async fn mark(
     State(office): State<Shared>,
     Bearer(who): Bearer,
@@ -107,7 +108,13 @@ pub async fn mark(
     body: Sent,
 ) -> Answer {
     office.marking_page(&who, (&at.0, &at.1)).map_err(no(&office, ""))?;
-    body.only(&["marks", "praised", "note"])?;
+    if body.0.contains_key("draft") {
+        body.only(&["draft"])?;
+        let typed: Vec<(String, String)> = typed(&body.0, "draft").map_err(no(&office, ""))?;
+        office.keep_sheet(&who, (&at.0, &at.1), &typed).await.map_err(no(&office, ""))?;
+        return self::sheet(State(office), Bearer(who), At(at)).await;
+    }
+    body.only(&["marks", "praised", "note", "draft"])?;
     let sheet: Result<Sheet, _> = serde_json::from_value(json!(body.0));
     let sheet =
         sheet.map_err(|e| Denial::mistake("marks", format!("评查表的格式不对：{e}"))).map_err(no(&office, ""))?;

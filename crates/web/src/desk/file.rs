@@ -14,6 +14,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::FilePage;
 use fadu_office::accounts::Who;
+use fadu_office::base::Moment;
 use fadu_office::matter::facts::PERSON_ERASED;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -50,6 +51,7 @@ pub async fn show(
     let findings = super::findings::below(&office, &who, file.matter)?;
     let main = html! {
         (erased(&file))
+        (looking(office.looks_until(&who, file.matter)?))
         (bare_card(html! { (crate::ui::tabs("案卷", &strip(&file, here))) (tabs::first(&file, here)) }))
         (tabs::below(&file, here))
         @if here == "record" { (findings) }
@@ -81,6 +83,12 @@ fn erased(file: &FilePage) -> Markup {
         file.record.iter().filter(|r| r.event == PERSON_ERASED).map(|r| r.recorded.day().zh()).collect();
     html! { @if let Some(day) = days.first() { (notice(Tone::Plain, html! {
     b { "本案当事人的个人信息已经依法删除（" (day) "）。" } "原来写有的地方现在写“已依法删除”，不能恢复；登记簿里的证明照样成立。" })) } }
+}
+
+/// Said above a file whose reserved fields somebody sees for a time, having said why.
+fn looking(until: Option<Moment>) -> Markup {
+    html! { @if let Some(end) = until { (notice(Tone::Warn, html! {
+    b { "您写明理由后正在查看保密的投诉人情况，到 " (say::minute(end)) " 为止。" } "这次查看已经记录，审计员看得到；不要告知被投诉机关和其他人。" })) } }
 }
 
 fn entered(findings: usize) -> Markup {

@@ -47,6 +47,7 @@ pub async fn show(
     let file = office.file_page(&who, matter)?;
     let paper = file.papers.iter().find(|p| p.n == n).ok_or(Denial::NotFound)?;
     let base = format!("/matters/{matter}/papers/{n}");
+    let masked = office.paper_mask(&who, matter, n)?;
     // What cannot be typeset now still has its number, date and digest.
     let pages = match office.sheet(&who, matter, n, false).await {
         Ok(rendered) => Ok(pages(&rendered)?),
@@ -54,10 +55,13 @@ pub async fn show(
         Err(other) => return Err(other.into()),
     };
     let below = html! {
-        (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) " · " @if let Ok(pages) = &pages { "共 " (pages) " 页 · " } "核验码 "
-        b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
+        (paper.number) " " (tag(Tone::Plain, if paper.side_volume { "副卷" } else { "正卷" })) " " (paper.date) @if let Ok(pages) = &pages { " · 共 " (pages) " 页" }
+        @if masked.is_none() {
+            " · 核验码 " b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
+        }
     };
     let note = html! {
+        @if let Some(masked) = &masked { (notice(Tone::Warn, html! { p { (masked.says()) " " (say::arts(&masked.grounds)) } })) }
         @if let Some(c) = &paper.corrected {
             p.noprint { (tag(Tone::Warn, &c.word)) " 本文书有笔误，原文不动；" a href={ "/matters/" (matter) "/papers/" (c.sheet) } { "看更正单" } }
         }
@@ -69,8 +73,10 @@ pub async fn show(
     let mut bar = vec![Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back)];
     if pages.is_ok() {
         bar.push(Button::link("下载 PDF", format!("{base}.pdf")).icon(Icon::Download));
-        bar.push(Button::link("下载证明", format!("{base}.proof.json")).icon(Icon::Download));
-        bar.extend(paper.strips.iter().map(strip));
+        if masked.is_none() {
+            bar.push(Button::link("下载证明", format!("{base}.proof.json")).icon(Icon::Download));
+            bar.extend(paper.strips.iter().map(strip));
+        }
         bar.push(Button::link("打印", format!("{base}.pdf")).icon(Icon::Print).primary());
     }
     let bar = buttons(&bar);

@@ -1,6 +1,6 @@
 //! 统计快照: a table as it was frozen, each cell that would be counted otherwise now says so beside it.
 
-use super::{LEAD, TABLES, sheet_of_styles};
+use super::{LEAD, TABLES, walked, wide_sheet_of_styles};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -54,7 +54,7 @@ pub async fn show(
         Fact::rich("当时的法律数据", html! { code.wrap { (table.pack) } }),
     ];
     let body = html! {
-        (sheet_of_styles())
+        (wide_sheet_of_styles())
         (page_head(&title, plain(&format!("{} 年", table.year)), ways))
         div.stack {
             (since(&page))
@@ -106,7 +106,7 @@ fn since(page: &FrozenPage) -> Markup {
 fn grid(page: &FrozenPage) -> Markup {
     let table = &page.table;
     let now = |line: &str, head: &str| page.now.get(&(line.to_string(), head.to_string()));
-    html! { div.pivot-frame role="region" tabindex="0" aria-label={ (table.name) "，可以滚动" } { table.pivot {
+    html! { div.pivot-frame role="region" tabindex="0" aria-label=(walked(&table.name)) { table.pivot {
         caption.vh { (table.name) "，快照" }
         thead { tr { th scope="col" { @if table.months { "月份" } @else { "执法机关" } } @for h in &table.heads { th.num scope="col" { (h.name) } } } }
         tbody { @for l in &table.lines { tr {

@@ -39,3 +39,13 @@ pub fn routes() -> Router<Shared> {
 fn sheet_of_styles() -> maud::Markup {
     maud::html! { link rel="stylesheet" href="/assets/figures.css"; }
 }
+
+/// Those and how a wide table is printed.
+fn wide_sheet_of_styles() -> maud::Markup {
+    maud::html! { (sheet_of_styles()) link rel="stylesheet" href="/assets/figures-wide.css"; }
+}
+
+/// How a table of numbers is walked over by keyboard, as its region is called.
+fn walked(name: &str) -> String {
+    format!("{name}，可以滚动；按回车进入表格，方向键移动，Esc 退出")
+}

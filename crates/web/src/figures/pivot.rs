@@ -1,7 +1,7 @@
 //! 交叉统计: any dimensions down and across, any filters; each number opens its matters.
 
 use super::asked::{ONLY, address, asked, behind};
-use super::{LEAD, PIVOT, sheet_of_styles};
+use super::{LEAD, PIVOT, walked, wide_sheet_of_styles};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -37,7 +37,7 @@ pub async fn show(
             let page = office.pivot(&who, &first)?;
             let kept = PivotAsked { only: Default::default(), ..asked(&office, &with_rows(&of)).unwrap_or(first) };
             let errors: Vec<FieldError> = crate::desk::kept::field_errors(&all);
-            let body = html! { (sheet_of_styles()) (error_summary(&errors)) (page_head("交叉统计", html! {}, html! {})) (card("怎样统计", html! {}, pad(form(&page, &kept)))) };
+            let body = html! { (wide_sheet_of_styles()) (error_summary(&errors)) (page_head("交叉统计", html! {}, html! {})) (card("怎样统计", html! {}, pad(form(&page, &kept)))) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, frame().page(&who, body)).into_response())
         }
         Err(other) => Err(other.into()),
@@ -75,10 +75,11 @@ fn sheet(office: &Office, page: &PivotPage, asked: &PivotAsked) -> Markup {
     let here = |id: &str| office.named_pivot(id).is_ok_and(|p| PivotAsked { page: asked.page, ..p } == *asked);
     let named = page.pivots.iter().map(|(id, name)| Tab::new(name, format!("{PIVOT}?pivot={id}"), here(id)));
     html! {
-        (sheet_of_styles())
+        (wide_sheet_of_styles())
         (page_head("交叉统计", said, ways))
         div.stack {
-            (card("怎样统计", html! {}, pad(html! { (chips("常用的", &named.collect::<Vec<_>>())) (form(page, asked)) })))
+            p.only-print { (chosen(page, asked)) }
+            div.noprint { (card("怎样统计", html! {}, pad(html! { (chips("常用的", &named.collect::<Vec<_>>())) (form(page, asked)) }))) }
             (bare_card(html! {
                 @if page.rows.is_empty() { (empty("没有这样的", html! { "换一段时间，或者去掉条件。" })) } @else { (grid(page, asked)) }
                 (pager(&Pager {
@@ -92,6 +93,23 @@ fn sheet(office: &Office, page: &PivotPage, asked: &PivotAsked) -> Markup {
             }))
         }
     }
+}
+
+/// What was chosen, in a sentence: on paper there is no form.
+fn chosen(page: &PivotPage, asked: &PivotAsked) -> String {
+    let name = |id: &String| page.dimensions.iter().find(|d| d.0 == *id).map_or_else(|| id.clone(), |d| d.1.clone());
+    let names = |all: &[String]| all.iter().map(name).collect::<Vec<_>>().join("、");
+    let mut says = format!("按{}分行", names(&asked.rows));
+    if !asked.columns.is_empty() {
+        says.push_str(&format!("，按{}分列", names(&asked.columns)));
+    }
+    let months = [(&asked.from, "自"), (&asked.until, "至")].into_iter().filter(|(m, _)| !m.is_empty());
+    says.extend(months.map(|(month, word)| format!("，{word} {month}")));
+    for (id, value) in &asked.only {
+        let of = page.dimensions.iter().find(|d| d.0 == *id).and_then(|d| d.2.iter().find(|v| v.0 == *value));
+        says.push_str(&format!("，{}：{}", name(id), of.map_or(value.as_str(), |v| v.1.as_str())));
+    }
+    says
 }
 
 fn money(fen: i64) -> String {
@@ -110,7 +128,7 @@ fn grid(page: &PivotPage, asked: &PivotAsked) -> Markup {
     let label = |names: &[String]| names.join(" · ");
     html! {
         // Scrolls by keyboard too: a region that takes the focus.
-        div.pivot-frame role="region" tabindex="0" aria-label="交叉统计表，可以滚动" { table.pivot {
+        div.pivot-frame role="region" tabindex="0" aria-label=(walked("交叉统计表")) { table.pivot {
             caption.vh { "交叉统计" }
             thead { tr {
                 @for name in &page.row_dimensions { th scope="col" { (name) } }

@@ -1,7 +1,7 @@
 //! 统计报表: the tables of the yearly statistics, by body or by month; each number opens what it is made of.
 
 use super::asked::address;
-use super::{LEAD, LIST, TABLES, sheet_of_styles};
+use super::{LEAD, LIST, TABLES, walked, wide_sheet_of_styles};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -35,14 +35,14 @@ pub async fn show(
     let by = by.map(|(word, months)| Tab::new(word, go(&sheet.id, sheet.year, months), months == asked.months));
     let below = html! { (sheet.year) " 年 1 月 1 日至 12 月 31 日，截至 " (say::minute(office.now())) };
     let body = html! {
-        (sheet_of_styles())
+        (wide_sheet_of_styles())
         (page_head(&sheet.name, below, ways))
         div.stack {
-            (bare_card(pad(html! {
+            div.noprint { (bare_card(pad(html! {
                 (chips("报表", &kinds.collect::<Vec<_>>())) (chips("年份", &years.collect::<Vec<_>>())) (chips("按什么", &by))
-            })))
+            }))) }
             (bare_card(grid(&sheet, asked.months)))
-            (super::frozen::beside(&who, (&sheet, asked.months), &office.frozen_tables(&who)?))
+            div.noprint { (super::frozen::beside(&who, (&sheet, asked.months), &office.frozen_tables(&who)?)) }
             (card("统计口径", html! {}, rules(&sheet)))
         }
     };
@@ -80,7 +80,7 @@ fn grid(sheet: &StatSheet, months: bool) -> Markup {
     };
     html! {
         @if sheet.lines.is_empty() { (empty("这一年还没有", html! { "换一年，或者先归集、办理。尚无数据的栏目写明了原因。" })) }
-        div.pivot-frame role="region" tabindex="0" aria-label={ (sheet.name) "，可以滚动" } { table.pivot {
+        div.pivot-frame role="region" tabindex="0" aria-label=(walked(&sheet.name)) { table.pivot {
             caption.vh { (sheet.name) }
             thead { tr { th scope="col" { @if months { "月份" } @else { "执法机关" } } @for c in &sheet.columns { th.num scope="col" { (c.name) } } } }
             tbody { @for l in &sheet.lines { (row(l, false)) } }

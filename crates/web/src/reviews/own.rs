@@ -106,7 +106,11 @@ fn objecting(office: &Office, who: &Who, here: &str, page: &OwnPage, (sent, erro
         &of(office, who, here),
         html! {
             input type="hidden" name="deed" value="object";
-            @for m in &page.result.marks { (one(&m.item, &m.name)) }
+            @for m in &page.result.marks {
+                @if page.objectable.contains(&m.item) { (one(&m.item, &m.name)) }
+                @else { p { (m.name) " " (tag(Tone::Plain, "异议已经答复，不再提出")) } }
+            }
+            @if !page.objection_rule.is_empty() { p.hint { (page.objection_rule) } }
             (form_buttons(&[Button::submit("提出异议").primary()]))
         },
     )

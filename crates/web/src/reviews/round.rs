@@ -15,7 +15,7 @@ use axum::response::Response;
 use fadu_office::Office;
 use fadu_office::accounts::Who;
 use fadu_office::policy::{self, Do};
-use fadu_office::rounds::{FileLine, RoundPage};
+use fadu_office::rounds::{FileLine, ReportLine, RoundPage};
 use maud::{Markup, Render, html};
 
 /// `GET /reviews/{round}`.
@@ -39,6 +39,7 @@ pub async fn send(
         "allot" => office.allot_reviewers(&who, &id).await,
         "third" => office.allot_third(&who, (&id, sent.one("file"))).await,
         "tell" => office.tell_results(&who, &id).await,
+        "document" => office.document_round(&who, (&id, sent.intent())).await.map(drop),
         _ => office.close_round(&who, &id).await,
     };
     after(done, &format!("{HERE}/{id}"), |errors| sheet(&office, &who, &id, errors))
@@ -60,6 +61,7 @@ fn sheet(office: &Office, who: &Who, id: &str, errors: &[FieldError]) -> Result<
         (page_head(&page.round.opened.title, standing_of(&page.round), buttons(&ways)))
         div.stack {
             @if may { (next(office, who, &here, &page)) }
+            @if page.round.closed.is_some() { (report(office, who, &here, &page)) }
             (card("案卷", html! { (page.files.len()) " 件" }, files(office, who, &page, may)))
             (figures::cards(&page.figures))
             (card("这一轮评查", plain(""), summary_list(facts(&page.round))))
@@ -92,6 +94,32 @@ fn next(office: &Office, who: &Who, here: &str, page: &RoundPage) -> Markup {
         }
         @if let Some(day) = page.objections_until { (notice(Tone::Info, html! { "最近一次反馈的异议期到 " b { (day.with_weekday()) } " 为止。" })) }
     }
+}
+
+/// The report of a round that has ended: drafted from its figures, approved and issued in a matter of its own.
+fn report(office: &Office, who: &Who, here: &str, page: &RoundPage) -> Markup {
+    let may = policy::may(who, Do::Review, who.agency) && policy::may(who, Do::Handle, who.agency);
+    let body = match &page.report {
+        Some(report) => html! {
+            p { @match &report.number {
+                Some(number) => { "已经印发：" b { (number) } },
+                None => { "已经起草，由机关负责人批准后印发。" },
+            } }
+            (buttons(&ways_of(report)))
+        },
+        None if may => html! {
+            p { "评查已经结束，数据不再改动。报告由这一轮的数据起草：各标准的等次、共性问题、各机关的结果，不列人员，不排名。" }
+            (deed(office, who, (here, "document"), Button::submit("起草报告").primary()))
+        },
+        None => plain("报告还没有起草。"),
+    };
+    card("评查报告（文书）", plain("批准后印发"), pad(body))
+}
+
+fn ways_of(report: &ReportLine) -> Vec<Button> {
+    let matter = format!("/matters/{}", report.matter);
+    let paper = report.paper.map(|n| Button::link("看报告、打印", format!("{matter}/papers/{n}")).icon(Icon::Print));
+    paper.into_iter().chain([Button::link("报告的案卷", matter.clone())]).collect()
 }
 
 fn files(office: &Office, who: &Who, page: &RoundPage, may: bool) -> Markup {

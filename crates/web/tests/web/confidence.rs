@@ -5,7 +5,8 @@ use crate::api_fixture::{World, cast};
 use fadu_web::office::accounts::Who;
 use fadu_web::office::base::Moment;
 use fadu_web::office::base::id::{BodyId, MatterId, OfficerId, PersonId};
-use fadu_web::office::{Denial, Registered};
+use fadu_web::office::matter::{Intent, Mode};
+use fadu_web::office::{Act, Denial, Registered};
 use serde_json::{Value, json};
 
 const BUREAU: &str = "示例市明德区市场监督管理局";
@@ -161,4 +162,115 @@ async fn the_body_that_answers_gets_the_matter_and_not_the_person() {
     let facts = form.fields.iter().find(|f| f.name == "lead_facts").map(|f| f.value.clone());
     let said = facts.unwrap_or(Value::Null).to_string();
     assert!(said.contains("林**") && SECRET.iter().all(|s| !said.contains(s)), "{said}");
+}
+
+/// Looks behind the mask, or tries to.
+async fn look(w: &World, who: &Who, matter: &str, reason: &str) -> Result<(), Denial> {
+    let intent = Intent { act: "look-behind-mask".into(), typed: [("look_reason".to_string(), json!(reason))].into() };
+    let act = Act { intent, mode: Mode::Requested, key: None, signed: None };
+    w.office.act(who, matter.parse().unwrap(), act).await.map(drop)
+}
+
+#[tokio::test]
+async fn who_supervises_looks_behind_the_mask_with_a_reason_for_a_day_and_leaves_a_trace() {
+    let w = World::new().await;
+    let matter = lodged(&w).await;
+    let id: MatterId = matter.parse().unwrap();
+    let (other, third) = (registered(&w, 98, "supervisor").await, registered(&w, 97, "supervisor").await);
+    let page = |who: &Who| w.office.file_page(who, id).unwrap();
+    let sees = |who: &Who| SECRET[..2].iter().all(|s| format!("{:?}", page(who)).contains(s));
+    let offers = |who: &Who| page(who).offers.iter().any(|o| o.act == "look-behind-mask");
+    accepted(&w, &matter).await;
+    assert!(
+        !sees(&other) && offers(&other) && !offers(&person_jian()),
+        "whoever handles it has nothing to look behind"
+    );
+    // No reason, no look; nor for whoever only leads, nor for the agency complained of.
+    let bare = look(&w, &other, &matter, " ").await;
+    assert!(matches!(&bare, Err(Denial::Denied(fadu_web::office::base::Denied::Mistaken(_)))), "{bare:?}");
+    assert!(!sees(&other));
+    let reason = json!({ "look_reason": "想知道" });
+    assert_eq!(w.act("ling", &matter, "look-behind-mask", &reason).await.status, 403);
+    assert_eq!(w.act("he", &matter, "look-behind-mask", &reason).await.status, 404);
+    look(&w, &other, &matter, "核对与信访件是否同一人").await.unwrap();
+    assert!(sees(&other) && !sees(&third), "for whoever said why, and for nobody else");
+    let until = w.office.looks_until(&other, id).unwrap().unwrap();
+    assert_eq!(until.0 - w.office.now().0, 24 * 3_600_000);
+    // It stands in the record, and whoever audits reads who, why and in which matter, and not the person.
+    let record = w.get("jian", &format!("/api/v1/matters/{matter}/events")).await.json.to_string();
+    assert!(record.contains("ReservedLookedAt") && record.contains("核对与信访件是否同一人"), "{record}");
+    let cookie = format!("fadu={}", w.token("aud").await);
+    let audit = w.raw("GET", "/admin/audit", &[("cookie", &cookie)], Vec::new()).await;
+    let audit = String::from_utf8_lossy(&audit.bytes).into_owned();
+    assert!(audit.contains("核对与信访件是否同一人") && audit.contains("明司诉〔2026〕1号"), "{audit}");
+    assert!(SECRET.iter().all(|s| !audit.contains(s)), "{audit}");
+    // A day later the mask is back; looking again needs another reason.
+    w.forward_ms(24 * 3_600_000 - 1);
+    assert!(sees(&other));
+    w.forward_ms(1);
+    assert!(!sees(&other) && w.office.looks_until(&other, id).unwrap().is_none());
+    let done = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(done.before, done.after);
+}
+
+/// What the agency complained of is shown.
+async fn answering(w: &World, matter: &str) -> String {
+    let answer = w.get("he", &format!("/api/v1/answers/{matter}")).await;
+    assert_eq!(answer.status, 200, "{}", answer.json);
+    answer.json.to_string()
+}
+
+#[tokio::test]
+async fn only_by_consent_that_stands_the_body_that_answers_is_told_the_name() {
+    let w = World::new().await;
+    let matter = lodged(&w).await;
+    accepted(&w, &matter).await;
+    let forward = json!({ "forward_demand": "查明原因", "forward_due_on": "2026-10-30", "kept_from": true });
+    assert_eq!(w.act("jian", &matter, "forward-complaint", &forward).await.status, 200);
+    let today = w.office.today().to_string();
+    let name = async || w.act("jian", &matter, "name-complainant", &json!({})).await;
+    assert_eq!(name().await.status, 409, "nobody agreed");
+    let consent =
+        json!({ "consent_on": today, "consent_how": "phone", "consent_to": "name", "consent_note": "录音 0007" });
+    let reply = w.act("jian", &matter, "record-naming-consent", &consent).await;
+    assert_eq!(reply.status, 200, "{}", reply.json);
+    // Agreed is not yet told; and what is taken back is not told at all.
+    let said = answering(&w, &matter).await;
+    assert!(said.contains("林**") && SECRET.iter().all(|s| !said.contains(s)), "{said}");
+    let back = json!({ "consent_withdrawn_on": today });
+    assert_eq!(w.act("jian", &matter, "withdraw-naming-consent", &back).await.status, 200);
+    let refused = name().await;
+    assert_eq!((refused.status, &refused.json["code"]), (409, &json!("consent-withdrawn")), "{}", refused.json);
+    let said = answering(&w, &matter).await;
+    assert!(SECRET.iter().all(|s| !said.contains(s)), "{said}");
+    // Agreed anew and told: the name, and no more than was agreed to.
+    assert_eq!(w.act("jian", &matter, "record-naming-consent", &consent).await.status, 200);
+    let told = name().await;
+    assert_eq!(told.status, 200, "{}", told.json);
+    let said = answering(&w, &matter).await;
+    assert!(said.contains("林示例") && said.contains("5**"), "{said}");
+    assert!(SECRET[1..].iter().all(|s| !said.contains(s)), "{said}");
+    // Used is used: it cannot be taken back; and nobody else sees more than before.
+    assert_eq!(w.act("jian", &matter, "withdraw-naming-consent", &back).await.status, 409);
+    let masked = shown(&w, "ling", &matter).await;
+    assert!(SECRET.iter().all(|s| !masked.contains(s)), "the leader");
+}
+
+#[tokio::test]
+async fn a_masked_paper_says_that_it_is_one_and_bears_no_code() {
+    let w = World::new().await;
+    let matter = lodged(&w).await;
+    accepted(&w, &matter).await;
+    let page = async |user: &str| {
+        let cookie = format!("fadu={}", w.token(user).await);
+        let reply = w.raw("GET", &format!("/matters/{matter}/papers/1"), &[("cookie", &cookie)], Vec::new()).await;
+        String::from_utf8_lossy(&reply.bytes).into_owned()
+    };
+    let (own, masked) = (page("jian").await, page("ling").await);
+    assert!(own.contains("核验码") && !own.contains("遮盖副本"), "{own}");
+    for says in ["遮盖副本，不是原件", "投诉人、联系电话", "个人信息保护法", "内部规则：示例市明德区司法局"]
+    {
+        assert!(masked.contains(says), "{says}: {masked}");
+    }
+    assert!(!masked.contains("核验码 <b>") && !masked.contains("下载证明"), "{masked}");
 }

@@ -1,7 +1,7 @@
 //! Statistics: what counts is counted at once, corrected and taken out with its events; each number has its list; nobody sees other bodies' numbers
 //! who may not; a replay says the same.
 
-use crate::api_fixture::World;
+use crate::api_fixture::{World, script};
 use fadu_web::office::replay;
 use serde_json::{Value, json};
 
@@ -139,7 +139,7 @@ async fn the_leader_reads_one_page_and_the_yearly_tables_say_what_is_missing() {
     ] {
         assert!(lead.contains(said), "{said}: {lead}");
     }
-    assert!(lead.contains("尚无数据（复议、应诉还没有在平台办理）"), "{lead}");
+    assert!(lead.contains("尚无数据（应诉还没有在平台办理）"), "{lead}");
     let behind = "/figures/list?what=act&amp;from=2026-01&amp;until=2026-09&amp;f-kept=in-time&amp;f-kind=penalty";
     assert!(lead.contains(behind), "{lead}");
     assert_eq!(page("chief", "/figures").await.0, 200);
@@ -188,4 +188,64 @@ async fn a_frozen_table_stays_and_says_what_has_changed_since() {
     assert_ne!(freeze("jian", token).await.1, at);
     // Whoever sees only one's own body does not see what was frozen of all; an officer sees no figures.
     assert_eq!((page("he", &at).await.0, page("shen", &at).await.0, page("ling", &at).await.0), (404, 403, 200));
+}
+
+/// What the party does against a decision counts by the days that are entered with it: withdrawn is no loss, quashed is.
+#[tokio::test]
+async fn remedies_and_applications_to_court_count_in_the_yearly_tables() {
+    let w = World::new().await;
+    let matter = script::until(&w, "record-payment", &[]).await;
+    let today = w.office.today().to_string();
+    let act = async |act: &str, fields: Value| {
+        let done = w.act("shen", &matter, act, &fields).await;
+        assert_eq!(done.status, 200, "{act}: {}", done.json);
+    };
+    let filed =
+        |kind: &str| json!({ "remedy_kind": kind, "remedy_body": "示例市明德区人民政府", "remedy_filed_on": today });
+    let ended = |result: &str| json!({ "remedy_result": result, "remedy_ended_on": today });
+    act("record-remedy", filed("reconsideration")).await;
+    assert_eq!(pivot(&w, "jian", "what=reconsidered&rows=kind").await, "行政处罚=1/0 1/0");
+    act("record-remedy-result", ended("changed")).await;
+    act("record-remedy", filed("litigation")).await;
+    act("record-remedy-result", ended("withdrawn")).await;
+    for (what, number) in
+        [("reconsidered", 1), ("reconsideration-corrected", 1), ("sued", 1), ("suit-lost", 0), ("court-execution", 0)]
+    {
+        let told = w.get("jian", &format!("/api/v1/figures/pivot?what={what}&rows=kind")).await;
+        assert_eq!(told.json["total"]["number"], number, "{what}: {}", told.json);
+    }
+    let cookie = format!("fadu={}", w.token("jian").await);
+    let path = "/figures/tables/table/csv?table=penalty-course&year=2026&by=month";
+    let file = w.raw("GET", path, &[("cookie", &cookie)], Vec::new()).await;
+    let file = String::from_utf8_lossy(&file.bytes).replace('"', "");
+    let line = file.lines().find(|l| l.starts_with(&today[..7])).unwrap_or_else(|| panic!("{file}"));
+    assert!(line.ends_with(",1,1,1,0"), "{line}");
+    assert!(!file.contains("尚无数据"), "{file}");
+    let done = replay(&w.office).unwrap();
+    assert_eq!(done.before, done.after);
+}
+
+/// A table of numbers says how it is walked over by keyboard, and is printed across the sheet with what was chosen in words.
+#[tokio::test]
+async fn tables_of_numbers_are_walked_over_by_keyboard_and_printed_across() {
+    let w = World::new().await;
+    collect(&w, json!({ "acts": [act("M-1", "2026-09-01", 50_000)] })).await;
+    let cookie = format!("fadu={}", w.token("jian").await);
+    let get = async |path: &str| {
+        let reply = w.raw("GET", path, &[("cookie", &cookie)], Vec::new()).await;
+        assert_eq!(reply.status, 200, "{path}");
+        String::from_utf8_lossy(&reply.bytes).into_owned()
+    };
+    for path in
+        ["/figures/pivot?what=act&rows=kind&columns=month&from=2026-08", "/figures/tables?table=penalty&year=2026"]
+    {
+        let page = get(path).await;
+        assert!(page.contains("按回车进入表格，方向键移动，Esc 退出") && page.contains("figures-wide.css"), "{page}");
+        assert!(page.contains("class=\"skip\" href=\"#main\""), "{page}");
+    }
+    let page = get("/figures/pivot?what=act&rows=kind&columns=month&from=2026-08&f-source=市级系统").await;
+    assert!(page.contains("按行为类别分行，按月份分列，自 2026-08，来源：市级系统"), "{page}");
+    assert!(!get("/figures").await.contains("figures-wide.css"), "the page of the leader is printed upright");
+    assert!(get("/assets/figures-wide.css").await.contains("A4 landscape"));
+    assert!(get("/assets/js/grid.js").await.contains("ArrowDown"));
 }

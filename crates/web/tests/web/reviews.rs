@@ -4,6 +4,7 @@ use crate::api_fixture::{World, script};
 use crate::erasure::{erased, holding};
 use fadu_web::office::base::Day;
 use fadu_web::office::replay;
+use serde_json::{Value, json};
 
 struct Seen {
     status: u16,
@@ -209,6 +210,131 @@ async fn the_agency_objects_in_ten_working_days_and_corrects() {
     assert!(table.has("七个工作日内依法送达") && table.has("已验收"), "{}", table.text);
     assert!(page(&w, "jian", "/reviews/figures").await.has("七个工作日内依法送达"));
     assert!(page(&w, "jian", "/reviews/figures?year=2025").await.has("还没有扣分"));
+    let done = replay(&w.office).unwrap();
+    assert_eq!(done.before, done.after);
+}
+
+/// What was answered is not objected to a second time; another item of the same file still is, within the days.
+#[tokio::test]
+async fn an_item_that_was_objected_to_and_answered_is_not_objected_to_again() {
+    let w = World::new().await;
+    let matter = late_file(&w).await;
+    let (here, two) = round(&w, &matter).await;
+    let id = here.rsplit('/').next().unwrap();
+    for user in &two {
+        let more = [("p.penalty-item-04-2.0", "2"), ("w.penalty-item-04-2.0", "引用的项不对")];
+        assert_eq!(send(&w, user, &format!("/reviews/marking/{id}/{matter}"), &sheet(&more)).await.status, 303);
+    }
+    assert_eq!(send(&w, "jian", &here, &[("deed", "tell")]).await.status, 303);
+    let own = format!("/reviews/own/{id}/{matter}");
+    assert_eq!(send(&w, "he", &own, &[("deed", "object"), ("o.penalty-item-04-2", "引用的项正确")]).await.status, 303);
+    let file = format!("{here}/files/{matter}");
+    let keep =
+        [("deed", "answer"), ("a.penalty-item-04-2", "keep"), ("r.penalty-item-04-2", "核对原文，应当引用第三项")];
+    assert_eq!(send(&w, "jian", &file, &keep).await.status, 303);
+    // The page offers only what is left, and says whose rule it is.
+    let seen = page(&w, "he", &own).await;
+    assert!(seen.has("异议已经答复，不再提出") && seen.has("内部规则：示例市明德区司法局"), "{}", seen.text);
+    assert!(!seen.has("name=\"o.penalty-item-04-2\"") && seen.has("name=\"o.penalty-item-10-1\""), "{}", seen.text);
+    // Refused by the same intent, from the page and from a program; what was typed beside it is not lost.
+    let both =
+        [("deed", "object"), ("o.penalty-item-04-2", "再说一遍"), ("o.penalty-item-10-1", "送达没有超期，见回证")];
+    let again = send(&w, "he", &own, &both).await;
+    assert_eq!(again.status, 422);
+    assert!(again.has("已经提出过异议并有答复，不能再次提出") && again.has("送达没有超期，见回证"), "{}", again.text);
+    let point = |item: &str| json!({ "object": [{ "item": item, "reason": "再说一遍" }] });
+    let address = format!("/api/v1/reviews/own/{id}/{matter}");
+    let told = w.as_user("he", "POST", &address, &point("penalty-item-04-2")).await;
+    assert_eq!(told.status, 422, "{}", told.json);
+    assert!(told.json.to_string().contains("不能再次提出"), "{}", told.json);
+    assert_eq!(w.get("he", &address).await.json["objectable"], json!(["penalty-item-10-1"]));
+    let other = w.as_user("he", "POST", &address, &point("penalty-item-10-1")).await;
+    assert_eq!(other.status, 200, "{}", other.json);
+    assert!(send(&w, "he", &own, &both).await.has("已经提出异议，等待答复"));
+}
+
+/// A draft that a program keeps is the one that the page shows, and is final in nothing.
+#[tokio::test]
+async fn a_sheet_is_kept_as_a_draft_by_a_program_too() {
+    let w = World::new().await;
+    let matter = late_file(&w).await;
+    let (here, two) = round(&w, &matter).await;
+    let address = format!("/reviews/marking/{}/{matter}", here.rsplit('/').next().unwrap());
+    let api = format!("/api/v1{address}");
+    let third = ["chief", "qing", "yao"].into_iter().find(|u| !two.contains(u)).unwrap();
+    let draft = json!({ "draft": [["w.penalty-item-04-1.0", "没有写明时间"], ["p.penalty-item-04-1.0", "1.5"]] });
+    assert_eq!(w.as_user(third, "POST", &api, &draft).await.status, 404);
+    let kept = w.as_user(two[0], "POST", &api, &draft).await;
+    assert_eq!((kept.status, &kept.json["draft"], &kept.json["handed_in"]), (200, &draft["draft"], &Value::Null));
+    assert!(page(&w, two[0], &address).await.has("没有写明时间"), "one draft for both");
+    assert!(!page(&w, two[1], &address).await.has("没有写明时间"), "nobody else's");
+    let wrong = w.as_user(two[0], "POST", &api, &json!({ "draft": "没有写明时间" })).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.json);
+    let mixed = w.as_user(two[0], "POST", &api, &json!({ "draft": [], "marks": [] })).await;
+    assert_eq!(mixed.status, 400, "{}", mixed.json);
+    let more = [("p.penalty-item-04-1.0", "1.5"), ("w.penalty-item-04-1.0", "没有写明时间")];
+    assert_eq!(send(&w, two[0], &address, &sheet(&more)).await.status, 303);
+    assert_eq!(w.as_user(two[0], "POST", &api, &draft).await.status, 422, "a sheet that is in is not changed");
+    assert_eq!(w.get(two[0], &api).await.json["draft"], json!([]));
+}
+
+/// The report of a round is drafted from what it ended with, approved by a head, and issued as a paper; nobody opens one by hand.
+#[tokio::test]
+async fn the_report_of_a_round_is_drafted_approved_and_issued() {
+    let w = World::new().await;
+    let matter = late_file(&w).await;
+    let (here, two) = round(&w, &matter).await;
+    let id = here.rsplit('/').next().unwrap();
+    for user in &two {
+        assert_eq!(send(&w, user, &format!("/reviews/marking/{id}/{matter}"), &sheet(&[])).await.status, 303);
+    }
+    assert_eq!(send(&w, "jian", &here, &[("deed", "tell")]).await.status, 303);
+    let early = send(&w, "jian", &here, &[("deed", "document")]).await;
+    assert!(early.status == 422 && early.has("评查结束以后才能起草报告"), "{}", early.text);
+    w.set_day("2026-11-10".parse::<Day>().unwrap());
+    assert_eq!(send(&w, "jian", &here, &[("deed", "close")]).await.status, 303);
+    assert!(page(&w, "jian", &here).await.has("起草报告"));
+    assert_eq!(send(&w, "he", &here, &[("deed", "document")]).await.status, 403);
+    assert_eq!(send(&w, "jian", &here, &[("deed", "document")]).await.status, 303);
+    let api = format!("/api/v1/reviews/{id}");
+    let report = w.get("jian", &api).await.json["report"]["matter"].as_str().unwrap().to_string();
+    let again = w.as_user("jian", "POST", &api, &json!({ "do": "document" })).await;
+    assert_eq!((again.status, &again.json["report"]["matter"]), (200, &json!(report)), "one report a round");
+    let facts = w.get("jian", &format!("/api/v1/matters/{report}")).await.json.to_string();
+    for says in [
+        "十月评查",
+        "行政处罚案卷评查标准|优秀|1",
+        "七个工作日内依法送达|1/1|样本不足",
+        "市场监督管理局|1|样本不足",
+        "没有收到异议",
+    ] {
+        assert!(facts.contains(says), "{says}: {facts}");
+    }
+    for user in ["石清越", "姚思齐", "池临川"] {
+        assert!(!facts.contains(user), "no reviewer in it: {user}");
+    }
+    let approved = json!({ "conclusion": "approve", "opinion": "同意" });
+    for (user, act, fields) in [("jian", "submit-review-report", json!({})), ("chi", "issue-review-report", approved)] {
+        let done = w.act(user, &report, act, &fields).await;
+        assert_eq!(done.status, 200, "{act}: {}", done.json);
+    }
+    let shown = w.get("jian", &api).await.json["report"].clone();
+    assert_eq!(shown, json!({ "matter": report, "number": "明司评〔2026〕1号", "paper": 1 }));
+    let seen = page(&w, "jian", &here).await;
+    let paper = format!("/matters/{report}/papers/1");
+    assert!(seen.has("明司评〔2026〕1号") && seen.has(&paper), "{}", seen.text);
+    // There is no typesetter here: what it is stands there all the same.
+    let sheet = page(&w, "jian", &paper).await;
+    assert!(
+        sheet.status == 503 && sheet.has("行政执法案卷评查报告") && sheet.has("明司评〔2026〕1号"),
+        "{}",
+        sheet.text
+    );
+    // Nobody writes such a report by hand.
+    assert!(!page(&w, "jian", "/desk/new").await.has("案卷评查报告"));
+    let typed = json!({ "procedure": "review-report", "fields": { "review_title": "某轮" } });
+    let by_hand = w.as_user("jian", "POST", "/api/v1/matters", &typed).await;
+    assert_eq!(by_hand.status, 422, "{}", by_hand.json);
     let done = replay(&w.office).unwrap();
     assert_eq!(done.before, done.after);
 }

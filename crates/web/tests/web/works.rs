@@ -7,6 +7,8 @@ use fadu_web::office::activity::AnnouncementForm;
 use fadu_web::office::base::id::{BodyId, MatterId, OfficerId, PersonId};
 use fadu_web::office::base::{Denied, Fields, Moment};
 use fadu_web::office::matter::{Intent, Mode};
+use fadu_web::office::store::record::EventId;
+use fadu_web::office::store::{Allotted, Append, Built, Draft, Log, StreamId};
 use fadu_web::office::{Act, Denial, Registered};
 use serde_json::{Value, json};
 
@@ -336,6 +338,38 @@ async fn a_complaint_brings_pictures_and_nothing_else() {
     assert_eq!(w.get("shen", &format!("/api/v1/matters/{matter}")).await.status, 404, "not the agency complained of");
 }
 
+/// Whoever joins writes to both records in one append; a joining that one record alone was told of is made whole by the same act from the other side.
+#[tokio::test]
+async fn joining_is_one_append_and_half_a_joining_is_made_whole() {
+    let w = World::new().await;
+    let [first, second] = two(&w).await;
+    let join = json!({ "joined_to": format!("matter:{first}") });
+    let joined = w.act("jian", &second, "join-complaint", &join).await;
+    assert_eq!(joined.status, 200, "{}", joined.json);
+    let size = w.office.store().head().size;
+    assert_eq!(joined.json["leaf"].as_u64().unwrap() + 2, size, "both records, next to each other, and nothing else");
+    assert_eq!(w.act("jian", &second, "part-complaint", &json!({ "part_reason": "不是同一事实" })).await.status, 200);
+    // A record in which one side alone says so, as a crash between two appends left it before they were one.
+    let (log, stream) = (w.office.store(), StreamId::from_bits(second.parse::<MatterId>().unwrap().bits()));
+    let events = log.events(stream).unwrap();
+    let mut half = events.iter().find(|e| e.envelope.name == "ComplaintJoined").unwrap().envelope.clone();
+    half.fields.remove("stream");
+    half.recorded = w.office.now();
+    half.id = EventId::from_bits(half.id.bits() + 1);
+    let expected = events.len() as u64;
+    let build =
+        move |_: &Allotted| Ok(Built { events: vec![Draft { envelope: half, salt: [7; 32] }], ..Built::default() });
+    let request = Append { stream, expected, key: None, numbers: Vec::new(), build: Box::new(build) };
+    log.append(request).await.unwrap();
+    let id: MatterId = first.parse().unwrap();
+    assert!(w.office.joined_with(&supervisor(), id).unwrap().is_empty());
+    let take = json!({ "taken_in": format!("matter:{second}") });
+    let reply = w.act("jian", &first, "take-in-complaint", &take).await;
+    assert_eq!(reply.status, 200, "{}", reply.json);
+    assert_eq!(w.office.joined_with(&supervisor(), id).unwrap().len(), 1);
+    assert_eq!(names(&w, &second).await.iter().filter(|n| *n == "ComplaintJoined").count(), 2, "not said twice");
+}
+
 /// A bulletin of assessment is drawn up from the figures of its round: nobody opens one by hand, nor as done on paper.
 #[tokio::test]
 async fn no_bulletin_is_opened_by_hand() {
@@ -344,5 +378,5 @@ async fn no_bulletin_is_opened_by_hand() {
     let asked = json!({ "procedure": "assessment-bulletin", "fields": fields });
     let sent = w.as_user("jian", "POST", "/api/v1/matters", &asked).await;
     assert_eq!(sent.status, 422, "{}", sent.json);
-    assert!(sent.json.to_string().contains("由考核的数据起草，不能另行登记"), "{}", sent.json);
+    assert!(sent.json.to_string().contains("由其数据起草，不能另行登记"), "{}", sent.json);
 }
