@@ -30,6 +30,7 @@ fn small_procedures_hold_on_every_path_and_every_act_is_reached() {
     let law = Law::parse(&law_tree::pack()).unwrap();
     let supervision = [
         "assessment-bulletin",
+        "review-report",
         "supervision",
         "enforcement-complaint",
         "coordination",

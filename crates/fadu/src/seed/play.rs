@@ -81,6 +81,7 @@ impl Seeder {
                 decisions.push((n, done.numbers.first().cloned().unwrap_or_default()));
             }
         }
+        self.review_until(people, &mut reviews, Moment::at(self.day, 0, 0)).await?;
         let mut samples = self.samples(people, &plans, (&matters, &decisions));
         if self.size == Size::Small {
             self.office.warn_all().await.map_err(|d| told(&d))?;

@@ -111,7 +111,10 @@ impl Seeder {
             "tell" => office.tell_results(&who, &id).await,
             "close" => office.close_round(&who, &id).await,
             "document" => match office.document_round(&who, (&id, None)).await {
-                Ok(matter) => return Ok(drop(all.opened.insert(n, (id, Some(matter))))),
+                Ok(matter) => {
+                    all.opened.insert(n, (id, Some(matter)));
+                    return Ok(());
+                }
                 Err(denial) => Err(denial),
             },
             "act" => {

@@ -12,7 +12,8 @@ pub enum Do {
     Read,
     /// Read what was said inside the agency 副卷: approvals, reviews, discussions. Never a party's or the public's.
     SideVolume,
-    /// See who told something in confidence 保密, and what was sent with it: in the matters that the person handles or decides on.
+    /// See who told something in confidence 保密, and what was sent with it: in the matters that the person handles or decides on,
+    /// or has looked into with a reason.
     Reserved,
     /// See lists and inboxes.
     List,

@@ -142,8 +142,8 @@ fn sheet(
         div.stack {
             @if alarms.open.is_empty() { (notice(Tone::Ok, html! { b { "没有待核查的报警。" } })) }
             @for alarm in &alarms.open { (audit_alarms::open(who, alarm, (sent, errors))) }
-            (bare_card(html! { (pad(narrow(wanted))) (entries(&page)) (older(wanted, &page)) }))
             (card("查看保密的投诉人情况", plain("不是承办人、审批人的监督人员写明理由查看的"), audit_looks::list(&office.looks(who)?)))
+            (bare_card(html! { (pad(narrow(wanted))) (entries(&page)) (older(wanted, &page)) }))
             @if !alarms.seen.is_empty() { (card("核查过的报警", html! {}, audit_alarms::seen(&alarms.seen))) }
             (card("报警的规则", plain("内部规则：法度平台；数字由平台设定，只提醒，不阻断"), audit_alarms::rules()))
         }

@@ -9,9 +9,10 @@ use crate::ui::{Button, Icon, Tone, buttons, notice, page_head, sheets, tag};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use fadu_office::Denial;
 use fadu_office::papers::Rendered;
+use fadu_office::policy::MaskedCopy;
 use fadu_office::render::Output;
+use fadu_office::{Denial, FilePage, PaperLine};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -60,15 +61,7 @@ pub async fn show(
             " · 核验码 " b { (paper.code) } " · " span title=(paper.digest) { "摘要 " (paper.digest.get(..16).unwrap_or(&paper.digest)) "…" }
         }
     };
-    let note = html! {
-        @if let Some(masked) = &masked { (notice(Tone::Warn, html! { p { (masked.says()) " " (say::arts(&masked.grounds)) } })) }
-        @if let Some(c) = &paper.corrected {
-            p.noprint { (tag(Tone::Warn, &c.word)) " 本文书有笔误，原文不动；" a href={ "/matters/" (matter) "/papers/" (c.sheet) } { "看更正单" } }
-        }
-        @if let Some(of) = paper.corrects.and_then(|n| file.papers.iter().find(|o| o.n == n)) {
-            p.noprint { "本单更正 " a href={ "/matters/" (matter) "/papers/" (of.n) } { (of.title) " " (of.number) } }
-        }
-    };
+    let note = noted(&file, paper, masked.as_ref());
     let strip = |w: &String| Button::link(format!("打印 {w} mm"), format!("{base}.pdf?width={w}")).icon(Icon::Print);
     let mut bar = vec![Button::link("回到案卷", format!("/matters/{matter}?tab=papers")).icon(Icon::Back)];
     if pages.is_ok() {
@@ -91,6 +84,19 @@ pub async fn show(
         Err(why) => {
             let says = not_typeset(&base, &why);
             Err(PageDenial(Denial::NotTypeset(why), Some(frame.page(&who, html! { (head) (says) }))))
+        }
+    }
+}
+
+/// What is said above a paper: that this is a masked copy, that it was corrected, what it corrects.
+fn noted(file: &FilePage, paper: &PaperLine, masked: Option<&MaskedCopy>) -> Markup {
+    html! {
+        @if let Some(masked) = masked { (notice(Tone::Warn, html! { p { (masked.says()) } })) }
+        @if let Some(c) = &paper.corrected {
+            p.noprint { (tag(Tone::Warn, &c.word)) " 本文书有笔误，原文不动；" a href={ "/matters/" (file.matter) "/papers/" (c.sheet) } { "看更正单" } }
+        }
+        @if let Some(of) = paper.corrects.and_then(|n| file.papers.iter().find(|o| o.n == n)) {
+            p.noprint { "本单更正 " a href={ "/matters/" (file.matter) "/papers/" (of.n) } { (of.title) " " (of.number) } }
         }
     }
 }

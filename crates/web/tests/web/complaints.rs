@@ -73,7 +73,10 @@ async fn a_complaint_is_lodged_followed_answered_rated_and_asked_to_be_reopened_
     let page = w.office.lodged(&number, &code).unwrap();
     let names: Vec<&str> = page.steps.iter().map(|s| s.name.as_str()).collect();
     assert_eq!(names, ["已经受理", "已经收到"]);
-    assert_eq!(page.forms.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["撤回投诉"]);
+    assert_eq!(
+        page.forms.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        ["撤回投诉", "同意把姓名告知被投诉机关"]
+    );
     // Whoever has another code hears nothing, and the same words whatever is wrong.
     for (number, code) in [(number.as_str(), "000000000000"), ("明司诉〔2026〕9号", code.as_str()), ("", "")] {
         let Err(Denial::Denied(Denied::Mistaken(m))) = w.office.lodged(number, code) else { panic!("{number} {code}") };
