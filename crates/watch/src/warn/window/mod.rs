@@ -58,6 +58,16 @@ impl Windows {
     /// Takes in a matter as it stands and says what is found in it against the others.
     pub fn hear(&mut self, seen: &Seen<'_>) -> Vec<Found> {
         let mut out = Vec::new();
+        self.take_in(seen, &mut |windows, judge, window, added| out.extend(windows.found(judge, window, added)));
+        out
+    }
+
+    /// Takes in a matter as it stands, for those that are heard after it.
+    pub fn note(&mut self, seen: &Seen<'_>) {
+        self.take_in(seen, &mut |_, _, _, _| {});
+    }
+
+    fn take_in(&mut self, seen: &Seen<'_>, told: &mut dyn FnMut(&Windows, &Judge<'_>, &Window, (&str, &Share))) {
         for (rule, window) in self.rules(seen) {
             let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
             let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) else { continue };
@@ -65,10 +75,9 @@ impl Windows {
             let added = share(&judge, window);
             self.keep(seen.facts.matter, &rule.id, added.clone());
             if let Some((key, own)) = added {
-                out.extend(self.found(&judge, window, (&key, &own)));
+                told(self, &judge, window, (&key, &own));
             }
         }
-        out
     }
 
     /// The matters heard before in which a matter that is heard now may be found as the earlier one: those of its key and its window that do
