@@ -6,8 +6,11 @@ use fadu_web::office::Office;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// So long it rests when nothing waits: a warning is to be seen within a second of what caused it.
+/// So long it rests when little waits: a warning is to be seen within a second of what caused it, and a matter in which one act follows another is
+/// judged once for several of them.
 const REST: Duration = Duration::from_millis(150);
+/// Where so many wait it does not rest.
+const MANY: u64 = 500;
 /// After a failure it rests longer.
 const FAILED: Duration = Duration::from_secs(2);
 
@@ -21,8 +24,8 @@ pub async fn follow(office: Arc<Office>) {
             Err(e) => Err(e.to_string()),
         };
         let rest = match step {
-            Ok(true) => Duration::ZERO,
-            Ok(false) => REST,
+            Ok(true) if office.warn_waiting().is_ok_and(|waiting| waiting >= MANY) => Duration::ZERO,
+            Ok(_) => REST,
             Err(why) => {
                 if !failing {
                     tracing::error!(why, "warnings are not followed");

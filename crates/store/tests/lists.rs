@@ -83,6 +83,11 @@ fn check(store: &Store, what: &str, filter: &ListFilter, want: &[u128]) {
         seen.extend(ids(&page));
     }
     assert_eq!(seen, want, "{what}");
+    if filter.handler.is_none() {
+        let newest = |most| store.list_newest(filter, most).unwrap().iter().map(|m| m.bits()).collect::<Vec<_>>();
+        assert_eq!(newest(100), want, "ids of {what}");
+        assert_eq!(newest(3), want[..want.len().min(3)], "three of {what}");
+    }
     let Some(last) = want.last() else { return };
     let mut back = vec![*last];
     loop {

@@ -191,6 +191,8 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     // The index of the texts is built beside the work; a failure is told by the page that needs it.
     let _ = office.begin_statute_index();
     office.begin_search();
+    // Whoever needs the cube before waits for it.
+    drop(office.figures_begin());
     let logged = logged::begin(&office, logging, profile).await;
     let sealing = [tokio::spawn(seal(Arc::clone(&office))), tokio::spawn(seal_journal(Arc::clone(&office)))];
     let scrubbing = Scrubbing::start(&office, rate)?;

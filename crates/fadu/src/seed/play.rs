@@ -111,8 +111,7 @@ impl Seeder {
         let (Some(matter), Some(part), true) = (matter, plan.parts.get(step.who.as_str()), step.where_open) else {
             return Ok(true);
         };
-        let page = self.office.file_page(&self.who(people, *part)?, matter).map_err(|d| told(&d))?;
-        Ok(page.offers.iter().any(|o| o.open && o.act == step.act))
+        self.office.file_open(&self.who(people, *part)?, matter, &step.act).map_err(|d| told(&d))
     }
 
     async fn step(

@@ -1,4 +1,4 @@
-//! Formulas with their places in the state of a slice: read once for a slice, judged a million times.
+//! Formulas with their places in the state of a slice, read once for a slice; `may` tests what they may come to, a million times.
 
 use super::domain::{Class, Domain, Mask, value};
 use super::expr::{Expr, Op};
@@ -108,45 +108,6 @@ pub(super) enum Code {
 }
 
 impl Code {
-    /// What it is, in a state with a form over it.
-    pub(super) fn judge(&self, state: State, form: State) -> Mask {
-        match self {
-            Code::Known(mask) => *mask,
-            Code::On(at) => Mask::of(state >> at & 1 == 1),
-            Code::Off(at) => Mask::of(state >> at & 1 == 0),
-            Code::Table(seat, at, width, masks) => {
-                let class = read(*seat, (state, form), *at, *width);
-                masks.get(class).copied().unwrap_or(Mask::ANY)
-            }
-            Code::Not(inner) => inner.judge(state, form).negated(),
-            Code::Plain(inner) => inner.judge(state, form).plain(),
-            Code::All(all) => {
-                let mut found = Mask::YES;
-                for one in all {
-                    found = found.and(one.judge(state, form));
-                    if found == Mask::NO {
-                        break;
-                    }
-                }
-                found
-            }
-            Code::Any(any) => {
-                let mut found = Mask::NO;
-                for one in any {
-                    found = found.or(one.judge(state, form));
-                    if found == Mask::YES {
-                        break;
-                    }
-                }
-                found
-            }
-            Code::If(parts) => {
-                let asked = parts[0].judge(state, form);
-                asked.chosen(|| parts[1].judge(state, form), || parts[2].judge(state, form))
-            }
-        }
-    }
-
     fn not(self) -> Code {
         match self {
             Code::Known(mask) => Code::Known(mask.negated()),

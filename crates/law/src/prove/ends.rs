@@ -11,7 +11,7 @@ use super::formula::Formula;
 use super::model::Kind;
 use super::reach::Walked;
 use super::report::{Counterexample, Judged, PathStep};
-use super::search::{Answer, Goals, allowed, everything, within};
+use super::search::{Answer, Goals, Slices, allowed, everything};
 use super::slice::{Slice, Step};
 use super::trace::Trace;
 use std::collections::BTreeSet;
@@ -37,6 +37,7 @@ pub(super) fn judge<'a>(proof: &mut Proof<'a>, walked: &[Walked<'a>]) {
     closing.truncate(WAYS);
     let mut seen = BTreeSet::new();
     let (mut looked, mut unsure): (usize, Vec<Walked>) = (0, Vec::new());
+    let mut slices = Slices::of(&proof.model, &goals);
     for course in situations(proof, walked) {
         // What stands, and what does not: the same situation is looked at once.
         if !seen.insert(course.trace.standing(&proof.model)) || course.steps.iter().any(|s| goals.contains_key(&s.at)) {
@@ -49,7 +50,7 @@ pub(super) fn judge<'a>(proof: &mut Proof<'a>, walked: &[Walked<'a>]) {
             continue;
         }
         let mut vars = BTreeSet::new();
-        match within(&proof.model, (&goals, FAR), &course.trace, &mut vars, &mut proof.effort) {
+        match slices.within(FAR, &course.trace, &mut vars, &mut proof.effort) {
             Answer::Path(_) => {}
             Answer::Unknown => unsure.push(course),
             Answer::Never => return dead_end(proof, &course),

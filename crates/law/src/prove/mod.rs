@@ -11,6 +11,7 @@ mod domain;
 mod ends;
 mod expr;
 mod formula;
+mod may;
 mod model;
 mod reach;
 mod report;

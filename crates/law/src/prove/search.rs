@@ -8,6 +8,7 @@ use super::slice::{Slice, Step, Taken};
 use super::trace::Trace;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Moves that are looked for, each where all its formulas may hold.
@@ -92,21 +93,55 @@ pub(super) fn within<'a>(
     vars: &mut BTreeSet<Var>,
     effort: &mut Effort<'_>,
 ) -> Answer<'a> {
-    for _ in 0..MOST_SLICES {
-        let Some(slice) = Slice::new(model, vars, goals) else { return Answer::Unknown };
-        let found = looked_up(&slice, most, from, effort);
-        let steps = match &found.end {
-            End::Nothing => return Answer::Never,
-            End::TooMuch => return Answer::Unknown,
-            End::Path(taken) => taken.iter().map(|t| slice.step(t)).collect::<Vec<_>>(),
-        };
-        match held(model, goals, from, &steps, vars) {
-            Held::Allowed(steps) => return Answer::Path(steps),
-            Held::Missing(more) if more.is_empty() => return Answer::Unknown,
-            Held::Missing(more) => vars.extend(more),
-        }
+    Slices::of(model, goals).within(most, from, vars, effort)
+}
+
+/// The slices in which some goals are looked for, each read once: from one course after another the same things turn out to be worth knowing.
+pub(super) struct Slices<'m, 'a> {
+    model: &'m Model<'a>,
+    goals: &'m Goals,
+    read: BTreeMap<BTreeSet<Var>, Option<Rc<Slice<'m, 'a>>>>,
+}
+
+impl<'m, 'a> Slices<'m, 'a> {
+    /// None yet.
+    pub(super) fn of(model: &'m Model<'a>, goals: &'m Goals) -> Slices<'m, 'a> {
+        Slices { model, goals, read: BTreeMap::new() }
     }
-    Answer::Unknown
+
+    fn slice(&mut self, vars: &BTreeSet<Var>) -> Option<Rc<Slice<'m, 'a>>> {
+        if let Some(read) = self.read.get(vars) {
+            return read.clone();
+        }
+        let new = Slice::new(self.model, vars, self.goals).map(Rc::new);
+        self.read.insert(vars.clone(), new.clone());
+        new
+    }
+
+    /// The shortest path from a course to one of the goals, given up after so many states of one slice.
+    pub(super) fn within(
+        &mut self,
+        most: usize,
+        from: &Trace,
+        vars: &mut BTreeSet<Var>,
+        effort: &mut Effort<'_>,
+    ) -> Answer<'a> {
+        for _ in 0..MOST_SLICES {
+            let Some(slice) = self.slice(vars) else { return Answer::Unknown };
+            let found = looked_up(&slice, most, from, effort);
+            let steps = match &found.end {
+                End::Nothing => return Answer::Never,
+                End::TooMuch => return Answer::Unknown,
+                End::Path(taken) => taken.iter().map(|t| slice.step(t)).collect::<Vec<_>>(),
+            };
+            match held(self.model, self.goals, from, &steps, vars) {
+                Held::Allowed(steps) => return Answer::Path(steps),
+                Held::Missing(more) if more.is_empty() => return Answer::Unknown,
+                Held::Missing(more) => vars.extend(more),
+            }
+        }
+        Answer::Unknown
+    }
 }
 
 /// What looking through one slice came to.
@@ -127,7 +162,7 @@ fn looked_up(slice: &Slice, most: usize, from: &Trace, effort: &mut Effort) -> A
     let beginnings = slice.beginnings(from);
     let half = |n: u8| {
         let mut hasher = DefaultHasher::new();
-        (n, most, &beginnings, &slice.moves).hash(&mut hasher);
+        (n, most, &beginnings, &slice.digest).hash(&mut hasher);
         hasher.finish()
     };
     let key = [half(0), half(1)];
@@ -157,7 +192,7 @@ fn shortest(slice: &Slice, most: usize, beginnings: Vec<State>) -> Found {
                 transitions += 1;
                 if wanted && found.is_none() {
                     found = Some(taken);
-                } else if found.is_none() && seen.insert(next) {
+                } else if found.is_none() && next != state && seen.insert(next) {
                     states.push((next, from, Some(taken)));
                 }
             });

@@ -4,10 +4,12 @@
 use super::code::{Code, Places, Reader, Seat, State, read};
 use super::domain::{Class, Domain, Mask};
 use super::formula::{Formula, Sight, Var};
+use super::may::{Asked, May};
 use super::model::{Fill, Kind, Model, Move};
 use super::search::Goals;
 use super::trace::Trace;
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// One step on a path: the move, what was typed of the fields kept track of, and the conditional events that were made.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,8 +27,8 @@ enum How {
     Typed(Class, Class),
     /// What stands, or else this.
     Carried(Class),
-    /// What is said.
-    Computed(Code),
+    /// What is said: whether it may be absent, yes, no.
+    Computed(Box<[May; 3]>),
 }
 
 /// A field that a move fills in.
@@ -47,11 +49,12 @@ struct Put {
     only: Option<usize>,
 }
 
-/// A source that a move makes: its bit, its condition, the place of its event.
+/// A source that a move makes: its bit, whether its condition may fail and may hold, the place of its event.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Make {
     at: u32,
-    when: Option<Code>,
+    fails: May,
+    holds: May,
     place: usize,
 }
 
@@ -64,12 +67,13 @@ struct Pair {
 }
 
 /// A move as a slice sees it, and nothing else of it: two moves that are equal do the same.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Seen {
-    order: Vec<Code>,
-    guards: Vec<Code>,
+    order: May,
+    /// What is asked as soon as so many fields of the form are filled in: of none, of one, of two …
+    guards: Vec<May>,
     /// What is looked for, if this move is one of those that are.
-    wanted: Option<Vec<Code>>,
+    wanted: May,
     filled: Vec<Filled>,
     puts: Vec<Put>,
     makes: Vec<Make>,
@@ -96,6 +100,8 @@ pub(super) struct Slice<'m, 'a> {
     /// The moves that touch it, and where each stands in the model.
     pub(super) moves: Vec<Seen>,
     at: Vec<usize>,
+    /// Of what the moves ask and do: equal moves have equal ones.
+    pub(super) digest: [u64; 2],
 }
 
 impl<'m, 'a> Slice<'m, 'a> {
@@ -108,7 +114,7 @@ impl<'m, 'a> Slice<'m, 'a> {
             return None;
         }
         let vars = vars.iter().chain(&also).cloned().collect();
-        let mut slice = Slice { model, vars, places, moves: Vec::new(), at: Vec::new() };
+        let mut slice = Slice { model, vars, places, moves: Vec::new(), at: Vec::new(), digest: [0; 2] };
         for (at, m) in model.moves.iter().enumerate() {
             let wanted = goals.get(&at);
             if (wanted.is_some() || slice.touched(m))
@@ -118,6 +124,11 @@ impl<'m, 'a> Slice<'m, 'a> {
                 slice.at.push(at);
             }
         }
+        slice.digest = [0, 1].map(|half: u8| {
+            let mut hasher = DefaultHasher::new();
+            (half, &slice.moves).hash(&mut hasher);
+            hasher.finish()
+        });
         Some(slice)
     }
 
@@ -152,25 +163,20 @@ impl<'m, 'a> Slice<'m, 'a> {
                 (false, _) => Seat::State,
             }
         };
-        let reader = |seat| Reader { places: &self.places, domains: &self.model.domains, seat };
-        let asked = |formulas: &[Formula], seat: &dyn Fn(&str) -> Seat| -> Option<Vec<Code>> {
-            let codes = formulas.iter().map(|f| Reader { seat, ..reader(&|_| Seat::State) }.formula(f));
-            let mut all = Vec::new();
-            for code in codes {
-                match code {
-                    Code::Known(mask) if !mask.may_hold() => return None,
-                    Code::Known(_) => {}
-                    other => all.push(other),
-                }
-            }
-            Some(all)
+        let asked = |formulas: &[Formula], seat: &dyn Fn(&str) -> Seat| -> Vec<May> {
+            let reader = Reader { places: &self.places, domains: &self.model.domains, seat };
+            formulas.iter().map(|f| May::of(&reader.formula(f), Asked::Holds)).collect()
         };
-        let order = asked(&m.order, &|_| Seat::State)?;
-        let guards = asked(&m.guards, &seat(Seat::Form))?;
-        let wanted = wanted.and_then(|w| asked(w, &seat(Seat::Form)));
-        let mut seen = Seen { order, guards, wanted, ..Seen::default() };
+        let order = Some(May::all(asked(&m.order, &|_| Seat::State))).filter(|may| *may != May::Is(false))?;
+        let guards = asked(&m.guards, &seat(Seat::Form));
+        if guards.contains(&May::Is(false)) {
+            return None;
+        }
+        let wanted = wanted.map_or(May::Is(false), |w| May::all(asked(w, &seat(Seat::Form))));
+        let mut seen = Seen { order, guards: Vec::new(), wanted, ..Seen::nothing() };
         self.makes(&mut seen, m, &seat(Seat::Given));
         self.fills(&mut seen, m);
+        seen.ask(guards);
         seen.clear = m.undoes.iter().fold(0, |all, s| all | self.source_bit(*s));
         seen.clear = m.begins.iter().fold(seen.clear, |all, t| all | self.term_bit(*t));
         match m.kind {
@@ -187,8 +193,9 @@ impl<'m, 'a> Slice<'m, 'a> {
         let reader = Reader { places: &self.places, domains: &self.model.domains, seat };
         for (source, when, place) in &m.makes {
             let Some(at) = self.places.source(*source) else { continue };
-            let when = when.as_ref().map(|w| reader.expr(w)).filter(|c| *c != Code::Known(Mask::YES));
-            seen.makes.push(Make { at, when, place: *place });
+            let code = when.as_ref().map_or(Code::Known(Mask::YES), |w| reader.expr(w));
+            let [fails, holds] = [Asked::Fails, Asked::Holds].map(|asked| May::of(&code, asked));
+            seen.makes.push(Make { at, fails, holds, place: *place });
         }
     }
 
@@ -219,7 +226,10 @@ impl<'m, 'a> Slice<'m, 'a> {
                         (false, false) => Seat::State,
                     };
                     let reader = Reader { places: &self.places, domains: &self.model.domains, seat: &seat };
-                    How::Computed(reader.expr(expr))
+                    let code = reader.expr(expr);
+                    How::Computed(Box::new(
+                        [Asked::Broken, Asked::Holds, Asked::Not].map(|asked| May::of(&code, asked)),
+                    ))
                 }
             };
             seen.filled.push(Filled { at, width, how, kept: filling.kept });
@@ -283,15 +293,43 @@ fn put(state: State, (at, width): (u32, u32), class: Class) -> State {
 }
 
 impl Seen {
+    /// A move that asks and does nothing.
+    fn nothing() -> Seen {
+        Seen {
+            order: May::Is(true),
+            guards: Vec::new(),
+            wanted: May::Is(false),
+            filled: Vec::new(),
+            puts: Vec::new(),
+            makes: Vec::new(),
+            pairs: Vec::new(),
+            clear: 0,
+            set: 0,
+        }
+    }
+
+    /// Each guard is asked as soon as what it looks at is filled in.
+    fn ask(&mut self, guards: Vec<May>) {
+        let place = |at: u32| self.filled.iter().rposition(|f| f.at == at).map(|n| n + 1);
+        let mut asked: Vec<Vec<May>> = vec![Vec::new(); self.filled.len() + 1];
+        for guard in guards {
+            asked[guard.last(&place).unwrap_or(0)].push(guard);
+        }
+        self.guards = asked.into_iter().map(May::all).collect();
+    }
+
     /// Everything that may follow a state: the next state, the transition, and whether it is one that is looked for.
-    pub(super) fn next(&self, seen: u16, state: State, each: &mut dyn FnMut(State, Taken, bool)) {
-        if self.order.iter().all(|c| c.judge(state, 0).may_hold()) {
+    pub(super) fn next(&self, seen: u16, state: State, each: &mut impl FnMut(State, Taken, bool)) {
+        if self.order.holds(state, 0) {
             self.forms((seen, state), 0, 0, each);
         }
     }
 
     /// Every way in which the fields kept track of may be filled in.
-    fn forms(&self, of: (u16, State), n: usize, form: State, each: &mut dyn FnMut(State, Taken, bool)) {
+    fn forms(&self, of: (u16, State), n: usize, form: State, each: &mut impl FnMut(State, Taken, bool)) {
+        if !self.guards[n].holds(of.1, form) {
+            return;
+        }
         let Some(filled) = self.filled.get(n) else { return self.filled_in(of, form, each) };
         let place = (filled.at, filled.width);
         match &filled.how {
@@ -303,33 +341,28 @@ impl Seen {
                 let class = Class::try_from(stands).ok().filter(|c| *c != 0).unwrap_or(*start);
                 self.forms(of, n + 1, put(form, place, class), each);
             }
-            How::Computed(code) => {
-                let said = code.judge(of.1, form);
-                for class in (0..3).filter(|c| said.0 & [4, 1, 2][usize::from(*c)] != 0) {
+            How::Computed(said) => {
+                for class in (0..3).filter(|c| said[usize::from(*c)].holds(of.1, form)) {
                     self.forms(of, n + 1, put(form, place, class), each);
                 }
             }
         }
     }
 
-    fn filled_in(&self, (seen, state): (u16, State), form: State, each: &mut dyn FnMut(State, Taken, bool)) {
-        if !self.guards.iter().all(|c| c.judge(state, form).may_hold()) {
-            return;
-        }
-        let wanted = self.wanted.as_ref().is_some_and(|w| w.iter().all(|c| c.judge(state, form).may_hold()));
+    fn filled_in(&self, (seen, state): (u16, State), form: State, each: &mut impl FnMut(State, Taken, bool)) {
+        let wanted = self.wanted.holds(state, form);
         self.made(0, 0, (state, form), &mut |made| {
             each(self.after(state, form, made), Taken { seen, made, form }, wanted);
         });
     }
 
     /// Every way in which its conditional events may be made.
-    fn made(&self, n: usize, made: u32, of: (State, State), each: &mut dyn FnMut(u32)) {
+    fn made(&self, n: usize, made: u32, of: (State, State), each: &mut impl FnMut(u32)) {
         let Some(make) = self.makes.get(n) else { return each(made) };
-        let said = make.when.as_ref().map_or(Mask::YES, |w| w.judge(of.0, of.1));
-        if said.may_fail() {
+        if make.fails.holds(of.0, of.1) {
             self.made(n + 1, made, of, each);
         }
-        if said.may_hold() {
+        if make.holds.holds(of.0, of.1) {
             self.made(n + 1, made | 1 << n, of, each);
         }
     }

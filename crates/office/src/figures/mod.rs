@@ -29,14 +29,19 @@ use fadu_store::watch::count::Counting;
 use fadu_store::watch::cube::{Cube, CubeAsked, CubeFact, CubeKept};
 use fadu_store::{Fault, Store, ViewRow};
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// So many changes are read at once.
 const PAGE: usize = 20_000;
 
 /// The cube as far as the view was read.
 #[derive(Default)]
-pub(crate) struct FiguresRoom(Mutex<Following>);
+pub(crate) struct FiguresRoom {
+    following: Mutex<Following>,
+    /// It is being filled beside the work.
+    filling: AtomicBool,
+}
 
 #[derive(Default)]
 struct Following {
@@ -97,16 +102,42 @@ pub fn catch_up(store: &Store, cube: &mut Cube, mut touched: u64) -> Result<u64,
 impl FiguresRoom {
     /// The views were built again: everything is read anew.
     pub(crate) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Following::default();
+        *self.following.lock().unwrap_or_else(PoisonError::into_inner) = Following::default();
+    }
+}
+
+/// The cube is filled, or could not be: whoever asks it next is told.
+struct Filled(Arc<Office>);
+
+impl Drop for Filled {
+    fn drop(&mut self) {
+        self.0.rooms.figures.filling.store(false, Ordering::SeqCst);
     }
 }
 
 impl Office {
+    /// Begins to fill the cube beside the work; returns at once. Until it is filled the follower of warnings looks at no body, so that what happens
+    /// now does not wait for all that ever counted. Needs a runtime.
+    pub fn figures_begin(self: &Arc<Office>) -> tokio::task::JoinHandle<()> {
+        self.rooms.figures.filling.store(true, Ordering::SeqCst);
+        let filled = Filled(Arc::clone(self));
+        tokio::task::spawn_blocking(move || {
+            if let Err(denial) = filled.0.cube(|_| ()) {
+                tracing::warn!(why = ?denial, "the cube is not filled");
+            }
+        })
+    }
+
+    /// Whether the cube is being filled.
+    pub(crate) fn figures_filling(&self) -> bool {
+        self.rooms.figures.filling.load(Ordering::SeqCst)
+    }
+
     /// Asks the cube as it stands after the newest append.
     pub(crate) fn cube<T>(&self, asks: impl FnOnce(&Cube) -> T) -> Result<T, Denial> {
         let law = &self.engine().law;
         let newest = self.store.counted_until()?;
-        let mut held = self.rooms.figures.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.rooms.figures.following.lock().unwrap_or_else(PoisonError::into_inner);
         if held.law != law.digest || newest < held.touched {
             let cube = Cube::new(law.statistics.pivots.iter().map(kept_for).collect());
             *held = Following { law: law.digest, touched: 0, cube };

@@ -5,7 +5,7 @@ use crate::base::id::MatterId;
 use crate::fault::Denial;
 use crate::law::warning::Subject;
 use crate::watch::warn::{Found, Seen, Windows};
-use fadu_store::{ListFilter, Turn, Views};
+use fadu_store::ListFilter;
 use std::collections::BTreeSet;
 
 /// So many other matters of a party are heard, the newest.
@@ -19,12 +19,10 @@ impl Office {
         let code = seen.facts.text(&seen.procedure.headline.party_code).filter(|c| !c.is_empty());
         let Some(code) = code.filter(|_| windows.concern(seen)) else { return Ok(Default::default()) };
         let filter = ListFilter { text: Some(code.into()), ..ListFilter::default() };
-        let (rows, _) = self.store.list(&filter, Turn::First, MOST)?;
-        for row in rows.iter().filter(|r| r.matter.bits() != seen.facts.matter.bits()) {
-            match self.facts_apart(MatterId::from_bits(row.matter.bits())) {
-                Ok((facts, procedure)) => {
-                    windows.hear(&Seen { procedure: &procedure, facts: &facts, ..*seen });
-                }
+        let newest = self.store.list_newest(&filter, MOST)?;
+        for other in newest.iter().filter(|m| m.bits() != seen.facts.matter.bits()) {
+            match self.facts_apart(MatterId::from_bits(other.bits())) {
+                Ok((facts, procedure)) => windows.note(&Seen { procedure: &procedure, facts: &facts, ..*seen }),
                 Err(Denial::NotFound) => {}
                 Err(e) => return Err(e),
             }

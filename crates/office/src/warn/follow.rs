@@ -22,6 +22,8 @@ const NAME: &str = "warnings";
 const PAGE: u64 = 500;
 /// So many moments that have come are taken at once.
 const DUE: usize = 200;
+/// A body whose numbers are being read is looked at so much later (ms).
+const SOON_MS: i64 = 500;
 /// Streams below are registers, not matters.
 const REGISTERS: u128 = 1 << 16;
 /// So many clues one matter has at most.
@@ -125,6 +127,10 @@ impl Office {
             return Ok(Looked { at: again, changes: change.into_iter().collect(), wakes: BTreeSet::new() });
         }
         if let Some(body) = self.tallied_body(stream) {
+            // Its numbers are being read: what happens meanwhile does not wait for them.
+            if self.figures_filling() {
+                return Ok(Looked { at: Some(at.0.0 + SOON_MS), ..Looked::default() });
+            }
             return self.tallied_look(body, at);
         }
         if let Some(officer) = self.warned_officer(stream) {

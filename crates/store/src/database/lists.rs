@@ -15,6 +15,20 @@ use crate::{
 };
 use serde_json::Value;
 
+impl Store {
+    /// The newest of a list that no handler narrows, by their ids alone: the first of [`Views::list`], without rows and total.
+    pub fn list_newest(&self, filter: &ListFilter, most: usize) -> Result<Vec<StreamId>, Fault> {
+        let filter = &self.with_person(filter);
+        self.read(|conn| pages::newest(conn, filter, most))
+    }
+
+    /// Asked for a code, also for what the code of a person is kept under.
+    fn with_person(&self, filter: &ListFilter) -> ListFilter {
+        let index = |code: &String| Some(self.0.master.get()?.index(code));
+        ListFilter { person: filter.text.as_ref().and_then(index), ..filter.clone() }
+    }
+}
+
 impl Views for Store {
     fn matter(&self, matter: StreamId) -> Result<Option<MatterRow>, Fault> {
         self.read(|conn| {
@@ -28,8 +42,7 @@ impl Views for Store {
         self.inbox_page(of, after, limit)
     }
     fn list(&self, filter: &ListFilter, turn: Turn, limit: usize) -> Result<(Vec<MatterRow>, u64), Fault> {
-        let index = |code: &String| Some(self.0.master.get()?.index(code));
-        let filter = &ListFilter { person: filter.text.as_ref().and_then(index), ..filter.clone() };
+        let filter = &self.with_person(filter);
         self.read_snapshot(|conn| {
             let total = pages::total(conn, filter)?;
             Ok((pages::page(conn, filter, turn, (limit, total))?, total))

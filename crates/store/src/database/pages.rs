@@ -157,6 +157,16 @@ pub(super) fn page(
     Ok(page)
 }
 
+/// The newest of a list by their ids alone: where an index holds all that is asked, no row is read.
+pub(super) fn newest(conn: &Connection, filter: &ListFilter, most: usize) -> Result<Vec<StreamId>, Fault> {
+    let mut asked = Where::of_rows(filter);
+    let (from, all) = (indexed(index(filter, u64::MAX).0), asked.all());
+    let sql = format!("SELECT m.matter FROM {from} WHERE {all} ORDER BY m.opened_on DESC, m.matter DESC LIMIT ?");
+    asked.values.push((most as i64).into());
+    let mut find = conn.prepare_cached(&sql)?;
+    Ok(find.query_map(asked.values, |r| Ok(StreamId(r.get(0)?)))?.collect::<Result<_, _>>()?)
+}
+
 /// Matters by an index; by their ids, where what is asked names them.
 fn indexed(name: &str) -> String {
     if name.is_empty() { "matters m".into() } else { format!("matters m INDEXED BY {name}") }

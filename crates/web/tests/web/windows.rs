@@ -148,3 +148,41 @@ async fn a_chief_puts_a_clue_off_and_it_comes_back() {
     let done = replay(&w.office).unwrap();
     assert_eq!(done.before, done.after);
 }
+
+/// While the cube is filled beside the work no body is looked at; as soon as it is there, each is.
+#[tokio::test]
+async fn a_body_is_looked_at_once_its_numbers_are_there() {
+    let w = World::new().await;
+    let some = |month: &str, n: usize| {
+        (0..n).map(|i| act(&format!("{month}-{i}"), &format!("{month}-10"), 10_000)).collect::<Vec<_>>()
+    };
+    collect(&w, some("2025-08", 10)).await;
+    collect(&w, some("2026-08", 16)).await;
+    let filled = w.office.figures_begin();
+    follow(&w).await;
+    filled.await.unwrap();
+    w.forward_ms(1_000);
+    follow(&w).await;
+    let red = open(&w, "he", "J07").await;
+    assert_eq!((red.len(), &red[0]["level"]), (1, &json!(2)), "{red:?}");
+}
+
+/// What may be done is the same with the page of a matter and without it.
+#[tokio::test]
+async fn an_act_is_open_as_the_page_shows_it() {
+    let w = World::new().await;
+    let matter = script::until(&w, "record-inquiry", &[]).await.parse().unwrap();
+    for user in ["shen", "gu", "he", "jian"] {
+        let token = w.token(user).await;
+        let who = w.office.who(&token).await.unwrap();
+        let Ok(page) = w.office.file_page(&who, matter) else {
+            assert!(w.office.file_open(&who, matter, "add-evidence").is_err(), "{user}");
+            continue;
+        };
+        assert!(!page.offers.is_empty(), "{user}");
+        for offer in page.offers {
+            assert_eq!(w.office.file_open(&who, matter, &offer.act).unwrap(), offer.open, "{user} {}", offer.act);
+        }
+        assert!(!w.office.file_open(&who, matter, "no-such-act").unwrap());
+    }
+}

@@ -58,17 +58,26 @@ impl Windows {
     /// Takes in a matter as it stands and says what is found in it against the others.
     pub fn hear(&mut self, seen: &Seen<'_>) -> Vec<Found> {
         let mut out = Vec::new();
+        self.take_in(seen, Some(&mut out));
+        out
+    }
+
+    /// Takes in a matter as it stands, for those that are heard after it.
+    pub fn note(&mut self, seen: &Seen<'_>) {
+        self.take_in(seen, None);
+    }
+
+    fn take_in(&mut self, seen: &Seen<'_>, mut told: Option<&mut Vec<Found>>) {
         for (rule, window) in self.rules(seen) {
             let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
             let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) else { continue };
             let judge = Judge { seen, terms: &[], rule, ground };
             let added = share(&judge, window);
             self.keep(seen.facts.matter, &rule.id, added.clone());
-            if let Some((key, own)) = added {
-                out.extend(self.found(&judge, window, (&key, &own)));
+            if let (Some((key, own)), Some(told)) = (added, told.as_deref_mut()) {
+                told.extend(self.found(&judge, window, (&key, &own)));
             }
         }
-        out
     }
 
     /// The matters heard before in which a matter that is heard now may be found as the earlier one: those of its key and its window that do
