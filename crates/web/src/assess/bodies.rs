@@ -1,7 +1,7 @@
 //! The bodies of a round: one alone is shown whole; of several one line each, and one of them whole when it is asked for.
 
 use super::{round_href, says};
-use crate::ui::{Button, Column, Tab, Table, Tone, buttons, card, chips, empty, plain, tag, two_lines};
+use crate::ui::{Button, Column, Tab, Table, Tone, buttons, card, chips, empty, pad, plain, tag, two_lines};
 use fadu_office::assess::{RoundBody, RoundPage};
 use fadu_office::watch::assess::State;
 use maud::{Markup, Render, html};
@@ -114,7 +114,7 @@ fn listed(page: &RoundPage, show: &str) -> Markup {
     card(
         "各机关的数据",
         plain("按登记簿的次序，不排名"),
-        html! { (chips("哪些机关", &Few::ALL.iter().map(tab).collect::<Vec<_>>())) (table.render()) },
+        html! { (pad(chips("哪些机关", &Few::ALL.iter().map(tab).collect::<Vec<_>>()))) (table.render()) },
     )
 }
 
@@ -131,6 +131,7 @@ fn line(page: &RoundPage, body: &RoundBody, seen: &Seen) -> Vec<Markup> {
         html! {
             @if seen.waiting > 0 { (tag(Tone::Warn, &format!("待答复 {}", seen.waiting))) }
             @if seen.answered > 0 { (tag(Tone::Plain, &format!("已答复 {}", seen.answered))) }
+            @if seen.waiting + seen.answered == 0 { "—" }
         },
     ]
 }
