@@ -136,6 +136,17 @@ fn registered(data: &Path) -> Result<BTreeSet<String>, String> {
     all.query_map([], |r| r.get(0)).map_err(said)?.collect::<Result<_, _>>().map_err(said)
 }
 
+/// Who is named in files that were not erased: a person may have several, and each keeps the name until its own retention ends.
+fn named_elsewhere(data: &Path, gone: &[&Closed]) -> Result<BTreeSet<String>, String> {
+    let said = |e: rusqlite::Error| e.to_string();
+    let conn = rusqlite::Connection::open(data.join("fadu.sqlite")).map_err(said)?;
+    let mut all = conn.prepare("SELECT number, party FROM matters").map_err(said)?;
+    let pair = |r: &rusqlite::Row| Ok((r.get::<_, Option<String>>(0)?, r.get::<_, String>(1)?));
+    let all: Vec<_> = all.query_map([], pair).map_err(said)?.collect::<Result<_, _>>().map_err(said)?;
+    let erased = |number: &Option<String>| gone.iter().any(|g| Some(&g.number) == number.as_ref());
+    Ok(all.into_iter().filter(|(number, _)| !erased(number)).map(|(_, party)| party).collect())
+}
+
 /// Exit code and JSON of `fadu erase`.
 fn erase(arena: &Arena, data: &Path, user: &str, more: &[&str]) -> Result<(i32, Value), String> {
     let mut command = Command::new(&arena.program);
@@ -194,8 +205,10 @@ pub fn erased(arena: &Arena) -> Result<Outcome, String> {
     let kept: BTreeSet<&String> =
         all.iter().filter(|c| !gone.iter().any(|g| g.number == c.number)).flat_map(|c| &c.values).collect();
     let lying = Read::of(&[&base.data, &to])?;
+    let elsewhere = named_elsewhere(&base.data, &gone)?;
+    let stays = |v: &String| kept.contains(v) || open.contains(v) || elsewhere.contains(v);
     for one in &gone {
-        for value in one.values.iter().filter(|v| !kept.contains(v) && !open.contains(*v)) {
+        for value in one.values.iter().filter(|v| !stays(v)) {
             lying.looked(&mut outcome, &format!("{}: {value}", one.number), value.as_bytes());
         }
         for key in &one.keys {
