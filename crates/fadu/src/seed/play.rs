@@ -1,5 +1,6 @@
 //! Plays the plans: every act is asked for at its moment, as any person would, in the order of time over all cases.
 
+use super::cast::Member;
 use super::plan::Plan;
 use super::registers::People;
 use super::script::Script;
@@ -180,7 +181,11 @@ impl Seeder {
     }
 
     pub(super) fn who(&self, people: &People, officer: usize) -> Result<Who, String> {
-        let m = &self.cast.officers[officer];
+        self.signed_in(people, &self.cast.officers[officer])
+    }
+
+    /// One of the cast as a signed-in user.
+    pub(super) fn signed_in(&self, people: &People, m: &Member) -> Result<Who, String> {
         Ok(Who {
             person: people.person(&m.id)?,
             name: m.name.clone(),

@@ -194,31 +194,21 @@ impl Seeder {
         Ok(())
     }
 
-    /// One of the cast as a signed-in user.
     fn cast_as(&self, people: &People, id: &str) -> Result<Who, String> {
         let m = self.cast.members().find(|m| m.id == id).ok_or_else(|| format!("demo/cast.toml：没有人员 {id}"))?;
-        Ok(Who {
-            person: people.person(&m.id)?,
-            name: m.name.clone(),
-            agency: people.body(&m.body)?,
-            agency_name: self.cast.body_name(&m.body).into(),
-            officer: people.officer(&m.id),
-            roles: vec![m.post().into()],
-            session: [0; 32],
-            calls: Vec::new(),
-        })
+        self.signed_in(people, m)
     }
 
     fn person_called(&self, people: &People, person: PersonId) -> Result<Who, String> {
         let one = self.cast.members().find(|m| people.person(&m.id).is_ok_and(|p| p == person));
-        self.cast_as(people, &one.ok_or_else(|| said("评查人员不在演员表里"))?.id)
+        self.signed_in(people, one.ok_or_else(|| said("评查人员不在演员表里"))?)
     }
 
     /// A head of the agency whose file it is.
     fn head_of(&self, people: &People, file: &FileState) -> Result<Who, String> {
-        let heads = self.cast.members().filter(|m| m.post() == "head");
-        let one = heads.into_iter().find(|m| people.body(&m.body).is_ok_and(|b| b == file.of.agency));
-        self.cast_as(people, &one.ok_or_else(|| said("机关没有负责人"))?.id)
+        let mut heads = self.cast.members().filter(|m| m.post() == "head");
+        let one = heads.find(|m| people.body(&m.body).is_ok_and(|b| b == file.of.agency));
+        self.signed_in(people, one.ok_or_else(|| said("机关没有负责人"))?)
     }
 }
 

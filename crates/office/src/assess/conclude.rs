@@ -1,7 +1,7 @@
 //! The end of a round: final, with its document; or given up with the reason.
 
 use super::object::running;
-use super::say::state_text;
+use super::say::judged_text;
 use super::{Office, reason};
 use crate::accounts::Who;
 use crate::act::{Act, Done};
@@ -10,7 +10,7 @@ use crate::base::{Day, Fields};
 use crate::fault::Denial;
 use crate::matter::{Intent, Mode};
 use crate::policy;
-use fadu_store::watch::assess::{Concluded, Documented, Round, RoundState, State, Voided};
+use fadu_store::watch::assess::{Concluded, Documented, Round, RoundState, Voided};
 use serde_json::{Value, json};
 
 impl Office {
@@ -104,9 +104,7 @@ impl Office {
             for one in engine.law.assessing.indicators.values() {
                 let Some(tally) = round.tally(&key(&one.id)).filter(|t| t.of > 0) else { continue };
                 let Some(figure) = round.figures.get(&key(&one.id)) else { continue };
-                let state = tally.state(figure);
-                let missed = if matches!(state, State::Missed(_)) { " 未达到" } else { "" };
-                let said = format!("{}{missed}", state_text(state));
+                let said = judged_text(tally.state(figure));
                 let of = if figure.red_line { tally.of.to_string() } else { format!("{}/{}", tally.good, tally.of) };
                 lines.push(format!("{}|{}|{of}|{said}", name(body), figure.name));
             }

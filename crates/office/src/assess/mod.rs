@@ -17,7 +17,7 @@ mod work;
 pub use plan::{PlanPage, TaskLine, TaskTyped};
 pub use public::{PublicFigure, PublicIndicator, PublicRound};
 pub use read::{CaseLine, FigureLine, FigurePage, RoundBody, RoundLine, RoundPage};
-pub use say::{state_text, state_zh};
+pub use say::{judged_text, state_text, state_zh};
 pub use work::{AssessDeed, AssessWork, AssessWorkLine, Difference};
 
 use crate::Office;

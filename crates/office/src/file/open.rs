@@ -14,14 +14,12 @@ impl Office {
         let (actor, register) = (Self::actor(who), self.register());
         let engine = self.engine_of(&facts)?;
         let ctx = Ctx { now: self.now(), actor: &actor, register: &register, engine: &engine, mode: Mode::Requested };
-        let (veil, _) = self.seen_by(who, (&facts, &procedure))?;
+        let veil = self.veil(who, &facts, &procedure)?;
         let open = |o: &Offer| {
-            let look = || self.is_look(&facts, &procedure, &o.act.id);
-            let hindered = || veil.as_ref().map_or_else(look, |v| v.hinders(&facts, o.act));
             o.open()
                 && strand::address(&o.act.id, o.strand.as_deref()) == address
                 && self.done_by_hand(&procedure, &o.act.id)
-                && !hindered()
+                && !self.not_offered(veil.as_ref(), (&facts, &procedure), o.act)
         };
         Ok(offers(&View { ctx, procedure: &procedure, facts: &facts }).iter().any(open))
     }

@@ -85,8 +85,7 @@ impl Office {
         // What may be done follows from the facts as they are; what is shown of them, from what this person may see.
         let (veil, seen) = self.seen_by(who, (&facts, &procedure))?;
         let shown = View { facts: &seen, ..view };
-        let look = |act: &Act| self.is_look(&facts, &procedure, &act.id);
-        let hindered = |act: &Act| veil.as_ref().map_or_else(|| look(act), |v| v.hinders(&facts, act));
+        let hindered = |act: &Act| self.not_offered(veil.as_ref(), (&facts, &procedure), act);
         let volumes = || volume_lines(&procedure, &facts, policy::may(who, policy::Do::SideVolume, facts.agency));
         let head = &procedure.headline;
         let first = strand::first(&procedure, &seen);

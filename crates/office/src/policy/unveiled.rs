@@ -6,9 +6,10 @@ use crate::audit::Named;
 use crate::base::id::{MatterId, PersonId};
 use crate::base::{Ground, Moment};
 use crate::fault::Denial;
-use crate::law::procedure::Procedure;
+use crate::law::procedure::{Act, Procedure};
 use crate::matter::Facts;
 use crate::matter::facts::PAPER_MADE;
+use crate::policy::reserved::Veil;
 use crate::policy::{self, Do};
 use crate::words::Cited;
 use crate::{Done, Office};
@@ -94,6 +95,16 @@ impl Office {
     pub(crate) fn is_look(&self, facts: &Facts, procedure: &Arc<Procedure>, act: &str) -> bool {
         let rule = self.reserving(facts, procedure);
         rule.reserved.as_ref().and_then(|r| r.look.as_ref()).is_some_and(|l| l.act == act)
+    }
+
+    /// Whether an act is not offered to a person because of what is reserved: what the mask hinders under it, looking behind it where there is none.
+    pub(crate) fn not_offered(
+        &self,
+        veil: Option<&Veil>,
+        (facts, procedure): (&Facts, &Arc<Procedure>),
+        act: &Act,
+    ) -> bool {
+        veil.map_or_else(|| self.is_look(facts, procedure, &act.id), |v| v.hinders(facts, act))
     }
 
     /// After an act: the journal names who looked behind the mask, in which matter, and the event that says why.

@@ -13,7 +13,7 @@ use crate::Shared;
 use crate::ui::{Light, Tone, light, tag};
 use axum::Router;
 use axum::routing::get;
-use fadu_office::assess::{state_text, state_zh};
+use fadu_office::assess::{judged_text, state_zh};
 use fadu_office::watch::assess::{RoundState, State};
 use maud::Markup;
 
@@ -46,13 +46,12 @@ fn round_href(round: &str) -> String {
 
 /// What a figure says: a goal that is missed has its word, not only a colour.
 fn says(state: State) -> Markup {
-    let word = state_text(state);
+    let word = judged_text(state);
     match state {
         State::TooFew => tag(Tone::Plain, &word),
         State::Met(_) => maud::html! { b { (word) } },
-        State::Missed(_) => light(Light::Late, &format!("{word} 未达到")),
         State::Findings(0) => maud::html! { "无" },
-        State::Findings(_) => light(Light::Late, &word),
+        State::Missed(_) | State::Findings(_) => light(Light::Late, &word),
     }
 }
 
