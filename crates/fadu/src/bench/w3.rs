@@ -9,7 +9,7 @@ use super::process::{cpu_ms, rss_kib};
 use crate::clock::{SystemClock, instant};
 use crate::premises::{Place, said};
 use crate::seed::{self, PASSWORD, Size, Wanted};
-use fadu_store::watch::warn::{Found, Judged, Seen, Windows, judge};
+use fadu_store::watch::warn::{Added, Found, Judged, Seen, Windows, judge};
 use fadu_web::office::base::id::MatterId;
 use fadu_web::office::base::{Day, Fields, Moment};
 use fadu_web::office::law::procedure::{Act, FieldDef, FieldKind, Procedure};
@@ -278,7 +278,8 @@ impl Maker {
         let mut these: Vec<&Facts> = new.iter().chain(due).copied().collect();
         let mut windows = self.windows((all, &these), day);
         let mut judged = self.judged(&mut windows, &these, day);
-        let behind: BTreeSet<MatterId> = new.iter().flat_map(|f| windows.behind(&self.seen(f, day))).collect();
+        let behind: BTreeSet<MatterId> =
+            new.iter().flat_map(|f| windows.behind(&self.seen(f, day), &Added::default())).collect();
         these = all
             .iter()
             .filter(|f| behind.contains(&f.matter) && !these.iter().any(|t| t.matter == f.matter))

@@ -10,7 +10,7 @@ use crate::fault::Denial;
 use crate::law::procedure::Procedure;
 use crate::matter::Facts;
 use crate::matter::facts::officers;
-use crate::watch::warn::{Found, Seen, judge};
+use crate::watch::warn::{Added, Found, Seen, judge};
 use fadu_store::record::{Fields, Moment};
 use fadu_store::{AppendError, ClueFilter, ClueRow, Log, PendingAppend, StreamId};
 use serde_json::json;
@@ -40,6 +40,8 @@ pub(super) struct Looked {
     pub changes: Vec<Change>,
     /// Streams in which something may be found because of this one.
     pub wakes: BTreeSet<u128>,
+    /// What this one adds to what others are held against.
+    pub added: Option<(MatterId, Added)>,
 }
 
 /// A step of the follower on its way.
@@ -49,6 +51,8 @@ struct Step {
     looks: Vec<(StreamId, Option<i64>)>,
     /// Events of clues handed to the writer: of which stream, the row after it.
     under_way: Vec<(StreamId, ClueRow, PendingAppend)>,
+    /// What each matter adds of which an event was told.
+    added: Vec<(MatterId, Added)>,
 }
 
 impl Office {
@@ -59,6 +63,7 @@ impl Office {
         let seen_from = self.seeing.begins(now);
         let rules = hex(&self.engine().law.digest);
         let (from, anew) = self.warn_from(&rules).await?;
+        self.seeing.heard.follows(from);
         let kept = self.warned_looks(anew, now);
         let to = self.store.head().size.min(from + PAGE);
         let mut streams = if from < to { self.store.streams_told((from, to), CLUE_EVENTS)? } else { Vec::new() };
@@ -80,8 +85,10 @@ impl Office {
             let lag_ms = (now.0 - since.max(seen_from.0)).max(0);
             let looked = self.look_at(stream, (now, lag_ms))?;
             // Only what happened wakes the others: what is looked at again wakes nobody, or two would wake each other for ever.
-            let others = looked.wakes.iter().filter(|_| n < told);
-            step.looks.extend(others.map(|bits| (StreamId::from_bits(*bits), Some(now.0))));
+            if n < told {
+                step.looks.extend(looked.wakes.iter().map(|bits| (StreamId::from_bits(*bits), Some(now.0))));
+                step.added.extend(looked.added);
+            }
             step.looks.push((stream, looked.at));
             self.begin(looked.changes, (stream, now), &mut step)?;
             if step.under_way.len() >= AT_ONCE {
@@ -90,6 +97,7 @@ impl Office {
         }
         self.finish(now, &mut step).await?;
         self.store.followed(NAME, (to, rules), step.looks).await?;
+        self.seeing.heard.followed(to, step.added);
         Ok(true)
     }
 
@@ -124,7 +132,7 @@ impl Office {
         if let Some(row) = self.store.clue(stream)? {
             let change = rising(&self.engine().law, &row, at.0);
             let again = if change.is_some() { None } else { self.rises(&row) };
-            return Ok(Looked { at: again, changes: change.into_iter().collect(), wakes: BTreeSet::new() });
+            return Ok(Looked { at: again, changes: change.into_iter().collect(), ..Looked::default() });
         }
         if let Some(body) = self.tallied_body(stream) {
             // Its numbers are being read: what happens meanwhile does not wait for them.
@@ -171,8 +179,8 @@ impl Office {
         let (engine, register) = (self.engine_of(facts)?, self.register());
         let seen = Seen { engine: &engine, register: &register, procedure, facts, now };
         let mut judged = judge(&seen);
-        let (beside, wakes) = self.found_beside(&seen)?;
-        judged.found.extend(beside);
+        let beside = self.found_beside(&seen)?;
+        judged.found.extend(beside.found);
         let subject = facts.matter.to_string();
         let known = self.clues_about(&subject)?;
         let owners = self.owners(facts, procedure);
@@ -191,9 +199,9 @@ impl Office {
         if judged.found.iter().any(|f| f.mended && !told(f)) {
             judged.look = Some(now);
         }
-        let mut wakes: BTreeSet<u128> = wakes.into_iter().map(MatterId::bits).collect();
+        let mut wakes: BTreeSet<u128> = beside.wakes.into_iter().map(MatterId::bits).collect();
         wakes.extend(self.tallies_late(&seen));
-        Ok(Looked { at: judged.look.map(|m| m.0), changes, wakes })
+        Ok(Looked { at: judged.look.map(|m| m.0), changes, wakes, added: Some((facts.matter, beside.added)) })
     }
 
     /// Clues about a matter or a key.

@@ -65,16 +65,20 @@ pub(crate) fn clue_id(rule: &str, subject: &str, episode: &str) -> StreamId {
 
 /// Since when this process could have seen something: what happened before is not held against its speed.
 #[derive(Default)]
-pub(crate) struct Seeing(AtomicI64, Mutex<tallied::Scheduled>);
+pub(crate) struct Seeing {
+    from: AtomicI64,
+    tallies: Mutex<tallied::Scheduled>,
+    heard: beside::Heard,
+}
 
 impl Seeing {
     /// It sees from this moment on, unless it saw before.
     fn begins(&self, now: Moment) -> Moment {
-        let _ = self.0.compare_exchange(0, now.0, Relaxed, Relaxed);
-        Moment(self.0.load(Relaxed))
+        let _ = self.from.compare_exchange(0, now.0, Relaxed, Relaxed);
+        Moment(self.from.load(Relaxed))
     }
     /// The clock of a demonstration jumped.
     pub(crate) fn jumped(&self, now: Moment) {
-        self.0.store(now.0, Relaxed);
+        self.from.store(now.0, Relaxed);
     }
 }

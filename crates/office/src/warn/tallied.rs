@@ -44,7 +44,7 @@ impl Office {
     /// When to look at bodies and officers that are new to this process, or whose last day has changed: all of them where the rules are other ones.
     pub(super) fn warned_looks(&self, anew: bool, now: Moment) -> Vec<(StreamId, Option<i64>)> {
         let (law, register) = (&self.engine().law, self.register());
-        let mut known = self.seeing.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.seeing.tallies.lock().unwrap_or_else(PoisonError::into_inner);
         if anew {
             *known = Scheduled::default();
         }
@@ -102,7 +102,7 @@ impl Office {
             lag_ms,
         };
         let changes = changes(&place, &found, &self.clues_about(&subject)?);
-        Ok(Looked { at: look.map(|m| m.0), changes, wakes: BTreeSet::new() })
+        Ok(Looked { at: look.map(|m| m.0), changes, ..Looked::default() })
     }
 
     /// The body that is looked at in a stream.
@@ -179,6 +179,6 @@ impl Office {
             lag_ms,
         };
         let changes = changes(&place, &told.found, &known);
-        Ok(Looked { at: told.look.map(|m| m.0), changes, wakes: BTreeSet::new() })
+        Ok(Looked { at: told.look.map(|m| m.0), changes, ..Looked::default() })
     }
 }

@@ -13,7 +13,7 @@ pub mod window;
 pub use expiry::{OfficerSeen, expiring};
 pub use say::sentence;
 pub use tally::{BodySeen, Tallied, ended, tallied};
-pub use window::Windows;
+pub use window::{Added, Windows};
 
 use crate::matter::base::id::MatterId;
 use crate::matter::base::{Citation, Day, Ground, Moment};

@@ -274,6 +274,20 @@ async fn one_act_that_is_fined_twice_is_found_and_another_act_is_not() {
     let matters: Vec<&Value> = found.iter().map(|f| &f["matter"]).collect();
     assert_eq!(matters, [&sent.json["results"][1]["matter"]], "{found:?}");
     assert_eq!(found[0]["cites"][0]["cite"], json!("penalty-law/29"));
+    let open = async || {
+        follow(&w).await;
+        let reply = w.get("shen", "/api/v1/warnings?rule=E19").await;
+        reply.json["items"].as_array().unwrap().iter().map(|f| f["matter"].clone()).collect::<Vec<_>>()
+    };
+    let correct = async |act: Value| {
+        let body = json!({ "acts": [act], "reason": "日期录错" });
+        assert_eq!(w.as_user("shen", "POST", "/api/v1/collected", &body).await.json["results"][0]["status"], "changed");
+    };
+    // What the earlier act says anew takes the finding from the later one, though nothing happened there; and a third gets one.
+    correct(act("W-1", "2026-07-09", "2026-09-01")).await;
+    assert_eq!(open().await, [sent.json["results"][2]["matter"].clone()]);
+    correct(act("W-1", "2026-07-02", "2026-09-01")).await;
+    assert_eq!(open().await, [] as [Value; 0]);
 }
 
 /// Served on 3 September 2026; the fifteenth day is the 18th. That the party paid late is told and counted, and asks nothing of anybody.

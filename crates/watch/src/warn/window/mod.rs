@@ -28,6 +28,16 @@ struct Share {
 /// Rule and the values that make matters belong together.
 type Key = (String, String);
 
+/// What one matter adds to the windows of all rules; nothing, as long as it was not heard.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Added(BTreeMap<Key, Share>);
+
+impl Added {
+    fn has(&self, (key, share): &(&Key, &Share)) -> bool {
+        self.0.get(*key) == Some(*share)
+    }
+}
+
 /// The memory of all rules over many matters.
 #[derive(Clone, Debug, Default)]
 pub struct Windows {
@@ -80,16 +90,23 @@ impl Windows {
         }
     }
 
-    /// The matters heard before in which a matter that is heard now may be found as the earlier one: those of its key and its window that do
-    /// not lie before it. They are to be judged again.
-    pub fn behind(&self, seen: &Seen<'_>) -> BTreeSet<MatterId> {
-        let (own, mut out) = (seen.facts.matter, BTreeSet::new());
-        for (rule, window) in self.rules(seen) {
-            let Some(key) = self.keys.get(&(own, rule.id.clone())) else { continue };
-            let Some(all) = self.shares.get(&(rule.id.clone(), key.clone())) else { continue };
-            let Some(day) = all.get(&own).map(|s| s.day) else { continue };
-            let near = |s: &Share| window.days == 0 || s.day.number() - day.number() <= window.days;
-            let behind = all.iter().filter(|(m, s)| **m != own && s.day >= day && near(s));
+    /// What a matter adds to the windows as it was heard last.
+    pub fn added(&self, matter: MatterId) -> Added {
+        let own = self.keys.range((matter, String::new())..).take_while(|((m, _), _)| *m == matter);
+        let keys = own.map(|((_, rule), key)| (rule.clone(), key.clone()));
+        Added(keys.filter_map(|key| self.shares.get(&key)?.get(&matter).cloned().map(|share| (key, share))).collect())
+    }
+
+    /// The matters heard before in which a matter that is heard now may be found as the earlier one, or may be found so no more: those of its
+    /// key and its window that do not lie before it, where what it adds is another than it was. They are to be judged again.
+    pub fn behind(&self, seen: &Seen<'_>, was: &Added) -> BTreeSet<MatterId> {
+        let (own, is) = (seen.facts.matter, self.added(seen.facts.matter));
+        let days: BTreeMap<&str, i32> = self.rules(seen).map(|(rule, w)| (rule.id.as_str(), w.days)).collect();
+        let mut out = BTreeSet::new();
+        for (key, share) in was.0.iter().filter(|s| !is.has(s)).chain(is.0.iter().filter(|s| !was.has(s))) {
+            let (Some(days), Some(all)) = (days.get(key.0.as_str()), self.shares.get(key)) else { continue };
+            let near = |s: &Share| *days == 0 || s.day.number() - share.day.number() <= *days;
+            let behind = all.iter().filter(|(m, s)| **m != own && s.day >= share.day && near(s));
             out.extend(behind.map(|(m, _)| *m));
         }
         out
