@@ -17,11 +17,28 @@ pub struct Announcements {
     pub text_most: usize,
     /// So many days after it was published it still stands on the public page.
     pub public_days: i32,
+    /// Which files may go with one; an older pack takes none.
+    #[serde(default)]
+    pub files: AnnouncedFiles,
     /// Whose rule that is; none in a pack that says nothing.
     pub house: Option<House>,
     /// The kinds.
     #[serde(rename = "kind")]
     pub kinds: Vec<AnnouncementKind>,
+}
+
+/// Which files may go with an announcement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncedFiles {
+    /// So many at most.
+    pub most: usize,
+    /// The largest, in MB.
+    pub most_mb: u64,
+    /// Media types, as the first bytes of a file tell them.
+    pub media: Vec<String>,
+    /// What they are called, in Chinese.
+    pub named: String,
 }
 
 /// One kind.
@@ -57,6 +74,10 @@ pub(crate) fn check(law: &Law, findings: &mut Vec<Finding>) {
     }
     if a.title_most == 0 || a.text_most == 0 || a.public_days <= 0 || a.kinds.is_empty() {
         findings.push(Finding::error(FILE, "长度、展示天数和种类不能空"));
+    }
+    let f = &a.files;
+    if f.most > 0 && (f.most_mb == 0 || f.media.is_empty() || f.named.is_empty()) {
+        findings.push(Finding::error(FILE, "附件要写明大小和种类"));
     }
     let House { owner, origin } = house;
     findings.push(Finding::note(FILE, format!("执法动态（内部规则：{owner}，{origin}，推定）")));

@@ -11,7 +11,7 @@ use crate::matter::register::fold::ROW;
 use crate::parties::{NewKeys, party_view};
 use crate::public::publications::{PUBLISHED, Publication};
 use fadu_store::record::{Envelope, Fields};
-use fadu_store::{Allotted, Append, AppendError, Built, Draft, Log, Personal, SealedEvent, StreamId, ViewRow};
+use fadu_store::{Allotted, Append, AppendError, BlobRow, Built, Draft, Log, Personal, SealedEvent, StreamId, ViewRow};
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError, atomic::Ordering::Relaxed};
 
@@ -37,8 +37,24 @@ pub struct Registered {
     pub row: Value,
 }
 
-/// When it happened, the packs that come with it, and the rows.
-type Entering = (Moment, Vec<(Digest, Vec<u8>)>, Vec<ViewRow>);
+/// What comes with events of the registers: all of it in the transaction of the first of them.
+pub(crate) struct Entering {
+    /// When it happened.
+    pub happened: Moment,
+    /// Packs.
+    pub packs: Vec<(Digest, Vec<u8>)>,
+    /// Rows.
+    pub rows: Vec<ViewRow>,
+    /// Public files, put in the vault before.
+    pub blobs: Vec<BlobRow>,
+}
+
+impl Entering {
+    /// Nothing comes with them.
+    pub fn at(happened: Moment) -> Entering {
+        Entering { happened, packs: Vec::new(), rows: Vec::new(), blobs: Vec::new() }
+    }
+}
 
 impl Office {
     pub(crate) fn load_registers(&self) -> Result<(), Denial> {
@@ -92,7 +108,7 @@ impl Office {
         let fields = |row: Registered| (row.event, Fields::from([(ROW.into(), row.row), ("_by".into(), json!(by))]));
         let others: Vec<_> = others.into_iter().map(fields).collect();
         self.enter_registers(others, happened, packs).await?;
-        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), (happened, Vec::new(), Vec::new())).await
+        self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), Entering::at(happened)).await
     }
 
     /// Enters events of the registers that carry more than their row.
@@ -118,7 +134,7 @@ impl Office {
         }
         let published = others.iter().filter(|(event, _)| *event == PUBLISHED);
         let published: Vec<_> = published.filter_map(|(_, fields)| Publication::read(fields, happened)).collect();
-        self.enter_rows(REGISTERS, others, (happened, packs, Vec::new())).await?;
+        self.enter_rows(REGISTERS, others, Entering { packs, ..Entering::at(happened) }).await?;
         if self.store.is_shared() {
             // Others may have entered rows before ours.
             self.load_registers()?;
@@ -136,14 +152,15 @@ impl Office {
         events: Vec<(&'static str, Fields)>,
         (happened, rows): (Moment, Vec<ViewRow>),
     ) -> Result<(), Denial> {
-        self.enter_rows(stream, events, (happened, Vec::new(), rows)).await
+        self.enter_rows(stream, events, Entering { rows, ..Entering::at(happened) }).await
     }
 
-    async fn enter_rows(
+    /// Enters events in a stream of no matter, with whatever comes with them.
+    pub(crate) async fn enter_rows(
         &self,
         stream: StreamId,
         events: Vec<(&'static str, Fields)>,
-        (happened, mut packs, mut rows): Entering,
+        Entering { happened, mut packs, mut rows, mut blobs }: Entering,
     ) -> Result<(), Denial> {
         let mut events = events.into_iter().peekable();
         while events.peek().is_some() {
@@ -170,13 +187,13 @@ impl Office {
             }
             let keys = if stream == PARTIES { self.key_rows(&keys) } else { self.text_key_rows(stream, &keys) }?;
             let mut sealed = seal_all(drafts, stream)?;
-            // Packs are kept in the transaction of the first rows.
-            let packs = std::mem::take(&mut packs);
+            // Packs and files are kept in the transaction of the first rows.
+            let (packs, blobs) = (std::mem::take(&mut packs), std::mem::take(&mut blobs));
             let build = Box::new(move |allotted: &Allotted| {
                 if now < allotted.not_before {
                     sealed.iter_mut().for_each(|event| event.enter(allotted.not_before));
                 }
-                Ok(Built { sealed, rows: views, packs, keys, ..Built::default() })
+                Ok(Built { sealed, rows: views, packs, keys, blobs, ..Built::default() })
             });
             let expected = self.store.version(stream)?;
             self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;

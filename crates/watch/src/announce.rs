@@ -19,11 +19,27 @@ pub struct Draft {
     pub title: String,
     /// Plain text: paragraphs, `# ` a heading, `- ` a line of a list.
     pub text: String,
+    /// Files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Enclosure>,
     /// Why it is said anew; empty the first time.
     #[serde(default)]
     pub reason: String,
     /// Who drafted it.
     pub by: Hand,
+}
+
+/// A file that goes with an announcement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enclosure {
+    /// SHA-256 of its bytes as hex.
+    pub digest: String,
+    /// The name it had.
+    pub name: String,
+    /// Its media type, as its first bytes tell it.
+    pub media: String,
+    /// Bytes.
+    pub size: u64,
 }
 
 /// Who did something, and when.
@@ -175,6 +191,7 @@ mod tests {
             kind: "news".into(),
             title: title.into(),
             text: "一".into(),
+            files: Vec::new(),
             reason: String::new(),
             by: hand(n),
         };

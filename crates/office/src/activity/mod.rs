@@ -1,9 +1,11 @@
 //! 执法动态: announcements of bodies, drafted by one, checked by another, published, said anew, withdrawn (ADR 43); and how much was done this month.
 //!
-//! `mod.rs` reads, `write.rs` writes.
+//! `mod.rs` reads, `write.rs` writes, `files.rs` keeps the files that go with them.
 
+mod files;
 mod write;
 
+pub use files::FILES;
 pub use write::AnnouncementForm;
 
 use crate::Office;

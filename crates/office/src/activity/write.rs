@@ -2,11 +2,14 @@
 
 use super::{ANNOUNCEMENTS, body_of};
 use crate::Office;
-use crate::accounts::{Who, hex};
+use crate::accounts::Who;
 use crate::base::{Denied, Fields, Mistake};
 use crate::fault::Denial;
 use crate::policy::{self, Do};
-use fadu_store::watch::announce::{Draft, Hand, Said};
+use crate::registers::Entering;
+use fadu_store::BlobRow;
+use fadu_store::record::hex;
+use fadu_store::watch::announce::{Draft, Enclosure, Hand, Said};
 use serde_json::{Value, json};
 
 /// The longest reason.
@@ -23,6 +26,8 @@ pub struct AnnouncementForm {
     pub title: String,
     /// Text.
     pub text: String,
+    /// The files that go with it, by what they are known by.
+    pub files: Vec<String>,
     /// Why it is said anew.
     pub reason: String,
 }
@@ -41,17 +46,25 @@ impl Office {
         }
         let reason = known.as_ref().is_some_and(|k| k.of.first().is_some());
         self.announcement_form(form, reason)?;
-        let id = known.map_or_else(|| hex(&self.seed().to_be_bytes()), |k| k.id);
+        let files = self.announced_chosen(who, known.as_ref(), &form.files)?;
+        let id = known.map_or_else(|| hex::encode(&self.seed().to_be_bytes()), |k| k.id);
         let draft = Draft {
             id: id.clone(),
             body: who.agency,
             kind: form.kind.clone(),
             title: form.title.trim().to_string(),
             text: form.text.trim().replace("\r\n", "\n"),
+            files,
             reason: form.reason.trim().to_string(),
             by: self.hand(who),
         };
-        self.enter_announced(who, "AnnouncementDrafted", json!(draft)).await?;
+        let created = draft.by.at.0;
+        let blob = |f: &Enclosure| {
+            let digest = hex::decode_array(&f.digest)?;
+            Some(BlobRow { digest, kind: f.media.clone(), size: f.size, created })
+        };
+        let blobs = draft.files.iter().filter_map(blob).collect();
+        self.enter_announced(who, ("AnnouncementDrafted", json!(draft)), blobs).await?;
         Ok(id)
     }
 
@@ -123,13 +136,20 @@ impl Office {
     }
 
     async fn say_announced(&self, who: &Who, event: &'static str, (id, reason): (&str, String)) -> Result<(), Denial> {
-        self.enter_announced(who, event, json!(Said { id: id.to_string(), reason, by: self.hand(who) })).await
+        let said = Said { id: id.to_string(), reason, by: self.hand(who) };
+        self.enter_announced(who, (event, json!(said)), Vec::new()).await
     }
 
-    async fn enter_announced(&self, who: &Who, event: &'static str, row: Value) -> Result<(), Denial> {
+    async fn enter_announced(
+        &self,
+        who: &Who,
+        (event, row): (&'static str, Value),
+        blobs: Vec<BlobRow>,
+    ) -> Result<(), Denial> {
         let by = who.person.to_string();
         let fields = Fields::from([("row".to_string(), row), ("_by".to_string(), by.into())]);
-        self.enter_beside(ANNOUNCEMENTS, vec![(event, fields)], (self.now(), Vec::new())).await
+        let with = Entering { blobs, ..Entering::at(self.now()) };
+        self.enter_rows(ANNOUNCEMENTS, vec![(event, fields)], with).await
     }
 }
 

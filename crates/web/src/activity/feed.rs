@@ -34,6 +34,9 @@ pub async fn show(State(office): State<Shared>) -> Result<Response, PageDenial> 
                 published { (stamp(first)) }
                 updated { (stamp(by.at)) }
                 link rel="alternate" href={ (PUBLIC) "/" (a.id) } {}
+                @for (n, file) in draft.files.iter().enumerate() {
+                    link rel="enclosure" type=(file.media) length=(file.size) title=(file.name) href={ (PUBLIC) "/" (a.id) "/files/" (n + 1) } {}
+                }
                 category term=(draft.kind) {}
                 content type="text" { (draft.text) }
             } })

@@ -1,6 +1,6 @@
 //! The announcements of the own body, and the form that drafts one.
 
-use super::{HERE, PUBLIC, month, standing};
+use super::{HERE, PUBLIC, enclosed, month, standing};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
-use fadu_office::activity::AnnouncementForm;
+use fadu_office::activity::{AnnouncementForm, AnnouncementPage};
 use fadu_office::base::Denied;
 use fadu_office::{Denial, Office};
 use maud::{Markup, Render, html};
@@ -26,9 +26,13 @@ pub async fn show(State(office): State<Shared>, Signed(who): Signed) -> Result<M
 }
 
 /// `POST /activity`: a draft.
-pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
+pub async fn send(State(office): State<Shared>, Signed(who): Signed, mut sent: Sent) -> Result<Response, PageDenial> {
     sent.bound_to(&who)?;
-    match office.draft_announcement(&who, &typed(&sent, "")).await {
+    let drafted = match enclosed::take(&office, &who, &mut sent).await {
+        Ok(()) => office.draft_announcement(&who, &typed(&sent, "")).await,
+        Err(denial) => Err(denial),
+    };
+    match drafted {
         Ok(id) => Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
         Err(Denial::Denied(Denied::Mistaken(all))) => {
             let page = sheet(&office, &who, &sent, &field_errors(&all))?;
@@ -46,6 +50,7 @@ pub(super) fn typed(sent: &Sent, id: &str) -> AnnouncementForm {
         kind: text("kind"),
         title: text("title"),
         text: text("text"),
+        files: sent.all(enclosed::KEPT).into_iter().map(str::to_string).collect(),
         reason: text("reason"),
     }
 }
@@ -70,23 +75,30 @@ fn sheet(office: &Office, who: &Who, sent: &Sent, errors: &[FieldError]) -> Resu
         (page_head("执法动态", plain("通知公告、典型经验、执法动态：一人起草，另一人审核，然后发布"), ways))
         div.stack {
             (card("本机关的", plain(""), table.render()))
-            (card("起草一篇", plain("还不公开"), pad(fields(office, who, HERE, (sent, errors), false))))
+            (card("起草一篇", plain("还不公开"), pad(fields(office, who, HERE, (sent, errors), None)?)))
             (card("本月执法", plain(&format!("{of}，各机关合计，按作出之日计；不排名")), done))
         }
     };
     Ok(Frame::new("执法动态", HERE).under("工作台", "/desk").page(who, body))
 }
 
-/// The form of a draft: of a new one, or of a newer version.
+/// The form of a draft: of a new one, or of a newer version of one.
 pub(super) fn fields(
     office: &Office,
     who: &Who,
     action: &str,
     (sent, errors): (&Sent, &[FieldError]),
-    anew: bool,
-) -> Markup {
+    known: Option<&AnnouncementPage>,
+) -> Result<Markup, PageDenial> {
     let rules = office.announcements();
-    let of = Form { action: action.into(), csrf: form_token(who), intent: office.intent_id(), ..Form::default() };
+    let of = Form {
+        action: action.into(),
+        csrf: form_token(who),
+        intent: office.intent_id(),
+        files: true,
+        ..Form::default()
+    };
+    let anew = known.is_some_and(|k| k.of.first().is_some());
     let kinds = rules.kinds.iter().map(|k| Choice::new(k.id.as_str(), k.name.as_str())).collect();
     let hints: Vec<String> = rules.kinds.iter().map(|k| format!("{}：{}", k.name, k.hint)).collect();
     let kept = |field: Field, name: &str| field.value(sent.one(name)).errors(errors).required().render();
@@ -95,8 +107,9 @@ pub(super) fn fields(
         (kept(Field::choice("kind", "种类", kinds).hint(hints.join("；")), "kind"))
         (kept(Field::text("title", "标题").hint(format!("最多 {} 字", rules.title_most)), "title"))
         (kept(Field::lines("text", "正文", 12).hint("一行一段；“# ”开头的是小标题，“- ”开头的是列举。不写当事人的姓名和能认出来的情况"), "text"))
+        @if rules.files.most > 0 { (enclosed::asked(office, who, (sent, errors), known)?) }
         @if anew { (kept(Field::lines("reason", "修改的理由", 2).hint("公开"), "reason")) }
         (form_buttons(&[Button::submit("提交审核").primary()]))
     };
-    form(&of, body)
+    Ok(form(&of, body))
 }

@@ -1,6 +1,7 @@
 //! Pages of 执法动态: what bodies announce, drafted by one and checked by another; how much was done this month; and the public's side with its feed.
 //! One file a page.
 
+mod enclosed;
 mod feed;
 mod list;
 mod one;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/activity", get(list::show).post(list::send))
         .route("/activity/{announcement}", get(one::show).post(one::send))
+        .route("/activity/{announcement}/files/{n}", get(enclosed::own))
 }
 
 /// The routes of the public.
@@ -34,6 +36,7 @@ pub fn public_routes() -> Router<Shared> {
         .route("/public/activity", get(public::list))
         .route("/public/activity/feed.xml", get(feed::show))
         .route("/public/activity/{announcement}", get(public::show))
+        .route("/public/activity/{announcement}/files/{n}", get(enclosed::public))
 }
 
 /// How an announcement stands.

@@ -1,7 +1,7 @@
 //! One announcement of the own body: its text, who checked it, and what may be done now.
 
 use super::list::{fields, typed};
-use super::{HERE, PUBLIC, standing, text};
+use super::{HERE, PUBLIC, enclosed, standing, text};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -36,7 +36,7 @@ pub async fn send(
     State(office): State<Shared>,
     Signed(who): Signed,
     Path(id): Path<String>,
-    sent: Sent,
+    mut sent: Sent,
 ) -> Result<Response, PageDenial> {
     sent.bound_to(&who)?;
     let done = match sent.one("deed") {
@@ -44,7 +44,10 @@ pub async fn send(
         "return" => office.check_announcement(&who, &id, (false, sent.one("why"))).await,
         "publish" => office.publish_announcement(&who, &id).await,
         "withdraw" => office.withdraw_announcement(&who, &id, sent.one("why")).await,
-        _ => office.draft_announcement(&who, &typed(&sent, &id)).await.map(drop),
+        _ => match enclosed::take(&office, &who, &mut sent).await {
+            Ok(()) => office.draft_announcement(&who, &typed(&sent, &id)).await.map(drop),
+            Err(denial) => Err(denial),
+        },
     };
     match done {
         Ok(()) => Ok(Redirect::to(&format!("{HERE}/{id}")).into_response()),
@@ -73,13 +76,14 @@ fn sheet(office: &Office, who: &Who, id: &str, typed: (&Sent, &[FieldError])) ->
         (page_head(&title, standing(&page), ways))
         div.stack {
             (card("正文", plain(office.announcements().name(&newest.draft.kind)), pad(text(newest))))
+            (enclosed::list(&newest.draft.files, &format!("{HERE}/{id}")))
             (card("经过", html! {}, summary_list(facts(&page))))
             @if page.may_check { (card("审核", plain("起草人以外的一人"), pad(html! {
                 (deed(office, who, id, "check", html! {}, Button::submit("审核通过").primary()))
                 (deed(office, who, id, "return", why(typed, "return", "退回的理由"), Button::submit("退回")))
             }))) }
             @if page.may_publish { (card("发布", plain("发布以后任何人都看得到"), pad(deed(office, who, id, "publish", html! {}, Button::submit("发布").primary())))) }
-            @if page.may_keep { (anew(office, who, &page, newest, typed)) }
+            @if page.may_keep { (anew(office, who, &page, newest, typed)?) }
             @if page.may_keep { (card("撤下", plain("理由留在记录里"), pad(deed(office, who, id, "withdraw", why(typed, "withdraw", "撤下的理由"), Button::submit("撤下").danger())))) }
         }
     };
@@ -92,13 +96,11 @@ fn anew(
     page: &AnnouncementPage,
     newest: &Version,
     typed: (&Sent, &[FieldError]),
-) -> Markup {
-    let kept = Sent::of(
-        [("kind", &newest.draft.kind), ("title", &newest.draft.title), ("text", &newest.draft.text)]
-            .map(|(k, v)| (k.to_string(), v.clone()))
-            .into_iter()
-            .collect(),
-    );
+) -> Result<Markup, PageDenial> {
+    let draft = &newest.draft;
+    let said = [("kind", &draft.kind), ("title", &draft.title), ("text", &draft.text)];
+    let files = draft.files.iter().map(|f| (enclosed::KEPT, &f.digest));
+    let kept = Sent::of(said.into_iter().chain(files).map(|(k, v)| (k.to_string(), v.clone())).collect());
     let sent = if typed.0.one("deed") == "draft" { typed.0 } else { &kept };
     let was = page.of.first().is_some();
     let action = format!("{HERE}/{}", page.id);
@@ -107,7 +109,7 @@ fn anew(
     } else {
         "改了以后重新审核"
     };
-    card("修改", plain(says), pad(fields(office, who, &action, (sent, typed.1), was)))
+    Ok(card("修改", plain(says), pad(fields(office, who, &action, (sent, typed.1), Some(page))?)))
 }
 
 fn facts(page: &AnnouncementPage) -> Vec<Fact> {

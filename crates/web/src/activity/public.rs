@@ -1,6 +1,6 @@
 //! 执法动态 as everybody reads it: by kind and body, newest first; and how much was done this month.
 
-use super::{PUBLIC, month, text};
+use super::{PUBLIC, enclosed, month, text};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::public::frame::Face;
@@ -74,7 +74,7 @@ pub async fn show(State(office): State<Shared>, Path(id): Path<String>) -> Resul
     }
     let body = html! {
         (page_head(&version.draft.title, plain(&page.body), html! {}))
-        div.stack { (bare_card(pad(text(version)))) (card("发布", html! {}, summary_list(facts))) }
+        div.stack { (bare_card(pad(text(version)))) (enclosed::list(&version.draft.files, &format!("{PUBLIC}/{id}"))) (card("发布", html! {}, summary_list(facts))) }
     };
     Ok(Face::new(version.draft.title.clone(), PUBLIC).under("执法动态", PUBLIC).shown(&office, body))
 }

@@ -52,6 +52,10 @@ impl Sent {
     pub fn one(&self, name: &str) -> &str {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
+    /// Adds a value to what was sent under a name.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.pairs.push((name.to_string(), value.to_string()));
+    }
     /// Puts a value in the place of what was sent under a name.
     pub fn put(&mut self, name: &str, value: &str) {
         self.pairs.retain(|(n, _)| n != name);

@@ -47,6 +47,8 @@ impl Class {
             | "/matters/{id}/do/{act}"
             | "/matters/{id}/reported/{act}"
             | "/field/new"
+            | "/activity"
+            | "/activity/{announcement}"
             | "/intake"
             | "/collected/import"
             | "/parties/import"

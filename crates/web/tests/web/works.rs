@@ -221,6 +221,84 @@ async fn an_announcement_is_published_after_a_second_person_checked_it() {
     assert_eq!(w.office.announced("", "").unwrap().len(), 0);
 }
 
+/// A form with files as a browser sends it.
+fn with_files(pairs: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (k, v) in pairs {
+        body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{k}\"\r\n\r\n{v}\r\n").into_bytes());
+    }
+    for (name, bytes) in files {
+        let head = format!("--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+    }
+    body.extend(b"--b--\r\n");
+    body
+}
+
+/// Files go with an announcement: a wrong one is said with its name and takes neither the words nor the others with it; the public has them from
+/// the day it is published until it is withdrawn.
+#[tokio::test]
+async fn files_of_an_announcement_are_public_as_long_as_it_stands() {
+    let w = World::new().await;
+    let cookie = format!("fadu={}", w.token("shen").await);
+    let get = async |path: &str| {
+        let reply = w.raw("GET", path, &[("cookie", &cookie)], Vec::new()).await;
+        (reply.status, String::from_utf8_lossy(&reply.bytes).into_owned())
+    };
+    let form = get("/activity").await.1;
+    let csrf = form.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let head = [("cookie", cookie.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let said = [("csrf", csrf), ("deed", "draft"), ("kind", "notice"), ("title", "办理指南"), ("text", "见附件")];
+    let (guide, picture): (&[u8], &[u8]) = (b"%PDF-1.7 0000", b"\x89PNG\r\n\x1a\n0000");
+    let first = with_files(&said, &[("指南.pdf", guide), ("表.docx", b"PK\x03\x04")]);
+    let wrong = w.raw("POST", "/activity", &head, first).await;
+    let page = String::from_utf8_lossy(&wrong.bytes).into_owned();
+    assert_eq!(wrong.status, 422, "{page}");
+    assert!(page.contains("表.docx：只收PDF、JPEG、PNG") && page.contains("见附件</textarea>"), "{page}");
+    let kept = page.split("name=\"kept\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(page.contains("指南.pdf（13 字节）"), "{page}");
+    // What somebody else brought is not to be had by naming it.
+    let stranger = person(9, 0x0100 << 80, "officer");
+    let named = AnnouncementForm {
+        kind: "news".into(),
+        title: "题".into(),
+        text: "文".into(),
+        files: vec![kept.into()],
+        ..AnnouncementForm::default()
+    };
+    assert!(matches!(w.office.draft_announcement(&stranger, &named).await, Err(Denial::Denied(Denied::Mistaken(_)))));
+    // Sent again with what is kept and one more file.
+    let again = with_files(&[&said[..], &[("kept", kept)]].concat(), &[("图.png", picture)]);
+    let right = w.raw("POST", "/activity", &head, again).await;
+    assert_eq!(right.status, 303, "{}", String::from_utf8_lossy(&right.bytes));
+    let own = get("/activity").await.1;
+    let id = own.split("href=\"/activity/").nth(1).unwrap().split('"').next().unwrap().to_string();
+    let public = format!("/public/activity/{id}");
+    let files = async |status: u16| {
+        for n in 1..=2 {
+            assert_eq!(w.raw("GET", &format!("{public}/files/{n}"), &[], Vec::new()).await.status, status, "{n}");
+        }
+    };
+    files(404).await;
+    assert_eq!(get(&format!("/activity/{id}/files/2")).await, (200, "%PDF-1.7 0000".into()), "for whoever checks it");
+    w.office.check_announcement(&person(2, 0x0100 << 80, "head"), &id, (true, "")).await.unwrap();
+    w.office.publish_announcement(&person(1, 0x0100 << 80, "officer"), &id).await.unwrap();
+    files(200).await;
+    assert_eq!(w.raw("GET", &format!("{public}/files/3"), &[], Vec::new()).await.status, 404);
+    let page = String::from_utf8_lossy(&w.raw("GET", &public, &[], Vec::new()).await.bytes).into_owned();
+    assert!(page.contains(&format!("href=\"{public}/files/1\"")) && page.contains("图.png"), "{page}");
+    // A newer version without the picture: the public has it until that is published; a withdrawn one has none.
+    let form = get(&format!("/activity/{id}")).await.1;
+    assert!(form.contains(&format!("value=\"{kept}\" checked")), "what goes with it is ticked: {form}");
+    let less = with_files(&[&said[..], &[("kept", kept), ("reason", "图有误")]].concat(), &[]);
+    assert_eq!(w.raw("POST", &format!("/activity/{id}"), &head, less).await.status, 303);
+    files(200).await;
+    w.office.withdraw_announcement(&person(1, 0x0100 << 80, "officer"), &id, "过期").await.unwrap();
+    files(404).await;
+    let replayed = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(replayed.before, replayed.after);
+}
+
 #[tokio::test]
 async fn an_assigned_matter_is_accepted_and_answered_by_its_body() {
     let w = World::new().await;
