@@ -126,6 +126,7 @@ fn a_refusal_reads_as_a_sentence() {
         ("under-range", "asked min"),
         ("kind-not-allowed", "kind"),
         ("out-of-time", "last_day"),
+        ("under-age", "age day"),
         ("heavier-after-defence", "asked noticed"),
         ("beyond-notice", "asked noticed"),
         ("reviewer-investigated", "name"),

@@ -183,6 +183,15 @@ pub enum Guard {
         /// The field with the day of discovery.
         until: String,
     },
+    /// Whoever a citizen number names had reached an age on a day; a number of another kind says nothing of it.
+    AgeReached {
+        /// The field with the number.
+        number: String,
+        /// The field with the day.
+        on: String,
+        /// The age.
+        years: i32,
+    },
     /// The amount is not higher than in the newest earlier event; with `after`, than in any that `after` answered.
     NotHeavier {
         /// The field with the amount.
@@ -403,6 +412,7 @@ impl GuardUse {
             Guard::KindsAllowed { .. } => "kind-not-allowed",
             Guard::TierKept { .. } => "tier-mismatch",
             Guard::WithinLimitation { .. } => "out-of-time",
+            Guard::AgeReached { .. } => "under-age",
             Guard::NotHeavier { .. } => "beyond-notice",
             Guard::NotSamePerson { .. } => "same-person",
             Guard::NotBarred { .. } => "recused",

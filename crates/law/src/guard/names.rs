@@ -105,6 +105,7 @@ impl Guard {
             Guard::WithinLimitation { long_when, from, until, .. } => {
                 (vec![long_when, from, until], vec![], &["last_day", "found"])
             }
+            Guard::AgeReached { number, on, .. } => (vec![number, on], vec![], &["age", "day"]),
             Guard::NotHeavier { amount, kinds, than, after, unless } => (
                 [amount, kinds].into_iter().chain(unless).map(String::as_str).collect(),
                 [than].into_iter().chain(after).map(String::as_str).collect(),

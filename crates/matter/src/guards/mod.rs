@@ -1,5 +1,6 @@
 //! The guards, one file each: what a requirement looks at, and what it found. The catalogue and its parameters stand in `law::guard`.
 
+mod age;
 pub(crate) mod amounts;
 mod bodies;
 mod course;
@@ -223,6 +224,7 @@ fn look(case: &Case, guard: &Guard) -> Found {
         Guard::SurchargeExact(rule) => surcharge::exact(case, rule),
         Guard::ExtensionAllowed { term, units } => time::extension_allowed(case, term, units),
         Guard::WithinLimitation { .. } => time::within_limitation(case, guard),
+        Guard::AgeReached { number, on, years } => age::reached(case, (number, on), *years),
         Guard::ReviewPassed { review } => review::passed(case, review),
         Guard::ApprovalStands { act, fields, events } => review::approval_stands(case, act, fields, events),
         Guard::ReturnOpen { event, act } => review::return_open(case, event, act),
