@@ -2,7 +2,7 @@
 //! until then.
 
 use super::formula::{Formula, Mark, Name};
-use super::model::Move;
+use super::model::{Model, Move};
 
 /// Whatever was `asked` must be `answered` after it.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,6 +18,11 @@ impl Duty {
         let [Formula::Not(open), Formula::Newer(answer, asked)] = parts.as_slice() else { return None };
         let duty = Duty { asked: asked.clone(), answer: answer.clone() };
         (**open == Formula::Has(asked.clone())).then_some(duty)
+    }
+
+    /// The act that first opens it.
+    pub(super) fn name<'a>(&self, model: &Model<'a>) -> &'a str {
+        self.asked.first().map_or("", |mark| &model.p.acts[model.sources[mark.source].act].name)
     }
 
     /// It is settled.

@@ -25,16 +25,17 @@ pub(super) fn judge<'a>(proof: &mut Proof<'a>, walked: &[Walked<'a>]) {
     }
     let mut settled = Settled::default();
     let found = settled.close(proof, &goals);
-    let many = settled.duties.len();
+    let (many, names) = (settled.duties.len(), settled.names(proof));
     match found {
         Ok(()) => {
-            let apart = if many == 0 { String::new() } else { format!("：先了结 {many} 项，再到结束") };
+            let apart =
+                if many == 0 { String::new() } else { format!("：先了结{names}这 {many} 项，再到结束") };
             let closed = proof.p.name_of(&proof.p.headline.closed);
             let name = format!("从全部处境，都能走到“{closed}”{apart}");
             proof.say(("ends".into(), name, String::new()), Judged::Proven);
         }
         Err(End::Dead(steps)) => dead_end(proof, &steps),
-        Err(End::Unsure) => super::walked::judge(proof, &goals, walked, many),
+        Err(End::Unsure) => super::walked::judge(proof, &goals, walked, (many, &names)),
     }
 }
 

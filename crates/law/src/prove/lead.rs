@@ -21,12 +21,13 @@ pub(super) const FAR: usize = 100_000;
 /// The same for a short way, and how many steps that has.
 const NEAR: usize = 1_000;
 const SHORT: usize = 3;
-/// How many things a move may ask that a way is made of: few, more, any.
+/// How many things a move may ask that a way is made of: few, more, any; and of a short way.
 const ASKED: [usize; 4] = [12, 24, 48, usize::MAX];
+const FEW: [usize; 1] = [24];
 /// Times that a way or a cause is sought.
 const MOST_ROUNDS: usize = 100;
-/// Nodes of all diagrams after which a procedure is given up.
-const MOST_NODES: usize = 400_000;
+/// Nodes of all diagrams after which a question is given up.
+const MOST_NODES: usize = 200_000;
 
 /// Moves of the ways to something.
 pub(super) type Ways = BTreeSet<usize>;
@@ -61,7 +62,7 @@ pub(super) fn lead<'a>(task: &Task<'_, 'a>, ways: &mut Ways, effort: &mut Effort
     let bound = task.bound();
     ways.retain(|at| bound.moves[*at].order.first() != Some(&Formula::Is(false)));
     ways.extend(task.goals.keys());
-    let mut more: BTreeSet<Var> = BTreeSet::new();
+    let (mut more, mut nodes): (BTreeSet<Var>, usize) = Default::default();
     for _ in 0..MOST_ROUNDS {
         let unsettled = |d: &Duty| !task.settled.contains(d) && !task.open.contains(d);
         if let Some(new) = ways.iter().flat_map(|at| asked(&task.model.moves[*at])).find(unsettled) {
@@ -70,7 +71,7 @@ pub(super) fn lead<'a>(task: &Task<'_, 'a>, ways: &mut Ways, effort: &mut Effort
         let mut vars = needs(&bound, ways, task.goals);
         vars.extend(more.iter().cloned());
         vars.extend(vars.iter().flat_map(|v| beside(task.model, v)).collect::<Vec<_>>());
-        let steps = match task.lost(&bound, &vars, effort) {
+        let steps = match task.lost(&bound, &vars, &mut nodes) {
             Lost::Nowhere => return Led::Always,
             Lost::Unknown => return Led::Unknown,
             Lost::After(steps) => steps,
@@ -106,7 +107,7 @@ impl<'a> Task<'_, 'a> {
     }
 
     /// A shortest course to a state in which everything may be settled and from which the ways do not lead to the goal.
-    fn lost(&self, bound: &Model<'a>, vars: &BTreeSet<Var>, effort: &mut Effort) -> Lost<'a> {
+    fn lost(&self, bound: &Model<'a>, vars: &BTreeSet<Var>, nodes: &mut usize) -> Lost<'a> {
         let mut sets = Sets::new((self.model, bound), &ranked(self.model, vars), (self.closing, self.goals));
         let reached = sets.reached();
         let settled: Vec<Formula> = self.settled.iter().map(Duty::holds).collect();
@@ -115,9 +116,9 @@ impl<'a> Task<'_, 'a> {
         let led = sets.led(reached);
         let lost = sets.d.less(counts, led);
         let steps = if lost == NONE { None } else { sets.path(lost) };
-        effort.nodes += sets.d.size();
+        *nodes += sets.d.size();
         match steps {
-            _ if sets.d.full || effort.nodes > MOST_NODES => Lost::Unknown,
+            _ if sets.d.full || *nodes > MOST_NODES => Lost::Unknown,
             None if lost == NONE => Lost::Nowhere,
             None => Lost::Unknown,
             Some(steps) => Lost::After(steps),
@@ -134,7 +135,7 @@ impl<'a> Task<'_, 'a> {
         effort: &mut Effort,
     ) -> Result<BTreeSet<Var>, Led<'a>> {
         // A short way on is taken up at once, whether or not a course that is allowed comes there.
-        if let Answer::Path(on) = self.way((bound, NEAR), &taken(self.model, &steps), ways, effort)
+        if let Answer::Path(on) = way((bound, self.goals, NEAR), &taken(self.model, &steps), ways, effort)
             && on.len() <= SHORT
             && on.iter().any(|s| !ways.contains(&s.at))
         {
@@ -155,7 +156,7 @@ impl<'a> Task<'_, 'a> {
         if !apart.is_empty() {
             return Ok(apart);
         }
-        match self.way((bound, FAR), &trace, ways, effort) {
+        match way((bound, self.goals, FAR), &trace, ways, effort) {
             Answer::Never => Err(Led::Lost(steps)),
             Answer::Unknown => Err(Led::Unknown),
             Answer::Path(on) => {
@@ -166,24 +167,30 @@ impl<'a> Task<'_, 'a> {
             }
         }
     }
+}
 
-    /// A way to the goal, by moves that ask little or are part of ways already; if there is none, by any.
-    fn way(&self, (bound, most): (&Model<'a>, usize), from: &Trace, ways: &Ways, effort: &mut Effort) -> Answer<'a> {
-        let mut found = Answer::Unknown;
-        for asked in ASKED {
-            let mut some = bound.clone();
-            for (at, m) in some.moves.iter_mut().enumerate().filter(|(at, _)| !ways.contains(at)) {
-                if needs(bound, &[at].into(), &Goals::new()).len() > asked {
-                    m.order = vec![Formula::Is(false)];
-                }
-            }
-            found = within(&some, (self.goals, most), from, &mut BTreeSet::new(), effort);
-            if matches!(found, Answer::Path(_)) {
-                break;
+/// A way to a goal, by moves that ask little or are part of ways already; if there is none, by any.
+pub(super) fn way<'a>(
+    (model, goals, most): (&Model<'a>, &Goals, usize),
+    from: &Trace,
+    ways: &Ways,
+    effort: &mut Effort,
+) -> Answer<'a> {
+    let mut found = Answer::Unknown;
+    let asks: Vec<usize> = (0..model.moves.len()).map(|at| needs(model, &[at].into(), &Goals::new()).len()).collect();
+    for asked in if most == NEAR { FEW.as_slice() } else { &ASKED } {
+        let mut some = model.clone();
+        for (at, m) in some.moves.iter_mut().enumerate().filter(|(at, _)| !ways.contains(at)) {
+            if asks[at] > *asked {
+                m.order = vec![Formula::Is(false)];
             }
         }
-        found
+        found = within(&some, (goals, most), from, &mut BTreeSet::new(), effort);
+        if matches!(found, Answer::Path(_)) {
+            break;
+        }
     }
+    found
 }
 
 fn taken<'a>(model: &Model<'a>, steps: &[Step<'a>]) -> Trace {

@@ -36,14 +36,12 @@ pub(super) struct Effort<'k> {
     pub(super) transitions: usize,
     /// States of the largest slice.
     pub(super) largest: usize,
-    /// Nodes of all sets of states.
-    pub(super) nodes: usize,
 }
 
 impl Effort<'_> {
     /// Nothing yet.
     pub(super) fn new(known: &Known) -> Effort<'_> {
-        Effort { known, states: 0, transitions: 0, largest: 0, nodes: 0 }
+        Effort { known, states: 0, transitions: 0, largest: 0 }
     }
 }
 

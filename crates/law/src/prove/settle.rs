@@ -42,6 +42,12 @@ impl Settled {
         }
     }
 
+    /// What is settled from every state, by the acts that open it.
+    pub(super) fn names(&self, proof: &Proof) -> String {
+        let all = self.duties.iter().map(|(duty, _)| format!("“{}”", duty.name(&proof.model)));
+        all.collect::<Vec<_>>().join("、")
+    }
+
     /// Settles a duty from every state, if that can be done: first with what is settled before it; where that fails, before all of that.
     fn settle<'a>(&mut self, proof: &mut Proof<'a>, closing: &Goals, duty: Duty) -> Result<(), End<'a>> {
         self.open.push(duty.clone());
@@ -70,7 +76,7 @@ impl Settled {
                         End::Unsure => break,
                         dead @ End::Dead(_) => return Err(dead),
                     },
-                    Led::Unknown => break,
+                    Led::Unknown => return Ok(()),
                 }
             }
         }

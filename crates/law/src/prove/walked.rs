@@ -3,6 +3,7 @@
 
 use super::Proof;
 use super::ends::{dead_end, told};
+use super::lead::{FAR, Ways, way};
 use super::model::Kind;
 use super::reach::Walked;
 use super::report::{Counterexample, Judged};
@@ -11,19 +12,21 @@ use super::slice::Step;
 use super::trace::Trace;
 use std::collections::BTreeSet;
 
-/// States of a slice after which a way to the end is given up.
-const FAR: usize = 100_000;
 /// Ways to the end that are tried.
 const WAYS: usize = 60;
+/// Steps that are taken for the last ones of a way.
+const LAST: usize = 5;
 
 /// Judges whether the matter can be closed from each course, and after each way back from it; so many things it asks are settled from every state.
-pub(super) fn judge<'a>(proof: &mut Proof<'a>, goals: &Goals, walked: &[Walked<'a>], settled: usize) {
+pub(super) fn judge<'a>(proof: &mut Proof<'a>, goals: &Goals, walked: &[Walked<'a>], settled: (usize, &str)) {
     let mut closing: Vec<Vec<Step<'a>>> =
         walked.iter().filter(|w| w.steps.iter().any(|s| goals.contains_key(&s.at))).map(|w| w.steps.clone()).collect();
     closing.sort_by_key(Vec::len);
     let same = |a: &Vec<Step>, b: &Vec<Step>| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.at == b.at);
     closing.dedup_by(|a, b| same(a, b));
     closing.truncate(WAYS);
+    // What most ways end with belongs to a way, however much it asks.
+    let last: Ways = closing.iter().flat_map(|way| way.iter().rev().take(LAST)).map(|s| s.at).collect();
     let mut seen = BTreeSet::new();
     let (mut looked, mut unsure): (usize, Vec<Walked>) = (0, Vec::new());
     let mut slices = Slices::of(&proof.model, goals);
@@ -39,15 +42,20 @@ pub(super) fn judge<'a>(proof: &mut Proof<'a>, goals: &Goals, walked: &[Walked<'
             continue;
         }
         let mut vars = BTreeSet::new();
-        match slices.within(FAR, &course.trace, &mut vars, &mut proof.effort) {
+        let found = match slices.within(FAR, &course.trace, &mut vars, &mut proof.effort) {
+            // What is too large among all moves may be small among those that ask little.
+            Answer::Unknown => way((&proof.model, goals, FAR), &course.trace, &last, &mut proof.effort),
+            found => found,
+        };
+        match found {
             Answer::Path(_) => {}
             Answer::Unknown => unsure.push(course),
             Answer::Never => return dead_end(proof, &course.steps),
         }
     }
     let apart = match settled {
-        0 => String::new(),
-        n => format!("结束以前要了结的 {n} 项，从全部处境都能了结；"),
+        (0, _) => String::new(),
+        (many, names) => format!("结束以前要了结的{names}这 {many} 项，从全部处境都能了结；"),
     };
     let name = format!(
         "{apart}从走到各步的路上、每次退回之后的 {looked} 个处境（不是全部），都能走到“{}”",
