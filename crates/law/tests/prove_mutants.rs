@@ -99,3 +99,55 @@ fn an_investigator_who_reviews_is_found() {
         "第1步 执法人员“登记案件来源” → 第2步 某甲（执法人员）“报请立案” → 第3步 承办机构负责人“立案审批（承办机构负责人）” → 第4步 某甲（法制审核人员）“立案法制审核”；这时机关负责人可以“批准立案（机关负责人）”，但同一个人（某甲）办理了“报请立案”和“立案法制审核”（内部规则：审核与调查分离）"
     );
 }
+
+const CORRECTION: &str = "procedures/penalty-general/acts/correction.toml";
+const SAMPLING: &str = "procedures/penalty-general/acts/sampling.toml";
+
+/// The closing asks these two to be settled; each can be made to wait for the other.
+const CHECKED: &str = "{ use = \"answered\", asked = \"CorrectionOrdered\", answer = \"CorrectionChecked\", code = \"correction-unchecked\", ground = { law = [\"penalty-law/28.1\"] }, cure = \"check-correction\" },";
+const HANDLED: &str = "{ use = \"answered\", asked = \"SampleTaken\", answer = \"SampleHandled\", code = \"sample-unhandled\", ground = { law = [\"penalty-law/56\"] }, cure = \"handle-sample\" },";
+
+/// The text with one more guard on an act that has none, or some.
+fn guarded(text: &str, act: &str, guard: &str) -> String {
+    let at = text.find(&format!("id = \"{act}\"")).unwrap();
+    let end = at + text[at..].find("\nevents = ").unwrap();
+    let (place, words) = match text[at..end].find("guards = [\n") {
+        Some(guards) => (at + guards + "guards = [\n".len(), format!("  {guard}\n")),
+        None => (end + 1, format!("guards = [\n  {guard}\n]\n")),
+    };
+    format!("{}{words}{}", &text[..place], &text[place..])
+}
+
+#[test]
+fn two_side_courses_that_wait_for_each_other_are_a_dead_end() {
+    let mut pack = law_tree::pack();
+    let correction = guarded(pack.text(CORRECTION).unwrap(), "check-correction", HANDLED);
+    let sampling = guarded(pack.text(SAMPLING).unwrap(), "handle-sample", CHECKED);
+    pack.files.insert(CORRECTION.into(), correction.into_bytes());
+    let path = told(&mut pack, (SAMPLING, sampling), ("penalty-general", "ends"));
+    let said = "第1步 执法人员“登记案件来源” → 第2步 执法人员“责令改正” → 第3步 执法人员“报请立案” → 第4步 承办机构负责人“立案审批（承办机构负责人）” → 第5步 法制审核人员“立案法制审核” → 第6步 机关负责人“批准立案（机关负责人）” → 第7步 承办人“报请抽样取证” → 第8步 承办机构负责人“批准抽样取证（承办机构负责人）” → 第9步 承办人“抽样取证”；这以后再也走不到“归档”";
+    assert_eq!(path, said);
+}
+
+#[test]
+fn a_side_course_that_waits_for_another_is_none() {
+    let mut pack = law_tree::pack();
+    let correction = guarded(pack.text(CORRECTION).unwrap(), "check-correction", HANDLED);
+    let said = told(&mut pack, (CORRECTION, correction), ("penalty-general", "ends"));
+    assert!(!said.contains("再也走不到"), "{said}");
+}
+
+#[test]
+fn a_side_course_begun_while_the_closing_is_approved_is_found() {
+    let closing = "procedures/penalty-general/acts/closing.toml";
+    let mut pack = law_tree::pack();
+    let text = pack.text(closing).unwrap();
+    let (before, head) = text.split_once("id = \"approve-closing-head\"").unwrap();
+    assert!(head.contains(CHECKED));
+    let head = head.replacen(&format!("  {CHECKED}\n"), "", 1);
+    let text = format!("{before}id = \"approve-closing-head\"{head}");
+    assert_eq!(
+        told(&mut pack, (closing, text), ("penalty-general", "ends")),
+        "第1步 执法人员“登记案件来源” → 第2步 机关负责人“移送有管辖权的机关” → 第3步 承办人“报请结案” → 第4步 承办机构负责人“结案审批（承办机构负责人）” → 第5步 法制审核人员“结案法制审核” → 第6步 执法人员“责令改正” → 第7步 机关负责人“批准结案（机关负责人）”；这以后再也走不到“归档”"
+    );
+}

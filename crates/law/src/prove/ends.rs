@@ -1,77 +1,46 @@
 //! Every course comes to its end: whatever was done, the matter can still be closed.
 //!
-//! A procedure that is small enough is looked at whole: every state, with everything that anything asks, and backwards from the closing. A
-//! larger one from every course that was walked to reach its acts, after each step and after each way back from there (docs/adr/0011 says
-//! why). Where no way on is found in such a course, a search decides; one that finds nothing in an abstraction that allows more than the
-//! engine has found a dead end.
+//! A procedure that is small enough is looked at whole, state by state, with everything that anything asks, and backwards from the closing. A
+//! larger one as sets of states, its side courses taken apart (`settle.rs`). One that is too large even so, from the courses walked to reach its
+//! acts (`walked.rs`). A state from which no way leads on is a dead end where a course that is allowed comes there, and a search that allows more
+//! than the engine finds no way to the closing.
 
 use super::Proof;
 use super::claims::making;
 use super::formula::Formula;
-use super::model::Kind;
 use super::reach::Walked;
 use super::report::{Counterexample, Judged, PathStep};
-use super::search::{Answer, Goals, Slices, allowed, everything};
+use super::search::{Goals, allowed, everything};
+use super::settle::{End, Settled};
 use super::slice::{Slice, Step};
-use super::trace::Trace;
-use std::collections::BTreeSet;
 
-/// States of a slice after which a way to the end is given up.
-const FAR: usize = 100_000;
-/// Ways to the end that are tried.
-const WAYS: usize = 60;
-/// States of a procedure that is looked at whole.
+/// States of a procedure that is looked at state by state.
 const WHOLE: usize = 60_000;
 
-/// Judges whether the matter can be closed from each course, and after each way back from it.
+/// Judges whether the matter can be closed from every state.
 pub(super) fn judge<'a>(proof: &mut Proof<'a>, walked: &[Walked<'a>]) {
     let goals = making(&proof.model, &proof.p.headline.closed, &Formula::Is(true));
     if let Some(judged) = whole(proof, &goals) {
         return proof.say(("ends".into(), judged.0, String::new()), judged.1);
     }
-    let mut closing: Vec<Vec<Step<'a>>> =
-        walked.iter().filter(|w| w.steps.iter().any(|s| goals.contains_key(&s.at))).map(|w| w.steps.clone()).collect();
-    closing.sort_by_key(Vec::len);
-    let same = |a: &Vec<Step>, b: &Vec<Step>| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.at == b.at);
-    closing.dedup_by(|a, b| same(a, b));
-    closing.truncate(WAYS);
-    let mut seen = BTreeSet::new();
-    let (mut looked, mut unsure): (usize, Vec<Walked>) = (0, Vec::new());
-    let mut slices = Slices::of(&proof.model, &goals);
-    for course in situations(proof, walked) {
-        // What stands, and what does not: the same situation is looked at once.
-        if !seen.insert(course.trace.standing(&proof.model)) || course.steps.iter().any(|s| goals.contains_key(&s.at)) {
-            continue;
+    let mut settled = Settled::default();
+    let found = settled.close(proof, &goals);
+    let (many, names) = (settled.duties.len(), settled.names(proof));
+    match found {
+        Ok(()) => {
+            let apart =
+                if many == 0 { String::new() } else { format!("：先了结{names}这 {many} 项，再到结束") };
+            let closed = proof.p.name_of(&proof.p.headline.closed);
+            let name = format!("从全部处境，都能走到“{closed}”{apart}");
+            proof.say(("ends".into(), name, String::new()), Judged::Proven);
         }
-        looked += 1;
-        // The way that led on from one situation mostly leads on from the next.
-        if let Some(at) = closing.iter().position(|way| goes_on(proof, &course.trace, way, &goals)) {
-            closing[..=at].rotate_right(1);
-            continue;
-        }
-        let mut vars = BTreeSet::new();
-        match slices.within(FAR, &course.trace, &mut vars, &mut proof.effort) {
-            Answer::Path(_) => {}
-            Answer::Unknown => unsure.push(course),
-            Answer::Never => return dead_end(proof, &course),
-        }
+        Err(End::Dead(steps)) => dead_end(proof, &steps),
+        Err(End::Unsure) => super::walked::judge(proof, &goals, walked, (many, &names)),
     }
-    let name = format!(
-        "从走到各步的路上、每次退回之后的 {looked} 个处境（不是全部），都能走到“{}”",
-        proof.p.name_of(&proof.p.headline.closed)
-    );
-    let judged = match unsure.first() {
-        None => Judged::Proven,
-        Some(first) => {
-            let path = Counterexample { steps: told(proof, &first.steps), end: "这以后没有找到".into() };
-            Judged::Undecided(format!("其中 {} 个没有找到走得到的路，最短的一个：{path}", unsure.len()))
-        }
-    };
-    proof.say(("ends".into(), name, String::new()), judged);
 }
 
-fn dead_end(proof: &mut Proof, course: &Walked) {
-    let path = lost(proof, &course.steps);
+pub(super) fn dead_end(proof: &mut Proof, steps: &[Step]) {
+    let path = lost(proof, steps);
     proof.say(("ends".into(), "每一条路都有终点".into(), String::new()), Judged::Refuted(path));
 }
 
@@ -80,7 +49,7 @@ fn lost(proof: &Proof, steps: &[Step]) -> Counterexample {
     Counterexample { steps: told(proof, steps), end }
 }
 
-fn told(proof: &Proof, steps: &[Step]) -> Vec<PathStep> {
+pub(super) fn told(proof: &Proof, steps: &[Step]) -> Vec<PathStep> {
     steps.iter().map(|s| proof.step(&proof.model, s)).collect()
 }
 
@@ -100,47 +69,4 @@ fn whole(proof: &mut Proof, goals: &Goals) -> Option<(String, Judged)> {
             Some(("每一条路都有终点".into(), Judged::Refuted(lost(proof, &steps))))
         }
     }
-}
-
-/// Every beginning of every course walked, and each way back from there.
-fn situations<'a>(proof: &Proof<'a>, walked: &[Walked<'a>]) -> Vec<Walked<'a>> {
-    let mut all: Vec<Walked<'a>> = Vec::new();
-    let back = |(_, m): &(usize, &super::model::Move)| matches!(m.kind, Kind::Back(_)) && m.makes.is_empty();
-    let backs: Vec<usize> = proof.model.moves.iter().enumerate().filter(back).map(|(at, _)| at).collect();
-    for course in walked {
-        let mut on = Walked::default();
-        for step in &course.steps {
-            on.trace.take(&proof.model, step);
-            on.steps.push(step.clone());
-            all.push(on.clone());
-        }
-        for at in &backs {
-            let step = Step { at: *at, typed: Vec::new(), made: Vec::new() };
-            let open = on.trace.allows(&proof.model, &step, &[]);
-            if open {
-                let mut gone = on.clone();
-                gone.trace.take(&proof.model, &step);
-                gone.steps.push(step);
-                all.push(gone);
-            }
-        }
-    }
-    all.sort_by_key(|w| w.steps.len());
-    all
-}
-
-/// Whether a known way to the end can be taken up from here: each of its steps that is open is done, over and over.
-fn goes_on<'a>(proof: &Proof<'a>, from: &Trace, way: &[Step<'a>], goals: &Goals) -> bool {
-    let mut trace = from.clone();
-    for _ in 0..2 {
-        for step in way {
-            if trace.allows(&proof.model, step, &[]) {
-                if goals.contains_key(&step.at) {
-                    return true;
-                }
-                trace.take(&proof.model, step);
-            }
-        }
-    }
-    false
 }

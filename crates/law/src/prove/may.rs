@@ -19,7 +19,7 @@ pub(super) enum Asked {
 }
 
 impl Asked {
-    fn among(self, mask: Mask) -> bool {
+    pub(super) fn among(self, mask: Mask) -> bool {
         let of = match self {
             Asked::Holds => 1,
             Asked::Not => 2,
@@ -30,7 +30,7 @@ impl Asked {
         mask.0 & of != 0
     }
     /// The same of the opposite.
-    fn turned(self) -> Asked {
+    pub(super) fn turned(self) -> Asked {
         match self {
             Asked::Holds => Asked::Not,
             Asked::Not => Asked::Holds,

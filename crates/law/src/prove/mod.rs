@@ -1,24 +1,33 @@
 //! The proof of a procedure before it is published: an explicit-state checker over steps and roles (docs/adr/0011).
 //!
 //! Start reading at [`prove`]. A procedure becomes moves (`model`), a question becomes goals (`search`), and the shortest path to a goal is
-//! told in Chinese (`words`). Each property stands in a file of its own: `claims`, `apart`, `waits`, `reach`, `ends`. Pure, and the same every time.
+//! told in Chinese (`words`). Each property stands in a file of its own: `claims`, `apart`, `waits`, `reach`, `ends`. Large
+//! procedures are looked at as sets of states (`sets`). Pure, and the same every time.
 
 mod apart;
 mod asks;
 mod claims;
 mod code;
+mod diagram;
 mod domain;
+mod duty;
 mod ends;
 mod expr;
+mod flood;
 mod formula;
+mod lead;
 mod may;
 mod model;
+mod rank;
 mod reach;
 mod report;
 mod search;
+mod sets;
+mod settle;
 mod slice;
 mod trace;
 mod waits;
+mod walked;
 mod words;
 
 pub use report::{Counterexample, Judged, PathStep, Report, Verdict};

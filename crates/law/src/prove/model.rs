@@ -4,6 +4,7 @@
 //! people choose: who is named, how much, on which day. See docs/adr/0011.
 
 use super::asks;
+use super::code::Seat;
 use super::domain::{Class, Domain, domains};
 use super::expr::Expr;
 use super::formula::{Formula, Name, Var};
@@ -79,6 +80,27 @@ pub(super) struct Move<'a> {
 }
 
 impl Move<'_> {
+    /// Whether a field is part of the form.
+    pub(super) fn in_form(&self, field: &str) -> bool {
+        self.fills.iter().any(|f| f.form && f.field == field)
+    }
+    /// Whether whoever fills in the form types it.
+    pub(super) fn types(&self, field: &str) -> bool {
+        self.fills.iter().any(|f| f.form && f.field == field && matches!(f.fill, Fill::Typed { .. }))
+    }
+    /// Whether an event takes a value from elsewhere into it.
+    pub(super) fn typed_beside(&self, field: &str) -> bool {
+        self.fills.iter().any(|f| !f.form && f.field == field && !matches!(f.fill, Fill::Fixed(_)))
+    }
+    /// Where the class of a field is read over the form, if it is part of it.
+    pub(super) fn seat(&self, field: &str, full: Seat) -> Seat {
+        match (self.in_form(field), self.typed_beside(field)) {
+            (true, true) => Seat::Nowhere,
+            (true, false) => full,
+            (false, _) => Seat::State,
+        }
+    }
+
     /// Everything that it asks, or that decides what it makes.
     pub(super) fn vars(&self) -> BTreeSet<Var> {
         let of = |e: &Expr| e.fields().into_iter().map(|f| Var::Field(f.to_string())).collect::<Vec<_>>();
@@ -90,6 +112,7 @@ impl Move<'_> {
 }
 
 /// A procedure as moves.
+#[derive(Clone)]
 pub(super) struct Model<'a> {
     pub(super) p: &'a Procedure,
     pub(super) sources: Vec<Source>,

@@ -221,9 +221,12 @@ fn shortest(slice: &Slice, most: usize, beginnings: Vec<State>) -> Found {
 /// Every state of a slice from its beginning, and from which of them a goal can be reached.
 pub(super) struct Everything<'s, 'm, 'a> {
     slice: &'s Slice<'m, 'a>,
+    /// In the order in which they were found.
+    #[cfg(test)]
+    pub(super) states: Vec<State>,
     /// For each state, the one before it on the shortest path and the transition between.
     pub(super) paths: Vec<(u32, Option<Taken>)>,
-    leads: Vec<bool>,
+    pub(super) leads: Vec<bool>,
 }
 
 /// All states of a slice; nothing if they are more than so many.
@@ -266,7 +269,13 @@ pub(super) fn everything<'s, 'm, 'a>(slice: &'s Slice<'m, 'a>, most: usize) -> O
             ends.extend(into[first..].iter().take_while(|(to, _)| *to == at).map(|(_, from)| *from));
         }
     }
-    Some(Everything { slice, paths, leads })
+    Some(Everything {
+        slice,
+        #[cfg(test)]
+        states,
+        paths,
+        leads,
+    })
 }
 
 impl<'a> Everything<'_, '_, 'a> {
@@ -288,7 +297,7 @@ fn wanted<'g>(goals: &'g Goals, step: &Step, last: bool) -> &'g [Formula] {
 }
 
 /// What a path that a slice allows comes to when it is held against everything.
-enum Held<'a> {
+pub(super) enum Held<'a> {
     /// Every step is allowed, with what is typed.
     Allowed(Vec<Step<'a>>),
     /// A step is not: this must be kept track of.
@@ -308,7 +317,13 @@ pub(super) fn allowed<'a>(model: &Model<'a>, goals: &Goals, steps: &[Step<'a>]) 
     }
 }
 
-fn held<'a>(model: &Model<'a>, goals: &Goals, from: &Trace, steps: &[Step<'a>], vars: &BTreeSet<Var>) -> Held<'a> {
+pub(super) fn held<'a>(
+    model: &Model<'a>,
+    goals: &Goals,
+    from: &Trace,
+    steps: &[Step<'a>],
+    vars: &BTreeSet<Var>,
+) -> Held<'a> {
     let mut courses = vec![from.clone()];
     for step in steps {
         let mut next = courses[courses.len() - 1].clone();

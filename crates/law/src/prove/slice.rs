@@ -153,16 +153,7 @@ impl<'m, 'a> Slice<'m, 'a> {
 
     /// The move with what it asks of things that are kept track of; nothing if it can never be done.
     fn seen(&self, m: &Move, wanted: Option<&Vec<Formula>>) -> Option<Seen> {
-        let typed_beside =
-            |f: &str| m.fills.iter().any(|x| !x.form && x.field == f && !matches!(x.fill, Fill::Fixed(_)));
-        let in_form = |f: &str| m.fills.iter().any(|x| x.form && x.field == f);
-        let seat = |full: Seat| {
-            move |f: &str| match (in_form(f), typed_beside(f)) {
-                (true, true) => Seat::Nowhere,
-                (true, false) => full,
-                (false, _) => Seat::State,
-            }
-        };
+        let seat = |full: Seat| move |f: &str| m.seat(f, full);
         let asked = |formulas: &[Formula], seat: &dyn Fn(&str) -> Seat| -> Vec<May> {
             let reader = Reader { places: &self.places, domains: &self.model.domains, seat };
             formulas.iter().map(|f| May::of(&reader.formula(f), Asked::Holds)).collect()
