@@ -17,7 +17,7 @@ const EVERY: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(1);
 /// A rest is never longer: a machine that was asleep goes on at once.
 const LONGEST_REST: Duration = Duration::from_millis(200);
-/// Threads that read ahead in the first round, at most; one core is always left to others.
+/// Threads that read ahead in the first round, at most. One core less than there are: walk and shadow have a thread each.
 const HANDS: usize = 3;
 
 /// The check of this process; stopped when dropped.

@@ -54,8 +54,8 @@ pub struct Walk<'a> {
     pub known: &'a mut Known,
     /// Told of each place as soon as it is found.
     pub told: &'a mut dyn FnMut(&Differing),
-    /// Shown each event that had to be opened, in the order of the log, so that nobody need open it once more.
-    pub opened: &'a mut dyn FnMut(&StoredEvent),
+    /// Given each event that had to be opened, in the order of the log, so that nobody need open it once more.
+    pub opened: &'a mut dyn FnMut(StoredEvent),
     /// So many threads read ahead; none where the walk is not to take more than its own.
     pub hands: usize,
 }
@@ -70,7 +70,7 @@ pub fn walk_once(
     witnesses: &[VerifierKey],
 ) -> Result<(Head, Vec<Differing>), Fault> {
     let mut known = Known::new([0; 32]);
-    let (rest, told, opened) = (&mut || true, &mut |_: &Differing| {}, &mut |_: &StoredEvent| {});
+    let (rest, told, opened) = (&mut || true, &mut |_: &Differing| {}, &mut |_: StoredEvent| {});
     let hands = std::thread::available_parallelism().map_or(1, usize::from).min(4);
     let walked = walk(store, Walk { published, witnesses, rest, known: &mut known, told, opened, hands })?;
     Ok(walked.unwrap_or((store.head(), Vec::new())))
@@ -167,7 +167,7 @@ fn heads(
 /// What the walk remembers on its way.
 struct Seen<'a> {
     told: &'a mut dyn FnMut(&Differing),
-    opened: &'a mut dyn FnMut(&StoredEvent),
+    opened: &'a mut dyn FnMut(StoredEvent),
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
     ended: Vec<Ended>,
@@ -183,7 +183,7 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn new(told: &'a mut dyn FnMut(&Differing), opened: &'a mut dyn FnMut(&StoredEvent)) -> Seen<'a> {
+    fn new(told: &'a mut dyn FnMut(&Differing), opened: &'a mut dyn FnMut(StoredEvent)) -> Seen<'a> {
         Seen {
             told,
             opened,
@@ -239,8 +239,8 @@ impl<'a> Seen<'a> {
                     if self.whole(&event, differs) {
                         self.sound.push((index, mark));
                     }
-                    (self.opened)(&event);
                     edge.put(&event.leaf, event.hash)?;
+                    (self.opened)(*event);
                 }
             }
         }

@@ -8,9 +8,12 @@ use fadu_store::hold::{self, Differing, Walk};
 use fadu_store::record::{VerifierKey, hex};
 use fadu_store::{Head, Known, Log, Shadow, Store, StoredEvent, StreamId, Tiles};
 use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Events followed between two rests.
 const PAGE: u64 = 512;
+/// Events that may wait for what follows from them.
+const READY: usize = 2048;
 
 /// What the check keeps from round to round.
 pub struct Holding<'a> {
@@ -56,11 +59,19 @@ impl<'a> Holding<'a> {
         let witnesses = self.office.log().map_or(Vec::new(), |board| board.witnesses());
         let named: Vec<VerifierKey> = witnesses.into_iter().map(|w| w.witness.key).collect();
         let what = (&mut self.following, &mut self.shadow, &mut self.files);
-        let mut along = Along::new(&self.office.store, what)?;
-        let (known, opened) = (&mut self.known, &mut |event: &StoredEvent| along.follow(event));
-        let walk = Walk { published, witnesses: &named, rest, known, told, opened, hands };
-        let Some((head, mut found)) = hold::walk(&self.office.store, walk)? else { return Ok(None) };
-        match along.stopped.map_or_else(|| self.views(rest), Err) {
+        let along = Along::new(&self.office.store, what)?;
+        let (store, known) = (&self.office.store, &mut self.known);
+        // What is opened is followed by a thread of its own, so that the walk need not wait for the shadow.
+        let (walked, stopped) = std::thread::scope(|scope| {
+            let (give, taken) = sync_channel::<StoredEvent>(READY);
+            let following = scope.spawn(move || along.all(&taken));
+            let opened = &mut |event| drop(give.send(event));
+            let walked = hold::walk(store, Walk { published, witnesses: &named, rest, known, told, opened, hands });
+            drop(give);
+            (walked, following.join().unwrap_or_else(|_| Some(Denial::Fault("what follows was not told".into()))))
+        });
+        let Some((head, mut found)) = walked? else { return Ok(None) };
+        match stopped.map_or_else(|| self.views(rest), Err) {
             Ok(None) => return Ok(None),
             Ok(Some(views)) => found.extend(views),
             // A leaf that cannot be read has been named: what follows from it cannot be told.
@@ -133,6 +144,12 @@ impl<'s, 'a> Along<'s, 'a> {
         let until = store.head().size;
         following.last = store.last_of_streams(shadow.next(), until)?;
         Ok(Along { following, shadow, files, until, stopped: None })
+    }
+
+    /// All that comes, to the end; what could not be followed.
+    fn all(mut self, events: &Receiver<StoredEvent>) -> Option<Denial> {
+        events.iter().for_each(|event| self.follow(&event));
+        self.stopped
     }
 
     fn follow(&mut self, event: &StoredEvent) {
