@@ -1,6 +1,8 @@
-//! The running check at work in the server: a thread of its own reads the record again, round after round, and rests as long as it worked.
+//! The running check at work in the server: a thread of its own reads the record again, round after round, and rests as long as it worked. In the
+//! first round, which opens every record, it is behind: others read ahead of it, and it rests only while somebody asks for something.
 
 use crate::clock::{SystemClock, instant};
+use crate::serve::Entrance;
 use fadu_store::hold::{Differing, Walked};
 use fadu_store::record::VerifierKey;
 use fadu_store::{Board, Tiles};
@@ -15,6 +17,8 @@ const EVERY: Duration = Duration::from_secs(30);
 const BEAT: Duration = Duration::from_secs(1);
 /// A rest is never longer: a machine that was asleep goes on at once.
 const LONGEST_REST: Duration = Duration::from_millis(200);
+/// Threads that read ahead in the first round, at most. One core less than there are: walk and shadow have a thread each.
+const HANDS: usize = 3;
 
 /// The check of this process; stopped when dropped.
 pub struct Guarding {
@@ -23,11 +27,11 @@ pub struct Guarding {
 }
 
 impl Guarding {
-    /// Begins; `board` has the published files, where the log is published.
-    pub fn start(office: &Arc<Office>) -> Result<Guarding, String> {
+    /// Begins; it gives way to who comes in at the entrance.
+    pub fn start(office: &Arc<Office>, entrance: &Arc<Entrance>) -> Result<Guarding, String> {
         let (stop, stopped) = mpsc::channel();
-        let office = Arc::clone(office);
-        let run = move || rounds(&office, &stopped);
+        let (office, entrance) = (Arc::clone(office), Arc::clone(entrance));
+        let run = move || rounds(&office, (&entrance, &stopped));
         let thread = std::thread::Builder::new().name("record-guard".into()).spawn(run).map_err(|e| e.to_string())?;
         Ok(Guarding { stop: Some(stop), thread: Some(thread) })
     }
@@ -43,33 +47,39 @@ impl Drop for Guarding {
     }
 }
 
-/// Works and rests in turns: half of the time at most.
+/// Works and rests in turns: half of the time at most, but for the first round.
 struct Pace<'a> {
     office: &'a Office,
+    entrance: &'a Entrance,
     stopped: &'a mpsc::Receiver<()>,
     since: Instant,
-    /// The first round rests a quarter of the time that it works: what was done while nobody looked is to be found soon.
+    /// The first round rests only while somebody asks: what was done while nobody looked is to be found soon.
     first: bool,
+    /// Requests that had come when it last looked.
+    asked: u64,
 }
 
 impl Pace<'_> {
     fn rest(&mut self) -> bool {
         self.office.check_beats();
+        let (asked, answering) = self.entrance.requests();
+        let gives_way = !self.first || answering || asked != self.asked;
+        self.asked = asked;
         let worked = instant().duration_since(self.since).min(LONGEST_REST);
-        let rest = if self.first { worked / 4 } else { worked };
+        let rest = if gives_way { worked } else { Duration::ZERO };
         let go_on = self.stopped.recv_timeout(rest) == Err(mpsc::RecvTimeoutError::Timeout);
         self.since = instant();
         go_on
     }
 }
 
-fn rounds(office: &Office, stopped: &mpsc::Receiver<()>) {
+fn rounds(office: &Office, (entrance, stopped): (&Entrance, &mpsc::Receiver<()>)) {
     let mut called = Called::default();
     let mut holding = None;
     loop {
         let began = instant();
         called.saved(office);
-        match one(office, &mut holding, stopped) {
+        match one(office, &mut holding, (entrance, stopped)) {
             Ok(Some((head, found))) => {
                 let took_ms = u64::try_from(instant().duration_since(began).as_millis()).unwrap_or(u64::MAX);
                 office.held_round(head.size, found, (SystemClock.now(), took_ms)).iter().for_each(tell);
@@ -118,16 +128,19 @@ fn idle(office: &Office, stopped: &mpsc::Receiver<()>, whole: Duration) -> bool 
 fn one<'a>(
     office: &'a Office,
     holding: &mut Option<Holding<'a>>,
-    stopped: &mpsc::Receiver<()>,
+    (entrance, stopped): (&Entrance, &mpsc::Receiver<()>),
 ) -> Result<Walked, String> {
     let published: Option<(&Tiles, &VerifierKey)> = office.log().map(|board: &Board| (board.tiles(), board.key()));
-    let mut pace = Pace { office, stopped, since: instant(), first: holding.is_none() };
+    let first = holding.is_none();
+    let mut pace = Pace { office, entrance, stopped, since: instant(), first, asked: entrance.requests().0 };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let hands = if first { cores.saturating_sub(1).clamp(1, HANDS) } else { 0 };
     if holding.is_none() {
         *holding = Some(Holding::new(office, Some(SystemClock.now())).map_err(|e| e.to_string())?);
     }
     let Some(held) = holding else { return Ok(None) };
     let mut told = |place: &Differing| office.held_place(place, SystemClock.now()).iter().for_each(tell);
-    held.round(published, Round { rest: &mut || pace.rest(), told: &mut told }).map_err(|e| e.to_string())
+    held.round(published, Round { rest: &mut || pace.rest(), told: &mut told, hands }).map_err(|e| e.to_string())
 }
 
 /// What somebody was already called for.

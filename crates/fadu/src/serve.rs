@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -33,13 +34,38 @@ const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where requests go: to the router as soon as there is one. Until then the server is alive and not ready.
 #[derive(Default)]
-pub struct Entrance(OnceLock<Router>);
+pub struct Entrance {
+    router: OnceLock<Router>,
+    asked: AtomicU64,
+    answered: AtomicU64,
+}
 
 impl Entrance {
     /// Recovery is done.
     pub fn open(&self, router: Router) {
         // Once: the first router stays.
-        let _ = self.0.set(router);
+        let _ = self.router.set(router);
+    }
+    /// How many were asked, and whether one of them is being answered: what can wait gives way to them.
+    pub fn requests(&self) -> (u64, bool) {
+        let answered = self.answered.load(Ordering::Relaxed);
+        let asked = self.asked.load(Ordering::Relaxed);
+        (asked, asked > answered)
+    }
+}
+
+/// Counted as answered even where its answer was given up.
+struct Answering<'a>(&'a Entrance);
+
+impl<'a> Answering<'a> {
+    fn begin(entrance: &'a Entrance) -> Answering<'a> {
+        entrance.asked.fetch_add(1, Ordering::Relaxed);
+        Answering(entrance)
+    }
+}
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        self.0.answered.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -116,7 +142,8 @@ async fn answer(
     peer: IpAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
-    let Some(router) = entrance.0.get() else { return Ok(edge::starting(request.uri().path())) };
+    let _counted = Answering::begin(&entrance);
+    let Some(router) = entrance.router.get() else { return Ok(edge::starting(request.uri().path())) };
     let mut request = request.map(|body| Body::new(Patient::new(body)));
     request.extensions_mut().insert(Peer(peer));
     router.clone().oneshot(request).await

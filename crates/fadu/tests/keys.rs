@@ -61,6 +61,36 @@ fn a_restored_record_without_its_master_key_says_so() {
     assert_eq!((code, &shown["files_opened"], &shown["files_not_opened"]), (0, &json!(locked), &json!(0)), "{shown}");
 }
 
+#[test]
+fn two_persons_answer_for_a_back_up_without_keys_where_the_keys_are_brought() {
+    let dir = Dir::new("brought");
+    let (data, to, back) = (dir.seeded("data"), dir.at("backup"), dir.at("back"));
+    assert_eq!(run(&["backup", "--json", "--data-dir"], &[&data, &to]).status.code(), Some(0));
+    let restore = |keys: Option<&Path>| {
+        use std::io::Write;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fadu"));
+        let two = ["--by", "shuyiheng", "--with", "xiangnanxing", "--reason", "硬盘损坏"];
+        command.args(["restore", "--json"]).args(two).arg("--data-dir").arg(&back).arg(&to);
+        if let Some(folder) = keys {
+            command.arg("--keys").arg(folder);
+        }
+        let piped = std::process::Stdio::piped;
+        let mut child = command.stdin(piped()).stdout(piped()).spawn().unwrap();
+        // One that refuses reads no password.
+        child.stdin.take().unwrap().write_all(b"fadu-demo-2026\nfadu-demo-2026\n").ok();
+        told(&child.wait_with_output().unwrap())
+    };
+    let (code, said) = restore(None);
+    assert!(code == 4 && said["why"].as_str().unwrap().contains("请用 --keys 指明"), "{said}");
+    assert!(!back.exists(), "nothing was written");
+    let (code, said) = restore(Some(&to));
+    assert!(code == 4 && said["why"].as_str().unwrap().contains("没有 master.key") && !back.exists(), "{said}");
+    let (code, said) = restore(Some(&data.join("keys")));
+    assert_eq!((code, said["files_not_opened"].as_u64()), (0, Some(0)), "{said}");
+    assert!(said["leaf"].as_u64().is_some() && said["files_opened"].as_u64() > Some(0), "{said}");
+    assert_eq!(verify(&back).0, 0);
+}
+
 /// The first file below a folder.
 fn a_file(folder: &Path) -> std::path::PathBuf {
     let mut all: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();

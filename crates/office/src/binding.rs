@@ -1,6 +1,7 @@
 //! The work of binding a volume: papers as they were committed, sheets of evidence, then the whole.
 
 use crate::accounts::Who;
+use crate::base::Day;
 use crate::fault::Denial;
 use crate::matter::facts::PAPER_MADE;
 use crate::render::{Order, Output, Piece};
@@ -25,7 +26,11 @@ impl Work<'_> {
         let mut pieces = Vec::with_capacity(self.parts.lines.len());
         for part in &self.parts.lines {
             let pdf = match &part.made {
-                Made::Paper(n, digest) => self.paper(*n, digest).await?,
+                Made::Paper(n, digest) => match self.paper(*n, digest).await {
+                    // Its place in the volume stays, and says why nothing stands there.
+                    Err(Denial::Erased(on)) => self.plain(erased_paper(&part.line, on)).await?,
+                    paper => paper?,
+                },
                 Made::Sheet(says, digest) => self.sheet(says, digest).await?,
             };
             let text = |k: &str| part.line[k].as_str().unwrap_or_default();
@@ -54,8 +59,14 @@ impl Work<'_> {
         }
     }
 
-    /// The sheet of a piece of evidence; a picture that cannot be read is named like a recording.
+    /// The sheet of a piece of evidence; a picture that cannot be read is named like a recording. Where the file went with the data of one party, the
+    /// sheet says so, whatever the record still says of it.
     async fn sheet(&self, says: &Value, digest: &str) -> Result<Vec<u8>, Denial> {
+        if let Some(on) = self.office.files_erased_on(self.parts.matter)? {
+            let mut gone = says.clone();
+            gone["kept"] = json!(format!("本件的文件{}", erased(on)));
+            return self.plain(gone).await;
+        }
         let name = says["picture"].as_str().unwrap_or_default();
         if !name.is_empty() {
             let bytes = self.file(digest).await?;
@@ -66,9 +77,13 @@ impl Work<'_> {
                 return Ok(set.bytes);
             }
         }
-        let mut plain = says.clone();
-        plain["picture"] = json!("");
-        self.office.renderer.sheet(self.order(1, plain), Vec::new()).await.map(|set| set.bytes)
+        self.plain(says.clone()).await
+    }
+
+    /// A sheet with words and no picture.
+    async fn plain(&self, mut says: Value) -> Result<Vec<u8>, Denial> {
+        says["picture"] = json!("");
+        self.office.renderer.sheet(self.order(1, says), Vec::new()).await.map(|set| set.bytes)
     }
 
     async fn file(&self, digest: &str) -> Result<Vec<u8>, Denial> {
@@ -84,4 +99,19 @@ impl Work<'_> {
         let (template, official) = (template.clone(), official.clone());
         Order { template, official, data, date: self.parts.date.clone(), pdf: true }
     }
+}
+
+/// What a sheet says of what was erased by law.
+pub(crate) fn erased(on: Day) -> String {
+    format!("已于{}依法删除（个人信息保护法第四十七条），记录和各项证明仍在案卷中。", on.zh())
+}
+
+/// The sheet that lies in the place of a paper whose text was erased.
+fn erased_paper(line: &Value, on: Day) -> Value {
+    let text = |k: &str| line[k].as_str().unwrap_or_default();
+    let name = format!("{} {}", text("title"), text("number")).trim().to_string();
+    json!({
+        "paper": { "name": name }, "no": "", "name": name, "kind": "文书", "taken_on": text("date"), "by": "", "proves": "", "file": "",
+        "size": "", "digest": "", "picture": "", "kept": format!("本文书的内容{}", erased(on)),
+    })
 }

@@ -5,6 +5,7 @@ use crate::act::seen;
 use crate::areas::AREAS;
 use crate::base::Moment;
 use crate::catalogue;
+use crate::evidence::locking::told_of;
 use crate::exams::EXAMS;
 use crate::fault::Denial;
 use crate::law::procedure::Procedure;
@@ -31,6 +32,8 @@ pub(crate) struct Follows {
     pub rows: Vec<ViewRow>,
     pub numbers: Vec<NumberDue>,
     pub account: Option<AccountDue>,
+    /// The files of which the event speaks: its matter holds them.
+    pub files: Vec<[u8; 32]>,
 }
 
 /// The first event of an act. What comes after it in the same stream, at the same moment and of the same act was recorded together with it,
@@ -154,7 +157,7 @@ impl<'a> Following<'a> {
             rows.extend(rows::of_matter(&world, facts, envelope.recorded));
             self.matters.remove(&event.stream);
         }
-        Ok(Follows { rows, numbers, account: None })
+        Ok(Follows { rows, numbers, account: None, files: told_of(event).collect() })
     }
 
     /// Something of the matter is not there any more: what was told of it, with it or without, is told from its events as they are now.

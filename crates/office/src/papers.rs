@@ -140,7 +140,11 @@ impl Office {
         let mut data = match entry.fields.get(PAPER_SOURCE) {
             Some(source) if source.as_str() == Some(ERASED) => return Err(gone_on(facts)),
             Some(source) => source.clone(),
-            None => self.source(facts, entry)?,
+            None => match self.source(facts, entry)? {
+                // Facts do not hold what papers say; an empty form in its place would be a paper that nobody made.
+                Value::Null if facts.has(PERSON_ERASED) => return Err(gone_on(facts)),
+                source => source,
+            },
         };
         let code = code_of(entry);
         let key = entry.strand.as_ref().map_or(strand::FIRST, |s| s.key.as_str());

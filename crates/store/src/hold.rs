@@ -7,7 +7,7 @@ use crate::{
     audit::{self, AUDIT_SEALS, AuditEnd},
     audit_held,
     custody::{self, End},
-    database::{Ended, Known, Published, Step, Store, difference, ended},
+    database::{Ended, Known, Page, Place, Published, Step, Store, Turns, ahead, difference, ended},
     fault::Fault,
     log::{Head, Log, StoredEvent, StreamId},
     sequencer::Edge,
@@ -54,8 +54,10 @@ pub struct Walk<'a> {
     pub known: &'a mut Known,
     /// Told of each place as soon as it is found.
     pub told: &'a mut dyn FnMut(&Differing),
-    /// Shown each event that had to be opened, in the order of the log, so that nobody need open it once more.
-    pub opened: &'a mut dyn FnMut(&StoredEvent),
+    /// Given each event that had to be opened, in the order of the log, so that nobody need open it once more.
+    pub opened: &'a mut dyn FnMut(StoredEvent),
+    /// So many threads read ahead; none where the walk is not to take more than its own.
+    pub hands: usize,
 }
 
 /// What a walk found: the head that it came to, and each place; `None` where it was told to stop.
@@ -68,36 +70,38 @@ pub fn walk_once(
     witnesses: &[VerifierKey],
 ) -> Result<(Head, Vec<Differing>), Fault> {
     let mut known = Known::new([0; 32]);
-    let (rest, told, opened) = (&mut || true, &mut |_: &Differing| {}, &mut |_: &StoredEvent| {});
-    let walked = walk(store, Walk { published, witnesses, rest, known: &mut known, told, opened })?;
+    let (rest, told, opened) = (&mut || true, &mut |_: &Differing| {}, &mut |_: StoredEvent| {});
+    let hands = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let walked = walk(store, Walk { published, witnesses, rest, known: &mut known, told, opened, hands })?;
     Ok(walked.unwrap_or((store.head(), Vec::new())))
 }
 
 /// Walks the whole log once; `None` where it was told to stop.
 pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Walked, Fault> {
-    let Walk { published, witnesses, rest, known, told, opened } = walk;
+    let Walk { published, witnesses, rest, known, told, opened, hands } = walk;
     store.note_keys(known)?;
     let (until, mut seen) = (store.head(), Seen::new(told, opened));
     let head = published.and(store.published_head()?);
-    let mut edge = Edge::new();
-    let mut root_then: Option<Hash> = None;
-    while edge.frontier.size() < until.size {
-        if !rest() {
-            return Ok(None);
-        }
-        // The partial tiles are those of the published size.
-        let stop = head.as_ref().map(|h| h.size).filter(|size| *size > edge.frontier.size()).unwrap_or(until.size);
-        let left = usize::try_from(stop.min(until.size) - edge.frontier.size()).unwrap_or(PAGE).min(PAGE);
-        seen.page((store, known), &mut edge, left)?;
-        if head.as_ref().is_some_and(|h| h.size == edge.frontier.size()) {
+    let ends = |size: u64| head.as_ref().is_some_and(|h| h.size == size);
+    let (mut edge, mut root_then) = (Edge::new(), None::<Hash>);
+    let mut take = |place: Place, page: Page| {
+        seen.page(store, &mut edge, place, page)?;
+        let size = edge.frontier.size();
+        if ends(size) {
             root_then = Some(edge.frontier.root());
             edge.flush();
         }
-        if let Some((tiles, _)) = published.filter(|_| head.as_ref().is_some_and(|h| edge.frontier.size() <= h.size)) {
+        if let Some((tiles, _)) = published.filter(|_| head.as_ref().is_some_and(|h| size <= h.size)) {
             seen.compare(tiles, &std::mem::take(&mut edge.waiting))?;
         }
         edge.waiting.clear();
+        Ok(())
+    };
+    let pages = pages(until.size, head.as_ref().map(|h| h.size));
+    if !ahead::each(store, (known, hands), &pages, Turns { rest, take: &mut take })? {
+        return Ok(None);
     }
+    std::mem::take(&mut seen.sound).into_iter().for_each(|(index, mark)| known.sound(index, mark));
     seen.ends(store, until, edge.frontier.root())?;
     store.keys_differing(&seen.ended)?.into_iter().for_each(|d| seen.add(d));
     seen.keys_gone();
@@ -117,6 +121,18 @@ pub fn walk(store: &Store, walk: Walk<'_>) -> Result<Walked, Fault> {
         words::differing(store, (tiles, key), witnesses)?.into_iter().for_each(|d| seen.add(d));
     }
     Ok(Some((until, seen.found)))
+}
+
+/// The leaves page by page. One ends where the published tree does: the partial tiles are those of its size.
+fn pages(until: u64, published: Option<u64>) -> Vec<Place> {
+    let (mut from, mut all) = (0, Vec::new());
+    while from < until {
+        let stop = published.filter(|size| *size > from).unwrap_or(until).min(until);
+        let count = usize::try_from(stop - from).unwrap_or(PAGE).min(PAGE);
+        all.push((from, count));
+        from += count as u64;
+    }
+    all
 }
 
 /// The head and the checkpoint that is shown: each signed by the log, and about this tree.
@@ -151,7 +167,7 @@ fn heads(
 /// What the walk remembers on its way.
 struct Seen<'a> {
     told: &'a mut dyn FnMut(&Differing),
-    opened: &'a mut dyn FnMut(&StoredEvent),
+    opened: &'a mut dyn FnMut(StoredEvent),
     versions: HashMap<StreamId, u64>,
     recorded: Option<Moment>,
     ended: Vec<Ended>,
@@ -161,11 +177,13 @@ struct Seen<'a> {
     ends: HashMap<[u8; 32], Vec<End>>,
     /// The end of the journal of access that the newest leaf names.
     journal: Option<AuditEnd>,
+    /// Events found sound, each with its mark.
+    sound: Vec<(u64, u64)>,
     found: Vec<Differing>,
 }
 
 impl<'a> Seen<'a> {
-    fn new(told: &'a mut dyn FnMut(&Differing), opened: &'a mut dyn FnMut(&StoredEvent)) -> Seen<'a> {
+    fn new(told: &'a mut dyn FnMut(&Differing), opened: &'a mut dyn FnMut(StoredEvent)) -> Seen<'a> {
         Seen {
             told,
             opened,
@@ -175,6 +193,7 @@ impl<'a> Seen<'a> {
             unopened: BTreeMap::new(),
             ends: HashMap::new(),
             journal: None,
+            sound: Vec::new(),
             found: Vec::new(),
         }
     }
@@ -193,10 +212,9 @@ impl<'a> Seen<'a> {
         }
     }
     /// So many leaves more. What is missing is named and its place in the tree stays empty: then the root differs, too.
-    fn page(&mut self, (store, known): (&Store, &mut Known), edge: &mut Edge, count: usize) -> Result<(), Fault> {
-        let from = edge.frontier.size();
+    fn page(&mut self, store: &Store, edge: &mut Edge, (from, count): Place, page: Page) -> Result<(), Fault> {
         let to = from + count as u64;
-        let steps = match store.steps((from, count), known) {
+        let steps = match page {
             Err(Fault::Altered { .. }) => self.one_by_one(store, from..to)?,
             read => read?,
         };
@@ -217,12 +235,12 @@ impl<'a> Seen<'a> {
                         .for_each(|column| self.add(Differing::new("events", index, column, Some(index))));
                     edge.put(&held.leaf, held.hash)?;
                 }
-                Step::Whole(event, mark) => {
-                    if self.whole(&event) {
-                        known.sound(index, mark);
+                Step::Whole(event, mark, differs) => {
+                    if self.whole(&event, differs) {
+                        self.sound.push((index, mark));
                     }
-                    (self.opened)(&event);
                     edge.put(&event.leaf, event.hash)?;
+                    (self.opened)(*event);
                 }
             }
         }
@@ -239,7 +257,10 @@ impl<'a> Seen<'a> {
             match store.all_events(index, 1) {
                 Ok(one) => {
                     let one = one.into_iter().filter(|e| e.index == index);
-                    all.extend(one.map(|e| Step::Whole(Box::new(e), 0)));
+                    all.extend(one.map(|e| {
+                        let differs = difference(&e);
+                        Step::Whole(Box::new(e), 0, differs)
+                    }));
                 }
                 Err(Fault::Altered { table, row }) => {
                     self.add(Differing::new("events", index, "unreadable", Some(index)));
@@ -268,10 +289,10 @@ impl<'a> Seen<'a> {
         column
     }
 
-    /// Seals an event again; whether it is sound and says nothing that every walk must read.
-    fn whole(&mut self, event: &StoredEvent) -> bool {
+    /// An event that was sealed again; whether it is sound and says nothing that every walk must read.
+    fn whole(&mut self, event: &StoredEvent, differs: Option<&'static str>) -> bool {
         let order = self.in_order(event.stream, event.version, event.envelope.recorded);
-        let column = order.or_else(|| difference(event));
+        let column = order.or(differs);
         if let Some(column) = column {
             self.add(Differing::new("events", event.index, column, Some(event.index)));
         }

@@ -250,6 +250,11 @@ fn what_was_erased_without_its_event_is_named_and_what_was_erased_by_it_is_not()
 
 /// One round that knows what earlier ones found sound; what it tells at once is what it tells at its end.
 fn round(store: &Store, known: &mut Known) -> Vec<(String, String, String)> {
+    round_by(store, known, 0)
+}
+
+/// The same with so many threads that read ahead.
+fn round_by(store: &Store, known: &mut Known, hands: usize) -> Vec<(String, String, String)> {
     let mut told = Vec::new();
     let ran = Walk {
         published: None,
@@ -258,6 +263,7 @@ fn round(store: &Store, known: &mut Known) -> Vec<(String, String, String)> {
         known,
         told: &mut |d| told.push(d.clone()),
         opened: &mut |_| {},
+        hands,
     };
     let (_, found) = walk(store, ran).unwrap().unwrap();
     assert_eq!(found, told);
@@ -286,4 +292,37 @@ fn what_a_round_found_sound_is_held_anew_when_its_row_or_its_key_changes() {
     // Of the leaves none changed, but what they are opened with.
     spoil(&scratch.0, "DELETE FROM person_keys WHERE slot = 'c'");
     assert!(round(&store, &mut known).contains(&place("person_keys", &format!("{STREAM}/c"), "missing")));
+}
+
+#[test]
+fn a_walk_that_others_read_ahead_of_finds_what_one_alone_finds_in_the_order_of_the_log() {
+    let scratch = Scratch::new("ahead");
+    let store = open(&scratch.0);
+    write(&store, 0, &["a"], &["a"]);
+    // Four pages and a piece of a fifth, so that each reader has more than one.
+    let more = |n: u64| Draft { envelope: envelope(n, ""), salt: [9; 32] };
+    append(&store, 1, Built { events: (1..2100).map(more).collect(), ..Built::default() }).unwrap();
+    let by = |hands: usize| {
+        let mut known = Known::new([9; 32]);
+        (round_by(&store, &mut known, hands), known.count())
+    };
+    (0..4).for_each(|hands| assert_eq!(by(hands), (vec![], 2100), "{hands} read ahead"));
+    let spoiled = "PRAGMA ignore_check_constraints = ON; UPDATE events SET happened = happened + 1 WHERE idx IN (3, 600, 2099); DELETE FROM events WHERE idx = 1100;
+                   UPDATE events SET salt = 'x' WHERE idx = 1700; UPDATE person_keys SET wrapped = zeroblob(72) WHERE slot = 'a'";
+    spoil(&scratch.0, spoiled);
+    let place = |table: &str, row: &str, column: &str| (table.to_string(), row.to_string(), column.to_string());
+    let events = |row: &str, column: &str| place("events", row, column);
+    let due = [
+        events("0", "unreadable"),
+        events("1", "version"),
+        events("3", "happened"),
+        events("600", "happened"),
+        events("1100", "missing"),
+        events("1101", "version"),
+        events("1700", "unreadable"),
+        events("1701", "version"),
+        events("2099", "happened"),
+        place("person_keys", &format!("{STREAM}/a"), "wrapped"),
+    ];
+    (0..4).for_each(|hands| assert_eq!(by(hands).0, due, "{hands} read ahead"));
 }

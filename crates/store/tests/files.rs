@@ -201,7 +201,35 @@ fn a_key_that_was_altered_or_taken_away_without_its_event_is_named() {
     erase(&store, ONE, None).unwrap();
     assert_eq!(named(&store), []);
     spoil(&scratch.0, &format!("DELETE FROM file_keys WHERE {one}"));
-    assert_eq!(named(&store), [("person_keys".to_string(), "destroyed".to_string())]);
+    assert_eq!(named(&store), [("file_keys".to_string(), "missing".to_string())]);
+}
+
+#[test]
+fn a_row_that_was_taken_out_is_lacking_and_one_that_never_was_is_not() {
+    let scratch = Scratch::new("lacking");
+    let (store, bytes) = (open(&scratch.0), picture());
+    let digest = keep(&store, &bytes, (ONE, 1)).unwrap();
+    let clear = store.put_blob(b"of before there were keys").unwrap();
+    let due = [(digest, ONE), (clear, OTHER)];
+    assert_eq!(store.file_keys_lacking(due.iter()).unwrap(), []);
+    spoil(&scratch.0, "DELETE FROM file_keys");
+    assert_eq!(store.file_keys_lacking(due.iter()).unwrap(), [(digest, Some(ONE))]);
+    // Nobody's event speaks of it, and its chain of custody does.
+    let arrived = |digest: [u8; 32]| fadu_store::Handled {
+        digest,
+        matter: [0; 16],
+        at: 1,
+        person: [7; 16],
+        name: String::new(),
+        what: "arrived".into(),
+        place: String::new(),
+        note: String::new(),
+    };
+    store.put_custody(vec![arrived(digest), arrived(clear)]).wait().unwrap();
+    assert_eq!(store.file_keys_lacking([].iter()).unwrap(), [(digest, None)]);
+    keep(&store, &bytes, (OTHER, 3)).unwrap();
+    assert_eq!(store.file_keys_lacking([].iter()).unwrap(), [], "somebody holds it again");
+    assert_eq!(store.file_keys_lacking(due.iter()).unwrap(), [(digest, Some(ONE))], "and not the first");
 }
 
 #[test]

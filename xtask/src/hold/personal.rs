@@ -24,6 +24,16 @@ fn citizen(n: usize) -> String {
     format!("{body}{}", char::from(check))
 }
 
+/// What is said of a file that arrives: its device and its place.
+fn said_of(n: usize) -> [String; 2] {
+    [format!("鹮牌执法记录仪{n}号"), format!("鹮巢胡同{n}号院西墙外")]
+}
+
+/// As a header holds it.
+fn percent(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
 /// Every file of these folders, read once.
 struct Read(Vec<(String, Vec<u8>)>);
 
@@ -69,6 +79,16 @@ pub fn in_clear(arena: &Arena) -> Result<Outcome, String> {
         if done.0 != 201 {
             return Err(format!("not written: {}", done.1));
         }
+        let opened: Value = serde_json::from_str(&done.1).map_err(|e| e.to_string())?;
+        let path = format!("/api/v1/matters/{}/evidence", opened["matter"].as_str().unwrap_or_default());
+        let [device, place] = said_of(n).map(|words| percent(&words));
+        let headers = format!(
+            "authorization: Bearer {token}\r\nx-file-name: a.txt\r\nx-device: {device}\r\nx-place: {place}\r\n"
+        );
+        let sent = ask(server.address, "POST", &path, &headers, &format!("第{n}份")).ok_or("no answer")?;
+        if sent.0 != 201 {
+            return Err(format!("no evidence taken in: {}", sent.1));
+        }
     }
     let to = arena.scratch.join("backup");
     let (data, to_s) = (base.data.to_string_lossy(), to.to_string_lossy());
@@ -78,7 +98,7 @@ pub fn in_clear(arena: &Arena) -> Result<Outcome, String> {
     }
     server.kill();
     let all = Read::of(&[&base.data, &to])?;
-    for canary in (0..count).flat_map(canaries) {
+    for canary in (0..count).flat_map(|n| canaries(n).into_iter().chain(said_of(n))) {
         all.looked(&mut outcome, &canary, canary.as_bytes());
     }
     let key = std::fs::read(base.data.join("keys/master.key")).map_err(|e| format!("keys/master.key: {e}"))?;

@@ -10,7 +10,7 @@ use std::path::Path;
 /// gives it with what became of the encrypted files.
 pub fn drill(backup: &Path, data: &Path) -> Result<(Drilled, restore::Files), Failed> {
     let place = backup.with_extension(format!("drill-{}", std::process::id()));
-    let restored = restore::restore(backup, &place);
+    let restored = restore::restore(backup, &place, None);
     let removed = if place.exists() { std::fs::remove_dir_all(&place) } else { Ok(()) };
     let (manifest, digest, files) = restored?;
     removed.map_err(of_file(&place))?;

@@ -9,6 +9,7 @@ use crate::premises::HALF_RESTORED;
 use fadu_store::record::{VerifierKey, hex};
 use fadu_store::{Lies, Log, Look, Options, Server, Soundness, Store, Tiles, check_published, fill, make_tiles};
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::Path;
 
 /// How many encrypted files were opened and fit what the record says of them, and how many were held against what lies there only, since the
@@ -21,9 +22,14 @@ pub struct Files {
     pub locked: usize,
 }
 
-/// Restores a back-up into an empty place; gives the manifest and its digest, and what became of the encrypted files.
-pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String, Files), Failed> {
+/// Restores a back-up into an empty place, with the keys of a folder where it holds none itself; gives the manifest and its digest, and what became of
+/// the encrypted files.
+pub fn restore(from: &Path, data: &Path, keys: Option<&Path>) -> Result<(Manifest, String, Files), Failed> {
     let (manifest, digest) = Manifest::read(from)?;
+    if manifest.with_keys && keys.is_some() {
+        return Err(Failed::Unable("这份备份里已有私钥，请去掉 --keys".into()));
+    }
+    let keys = keys.map(kept_apart).transpose()?;
     manifest.check(from)?;
     copy::empty(data)?;
     durable::write(&data.join(HALF_RESTORED), b"").map_err(of_file(data))?;
@@ -31,6 +37,11 @@ pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String, Files), Fa
         if &copy::copy(&from.join(path), &data.join(path))? != entry {
             return Err(Failed::Altered(path.clone(), "恢复途中变了"));
         }
+    }
+    for (name, bytes) in keys.iter().flatten() {
+        let file = data.join("keys").join(name);
+        durable::folder(&data.join("keys")).map_err(of_file(&file))?;
+        durable::write(&file, bytes).map_err(of_file(&file))?;
     }
     if data.join("keys").exists() {
         // Only the owner enters; each file is its owner's already.
@@ -43,6 +54,27 @@ pub fn restore(from: &Path, data: &Path) -> Result<(Manifest, String, Files), Fa
     std::fs::remove_file(data.join(HALF_RESTORED)).map_err(of_file(data))?;
     copy::settle(data)?;
     Ok((manifest, digest, files))
+}
+
+/// A key's file name and bytes.
+type Key = (OsString, Vec<u8>);
+
+/// The keys of a folder that was kept elsewhere; one without the master key is none.
+fn kept_apart(folder: &Path) -> Result<Vec<Key>, Failed> {
+    if !folder.join("master.key").is_file() {
+        return Err(Failed::Unable(format!(
+            "{} 里没有 master.key：--keys 要指明另行保管的 keys/ 文件夹",
+            folder.display()
+        )));
+    }
+    let mut keys = Vec::new();
+    for item in std::fs::read_dir(folder).map_err(of_file(folder))? {
+        let item = item.map_err(of_file(folder))?;
+        if item.path().extension().is_some_and(|e| e == "key") {
+            keys.push((item.file_name(), std::fs::read(item.path()).map_err(of_file(&item.path()))?));
+        }
+    }
+    Ok(keys)
 }
 
 /// Puts a restored and verified record into an empty server; the file goes, so that nobody works on it instead. Where that fails the file stays.

@@ -41,6 +41,9 @@ pub struct Restore {
     /// 恢复到哪里：空目录，或者还不存在
     #[arg(long, value_name = "目录")]
     data_dir: PathBuf,
+    /// 另行保管的 keys/ 文件夹：备份里没有私钥时从这里取，加密的内容才能打开核对
+    #[arg(long, value_name = "目录", conflicts_with = "drill")]
+    keys: Option<PathBuf>,
     #[command(flatten)]
     lawful: Lawful,
     /// 数据库地址：恢复并核对以后，再装进这个空的数据库
@@ -115,10 +118,13 @@ pub fn backup(args: Backup) -> Result<ExitCode, String> {
 
 /// Restores one, or tries whether it can be restored.
 pub fn restore(args: Restore) -> Result<ExitCode, String> {
+    if let Some(why) = unreadable(&args) {
+        return told(&Failed::Unable(why), args.json);
+    }
     let done = match args.drill {
         true => drill(&args.from, &args.data_dir)
             .and_then(|(drilled, files)| Ok((Manifest::read(&args.from)?.0, drilled.manifest, files))),
-        false => restore::restore(&args.from, &args.data_dir).and_then(|done| {
+        false => restore::restore(&args.from, &args.data_dir, args.keys.as_deref()).and_then(|done| {
             let server = args.database_url.as_deref().map(premises::server).transpose()?;
             server.map_or(Ok(()), |server| restore::into_server(&args.data_dir, &server)).map(|()| done)
         }),
@@ -159,11 +165,24 @@ pub fn restore(args: Restore) -> Result<ExitCode, String> {
         if files.locked > 0 {
             println!("{} 份加密文件只按所存密文核对，没有打开：主密钥不在备份里", files.locked);
         }
-        if !args.drill && !manifest.with_keys {
+        if !args.drill && !manifest.with_keys && args.keys.is_none() {
             println!("私钥不在备份里：请把保管的 keys/ 放回 {}，再启动服务", args.data_dir.display());
+            println!(
+                "在那之前：登记内容和文件可以核对；个人信息、文书、证据文件打不开，服务不启动，恢复也不能写进登记簿（--by）"
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why two persons cannot answer for it: said before anything is written. A back-up that cannot be read is told by who reads it.
+fn unreadable(args: &Restore) -> Option<String> {
+    let asked = args.lawful.by.is_some() && args.keys.is_none();
+    let manifest = Manifest::read(&args.from).ok().filter(|_| asked)?.0;
+    (!manifest.with_keys).then(|| {
+        "备份里没有私钥（做备份时没有加 --with-keys），两名管理员的账号读不出来，恢复不能写进登记簿；什么也没有动。         请用 --keys 指明另行保管的 keys/ 文件夹再来一次。钥匙也没有了的，不加 --by 恢复：登记内容可以核对，个人信息、文书、证据文件再也打不开，服务不能启动"
+            .to_string()
+    })
 }
 
 /// Two persons sign in and answer for it, in the record that was just restored; gives the leaf.

@@ -196,7 +196,7 @@ pub async fn open_and_serve(place: Place, serving: Serving) -> Result<(), String
     let logged = logged::begin(&office, logging, profile).await;
     let sealing = [tokio::spawn(seal(Arc::clone(&office))), tokio::spawn(seal_journal(Arc::clone(&office)))];
     let scrubbing = Scrubbing::start(&office, rate)?;
-    let guarding = crate::guarding::Guarding::start(&office)?;
+    let guarding = crate::guarding::Guarding::start(&office, &entrance)?;
     let warning = tokio::spawn(crate::warning::follow(Arc::clone(&office)));
     entrance.open(fadu_web::router_at(Arc::clone(&office), settings));
     println!("法度已就绪：http://{}", shown(address));

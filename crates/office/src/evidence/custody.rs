@@ -4,6 +4,7 @@ use crate::Office;
 use crate::accounts::Who;
 use crate::base::Moment;
 use crate::base::id::MatterId;
+use crate::evidence::said::Said;
 use crate::fault::Denial;
 use crate::volume::Which;
 use crate::volume::parts::Made;
@@ -123,8 +124,10 @@ impl Office {
         (digest, matter): (&str, u128),
         (what, from, note): (What, &str, &str),
     ) -> Result<(), Denial> {
-        let link = self.link((who.person.bits(), &who.name), (digest, matter), (what, from, note));
-        self.put_custody(link.into_iter().collect()).await
+        match self.link((who.person.bits(), &who.name), (digest, matter), (what, from, note)) {
+            Some(link) => self.put_said(link).await,
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn link(
@@ -174,14 +177,12 @@ impl Office {
         let all = self.store.custody(digest)?;
         let broken = custody::broken(&all);
         let ours = |h: &Handled| h.matter == matter.bits().to_be_bytes() || h.matter == [0; 16];
-        let line = |l: &fadu_store::Link| CustodyLine {
-            n: l.n,
-            at: l.handled.at,
-            what: What::zh(&l.handled.what).to_string(),
-            name: l.handled.name.clone(),
-            place: l.handled.place.clone(),
+        let reader = self.said(digest, matter)?;
+        let line = |l: &fadu_store::Link| {
+            let Said { name, place, note } = reader.read(&l.handled);
             // What is known of an arrival stands above the chain.
-            note: if l.handled.note.starts_with('{') { String::new() } else { l.handled.note.clone() },
+            let note = if note.starts_with('{') { String::new() } else { note };
+            CustodyLine { n: l.n, at: l.handled.at, what: What::zh(&l.handled.what).to_string(), name, place, note }
         };
         Ok(Chain { links: all.iter().filter(|l| ours(&l.handled)).map(line).collect(), broken })
     }

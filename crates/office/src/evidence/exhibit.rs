@@ -164,6 +164,7 @@ impl Office {
         self.require_open(who, (&facts, &procedure), &of.field)?;
         erased_of(&facts, &procedure, &of).map_or(Ok(()), |on| Err(Denial::Erased(on)))?;
         let (_, file, named) = file_of(&facts, of.event, &of.field)?;
+        self.files_erased_on(of.matter)?.map_or(Ok(()), |on| Err(Denial::Erased(on)))?;
         let digest = text(file, "digest");
         if is_destroyed(&facts, &digest) {
             return Err(Denial::Destroyed);
@@ -200,6 +201,7 @@ impl Office {
         self.require_open(who, (&facts, &procedure), &of.field)?;
         erased_of(&facts, &procedure, &of).map_or(Ok(()), |on| Err(Denial::Erased(on)))?;
         let (entry, file, named) = file_of(&facts, of.event, &of.field)?;
+        self.files_erased_on(of.matter)?.map_or(Ok(()), |on| Err(Denial::Erased(on)))?;
         let digest = text(file, "digest");
         let gone = is_destroyed(&facts, &digest);
         let integrity = match if gone { Err(Denial::Destroyed) } else { self.sound(&of, (&named, &digest)).await } {

@@ -2,11 +2,12 @@
 //! after it, and the chain of custody says so (ADR 49).
 
 use crate::Office;
-use crate::base::Fields;
 use crate::base::id::MatterId;
+use crate::base::{Day, Fields};
 use crate::erase::Ending;
 use crate::evidence::custody::What;
 use crate::fault::Denial;
+use crate::matter::facts::PERSON_ERASED;
 use fadu_store::personal::{FILES, files_erased};
 use fadu_store::record::hex::encode;
 use fadu_store::{FileKeyRow, StreamId};
@@ -32,6 +33,15 @@ impl Office {
             fields.extend(files_erased(&ending.files));
         }
         Ok(ending)
+    }
+
+    /// The day on which the files of a matter went: with the data of the first of its persons, whatever another person's data still say of them.
+    pub(crate) fn files_erased_on(&self, matter: MatterId) -> Result<Option<Day>, Denial> {
+        if !matches!(self.store.person_key(StreamId::from_bits(matter.bits()), FILES)?, Some(None)) {
+            return Ok(None);
+        }
+        let (facts, _) = self.facts(matter)?;
+        Ok(facts.all(PERSON_ERASED).next().map(|(_, e)| e.happened.day()))
     }
 
     /// Takes off the shelf what lies there of files whose keys have ended, and says so in their chains; how many. Asked after an erasure, and now and

@@ -21,7 +21,7 @@ const BEGUN: &str = "files going under keys";
 type Holders = BTreeMap<[u8; 32], BTreeSet<StreamId>>;
 
 /// The files that an event of a matter speaks of: evidence, signatures, a paper's pages.
-fn told_of(event: &StoredEvent) -> impl Iterator<Item = [u8; 32]> {
+pub(crate) fn told_of(event: &StoredEvent) -> impl Iterator<Item = [u8; 32]> {
     let fields = &event.envelope.fields;
     let files = fields.values().filter(|v| v.get("media").is_some()).filter_map(|v| v.get("digest"));
     let pages = fields.get("file_digest").filter(|_| event.envelope.name == PAPER_RENDERED);

@@ -8,8 +8,9 @@ pub mod device;
 pub mod exhibit;
 mod forgotten;
 pub(crate) mod handover;
-mod locking;
+pub(crate) mod locking;
 pub(crate) mod media;
+mod said;
 pub(crate) mod scrub;
 pub(crate) mod sealing;
 pub mod uploads;
@@ -193,7 +194,8 @@ impl Office {
         {
             arrival = before;
         } else {
-            self.store.put_note(kept.whom.to_be_bytes(), note(&digest), Some(arrival.to_string())).await?;
+            let named = decode_array(&digest).ok_or(Denial::NotFound)?;
+            self.note_arrival((kept.whom, kept.matter), (note(&digest), named), &arrival).await?;
             self.handled(who, (&digest, kept.matter), (What::Arrived, kept.from, &arrival.to_string())).await?;
         }
         file[ARRIVAL] = arrival;
@@ -202,8 +204,8 @@ impl Office {
 
     /// How a file came for somebody; null for one from before this was kept.
     fn arrival_of(&self, whom: u128, digest: &str) -> Result<Option<Value>, Denial> {
-        let noted = self.store.note(&whom.to_be_bytes(), &note(digest))?;
-        Ok(noted.map(|n| serde_json::from_str(&n).unwrap_or(Value::Null)))
+        let Some(named) = decode_array(digest) else { return Ok(None) };
+        self.noted_arrival(whom, (&note(digest), &named))
     }
 
     /// Puts a file on disk for good, under a key of whoever holds it: a matter, or a person before there is one.

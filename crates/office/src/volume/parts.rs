@@ -158,9 +158,7 @@ fn sheet(view: &View, entry: &Entry, no: usize) -> (Value, String) {
     let gone = crate::evidence::destruction_state::is_destroyed(view.facts, &of_file("digest"));
     let erased = file.and_then(|v| crate::evidence::exhibit::erased_on(view.facts, view.procedure, ("file", v)));
     let kept = match erased {
-        Some(on) => {
-            format!("本件的文件已于{}依法删除（个人信息保护法第四十七条），记录和各项证明仍在案卷中。", on.zh())
-        }
+        Some(on) => format!("本件的文件{}", crate::binding::erased(on)),
         None if gone => "本件的文件已经依程序销毁，摘要和记录仍在案卷中。".to_string(),
         None => kept,
     };

@@ -55,9 +55,14 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
     if any && !probed {
         add(PROBE.0, PROBE.1, "missing", None);
     }
+    let mut taken = Vec::new();
     for (by, stream, slot) in &destroyed {
-        if !said(conn, master, (*by, *stream, slot))? {
-            add(*stream, slot, "destroyed", Some(*by));
+        match said(conn, master, (*by, *stream, slot))? {
+            None => {}
+            Some("file_keys") => {
+                taken.push(Differing::new("file_keys", format!("* {stream}"), "missing", Some(*by)));
+            }
+            Some(_) => add(*stream, slot, "destroyed", Some(*by)),
         }
     }
     for (by, stream, slot) in told {
@@ -67,6 +72,7 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
             None => add(*stream, slot, "missing", Some(*by)),
         }
     }
+    found.extend(taken);
     for row in files::each_row(conn)? {
         if let Some(column) = files::unfit(conn, master, &row)? {
             let name = format!("{} {}", fadu_record::hex::encode(&row.digest), row.holder);
@@ -77,30 +83,38 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
     Ok(found)
 }
 
-/// Whether the event of this index says that this key was destroyed, and names what is missing with it.
-fn said(conn: &Connection, master: Option<&Master>, (by, stream, slot): (u64, StreamId, &str)) -> Result<bool, Fault> {
+/// The table in which something differs where the event of this index does not say that this key was destroyed, or names something else than what is
+/// missing with it.
+fn said(
+    conn: &Connection,
+    master: Option<&Master>,
+    (by, stream, slot): (u64, StreamId, &str),
+) -> Result<Option<&'static str>, Fault> {
+    const KEYS: Option<&str> = Some("person_keys");
     let event = events::from_index(conn, by, 1)?.pop();
     let Some(event) = event.filter(|e| ended(e).contains(&(by, stream, slot.to_string()))) else {
-        return Ok(false);
+        return Ok(KEYS);
     };
     if slot == FILES {
         let all = files::each_of(conn, stream)?;
         let due = files_erased(all.iter().filter(|row| row.ended == Some(by)).map(|row| &row.digest));
-        return Ok(due.iter().all(|(name, value)| event.envelope.fields.get(name) == Some(value)));
+        let named = due.iter().all(|(name, value)| event.envelope.fields.get(name) == Some(value));
+        return Ok((!named).then_some("file_keys"));
     }
     let mut all = match events::of_stream(conn, stream) {
         Ok(all) => all,
         // The event is named for itself.
-        Err(Fault::Altered { .. }) => return Ok(true),
+        Err(Fault::Altered { .. }) => return Ok(None),
         Err(other) => return Err(other),
     };
     match keys::open_for_check(conn, master, &mut all) {
         Ok(()) => {}
-        Err(Fault::Altered { .. }) => return Ok(true),
+        Err(Fault::Altered { .. }) => return Ok(None),
         Err(other) => return Err(other),
     }
     let due = erasure_fields(all.iter().filter(|e| e.index < by), slot);
-    Ok(due.iter().all(|(name, value)| event.envelope.fields.get(name) == Some(value)))
+    let named = due.iter().all(|(name, value)| event.envelope.fields.get(name) == Some(value));
+    Ok(KEYS.filter(|_| !named))
 }
 
 impl Store {

@@ -7,6 +7,7 @@ use crate::personal::{DataKey, FILES, FilePlace, KeyState, Master, NO_MASTER, Ri
 use crate::sql::{Connection, OptionalExtension, Row, params};
 use crate::vault::{Held, Intake, Laid, Look, Name, Pieces};
 use fadu_record::hex;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A file of a holder, as the database has it.
@@ -221,6 +222,11 @@ impl Store {
         Ok(Some(digest))
     }
 
+    /// The key of a file itself, from anybody who still holds it: what was said of it before a matter took it lies under it.
+    pub fn file_own_key(&self, digest: &Name) -> Result<Option<DataKey>, Fault> {
+        self.file_key_of(digest)
+    }
+
     fn file_key_of(&self, digest: &Name) -> Result<Option<DataKey>, Fault> {
         self.read(|conn| {
             let all = rows_where(conn, "digest", digest)?;
@@ -234,6 +240,33 @@ impl Store {
         let row = wrapped((&laid.name, &laid.stored), (holder, key), own);
         let put: Pending<Result<(), Fault>> = self.write(move |conn| self::put(conn, &row));
         put.wait()
+    }
+
+    /// Of these files and holders those of which there is no row although nothing lies there in clear, and files with a chain of custody that nobody
+    /// holds (no holder is named): such a row was taken out, or it was destroyed while it still lay in clear.
+    pub fn file_keys_lacking<'d>(
+        &self,
+        due: impl Iterator<Item = &'d (Name, StreamId)>,
+    ) -> Result<Vec<(Name, Option<StreamId>)>, Fault> {
+        let there: BTreeSet<(Name, StreamId)> =
+            self.file_keys()?.into_iter().map(|row| (row.digest, row.holder)).collect();
+        let (mut lacking, none) = (Vec::new(), |found: Vec<FileKeyRow>| found.is_empty());
+        for (digest, holder) in due.filter(|place| !there.contains(place)) {
+            // It may be put under a key just now: the row comes before what lay in clear goes.
+            if !self.vault().lies(digest)? && self.file_key(digest, *holder)?.is_none() {
+                lacking.push((*digest, Some(*holder)));
+            }
+        }
+        let open = "SELECT DISTINCT digest FROM custody c WHERE NOT EXISTS (SELECT 1 FROM file_keys k WHERE k.digest = c.digest)
+                    ORDER BY digest";
+        let open: Vec<Name> =
+            self.read(|conn| Ok(conn.prepare_cached(open)?.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?))?;
+        for digest in open {
+            if !self.vault().lies(&digest)? && none(self.read(|conn| rows_where(conn, "digest", &digest))?) {
+                lacking.push((digest, None));
+            }
+        }
+        Ok(lacking)
     }
 
     /// Whether a file that an event speaks of, or that arrived, is under no key: it lies as it came, or is gone.

@@ -2,9 +2,10 @@
 //! A row that bears its mark is byte for byte the one that was found sound, so it need not be opened and sealed anew; a row whose key changed is.
 //! The marks are made with a secret of this process and lie in its memory only.
 
-use super::{Store, events, keys};
+use super::{Store, check::difference, events, keys};
 use crate::audit_held::Journal;
 use crate::log::{Fault, StoredEvent, StreamId};
+use crate::personal::Master;
 use crate::sql::{Connection, Row, Value};
 use fadu_record::{Hash, Moment};
 use sha2::{Digest, Sha256};
@@ -31,8 +32,8 @@ pub struct Known {
 pub(crate) enum Step {
     /// Its row bears its mark: what the walk needs of it.
     Known(Held),
-    /// It is held anew; with the mark that it gets where it is found sound.
-    Whole(Box<StoredEvent>, u64),
+    /// It was held anew: the mark that it gets where it was found sound, and the column that differs, if one does.
+    Whole(Box<StoredEvent>, u64, Option<&'static str>),
 }
 
 impl Step {
@@ -40,7 +41,7 @@ impl Step {
     pub fn index(&self) -> u64 {
         match self {
             Step::Known(held) => held.index,
-            Step::Whole(event, _) => event.index,
+            Step::Whole(event, ..) => event.index,
         }
     }
 }
@@ -156,27 +157,43 @@ impl Store {
         self.read_snapshot(|conn| known.keys(conn))
     }
 
-    /// The next events; those that bear their mark are not opened.
-    pub(crate) fn steps(&self, (from, limit): (u64, usize), known: &Known) -> Result<Vec<Step>, Fault> {
-        self.read(|conn| {
-            let (mut steps, mut marks, mut whole) = (Vec::with_capacity(limit), Vec::new(), Vec::new());
-            events::each_from(conn, (from, limit), &mut |row| {
-                match held(row, known) {
-                    Some((_, Some(held))) => steps.push(Some(Step::Known(held))),
-                    told => {
-                        marks.push(told.map_or(0, |(mark, _)| mark));
-                        whole.push(events::event(row)?);
-                        steps.push(None);
-                    }
-                }
-                Ok(())
-            })?;
-            keys::open_for_check(conn, self.0.master.get(), &mut whole)?;
-            // Without the master key what is encrypted is passed over: such an event is never known.
-            let sure = self.0.master.get().is_some();
-            let marks = marks.into_iter().map(|mark| if sure { mark } else { 0 });
-            let mut whole = whole.into_iter().zip(marks).map(|(event, mark)| Step::Whole(Box::new(event), mark));
-            Ok(steps.into_iter().filter_map(|step| step.or_else(|| whole.next())).collect())
-        })
+    /// The next events, held against their leaves; those that bear their mark are not opened.
+    pub(crate) fn steps(&self, place: (u64, usize), known: &Known) -> Result<Vec<Step>, Fault> {
+        self.read(|conn| steps((conn, self.0.master.get()), place, known)).map(held_against)
     }
+}
+
+/// The next events as they stand in the table, opened and not yet held against their leaves.
+pub(super) fn steps(
+    (conn, master): (&Connection, Option<&Master>),
+    (from, limit): (u64, usize),
+    known: &Known,
+) -> Result<Vec<Step>, Fault> {
+    let (mut steps, mut marks, mut whole) = (Vec::with_capacity(limit), Vec::new(), Vec::new());
+    events::each_from(conn, (from, limit), &mut |row| {
+        match held(row, known) {
+            Some((_, Some(held))) => steps.push(Some(Step::Known(held))),
+            told => {
+                marks.push(told.map_or(0, |(mark, _)| mark));
+                whole.push(events::event(row)?);
+                steps.push(None);
+            }
+        }
+        Ok(())
+    })?;
+    keys::open_for_check(conn, master, &mut whole)?;
+    // Without the master key what is encrypted is passed over: such an event is never known.
+    let marks = marks.into_iter().map(|mark| if master.is_some() { mark } else { 0 });
+    let mut whole = whole.into_iter().zip(marks).map(|(event, mark)| Step::Whole(Box::new(event), mark, None));
+    Ok(steps.into_iter().filter_map(|step| step.or_else(|| whole.next())).collect())
+}
+
+/// Seals again what was opened. No connection is held meanwhile.
+pub(super) fn held_against(mut steps: Vec<Step>) -> Vec<Step> {
+    for step in &mut steps {
+        if let Step::Whole(event, _, differs) = step {
+            *differs = difference(event);
+        }
+    }
+    steps
 }

@@ -1,6 +1,7 @@
 //! The store on either database: one writer thread with group commit, four reading connections; on SQLite a write-ahead log sized once and kept.
 
 mod accounts;
+pub(crate) mod ahead;
 mod append;
 mod audit;
 mod blobs;
@@ -45,6 +46,7 @@ use crate::log::{
 use crate::personal::Master;
 use crate::sql::{Connection, Transaction};
 use crate::vault::Vault;
+pub(crate) use ahead::{Page, Place, Turns};
 pub use audit::AuditSought;
 pub(crate) use check::difference;
 pub(crate) use ended::{Ended, ended};

@@ -149,7 +149,8 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
     let before = store.events(stream).unwrap();
     // The running check has seen everything in clear.
     let mut holding_it = Holding::new(&w.office, None).unwrap();
-    let mut named = || holding_it.round(None, Round { rest: &mut || true, told: &mut |_| {} }).unwrap().unwrap().1;
+    let mut named =
+        || holding_it.round(None, Round { rest: &mut || true, told: &mut |_| {}, hands: 1 }).unwrap().unwrap().1;
     assert_eq!(named(), []);
     // The search has the name in memory, for who may see the case.
     let fang = Who { roles: vec!["supervisor".into()], ..admin(3, "supervisor") };
@@ -186,7 +187,7 @@ async fn what_is_erased_is_nowhere_and_every_proof_stands() {
     assert_eq!(
         Holding::new(&w.office, None)
             .unwrap()
-            .round(None, Round { rest: &mut || true, told: &mut |_| {} })
+            .round(None, Round { rest: &mut || true, told: &mut |_| {}, hands: 1 })
             .unwrap()
             .unwrap()
             .1,
@@ -265,7 +266,7 @@ pub async fn erased(w: &World, matter: &str) {
     w.office.erase(&other, (id, "1")).await.unwrap();
     assert!(matches!(w.office.store().check().unwrap(), Soundness::Sound(_)));
     let mut all = Holding::new(&w.office, None).unwrap();
-    let named = all.round(None, Round { rest: &mut || true, told: &mut |_| {} }).unwrap().unwrap().1;
+    let named = all.round(None, Round { rest: &mut || true, told: &mut |_| {}, hands: 1 }).unwrap().unwrap().1;
     assert_eq!(named, []);
     let live = fadu_web::office::replay(&w.office).unwrap();
     assert_eq!(live.before, live.after);

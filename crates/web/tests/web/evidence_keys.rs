@@ -21,10 +21,16 @@ async fn page(w: &World, path: &str) -> (u16, String) {
     (reply.status, String::from_utf8_lossy(&reply.bytes).into_owned())
 }
 
+/// What is said of how the photo came and of who had it.
+const DEVICE: &str = "鹮牌相机 0417";
+const PLACE: &str = "鹮巢胡同4号院";
+const TO: &str = "库管员鹮守一";
+
 /// A closed and filed case of a natural person with a photo in it, and where the photo is.
-async fn with_photo(w: &World) -> (String, String) {
+pub async fn with_photo(w: &World) -> (String, String) {
     let matter = case(w, "add-evidence").await;
-    let (_, href) = photographed(w, &matter, &[]).await;
+    let (device, place) = (fadu_web::public::list::encoded(DEVICE), fadu_web::public::list::encoded(PLACE));
+    let (_, href) = photographed(w, &matter, &[("x-device", &device), ("x-place", &place)]).await;
     for (act, user, fields) in script::steps().into_iter().skip_while(|s| s.0 != "add-evidence").skip(1) {
         if act == "propose-decision" {
             w.set_day("2026-10-20".parse().unwrap());
@@ -131,4 +137,44 @@ async fn what_lay_in_clear_before_there_were_keys_is_locked_up_once() {
     w.office.scrub_round(&mut |_| true).unwrap();
     assert_eq!(w.office.scrub_state().spoiled, []);
     assert!(matches!(store.check().unwrap(), Soundness::Sound(_)));
+}
+
+/// Who handled the photo, with what was said, as the page has it.
+async fn links(w: &World, href: &str) -> Vec<[String; 3]> {
+    let told = w.get("shen", &format!("{href}/custody")).await.json;
+    assert_eq!(told["chain"]["broken"], Value::Null);
+    let text = |l: &Value, k: &str| l[k].as_str().unwrap().to_string();
+    told["chain"]["links"].as_array().unwrap().iter().map(|l| ["what", "name", "note"].map(|k| text(l, k))).collect()
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_photo_lies_nowhere_in_clear_and_goes_with_it() {
+    let w = World::new().await;
+    let (matter, href) = with_photo(&w).await;
+    let store = w.office.store();
+    let give = json!({ "do": "hand-over", "to": TO, "note": "存储卡一张" });
+    assert_eq!(w.as_user("luo", "POST", &format!("{href}/destruction"), &give).await.status, 200);
+    for words in [DEVICE, PLACE, TO] {
+        assert_eq!(holding(store.dir(), words), Vec::<String>::new(), "{words}");
+    }
+    let arrival = w.get("shen", &format!("{href}/custody")).await.json["arrival"].clone();
+    assert_eq!((&arrival["device"], &arrival["place"]), (&json!(DEVICE), &json!(PLACE)));
+    let given = ["原始载体交接".to_string(), "罗一鸣".to_string(), format!("交给 {TO}：存储卡一张")];
+    let told = links(&w, &href).await;
+    assert_eq!((told[0][1].as_str(), told[0][2].as_str(), &told[2]), ("罗一鸣", "", &given));
+    // A link of before there were keys stands beside them and is read as it was.
+    let mut old = store.custody(&digest()).unwrap().pop().unwrap().handled;
+    (old.name, old.note, old.place) = ("罗一鸣".into(), "交给 老库管员".into(), "127.0.0.1".into());
+    store.put_custody(vec![old]).await.unwrap();
+    assert_eq!(links(&w, &href).await[3][2], "交给 老库管员");
+    let before = store.custody(&digest()).unwrap();
+    erased(&w, &matter).await;
+    // Every link stands as it was written, the chain holds, and no key opens what is said in them.
+    let after = store.custody(&digest()).unwrap();
+    assert_eq!((&after[..4], after.len()), (&before[..], 5));
+    assert_eq!(fadu_web::office::store::custody::broken(&after), None);
+    let stream = StreamId::from_bits(matter.parse::<MatterId>().unwrap().bits());
+    assert_eq!(store.person_key(stream, "files").unwrap(), Some(None));
+    let gone = w.get("shen", &format!("{href}/custody")).await;
+    assert_eq!((gone.status, &gone.json["erased_on"]), (410, &json!("2037-01-04")));
 }

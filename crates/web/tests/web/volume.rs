@@ -27,11 +27,14 @@ impl Worker {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         Worker(path)
     }
+    /// All that it was asked, oldest first.
+    fn asked(&self) -> Vec<Value> {
+        let asked = std::fs::read_to_string(self.0.with_extension("asked")).unwrap();
+        asked.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()).collect()
+    }
     /// What it was asked to bind, oldest first.
     fn bound(&self) -> Vec<Value> {
-        let asked = std::fs::read_to_string(self.0.with_extension("asked")).unwrap();
-        let all = asked.lines().map(|l| serde_json::from_str::<Value>(l).unwrap());
-        all.filter(|m| m["output"] == "volume").collect()
+        self.asked().into_iter().filter(|m| m["output"] == "volume").collect()
     }
 }
 
@@ -196,4 +199,32 @@ async fn the_pages_say_how_far_the_binding_is_and_list_what_is_archived() {
     assert_eq!((&row["retention"], &row["archived_on"]), (&json!("十年"), &json!("2026-10-12")));
     let file = w.get("shen", &format!("/api/v1/matters/{matter}")).await.json;
     assert_eq!((&file["retention"], file["volumes"].as_array().unwrap().len()), (&json!("十年"), 3));
+}
+
+#[tokio::test]
+async fn a_volume_of_an_erased_case_says_so_in_the_place_of_each_part() {
+    let worker = Worker::new();
+    let w = World::typesetting(FIRST_DAY, law().clone(), &worker.0).await;
+    cast::enter(&w.office).await;
+    let (matter, _) = crate::evidence_keys::with_photo(&w).await;
+    // Bound while it could be read: the photo and the pages of each paper are committed and kept.
+    assert_eq!(volume(&w, "shen", &matter, "whole").await, 200);
+    let whole = titles(worker.bound().last().unwrap());
+    assert!(whole.iter().any(|t| t == "行政处罚决定书") && whole.iter().any(|t| t.starts_with("证据")), "{whole:?}");
+    let before = worker.asked().len();
+    crate::erasure::erased(&w, &matter).await;
+    assert_eq!(volume(&w, "shen", &matter, "whole").await, 200);
+    let asked = worker.asked().split_off(before);
+    let (bound, sheets): (Vec<&Value>, Vec<&Value>) = asked.iter().partition(|m| m["output"] == "volume");
+    let after = titles(bound[0]);
+    assert_eq!((bound.len(), after.len(), sheets.len()), (1, whole.len(), whole.len()));
+    assert!(after.iter().any(|t| t == "行政处罚决定书") && after.iter().any(|t| t == "证据1：已依法删除"), "{after:?}");
+    let says = |m: &&&Value| {
+        m["data"]["kept"].as_str().is_some_and(|t| t.contains("已于2037年1月4日依法删除（个人信息保护法第四十七条）"))
+    };
+    assert_eq!(sheets.iter().filter(says).count(), sheets.len(), "{sheets:?}");
+    let all = serde_json::to_string(&asked).unwrap();
+    for gone in [crate::erasure::NAME, "kitchen.jpg", "槐荫里7号院"] {
+        assert!(!all.contains(gone), "{gone}");
+    }
 }
