@@ -1,9 +1,10 @@
 //! Following the log: what the views must be after each event, computed as a live append computes it, over the registers as they stood at
 //! that point of the log. Replay builds the views anew from it; the running check holds them against it.
 
+mod first;
+
 use crate::act::seen;
 use crate::areas::AREAS;
-use crate::base::Moment;
 use crate::catalogue;
 use crate::evidence::locking::told_of;
 use crate::exams::EXAMS;
@@ -22,6 +23,7 @@ use crate::{Office, anchored, rows, warn};
 use fadu_store::personal::SLOT;
 use fadu_store::record::Envelope;
 use fadu_store::{AccountDue, ClueRow, Log, NumberDue, StoredEvent, StreamId, ViewRow, custody};
+use first::First;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -34,28 +36,6 @@ pub(crate) struct Follows {
     pub account: Option<AccountDue>,
     /// The files of which the event speaks: its matter holds them.
     pub files: Vec<[u8; 32]>,
-}
-
-/// The first event of an act. What comes after it in the same stream, at the same moment and of the same act was recorded together with it,
-/// unless the act begins once more.
-#[derive(Default)]
-struct First {
-    index: u64,
-    name: String,
-    together: Option<(StreamId, Moment, Option<String>)>,
-}
-
-impl First {
-    fn of(event: &StoredEvent) -> First {
-        First { index: event.index, name: event.envelope.name.clone(), together: Some(First::key(event)) }
-    }
-    fn key(event: &StoredEvent) -> (StreamId, Moment, Option<String>) {
-        let act = event.envelope.fields.get(own::ACT).and_then(Value::as_str).map(str::to_string);
-        (event.stream, event.envelope.recorded, act)
-    }
-    fn goes_on_with(&self, event: &StoredEvent) -> bool {
-        self.name != event.envelope.name && self.together.as_ref() == Some(&First::key(event))
-    }
 }
 
 /// Where the follower stands.

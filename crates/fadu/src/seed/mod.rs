@@ -27,7 +27,7 @@ use fadu_web::office::base::{Day, Moment};
 use fadu_web::office::law::items::{Item, Items};
 use fadu_web::office::{Chance, Clock, Office};
 use progress::Progress;
-pub use script::{Request, Script};
+pub use script::Script;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
