@@ -180,7 +180,7 @@ fn unreadable(args: &Restore) -> Option<String> {
     let asked = args.lawful.by.is_some() && args.keys.is_none();
     let manifest = Manifest::read(&args.from).ok().filter(|_| asked)?.0;
     (!manifest.with_keys).then(|| {
-        "备份里没有私钥（做备份时没有加 --with-keys），两名管理员的账号读不出来，恢复不能写进登记簿；什么也没有动。         请用 --keys 指明另行保管的 keys/ 文件夹再来一次。钥匙也没有了的，不加 --by 恢复：登记内容可以核对，个人信息、文书、证据文件再也打不开，服务不能启动"
+        "备份里没有私钥（做备份时没有加 --with-keys），两名管理员的账号读不出来，恢复不能写进登记簿；什么也没有动。请用 --keys 指明另行保管的 keys/ 文件夹再来一次。钥匙也没有了的，不加 --by 恢复：登记内容可以核对，个人信息、文书、证据文件再也打不开，服务不能启动"
             .to_string()
     })
 }

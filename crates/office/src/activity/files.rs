@@ -8,6 +8,7 @@ use crate::evidence::media::tidy_name;
 use crate::evidence::{Arrived, Shown, media_of};
 use crate::fault::Denial;
 use crate::policy::{self, Do};
+use fadu_store::Held;
 use fadu_store::record::hex;
 use fadu_store::watch::announce::Enclosure;
 use std::collections::BTreeSet;
@@ -93,9 +94,17 @@ impl Office {
         self.enclosed(file.ok_or(Denial::NotFound)?)
     }
 
+    /// Whether these bytes go or went with an announcement: what lies there in clear is public.
+    pub(crate) fn is_announced(&self, digest: &[u8; 32]) -> Result<bool, Denial> {
+        let (board, digest) = (self.board()?, hex::encode(digest));
+        let versions = board.all.values().flat_map(|a| &a.versions);
+        Ok(versions.flat_map(|v| &v.draft.files).any(|f| f.digest == digest))
+    }
+
     fn enclosed(&self, file: &Enclosure) -> Result<Shown, Denial> {
         let digest = hex::decode_array(&file.digest).ok_or(Denial::NotFound)?;
-        let bytes = self.store.blob(&digest)?.ok_or(Denial::NotFound)?;
+        // As it came: the same bytes may be evidence somewhere, under keys of its own.
+        let bytes = self.store.vault().get(&Held::from(digest))?.ok_or(Denial::NotFound)?;
         Ok(Shown { name: file.name.clone(), media: file.media.clone(), bytes })
     }
 }

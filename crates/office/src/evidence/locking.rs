@@ -106,6 +106,11 @@ impl Office {
         for event in self.store.events(stream)? {
             told_of(&event).for_each(|d| all.entry(d).or_default().extend([stream]));
         }
+        let mut announced = BTreeSet::new();
+        for digest in all.keys() {
+            announced.extend(self.is_announced(digest)?.then_some(*digest));
+        }
+        all.retain(|digest, _| !announced.contains(digest));
         for (digest, holders) in &mut all {
             // Another matter may hold the same bytes.
             let chain = self.store.custody(digest)?;

@@ -4,6 +4,8 @@
 use crate::api_fixture::{Reply, World, script};
 use crate::erasure::{case, erased, holding};
 use crate::evidence::{PHOTO, hex, on_disk, photographed};
+use crate::works::person;
+use fadu_web::office::activity::AnnouncementForm;
 use fadu_web::office::base::id::MatterId;
 use fadu_web::office::store::{Log, Soundness, StreamId};
 use serde_json::{Value, json};
@@ -91,6 +93,33 @@ async fn a_photo_lies_nowhere_in_clear_and_goes_with_the_data_of_its_case() {
     let path = format!("/api/v1/matters/{matter}/evidence");
     let late = w.raw("POST", &path, &[("authorization", &bearer), ("x-file-name", "b.jpg")], PHOTO.to_vec()).await;
     assert_eq!(late.status, 422, "{}", late.json);
+}
+
+/// What an announcement shows is public: it stays when the same bytes go from a case.
+#[tokio::test]
+async fn the_same_photo_in_an_announcement_stays() {
+    let w = World::new().await;
+    let (writer, checker) = (person(1, 0x0100 << 80, "officer"), person(2, 0x0100 << 80, "head"));
+    let (matter, href) = with_photo(&w).await;
+    let mut incoming = w.office.incoming().unwrap();
+    incoming.push(PHOTO).await.unwrap();
+    let file = w.office.announced_file(&writer, incoming.named("照片.jpg").await.unwrap()).await.unwrap();
+    let form = AnnouncementForm {
+        kind: "news".into(),
+        title: "检查".into(),
+        text: "见附件".into(),
+        files: vec![file.digest],
+        ..AnnouncementForm::default()
+    };
+    let id = w.office.draft_announcement(&writer, &form).await.unwrap();
+    w.office.check_announcement(&checker, &id, (true, "")).await.unwrap();
+    w.office.publish_announcement(&writer, &id).await.unwrap();
+    erased(&w, &matter).await;
+    assert_eq!(w.get("shen", &href).await.status, 410);
+    let public = w.raw("GET", &format!("/public/activity/{id}/files/1"), &[], Vec::new()).await;
+    assert_eq!((public.status, public.bytes.as_slice()), (200, PHOTO));
+    w.office.scrub_round(&mut |_| true).unwrap();
+    assert_eq!(w.office.scrub_state().spoiled, []);
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ fn supervisor() -> Who {
     person(99, 0x0300 << 80, "supervisor")
 }
 
-fn person(n: u128, body: u128, role: &str) -> Who {
+pub(crate) fn person(n: u128, body: u128, role: &str) -> Who {
     Who {
         person: PersonId::from_bits(n),
         name: "某".into(),
