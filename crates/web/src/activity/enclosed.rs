@@ -57,7 +57,7 @@ pub(super) fn asked(
 
 /// The files below the text, each a link.
 pub(super) fn list(files: &[Enclosure], base: &str) -> Markup {
-    html! { @if !files.is_empty() { (card("附件", plain(""), pad(html! { ul { @for (n, file) in files.iter().enumerate() {
+    html! { @if !files.is_empty() { (card("附件", plain(""), pad(html! { ul.dots { @for (n, file) in files.iter().enumerate() {
         li { a href={ (base) "/files/" (n + 1) } { (file.name) } " " span.m { "（" (size(file.size)) "）" } }
     } } }))) } }
 }

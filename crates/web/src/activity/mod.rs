@@ -61,7 +61,7 @@ fn text(version: &Version) -> Markup {
     html! { div.stack { @for piece in pieces(&version.draft.text) { @match piece {
         Piece::Heading(words) => h2 { (words) },
         Piece::Paragraph(words) => p { (words) },
-        Piece::List(items) => ul { @for item in items { li { (item) } } },
+        Piece::List(items) => ul.dots { @for item in items { li { (item) } } },
     } } } }
 }
 
