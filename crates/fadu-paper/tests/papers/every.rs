@@ -28,6 +28,28 @@ fn every_paper_stands_filled_and_empty() {
     assert_eq!(worker.end(), Some(0));
 }
 
+/// Whoever is not penalised for his age or for want of capacity has a guardian, who is told what is asked of him (处罚法30、31); nobody else's is.
+#[test]
+fn guardians_are_told_what_is_asked_of_them() {
+    let Some(mut worker) = worker() else { return };
+    let Sample { folder, paper, mut data, .. } =
+        samples().into_iter().find(|s| s.paper == "penalty-no-penalty-decision").unwrap();
+    for (ground, words) in [
+        ("不满十四周岁", Some("第三十条的规定，责令当事人的监护人对其加强管教")),
+        ("不能辨认或者不能控制自己的行为", Some("第三十一条的规定，责令当事人的监护人对其严加看管、予以治疗")),
+        ("超过追责时效", None),
+    ] {
+        data["f"]["no_penalty_ground"] = json!(ground);
+        let answer = worker.ask(&request_in(&folder, &paper, &data, "lines"));
+        let pages = answer["lines"].as_array().unwrap().iter().filter_map(Value::as_array).flatten();
+        let text = pages.filter_map(Value::as_str).collect::<String>().replace(' ', "");
+        match words {
+            Some(words) => assert!(text.contains(words), "{text}"),
+            None => assert!(!text.contains("监护人"), "{text}"),
+        }
+    }
+}
+
 #[test]
 fn every_template_on_file_has_a_sample() {
     let mut found = Vec::new();
