@@ -40,9 +40,8 @@ fn guardians_are_told_what_is_asked_of_them() {
         ("超过追责时效", None),
     ] {
         data["f"]["no_penalty_ground"] = json!(ground);
-        let answer = worker.ask(&request_in(&folder, &paper, &data, "lines"));
-        let pages = answer["lines"].as_array().unwrap().iter().filter_map(Value::as_array).flatten();
-        let text = pages.filter_map(Value::as_str).collect::<String>().replace(' ', "");
+        let answer = worker.ask(&request_in(&folder, &paper, &data, "pdf"));
+        let Some(text) = text_of(&answer) else { return };
         match words {
             Some(words) => assert!(text.contains(words), "{text}"),
             None => assert!(!text.contains("监护人"), "{text}"),
