@@ -26,6 +26,11 @@ pub fn uscc_from(lead: &str) -> Option<String> {
     USCC.iter().map(|c| format!("{lead}{}", char::from(*c))).find(|s| is_uscc(s))
 }
 
+/// The citizen number that begins with these 17 digits, if its date of birth exists.
+pub fn citizen_from(lead: &str) -> Option<String> {
+    "0123456789X".chars().map(|check| format!("{lead}{check}")).find(|s| is_citizen_number(s))
+}
+
 /// Whether the 18 characters are a citizen number with the right check character and a date of birth that exists.
 pub fn is_citizen_number(s: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -90,6 +95,8 @@ mod tests {
             assert!(!is_uscc(bad), "{bad}");
         }
         assert_eq!(uscc_from("91110000600037341").as_deref(), Some("91110000600037341L"));
+        assert_eq!(citizen_from("36042619910101007").as_deref(), Some("360426199101010071"));
+        assert_eq!(citizen_from("36042619911301007"), None, "no such month");
         for good in ["360426199101010071", "120116199001010011", "120107198506150035"] {
             assert!(is_citizen_number(good), "{good}");
         }

@@ -9,7 +9,7 @@ use crate::seed::{self, PASSWORD, Script, Size, Wanted};
 use axum::body::Bytes;
 use axum::http::Method;
 use fadu_store::{Account, Options, Session, Store};
-use fadu_web::office::base::codes::{is_citizen_number, uscc_from};
+use fadu_web::office::base::codes::{citizen_from, is_citizen_number, uscc_from};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -119,8 +119,7 @@ fn opening(script: &Script, nth: usize) -> Bytes {
     let own = match code.get(..6) {
         Some(region) if is_citizen_number(code) => {
             let (year, day) = (1960 + nth / 28_000 % 40, 1 + nth / 1000 % 28);
-            let lead = format!("{region}{year}01{day:02}{:03}", nth % 1000);
-            "0123456789X".chars().map(|x| format!("{lead}{x}")).find(|code| is_citizen_number(code))
+            citizen_from(&format!("{region}{year}01{day:02}{:03}", nth % 1000))
         }
         Some(start) => uscc_from(&format!("{start}00MB{:07}", nth % 10_000_000)),
         None => None,

@@ -278,8 +278,7 @@ impl Seeder {
             1 + c.below(28),
             c.below(1000)
         );
-        let code = "0123456789X".chars().map(|x| format!("{lead}{x}")).find(|code| codes::is_citizen_number(code));
-        self.party_of(("person", self.person_name()), code.unwrap_or(lead))
+        self.party_of(("person", self.person_name()), codes::citizen_from(&lead).unwrap_or(lead))
     }
 
     fn person_name(&self) -> String {

@@ -4,7 +4,7 @@
 //! people choose: who is named, how much, on which day. See docs/adr/0011.
 
 use super::asks;
-use super::code::Seat;
+use super::code::{Places, Seat};
 use super::domain::{Class, Domain, domains};
 use super::expr::Expr;
 use super::formula::{Formula, Name, Var};
@@ -124,6 +124,18 @@ pub(super) struct Model<'a> {
 }
 
 impl<'a> Model<'a> {
+    /// Whether a move changes anything that has a place.
+    pub(super) fn touches(&self, m: &Move, places: &Places) -> bool {
+        let source = |s: &usize| places.source(*s).is_some();
+        m.makes.iter().map(|(s, ..)| s).chain(&m.undoes).any(source)
+            || m.begins.iter().any(|t| places.term(*t).is_some())
+            || m.fills.iter().any(|f| f.kept && places.field(f.field).is_some())
+            || match m.kind {
+                Kind::Over(term) => places.term(term).is_some(),
+                Kind::Done => self.p.acts[m.act].opens && places.opened().is_some(),
+                Kind::Back(_) | Kind::Look => false,
+            }
+    }
     pub(super) fn of(p: &'a Procedure) -> Model<'a> {
         let conditions: Vec<Expr> = p.conditions().map(|(_, c)| Expr::read(c)).collect();
         let mut model = Model {

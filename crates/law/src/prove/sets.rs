@@ -116,22 +116,19 @@ impl<'m, 'a> Sets<'m, 'a> {
                 Asked::Not | Asked::Fails => self.test(inner, Asked::Fails),
                 Asked::Broken => NONE,
             },
-            Code::All(parts) => match asked {
-                Asked::Holds | Asked::Stands => self.tests(parts, asked, true),
-                Asked::Not | Asked::Fails => self.tests(parts, asked, false),
-                Asked::Broken => {
-                    let (all, one) = (self.tests(parts, Asked::Stands, true), self.tests(parts, Asked::Broken, false));
-                    self.d.and(all, one)
+            Code::All(parts) | Code::Any(parts) => {
+                let every = matches!(code, Code::All(_));
+                match asked {
+                    Asked::Holds | Asked::Stands => self.tests(parts, asked, every),
+                    Asked::Not | Asked::Fails => self.tests(parts, asked, !every),
+                    // None of them decides it, and one is broken.
+                    Asked::Broken => {
+                        let open = if every { Asked::Stands } else { Asked::Fails };
+                        let (open, one) = (self.tests(parts, open, true), self.tests(parts, Asked::Broken, false));
+                        self.d.and(open, one)
+                    }
                 }
-            },
-            Code::Any(parts) => match asked {
-                Asked::Holds | Asked::Stands => self.tests(parts, asked, false),
-                Asked::Not | Asked::Fails => self.tests(parts, asked, true),
-                Asked::Broken => {
-                    let (all, one) = (self.tests(parts, Asked::Fails, true), self.tests(parts, Asked::Broken, false));
-                    self.d.and(all, one)
-                }
-            },
+            }
             Code::If(parts) => {
                 let [condition, yes, no] = &**parts;
                 let mut found = NONE;
@@ -197,24 +194,12 @@ impl<'m, 'a> Sets<'m, 'a> {
         self.d.not(fails)
     }
 
-    fn touched(&self, m: &Move) -> bool {
-        let source = |s: &usize| self.places.source(*s).is_some();
-        m.makes.iter().map(|(s, ..)| s).chain(&m.undoes).any(source)
-            || m.begins.iter().any(|t| self.places.term(*t).is_some())
-            || m.fills.iter().any(|f| f.kept && self.places.field(f.field).is_some())
-            || match m.kind {
-                Kind::Over(term) => self.places.term(term).is_some(),
-                Kind::Done => self.model.p.acts[m.act].opens && self.places.opened().is_some(),
-                Kind::Back(_) | Kind::Look => false,
-            }
-    }
-
     fn turn(
         &mut self,
         (at, m, bound): (usize, &Move<'a>, &Move<'a>),
         (closing, goal): (Option<&Vec<Formula>>, Option<&Vec<Formula>>),
     ) -> Option<Turn> {
-        if goal.is_none() && !self.touched(m) {
+        if goal.is_none() && !self.model.touches(m, &self.places) {
             return None;
         }
         let order = self.codes(m, &m.order.iter().collect::<Vec<_>>(), None);

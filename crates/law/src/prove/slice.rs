@@ -117,7 +117,7 @@ impl<'m, 'a> Slice<'m, 'a> {
         let mut slice = Slice { model, vars, places, moves: Vec::new(), at: Vec::new(), digest: [0; 2] };
         for (at, m) in model.moves.iter().enumerate() {
             let wanted = goals.get(&at);
-            if (wanted.is_some() || slice.touched(m))
+            if (wanted.is_some() || model.touches(m, &slice.places))
                 && let Some(seen) = slice.seen(m, wanted)
             {
                 slice.moves.push(seen);
@@ -132,18 +132,6 @@ impl<'m, 'a> Slice<'m, 'a> {
         Some(slice)
     }
 
-    /// Whether a move changes anything that is kept track of.
-    fn touched(&self, m: &Move) -> bool {
-        let source = |s: &usize| self.places.source(*s).is_some();
-        m.makes.iter().map(|(s, ..)| s).chain(&m.undoes).any(source)
-            || m.begins.iter().any(|t| self.places.term(*t).is_some())
-            || m.fills.iter().any(|f| f.kept && self.places.field(f.field).is_some())
-            || match m.kind {
-                Kind::Over(term) => self.places.term(term).is_some(),
-                Kind::Done => self.model.p.acts[m.act].opens && self.places.opened().is_some(),
-                Kind::Back(_) | Kind::Look => false,
-            }
-    }
     fn source_bit(&self, source: usize) -> State {
         self.places.source(source).map_or(0, |at| 1 << at)
     }

@@ -15,7 +15,7 @@ const MOST: usize = 30;
 const REMEMBERED: usize = 20_000;
 
 /// What each matter added when the follower looked at it last, so that it wakes others only where this is another now. Valid only up to where
-/// this process followed the log itself: what is not known wakes them.
+/// this process followed the log itself: of whom nothing is known wakes all that were heard.
 #[derive(Default)]
 pub(crate) struct Heard(Mutex<(u64, HashMap<MatterId, Added>)>);
 
@@ -27,8 +27,8 @@ impl Heard {
             *held = (from, HashMap::new());
         }
     }
-    fn of(&self, matter: MatterId) -> Added {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.get(&matter).cloned().unwrap_or_default()
+    fn of(&self, matter: MatterId) -> Option<Added> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.get(&matter).cloned()
     }
     /// It was followed to here, and whom to wake is on disk.
     pub fn followed(&self, to: u64, added: Vec<(MatterId, Added)>) {
@@ -69,7 +69,9 @@ impl Office {
             }
         }
         let found = windows.hear(seen);
-        let wakes = windows.behind(seen, &self.seeing.heard.of(matter));
+        // What it added before is not known after a start: then it may have been anything, and all that were heard are judged again.
+        let all = || newest.iter().map(|m| MatterId::from_bits(m.bits())).filter(|m| *m != matter).collect();
+        let wakes = self.seeing.heard.of(matter).map_or_else(all, |was| windows.behind(seen, &was));
         Ok(Beside { found, wakes, added: windows.added(matter) })
     }
 }
