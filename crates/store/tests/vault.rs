@@ -198,12 +198,11 @@ fn broken_off(vault: &Vault, again: &dyn Fn() -> Vault) {
         name: "复查全程.mp4".into(),
         size: 20_000_000,
         digest: Some(digest.clone()),
-        capture: serde_json::json!({ "source": "app" }),
+        capture: serde_json::json!({ "source": "app", "place": "明德区和平路十八号" }),
         begun: 1_000,
-        sealed: true,
     };
     let holder = DataKey::of([3; 32]);
-    vault.put_upload(&upload).unwrap();
+    vault.put_upload(&upload, &holder).unwrap();
     let put = |vault: &Vault, from: usize, to: usize| {
         vault.write_upload((&upload, &holder), from as u64, &bytes[from..to]).unwrap()
     };
@@ -227,8 +226,13 @@ fn broken_off(vault: &Vault, again: &dyn Fn() -> Vault) {
         vault.path(&[0; 32]).parent().unwrap().parent().unwrap().join("uploads").join(format!("{}.part", upload.id));
     std::fs::File::options().append(true).open(&part).unwrap().write_all(b"half a piece").unwrap();
     let vault = &again();
+    let noted = std::fs::read(part.with_extension("json")).unwrap();
+    for clear in ["复查全程", &digest[..], "明德区", "app"] {
+        assert!(!noted.windows(clear.len()).any(|w| w == clear.as_bytes()), "{clear} in clear");
+    }
+    assert_eq!(vault.upload(&upload.id, &DataKey::of([9; 32])).unwrap(), None, "another holder's key");
     assert!(!std::fs::read(&part).unwrap().windows(64).any(|w| w == &bytes[4_000_000..4_000_064]), "never in clear");
-    assert_eq!(vault.upload(&upload.id).unwrap(), Some((upload.clone(), 8_000_000)));
+    assert_eq!(vault.upload(&upload.id, &holder).unwrap(), Some((upload.clone(), 8_000_000)));
     assert_eq!(put(vault, 6_000_000, 14_000_000), Written::Received(14_000_000), "overlapping what is here");
     assert_eq!(put(vault, 14_000_000, 20_000_000), Written::Received(20_000_000));
     let laid = finish(vault, &upload).unwrap();
@@ -236,20 +240,20 @@ fn broken_off(vault: &Vault, again: &dyn Fn() -> Vault) {
     assert_eq!((hex(&laid.name), vault.get(&held).unwrap().unwrap()), (digest, bytes.clone()));
     // Killed before anybody noted it: the second call makes the same again.
     let vault = &again();
-    let (noted, here) = vault.upload(&upload.id).unwrap().unwrap();
+    let (noted, here) = vault.upload(&upload.id, &holder).unwrap().unwrap();
     assert_eq!((here, finish(vault, &noted)), (20_000_000, Ok(laid)));
     vault.end_upload(&upload.id).unwrap();
-    assert_eq!(vault.upload(&upload.id).unwrap(), None);
+    assert_eq!(vault.upload(&upload.id, &holder).unwrap(), None);
     // Bytes that are not what was promised at capture are refused, and nothing of them stays.
     let other = Upload { id: "f".repeat(32), digest: Some("0".repeat(64)), size: 3, ..upload.clone() };
-    vault.put_upload(&other).unwrap();
+    vault.put_upload(&other, &holder).unwrap();
     assert_eq!(vault.write_upload((&other, &holder), 0, b"abc").unwrap(), Written::Received(3));
     assert_eq!(finish(vault, &other), Err(None));
-    assert_eq!(vault.upload(&other.id).unwrap(), None);
+    assert_eq!(vault.upload(&other.id, &holder).unwrap(), None);
     // What nobody came back for is collected, and only that.
     let young = Upload { id: "e".repeat(32), begun: 5_000, ..upload.clone() };
-    vault.put_upload(&upload).unwrap();
-    vault.put_upload(&young).unwrap();
+    vault.put_upload(&upload, &holder).unwrap();
+    vault.put_upload(&young, &holder).unwrap();
     vault.write_upload((&upload, &holder), 0, b"").unwrap();
     let stray = part.with_file_name(format!("{}.part", "d".repeat(32)));
     std::fs::write(&stray, b"of no upload").unwrap();
@@ -259,15 +263,22 @@ fn broken_off(vault: &Vault, again: &dyn Fn() -> Vault) {
     let long_ago = std::time::UNIX_EPOCH + Duration::from_secs(1);
     std::fs::File::options().write(true).open(&stray).unwrap().set_modified(long_ago).unwrap();
     // One that an older program began lies in clear: it is given up at once.
-    let clear = Upload { id: "c".repeat(32), begun: 5_000, sealed: false, ..upload.clone() };
-    vault.put_upload(&clear).unwrap();
-    assert_eq!(vault.upload(&clear.id).unwrap(), None);
+    let clear = Upload { id: "c".repeat(32), begun: 5_000, ..upload.clone() };
+    let before = serde_json::json!({
+        "id": clear.id, "matter": clear.matter, "person": clear.person, "name": "复查全程.mp4", "size": 3,
+        "digest": null, "capture": {}, "begun": 5_000, "sealed": true,
+    });
+    std::fs::write(part.with_file_name(format!("{}.json", clear.id)), before.to_string()).unwrap();
+    assert_eq!(vault.upload(&clear.id, &holder).unwrap(), None);
     assert_eq!(vault.collect_uploads(2_000).unwrap(), 3);
-    assert_eq!((vault.upload(&upload.id).unwrap(), vault.upload(&young.id).unwrap().is_some()), (None, true));
+    assert_eq!(
+        (vault.upload(&upload.id, &holder).unwrap(), vault.upload(&young.id, &holder).unwrap().is_some()),
+        (None, true)
+    );
     let left: Vec<_> = std::fs::read_dir(part.parent().unwrap()).unwrap().map(|f| f.unwrap().file_name()).collect();
     assert_eq!(left.len(), 1, "{left:?}");
     for bad in ["", "../../etc/passwd", "zz", "00112233445566778899aabbccddeef/"] {
-        assert!(vault.upload(bad).is_err(), "{bad}");
+        assert!(vault.upload(bad, &holder).is_err(), "{bad}");
     }
 }
 

@@ -9,6 +9,7 @@ use crate::evidence::device::Seal;
 use crate::evidence::media::{media_of, tidy_name};
 use crate::fault::Denial;
 use crate::personal::beside::gone;
+use fadu_store::personal::FILES;
 use fadu_store::record::hex::encode;
 use fadu_store::{DataKey, Fault, Finished, Store, StreamId, Upload, Written};
 use serde::Serialize;
@@ -36,6 +37,13 @@ pub struct UploadLine {
     pub largest_piece: usize,
     /// When it is given up (ms).
     pub expires: i64,
+}
+
+/// An upload of who asks.
+struct Own {
+    upload: Upload,
+    received: u64,
+    key: DataKey,
 }
 
 fn line(upload: &Upload, received: u64) -> UploadLine {
@@ -84,11 +92,10 @@ impl Office {
             digest: capture.digest.clone(),
             capture: said(&capture),
             begun: self.now().0,
-            sealed: true,
         };
         let told = line(&upload, 0);
-        self.upload_key(matter).await?;
-        blocking(&self.store, move |s| s.vault().put_upload(&upload)).await?;
+        let key = self.upload_key(matter).await?;
+        blocking(&self.store, move |s| s.vault().put_upload(&upload, &key)).await?;
         Ok(told)
     }
 
@@ -99,18 +106,24 @@ impl Office {
         blocking(&self.store, move |s| s.files_key(holder, &random)).await?.ok_or_else(|| gone("file"))
     }
 
-    /// An upload of this person for this matter: whoever else knows its id finds nothing.
-    fn own_upload(&self, who: &Who, matter: MatterId, id: &str) -> Result<(Upload, u64), Denial> {
+    /// An upload of this person for this matter, with the key that it lies under: whoever else knows its id finds nothing.
+    fn own_upload(&self, who: &Who, matter: MatterId, id: &str) -> Result<Own, Denial> {
         self.may_bring(who, matter)?;
         let ours = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit());
-        let found = if ours { self.store.vault().upload(id)? } else { None };
+        let key = match self.store.person_key(StreamId::from_bits(matter.bits()), FILES)? {
+            Some(Some(key)) if ours => key,
+            Some(None) => return Err(gone("file")),
+            _ => return Err(Denial::NotFound),
+        };
+        let found = self.store.vault().upload(id, &key)?;
         let own = |u: &Upload| u.matter == matter.bits().to_be_bytes() && u.person == who.person.bits().to_be_bytes();
-        found.filter(|(u, _)| own(u)).ok_or(Denial::NotFound)
+        let (upload, received) = found.filter(|(u, _)| own(u)).ok_or(Denial::NotFound)?;
+        Ok(Own { upload, received, key })
     }
 
     /// How far an upload is.
     pub fn upload_state(&self, who: &Who, matter: MatterId, id: &str) -> Result<UploadLine, Denial> {
-        self.own_upload(who, matter, id).map(|(upload, received)| line(&upload, received))
+        self.own_upload(who, matter, id).map(|own| line(&own.upload, own.received))
     }
 
     /// Takes a piece; the same piece again changes nothing.
@@ -120,8 +133,7 @@ impl Office {
         (matter, id): (MatterId, &str),
         (offset, bytes): (u64, Vec<u8>),
     ) -> Result<Written, Denial> {
-        let (upload, _) = self.own_upload(who, matter, id)?;
-        let key = self.upload_key(matter).await?;
+        let Own { upload, key, .. } = self.own_upload(who, matter, id)?;
         blocking(&self.store, move |s| s.vault().write_upload((&upload, &key), offset, &bytes)).await
     }
 
@@ -132,8 +144,8 @@ impl Office {
         (matter, id): (MatterId, &str),
         from: &str,
     ) -> Result<Value, Denial> {
-        let (upload, _) = self.own_upload(who, matter, id)?;
-        let (sent, key, own) = (upload.clone(), self.upload_key(matter).await?, DataKey::fresh(&self.salt(), "file"));
+        let Own { upload, key, .. } = self.own_upload(who, matter, id)?;
+        let (sent, own) = (upload.clone(), DataKey::fresh(&self.salt(), "file"));
         let whole = match blocking(&self.store, move |s| s.vault().finish_upload((&sent, &key), own)).await? {
             Finished::Whole(whole) => *whole,
             Finished::Short(n) => {

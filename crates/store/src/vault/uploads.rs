@@ -2,23 +2,26 @@
 //!
 //! `<id>.json` says what is coming, `<id>.part` holds it in encrypted records, `<id>.at` how many bytes are synced and how long the part is then.
 //! Whatever stands beyond that is cut off when the next piece comes: it may be anything after a power cut. The key follows from that of the holder's
-//! files, so that what is unfinished goes with them.
+//! files, so that what is unfinished goes with them, and with it the name, the digest and what was said of how it was made.
 
 use super::disk::{found, sync_folder};
 use super::sealed::SEGMENT;
 use super::{Intake, Vault};
-use crate::log::Fault;
+use crate::log::{Fault, StreamId};
 use crate::personal::{DataKey, SegmentCipher};
 use fadu_record::hex;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+/// The place of what was said of an upload.
+const SAID: &str = "upload";
+
 /// What is coming.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
     /// Its id: 32 hex digits.
     pub id: String,
@@ -36,9 +39,35 @@ pub struct Upload {
     pub capture: Value,
     /// When it began (ms).
     pub begun: i64,
-    /// Its part is encrypted. One begun by an older program is not: it is given up and begun anew.
+}
+
+/// An upload as it is noted: in clear only what finds it and what gives it up.
+#[derive(Serialize, Deserialize)]
+struct Noted {
+    id: String,
+    matter: [u8; 16],
+    person: [u8; 16],
+    size: u64,
+    begun: i64,
+    /// Name, digest and what the sender says, under the key of the upload. An older program wrote none: what it began is given up and begun anew.
     #[serde(default)]
-    pub sealed: bool,
+    said: Option<Value>,
+}
+
+impl Noted {
+    fn of(upload: &Upload, holder: &DataKey) -> Noted {
+        let Upload { id, matter, person, size, begun, name, digest, capture } = upload.clone();
+        let said = holder.of_upload(&id).hide((StreamId(matter), SAID), &json!([name, digest, capture]));
+        Noted { id, matter, person, size, begun, said: Some(said) }
+    }
+
+    /// Nothing under another key, or where an older program wrote it.
+    fn opened(self, holder: &DataKey) -> Option<Upload> {
+        let Noted { id, matter, person, size, begun, said } = self;
+        let open = holder.of_upload(&id).show((StreamId(matter), SAID), &said?)?;
+        let (name, digest, capture) = serde_json::from_value(open).ok()?;
+        Some(Upload { id, matter, person, name, size, digest, capture, begun })
+    }
 }
 
 /// What became of a piece.
@@ -73,25 +102,25 @@ impl Vault {
         if ours { Ok(self.uploads().join(format!("{id}.{kind}"))) } else { Err(Fault::Database("upload id".into())) }
     }
 
-    /// Begins an upload, or writes anew what is known of it.
-    pub fn put_upload(&self, upload: &Upload) -> Result<(), Fault> {
+    /// Begins an upload, or writes anew what is known of it. `holder` is the key of the holder's files.
+    pub fn put_upload(&self, upload: &Upload, holder: &DataKey) -> Result<(), Fault> {
         fs::create_dir_all(self.uploads())?;
         let (path, new) = (self.upload_file(&upload.id, "json")?, self.upload_file(&upload.id, "new")?);
         let mut file = File::create(&new)?;
-        file.write_all(&serde_json::to_vec(upload)?)?;
+        file.write_all(&serde_json::to_vec(&Noted::of(upload, holder))?)?;
         file.sync_all()?;
         fs::rename(&new, &path)?;
         sync_folder(&self.uploads(), 2)
     }
 
-    /// An upload and how much of it is here.
-    pub fn upload(&self, id: &str) -> Result<Option<(Upload, u64)>, Fault> {
-        let Some(upload) = self.begun(id)?.filter(|u| u.sealed) else { return Ok(None) };
+    /// An upload of this holder and how much of it is here; nothing where it is another's.
+    pub fn upload(&self, id: &str, holder: &DataKey) -> Result<Option<(Upload, u64)>, Fault> {
+        let Some(upload) = self.begun(id)?.and_then(|noted| noted.opened(holder)) else { return Ok(None) };
         let here = self.synced(id)?.bytes;
         Ok(Some((upload, here)))
     }
 
-    fn begun(&self, id: &str) -> Result<Option<Upload>, Fault> {
+    fn begun(&self, id: &str) -> Result<Option<Noted>, Fault> {
         let text = found(fs::read(self.upload_file(id, "json")?))?;
         Ok(text.map(|text| serde_json::from_slice(&text)).transpose()?)
     }
@@ -184,7 +213,7 @@ impl Vault {
             let path = file?.path();
             let Some(id) = path.file_stem().and_then(|s| s.to_str()) else { continue };
             match self.begun(id) {
-                Ok(Some(upload)) if upload.begun < before || !upload.sealed => {
+                Ok(Some(upload)) if upload.begun < before || upload.said.is_none() => {
                     self.end_upload(id)?;
                     gone += 1;
                 }
