@@ -368,3 +368,18 @@ fn every_matter_gets_its_look_after_what_has_a_moment_of_its_own() {
     store.look_at_all(true).wait().unwrap();
     assert_eq!(store.looks_waiting(60).unwrap(), 7);
 }
+
+#[test]
+fn each_row_that_does_not_bear_its_digest_is_named_and_not_the_first_of_a_table_alone() {
+    let scratch = Scratch::new("digests");
+    let store = open(&scratch);
+    (1..=6).for_each(|n| put(&store, row(n), 0));
+    assert_eq!(store.views_sound().unwrap(), []);
+    let conn = rusqlite::Connection::open(scratch.0.join("fadu.sqlite")).unwrap();
+    conn.execute("UPDATE matters SET digest = zeroblob(32) WHERE number IN ('第2号', '第5号')", []).unwrap();
+    conn.execute("UPDATE matters SET step = '阶段9' WHERE number = '第3号'", []).unwrap();
+    let named: Vec<(String, String, String)> =
+        store.views_sound().unwrap().into_iter().map(|d| (d.table, d.row, d.column)).collect();
+    let row = |n: u128| ("matters".to_string(), StreamId::from_bits(n).to_string(), "digest".to_string());
+    assert_eq!(named, [row(2), row(3), row(5)]);
+}

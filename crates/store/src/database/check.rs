@@ -1,11 +1,11 @@
 //! Seals every event again from fields and salt, and names the first place that differs.
 
 use super::{Store, catalogue, clues, collected, counted, ended, events, keys, matters, parties, precedents, rows};
-use crate::hold::Differing;
+use crate::hold::{Differing, MOST};
 use crate::log::{Fault, Head, Log, Soundness, StoredEvent, StreamId};
 use crate::personal::Master;
 use crate::sealed::STREAM_FIELD;
-use crate::sql::Connection;
+use crate::sql::{Connection, Row};
 use fadu_record::{Frontier, Leaf, leaf_hash, parse, seal_apart};
 use std::collections::HashMap;
 
@@ -51,7 +51,9 @@ fn difference_or_head(conn: &Connection, master: Option<&Master>) -> Result<Soun
     if let Some(key) = ended::differing(conn, master, &told)?.into_iter().next() {
         return Ok(Soundness::Differs { table: "person_keys", row: key.row, column: "destroyed" });
     }
-    views(conn)?;
+    if let Some((table, row)) = views(conn)?.into_iter().next() {
+        return Ok(Soundness::Differs { table, row, column: "digest" });
+    }
     Ok(Soundness::Sound(Head { size: tree.size(), root: tree.root() }))
 }
 
@@ -80,18 +82,21 @@ pub(crate) fn difference(event: &StoredEvent) -> Option<&'static str> {
 }
 
 impl Store {
-    /// The first row of a view that does not bear its digest, or the edge of the tree where it is not the writer's.
-    pub fn views_sound(&self) -> Result<Option<Differing>, Fault> {
+    /// Each row of a view that does not bear its digest, and the edge of the tree where it is not the writer's.
+    pub fn views_sound(&self) -> Result<Vec<Differing>, Fault> {
         self.read_snapshot(|conn| {
             let edge = events::frontier(conn);
             let head = self.head();
-            if edge.as_ref().is_ok_and(|e| e.size() == head.size && e.root() != head.root) {
-                return Ok(Some(Differing::new("frontier", "last", "peaks", None)));
+            let unsound = |(table, row): (&str, String)| Differing::new(table, row, "digest", None);
+            let mut found: Vec<Differing> = views(conn)?.into_iter().map(unsound).collect();
+            match edge {
+                Ok(edge) if edge.size() == head.size && edge.root() != head.root => {
+                    found.push(Differing::new("frontier", "last", "peaks", None));
+                }
+                Err(Fault::Altered { table, row }) => found.push(Differing::new(table, row, "digest", None)),
+                other => drop(other?),
             }
-            match edge.map(drop).and_then(|()| views(conn)) {
-                Err(Fault::Altered { table, row }) => Ok(Some(Differing::new(table, row, "digest", None))),
-                other => other.map(|()| None),
-            }
+            Ok(found)
         })
     }
 }
@@ -104,54 +109,42 @@ fn opens(event: &StoredEvent, leaf: &Leaf) -> bool {
         && event.envelope.fields.keys().filter(left).all(|name| event.opening(name).is_some_and(|o| o.matches(leaf)))
 }
 
-/// Every row of every view bears its digest.
-fn views(conn: &Connection) -> Result<(), Fault> {
-    let mut matters = conn.prepare_cached(&format!("SELECT {} FROM matters m", matters::MATTER_COLUMNS))?;
-    let mut found = matters.stream([])?;
-    while let Some(row) = found.next()? {
-        matters::matter(row, 0)?;
+/// Rows of views that do not bear their digest.
+struct Unsound<'c> {
+    conn: &'c Connection,
+    found: Vec<(&'static str, String)>,
+}
+
+impl Unsound<'_> {
+    /// Of one view: each row is read as anybody reads it, and one that is not what was written is named.
+    fn rows<T>(&mut self, select: &str, read: impl Fn(Row<'_>) -> Result<T, Fault>) -> Result<(), Fault> {
+        let mut all = self.conn.prepare_cached(select)?;
+        let mut rows = all.stream([])?;
+        while let Some(row) = rows.next()? {
+            match read(row) {
+                Err(Fault::Altered { .. }) if self.found.len() >= MOST => return Ok(()),
+                Err(Fault::Altered { table, row }) => self.found.push((table, row)),
+                other => drop(other?),
+            }
+        }
+        Ok(())
     }
-    let mut tasks =
-        conn.prepare_cached("SELECT act, post, person, agency, due_day, due_limit, digest, matter FROM tasks")?;
-    let mut found = tasks.stream([])?;
-    while let Some(row) = found.next()? {
-        rows::task(row, StreamId(row.get(7)?))?;
-    }
-    let mut precedents = conn.prepare_cached(&format!("SELECT {} FROM precedents", precedents::COLUMNS))?;
-    let mut found = precedents.query([])?;
-    while let Some(row) = found.next()? {
-        precedents::precedent(row)?;
-    }
-    let mut elsewhere = conn.prepare_cached(&format!("SELECT {} FROM collected", collected::COLUMNS))?;
-    let mut found = elsewhere.stream([])?;
-    while let Some(row) = found.next()? {
-        collected::read(row)?;
-    }
-    let mut counting = conn.prepare_cached(&format!("SELECT {} FROM counted", counted::COLUMNS))?;
-    let mut found = counting.stream([])?;
-    while let Some(row) = found.next()? {
-        counted::read(row)?;
-    }
-    let mut listed = conn.prepare_cached(&format!("SELECT {} FROM catalogue", catalogue::COLUMNS))?;
-    let mut found = listed.stream([])?;
-    while let Some(row) = found.next()? {
-        catalogue::read(row)?;
-    }
-    let mut warned = conn.prepare_cached(&format!("SELECT {} FROM clues", clues::COLUMNS))?;
-    let mut found = warned.stream([])?;
-    while let Some(row) = found.next()? {
-        clues::read(row)?;
-    }
-    let mut known = conn.prepare_cached(&format!("SELECT {} FROM parties", parties::COLUMNS))?;
-    let mut found = known.stream([])?;
-    while let Some(row) = found.next()? {
-        parties::read(row)?;
-    }
-    let mut published =
-        conn.prepare_cached("SELECT matter, number, party_masked, published_on, until, body, digest FROM published")?;
-    let mut found = published.stream([])?;
-    while let Some(row) = found.next()? {
-        rows::published(row)?;
-    }
-    Ok(())
+}
+
+/// Table and key of each row of a view that does not bear its digest.
+fn views(conn: &Connection) -> Result<Vec<(&'static str, String)>, Fault> {
+    const TASKS: &str = "SELECT act, post, person, agency, due_day, due_limit, digest, matter FROM tasks";
+    const PUBLISHED: &str = "SELECT matter, number, party_masked, published_on, until, body, digest FROM published";
+    let select = |columns: &str, table: &str| format!("SELECT {columns} FROM {table}");
+    let mut all = Unsound { conn, found: Vec::new() };
+    all.rows(&select(matters::MATTER_COLUMNS, "matters m"), |row| matters::matter(row, 0))?;
+    all.rows(TASKS, |row| rows::task(row, StreamId(row.get(7)?)))?;
+    all.rows(&select(precedents::COLUMNS, "precedents"), precedents::precedent)?;
+    all.rows(&select(collected::COLUMNS, "collected"), collected::read)?;
+    all.rows(&select(counted::COLUMNS, "counted"), counted::read)?;
+    all.rows(&select(catalogue::COLUMNS, "catalogue"), catalogue::read)?;
+    all.rows(&select(clues::COLUMNS, "clues"), clues::read)?;
+    all.rows(&select(parties::COLUMNS, "parties"), parties::read)?;
+    all.rows(PUBLISHED, rows::published)?;
+    Ok(all.found)
 }
