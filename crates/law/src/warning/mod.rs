@@ -119,6 +119,14 @@ impl Warning {
         Some(Ground::House { owner: house.owner.clone(), origin: house.origin.clone() })
     }
 
+    /// Whether it speaks in a field of enforcement, and if so whether by law: asked of every rule over every matter, so nothing is copied.
+    pub fn by_law_in(&self, field: &str) -> Option<bool> {
+        if self.binds.is_empty() || self.binds.iter().any(|b| b == field) {
+            return Some(self.ground.is_law());
+        }
+        self.elsewhere.as_ref().map(|_| false)
+    }
+
     /// The events that can change what it finds.
     pub fn listens(&self) -> BTreeSet<&str> {
         let clocks = self.clocks.iter().flat_map(Clock::events);
@@ -207,6 +215,14 @@ mod tests {
         assert_eq!(silent["E01"].ground_in("ecology"), None);
         let house = read("E01.toml", &format!("{law}elsewhere = {{ owner = \"o\", origin = \"r\" }}\n")).unwrap();
         assert_eq!(house["E01"].ground_in("ecology").map(|g| g.is_law()), Some(false));
+        for (rules, field, by_law) in [
+            (&silent, "market-supervision", Some(true)),
+            (&silent, "ecology", None),
+            (&house, "market-supervision", Some(true)),
+            (&house, "ecology", Some(false)),
+        ] {
+            assert_eq!(rules["E01"].by_law_in(field), by_law, "{field}");
+        }
     }
 
     #[test]

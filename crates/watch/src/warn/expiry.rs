@@ -24,7 +24,7 @@ pub struct OfficerSeen<'a> {
 pub fn expiring(seen: &OfficerSeen<'_>) -> (Vec<Found>, Option<Moment>) {
     let field = seen.register.bodies.get(&seen.officer.body).map_or("", |b| b.field.as_str());
     let (mut all, mut look) = (Vec::new(), None::<Moment>);
-    for rule in seen.law.warnings.values().filter(|r| r.ground_in(field).is_some()) {
+    for rule in seen.law.warnings.values().filter(|r| r.by_law_in(field).is_some()) {
         let Some(expiry) = &rule.expiry else { continue };
         let Some(last) = last_day(seen, expiry) else { continue };
         let first = last.plus(-i32::from(expiry.yellow_before));

@@ -16,7 +16,7 @@ pub use tally::{BodySeen, Tallied, ended, tallied};
 pub use window::{Added, Windows};
 
 use crate::matter::base::id::MatterId;
-use crate::matter::base::{Citation, Day, Ground, Moment};
+use crate::matter::base::{Citation, Day, Moment};
 use crate::matter::law::procedure::Procedure;
 use crate::matter::law::warning::{Degree, WarnOutcome, Warning};
 use crate::matter::register::Register;
@@ -110,8 +110,8 @@ pub fn judge(seen: &Seen<'_>) -> Judged {
     let mut judged = Judged::default();
     for rule in seen.engine.law.warnings.values() {
         let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
-        if let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) {
-            Judge { seen, terms: &terms, rule, ground }.run(&mut judged);
+        if let Some(by_law) = rule.by_law_in(&seen.facts.field).filter(|_| tells) {
+            Judge { seen, terms: &terms, rule, by_law }.run(&mut judged);
         }
     }
     judged
@@ -123,7 +123,8 @@ pub(crate) struct Judge<'a> {
     /// The terms of its procedure that have begun.
     terms: &'a [Running<'a>],
     rule: &'a Warning,
-    ground: Ground,
+    /// Whether it rests on the law in the field of the matter.
+    by_law: bool,
 }
 
 impl Judge<'_> {
@@ -158,7 +159,7 @@ impl Judge<'_> {
     fn level(&self, degree: Degree) -> Level {
         match (degree, self.rule.outcome) {
             (Degree::Yellow, _) | (_, WarnOutcome::Record) => Level::Yellow,
-            (Degree::Red, WarnOutcome::Block) if self.ground.is_law() => Level::Block,
+            (Degree::Red, WarnOutcome::Block) if self.by_law => Level::Block,
             (Degree::Red, _) => Level::Red,
         }
     }

@@ -48,7 +48,7 @@ pub fn ended(tally: &Tally, today: Day) -> (Day, Day) {
 pub fn tallied(seen: &BodySeen<'_>) -> Tallied {
     let mut all = Tallied::default();
     for rule in seen.law.warnings.values() {
-        let (Some(tally), Some(ground)) = (&rule.tally, rule.ground_in(seen.field)) else { continue };
+        let (Some(tally), Some(by_law)) = (&rule.tally, rule.by_law_in(seen.field)) else { continue };
         let (from, to) = ended(tally, seen.today);
         let next = tally.span.around(seen.today).1;
         all.look = Some(all.look.map_or(dawn(next), |l| l.min(dawn(next))));
@@ -58,7 +58,7 @@ pub fn tallied(seen: &BodySeen<'_>) -> Tallied {
         let Some((degree, args)) = asks.measured() else { continue };
         let level = match (degree, rule.outcome) {
             (Degree::Yellow, _) | (_, WarnOutcome::Record) => Level::Yellow,
-            (Degree::Red, WarnOutcome::Block) if ground.is_law() => Level::Block,
+            (Degree::Red, WarnOutcome::Block) if by_law => Level::Block,
             (Degree::Red, _) => Level::Red,
         };
         all.found.push(asks.found((rule, episode, level), args));

@@ -80,8 +80,8 @@ impl Windows {
     fn take_in(&mut self, seen: &Seen<'_>, mut told: Option<&mut Vec<Found>>) {
         for (rule, window) in self.rules(seen) {
             let tells = rule.procedures.is_empty() || rule.procedures.contains(&seen.facts.procedure);
-            let Some(ground) = rule.ground_in(&seen.facts.field).filter(|_| tells) else { continue };
-            let judge = Judge { seen, terms: &[], rule, ground };
+            let Some(by_law) = rule.by_law_in(&seen.facts.field).filter(|_| tells) else { continue };
+            let judge = Judge { seen, terms: &[], rule, by_law };
             let added = share(&judge, window);
             self.keep(seen.facts.matter, &rule.id, added.clone());
             if let (Some((key, own)), Some(told)) = (added, told.as_deref_mut()) {
