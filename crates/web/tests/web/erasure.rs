@@ -271,3 +271,65 @@ pub async fn erased(w: &World, matter: &str) {
     let live = fadu_web::office::replay(&w.office).unwrap();
     assert_eq!(live.before, live.after);
 }
+
+const OTHER: [(&str, &str); 5] = [
+    ("party_kind", "person"),
+    ("party_name", "戚望舒"),
+    ("party_address", "柳荫里3号院1门102室"),
+    ("party_phone", "000-5550 1234"),
+    ("party_joined_reason", "共同经营"),
+];
+
+/// A filed case of two natural persons, each told, decided on and served by acts of his own.
+async fn case_of_two(w: &World) -> String {
+    let matter = case(w, "conclude-investigation").await;
+    let fields: serde_json::Map<String, Value> = OTHER.iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
+    let reply = w.act("shen", &matter, "add-party", &Value::Object(fields)).await;
+    assert_eq!(reply.status, 200, "{}", reply.json);
+    let rest = script::steps().into_iter().skip_while(|s| s.0 != "conclude-investigation");
+    for (act, user, fields) in rest {
+        if act == "propose-decision" {
+            w.set_day("2026-10-20".parse().unwrap());
+        }
+        let whole = matches!(
+            act,
+            "propose-closing" | "approve-closing-unit" | "review-closing" | "approve-closing-head" | "archive"
+        );
+        let acts = if whole { vec![act.to_string()] } else { vec![format!("{act}@1"), format!("{act}@2")] };
+        for act in acts {
+            let reply = w.act(user, &matter, &act, &fields).await;
+            assert_eq!(reply.status, 200, "{act}: {}", reply.json);
+        }
+    }
+    matter
+}
+
+#[tokio::test]
+async fn of_two_persons_one_is_erased_and_the_other_stays() {
+    let w = World::new().await;
+    let matter = case_of_two(&w).await;
+    let id = matter.parse::<MatterId>().unwrap();
+    erased(&w, &matter).await;
+    let one = admin(1, "security-admin");
+    let lines = w.office.erasable(&one, id).unwrap();
+    let told: Vec<(&str, bool)> = lines.iter().map(|l| (l.party.as_str(), l.erasure == Erasure::None)).collect();
+    assert_eq!(told, [("已依法删除", false), ("戚某某", true)]);
+    w.office.store().forget_overwritten().unwrap();
+    let events = w.get("shen", &format!("/api/v1/matters/{matter}/events")).await.json.to_string();
+    for (gone, words) in
+        [(true, NAME), (true, ADDRESS), (true, PHONE), (false, OTHER[1].1), (false, OTHER[2].1), (false, OTHER[3].1)]
+    {
+        assert_eq!(events.contains(words), !gone, "{words}");
+        // Of neither anything lies there in clear.
+        assert_eq!(holding(w.office.store().dir(), words), Vec::<String>::new(), "{words}");
+    }
+    // The second goes as the first did, and what went with the first does not go twice.
+    let other = admin(2, "audit-admin");
+    w.office.propose_erasure(&one, (id, "2"), "保管期限届满").await.unwrap();
+    w.office.erase(&other, (id, "2")).await.unwrap();
+    let events = w.get("shen", &format!("/api/v1/matters/{matter}/events")).await.json.to_string();
+    assert!(OTHER[1..4].iter().all(|(_, words)| !events.contains(words)), "{events}");
+    assert!(matches!(w.office.store().check().unwrap(), Soundness::Sound(_)));
+    let replayed = fadu_web::office::replay(&w.office).unwrap();
+    assert_eq!(replayed.before, replayed.after);
+}
