@@ -27,6 +27,7 @@ pub struct District {
     pub sample: usize,
     pub long_cases: usize,
     pub short_cases: usize,
+    pub forgotten: Forgotten,
     pub towns: Group,
     pub bureaus: Group,
     pub brigades: Group,
@@ -34,6 +35,13 @@ pub struct District {
     pub elsewhere: Vec<Elsewhere>,
     pub report: Report,
     pub short: Short,
+}
+
+/// Ordinary cases begun longer ago than that are told to their end and paid, but for so many in a hundred, which may stop like young ones.
+#[derive(Deserialize)]
+pub struct Forgotten {
+    pub after_days: i32,
+    pub percent: u32,
 }
 
 #[derive(Deserialize)]

@@ -82,8 +82,14 @@ impl Seeder {
         if let Some(district) = self.district.as_ref().filter(|_| body != "market") {
             tags.retain(|t| !district.towns.without.contains(t));
         }
+        // A district's old cases were dealt with, but for a few: else thousands of forgotten ones would stand before the few that matter.
+        let old =
+            self.district.as_ref().is_some_and(|d| ago > d.forgotten.after_days && !c.percent(d.forgotten.percent));
+        if old {
+            tags.remove("unpaid");
+        }
         let mut steps = self.story.steps_of(&tags);
-        if c.percent(self.story.stalls.percent) {
+        if c.percent(self.story.stalls.percent) && !old {
             self.cut(&mut steps, c.of(&self.story.stalls.acts[..]).as_str());
         }
         if tags.contains("unpaid") {
