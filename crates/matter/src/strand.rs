@@ -64,6 +64,11 @@ fn many(procedure: &Procedure, facts: &Facts, of: &crate::law::procedure::Strand
     })
 }
 
+/// Whether there is, or ever was, one of this kind beside the first.
+pub fn ever_another(facts: &Facts, kind: &str) -> bool {
+    facts.of_strand_ever(kind).any(|(_, s)| s.key != FIRST)
+}
+
 fn has_several(procedure: &Procedure, facts: &Facts, kind: &str) -> bool {
     procedure.strands.iter().any(|s| s.id == kind && many(procedure, facts, s))
 }

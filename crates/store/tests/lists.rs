@@ -383,3 +383,26 @@ fn each_row_that_does_not_bear_its_digest_is_named_and_not_the_first_of_a_table_
     let row = |n: u128| ("matters".to_string(), StreamId::from_bits(n).to_string(), "digest".to_string());
     assert_eq!(named, [row(2), row(3), row(5)]);
 }
+
+#[test]
+fn a_matter_of_several_is_found_by_each_of_them_until_he_is_no_party_any_more() {
+    let scratch = Scratch::new("several");
+    let store = open(&scratch);
+    (1..=9).for_each(|n| put(&store, row(n), 0));
+    let others = json!([
+        { "strand": "2", "name": "戚记面馆", "code": "91990106DEM9999992" },
+        { "strand": "3", "name": "和记_面馆", "code": null },
+    ]);
+    put(&store, MatterRow { summary: json!({ "others": others }), ..row(4) }, 1);
+    let by = |text: &str| ListFilter { text: Some(text.into()), ..ListFilter::default() };
+    check(&store, "name of the second", &by("戚记"), &[4]);
+    check(&store, "name of the third, as typed", &by("记_面"), &[4]);
+    check(&store, "both", &by("面馆"), &[4]);
+    check(&store, "code of the second", &by("91990106DEM9999992"), &[4]);
+    check(&store, "code of the first", &by("91990106DEM0000004"), &[4]);
+    check(&store, "of another agency", &ListFilter { agencies: vec!["乙局".into()], ..by("戚记") }, &[]);
+    check(&store, "of his own", &ListFilter { agencies: vec!["甲局".into()], ..by("91990106DEM9999992") }, &[4]);
+    put(&store, MatterRow { summary: json!({ "others": [] }), ..row(4) }, 2);
+    check(&store, "gone", &by("戚记"), &[]);
+    check(&store, "gone by code", &by("91990106DEM9999992"), &[]);
+}

@@ -5,6 +5,7 @@ use crate::law::search::{Card, CardHead, initials};
 use crate::matter::Engine;
 use crate::matter::register::{ListedPower, Officer, Register};
 use fadu_store::{MatterRow, PartyName};
+use serde_json::Value;
 
 /// Everybody's.
 pub(super) const OPEN: u32 = 0;
@@ -73,7 +74,16 @@ pub(super) fn power(code: &str, power: &ListedPower, category: impl FnOnce(&str)
 pub(super) fn matter(engine: &Engine, row: &MatterRow, scope: u32) -> Card {
     let procedure = engine.law.base_procedures().find(|p| p.id == row.procedure).map(|p| p.name.as_str());
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let more = [text(&row.item), row.handlers.join(" "), text(&row.party_code), procedure.unwrap_or_default().into()];
+    let others = row.summary.get("others").and_then(Value::as_array).into_iter().flatten();
+    let others: Vec<&str> =
+        others.flat_map(|o| ["name", "code"].map(|k| o.get(k).and_then(Value::as_str).unwrap_or_default())).collect();
+    let more = [
+        text(&row.item),
+        row.handlers.join(" "),
+        text(&row.party_code),
+        others.join(" "),
+        procedure.unwrap_or_default().into(),
+    ];
     Card {
         head: CardHead {
             scope,

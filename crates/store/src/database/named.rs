@@ -1,4 +1,4 @@
-//! The bodies that matters name beside their own: which matters name a body, and how many.
+//! Whom matters name beside their own body and their first party: which matters name a body and how many, and of which matters somebody is a party.
 
 use super::Store;
 use crate::log::{AppendError, Fault};
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// Enters the bodies that a matter names now. Procedures that name none say nothing, and nothing is looked for.
 pub(super) fn put(conn: &Connection, row: &MatterRow) -> Result<(), AppendError> {
+    put_parties(conn, row)?;
     let Some(named) = row.summary.get("named").and_then(Value::as_array) else { return Ok(()) };
     conn.prepare_cached("DELETE FROM named_bodies WHERE matter = ?1")?.run([row.matter.0])?;
     let text = |one: &Value, key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
@@ -25,6 +26,19 @@ pub(super) fn put(conn: &Connection, row: &MatterRow) -> Result<(), AppendError>
             row.closed,
             row.opened_on.unwrap_or_default()
         ])?;
+    }
+    Ok(())
+}
+
+/// Enters the parties beside the first. A matter that never had another says nothing.
+fn put_parties(conn: &Connection, row: &MatterRow) -> Result<(), AppendError> {
+    let Some(others) = row.summary.get("others").and_then(Value::as_array) else { return Ok(()) };
+    conn.prepare_cached("DELETE FROM parties_beside WHERE matter = ?1")?.run([row.matter.0])?;
+    let text = |one: &Value, key: &str| one.get(key).and_then(Value::as_str).map(str::to_string);
+    for one in others {
+        let (strand, name) = (text(one, "strand").unwrap_or_default(), text(one, "name").unwrap_or_default());
+        conn.prepare_cached("INSERT INTO parties_beside (matter, strand, name, code) VALUES (?1, ?2, ?3, ?4)")?
+            .run(params![row.matter.0, strand, name, text(one, "code")])?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const PAGE_BYTES: u64 = 4096;
 /// The database's name in its directory.
 pub(super) const FILE: &str = "fadu.sqlite";
-pub(crate) const MIGRATIONS: [&str; 21] = [
+pub(crate) const MIGRATIONS: [&str; 22] = [
     include_str!("../../migrations/sqlite/0001-first.sql"),
     include_str!("../../migrations/sqlite/0002-precedents.sql"),
     include_str!("../../migrations/sqlite/0003-notes.sql"),
@@ -41,10 +41,11 @@ pub(crate) const MIGRATIONS: [&str; 21] = [
     include_str!("../../migrations/sqlite/0031-live.sql"),
     include_str!("../../migrations/sqlite/0034-clue-texts.sql"),
     include_str!("../../migrations/sqlite/0035-file-keys.sql"),
+    include_str!("../../migrations/sqlite/0036-parties-beside.sql"),
 ];
 
 /// Databases of fewer migrations have views that hold less than this program looks for: they are built again from the log.
-pub(crate) const VIEWS_SINCE: usize = 20;
+pub(crate) const VIEWS_SINCE: usize = 22;
 /// Lies in the data directory until they are.
 const REBUILD: &str = "rebuild";
 

@@ -69,12 +69,17 @@ impl Where {
         match filter.text.as_deref() {
             Some(code) if is_code(code) => {
                 let person = filter.person.as_deref().unwrap_or(code);
-                all.push("m.party_code IN (?, ?)", [code.to_string().into(), person.to_string().into()]);
+                let sql = "m.matter IN (SELECT o.matter FROM matters o WHERE o.party_code IN (?, ?)
+                   UNION SELECT j.matter FROM parties_beside j WHERE j.code IN (?, ?))";
+                let twice = [code, person, code, person].map(|c| c.to_string().into());
+                all.push(sql, twice);
             }
             Some(text) => {
                 let like = contains(text);
-                let twice = [like.clone().into(), like.into()];
-                all.push("(m.party LIKE ? ESCAPE '\\' OR m.number LIKE ? ESCAPE '\\')", twice);
+                let thrice = [like.clone().into(), like.clone().into(), like.into()];
+                let sql = "(m.party LIKE ? ESCAPE '\\' OR m.number LIKE ? ESCAPE '\\'
+                   OR m.matter IN (SELECT j.matter FROM parties_beside j WHERE j.name LIKE ? ESCAPE '\\'))";
+                all.push(sql, thrice);
             }
             None => {}
         }
@@ -104,7 +109,7 @@ pub(super) fn contains(text: &str) -> String {
 fn index(filter: &ListFilter, total: u64) -> (&'static str, bool) {
     let one = filter.agencies.len() == 1;
     match () {
-        () if filter.text.as_deref().is_some_and(is_code) => ("matters_by_party", true),
+        () if filter.text.as_deref().is_some_and(is_code) => ("", false),
         () if filter.named.is_some() => ("", false),
         () if filter.item.is_some() => ("matters_by_item", one),
         () if one && filter.procedure.is_some() && filter.step.is_some() => ("matters_by_stage", true),

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 const PAGE: usize = 1000;
 
 /// What replay builds, each table in the bytewise order of its key.
-pub(super) const EXPORT: [(&str, &str); 15] = [
+pub(super) const EXPORT: [(&str, &str); 16] = [
     (
         "catalogue",
         "SELECT kind, code, state, statute, version, place, same, find, body FROM catalogue ORDER BY kind, code",
@@ -52,6 +52,7 @@ pub(super) const EXPORT: [(&str, &str); 15] = [
     ),
     ("on_site", "SELECT matter, task, name, since, agency, procedure, shares FROM on_site ORDER BY matter, task"),
     ("parties", "SELECT code, kind, area, merged, same, alike, find, body FROM parties ORDER BY code"),
+    ("parties_beside", "SELECT matter, strand, name, code FROM parties_beside ORDER BY matter, strand"),
     (
         "precedents",
         "SELECT event, matter, agency, item, range, tier, circumstances, amount, number, decided_on FROM precedents ORDER BY event",

@@ -24,7 +24,7 @@ pub struct NumberDue {
 }
 
 /// How many of the first columns of each select of `replay::EXPORT` are the row's key.
-const KEYS: [usize; replay::EXPORT.len()] = [2, 1, 1, 3, 3, 5, 5, 1, 2, 2, 1, 1, 1, 2, 4];
+const KEYS: [usize; replay::EXPORT.len()] = [2, 1, 1, 3, 3, 5, 5, 1, 2, 2, 1, 2, 1, 1, 2, 4];
 const NUMBERS_LIVE: &str = "SELECT text, agency, kind, year, state, coalesce(reason, '') FROM numbers ORDER BY text";
 const NUMBERS_DUE: &str = "SELECT text, agency, kind, year, 'used', '' FROM numbers_due ORDER BY text";
 

@@ -20,7 +20,16 @@ const PHONE: &str = "000-5550 9876";
 const SAID: &str = "小铺子是我一个人开的";
 
 fn number() -> String {
-    "0123456789X".chars().map(|c| format!("99010619880203123{c}")).find(|s| is_citizen_number(s)).unwrap()
+    whole("99010619880203123")
+}
+
+fn other_number() -> String {
+    whole("99010619920304124")
+}
+
+/// A citizen number with its last place.
+fn whole(start: &str) -> String {
+    "0123456789X".chars().map(|c| format!("{start}{c}")).find(|s| is_citizen_number(s)).unwrap()
 }
 
 /// What must lie nowhere in clear.
@@ -283,7 +292,8 @@ const OTHER: [(&str, &str); 5] = [
 /// A filed case of two natural persons, each told, decided on and served by acts of his own.
 async fn case_of_two(w: &World) -> String {
     let matter = case(w, "conclude-investigation").await;
-    let fields: serde_json::Map<String, Value> = OTHER.iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
+    let mut fields: serde_json::Map<String, Value> = OTHER.iter().map(|(k, v)| (k.to_string(), json!(v))).collect();
+    fields.insert("party_code".into(), json!(other_number()));
     let reply = w.act("shen", &matter, "add-party", &Value::Object(fields)).await;
     assert_eq!(reply.status, 200, "{}", reply.json);
     let rest = script::steps().into_iter().skip_while(|s| s.0 != "conclude-investigation");
@@ -320,14 +330,29 @@ async fn of_two_persons_one_is_erased_and_the_other_stays() {
         [(true, NAME), (true, ADDRESS), (true, PHONE), (false, OTHER[1].1), (false, OTHER[2].1), (false, OTHER[3].1)]
     {
         assert_eq!(events.contains(words), !gone, "{words}");
-        // Of neither anything lies there in clear.
-        assert_eq!(holding(w.office.store().dir(), words), Vec::<String>::new(), "{words}");
+        // Of neither anything lies there in clear, but for the name of the one who is still found by it.
+        if words != OTHER[1].1 {
+            assert_eq!(holding(w.office.store().dir(), words), Vec::<String>::new(), "{words}");
+        }
     }
+    // Each is found by name and number, on the list and by the search, until he is erased.
+    let found = async |words: &str| {
+        let path = format!("/api/v1/matters?q={}", fadu_web::public::list::encoded(words));
+        w.get("shen", &path).await.json["total"].clone()
+    };
+    let number_of_other = other_number();
+    assert_eq!((found(NAME).await, found(&number()).await), (json!(0), json!(0)));
+    assert_eq!((found(OTHER[1].1).await, found(&number_of_other).await), (json!(1), json!(1)));
+    assert!(w.office.search_ready().await.unwrap());
+    let fang = Who { roles: vec!["supervisor".into()], ..admin(3, "supervisor") };
+    let asked = SearchAsked { words: OTHER[1].1.into(), most: 5, ..SearchAsked::default() };
+    assert_eq!(w.office.matters_found(&fang, &asked).unwrap().unwrap().total, 1);
     // The second goes as the first did, and what went with the first does not go twice.
     let other = admin(2, "audit-admin");
     w.office.propose_erasure(&one, (id, "2"), "保管期限届满").await.unwrap();
     w.office.erase(&other, (id, "2")).await.unwrap();
     let events = w.get("shen", &format!("/api/v1/matters/{matter}/events")).await.json.to_string();
+    assert_eq!((found(OTHER[1].1).await, found(&number_of_other).await), (json!(0), json!(0)));
     assert!(OTHER[1..4].iter().all(|(_, words)| !events.contains(words)), "{events}");
     assert!(matches!(w.office.store().check().unwrap(), Soundness::Sound(_)));
     let replayed = fadu_web::office::replay(&w.office).unwrap();
