@@ -195,6 +195,15 @@ fn a_key_that_was_altered_or_taken_away_without_its_event_is_named() {
     check(&format!("UPDATE file_keys SET wrapped = NULL, ended = 0 WHERE {one}"), "ended");
     check(&format!("UPDATE file_keys SET ended = 0 WHERE {one}"), "ended");
     check(&format!("DELETE FROM person_keys WHERE slot = 'files' AND {one}"), "wrapped");
+    // The key that was taken away is named itself, once, beside the rows that it opened.
+    keep(&store, b"another of the same", (ONE, 3)).unwrap();
+    spoil(&scratch.0, &format!("DELETE FROM person_keys WHERE slot = 'files' AND {one}"));
+    let row = |table: &str, column: &str| (table.to_string(), column.to_string());
+    assert_eq!(
+        named(&store),
+        [row("person_keys", "missing"), row("file_keys", "wrapped"), row("file_keys", "wrapped")]
+    );
+    spoil(&scratch.0, back);
     let swapped = "UPDATE file_keys SET wrapped = (SELECT k.wrapped FROM kept k WHERE k.stream <> file_keys.stream)";
     check(swapped, "wrapped");
     // By the event: nothing is named. A file taken out of what it names is.

@@ -7,6 +7,7 @@ use crate::hold::{Differing, MOST};
 use crate::log::{Fault, StoredEvent, StreamId};
 use crate::personal::{ERASED_FILES, FILES, KeyState, Master, PERSON_ERASED, SLOT, erasure_fields, files_erased};
 use crate::sql::Connection;
+use std::collections::BTreeSet;
 
 /// A key that an event destroyed: the event's index, stream and slot.
 pub(crate) type Ended = (u64, StreamId, String);
@@ -73,7 +74,13 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
         }
     }
     found.extend(taken);
+    let mut lacking = BTreeSet::new();
     for row in files::each_row(conn)? {
+        // The key of a holder's files is spoken of by no event of its own: the files that lie under it say that it must be there.
+        if row.ended.is_none() && !lacking.contains(&row.holder) && keys::find(conn, row.holder, FILES)?.is_none() {
+            found.push(Differing::new("person_keys", format!("{}/{FILES}", row.holder), "missing", None));
+            lacking.insert(row.holder);
+        }
         if let Some(column) = files::unfit(conn, master, &row)? {
             let name = format!("{} {}", fadu_record::hex::encode(&row.digest), row.holder);
             found.push(Differing::new("file_keys", name, column, row.ended));
