@@ -2,7 +2,7 @@
 
 use super::house::{Base, Server};
 use super::rows::{Table, alone, apart, beside, change, opened, tables};
-use super::{Arena, Outcome};
+use super::{Arena, Outcome, now};
 use std::time::Duration;
 
 /// The first round over a district takes minutes on a busy machine.
@@ -27,5 +27,36 @@ pub fn changed(arena: &Arena) -> Result<Outcome, String> {
         outcome.add(server.until(&what, |s| s.named().iter().any(|(t, ..)| *t == table.name)));
     }
     outcome.notes.push(format!("the last round took {} ms", round()));
+    Ok(outcome)
+}
+
+/// T01 in the first minute: changed as soon as the server answers, while its first round is under way: all tables at once, then the leaves, then
+/// the keys, each on a server of its own. What lies behind the walk already is named by the second round.
+pub fn early(arena: &Arena) -> Result<Outcome, String> {
+    let (base, mut chance, mut outcome) = (Base::make(arena)?, arena.chance("T01-early"), Outcome::default());
+    let data = arena.scratch.join("attacked");
+    let mut all = tables(&opened(&base.data)?)?;
+    all.retain(|t| t.rows > 0 && !apart(&t.name) && beside(&t.name, "").is_none());
+    let (own, together): (Vec<Table>, Vec<Table>) = all.into_iter().partition(|t| alone(&t.name));
+    let plan = std::iter::once(together).chain(own.into_iter().map(|t| vec![t]));
+    for attacked in plan.take(arena.rounds) {
+        base.copy(&data)?;
+        let server = Server::serve(arena, &data, None)?;
+        let mut done = Vec::new();
+        for table in &attacked {
+            let held: Vec<&String> = table.columns.iter().filter(|c| beside(&table.name, c).is_none()).collect();
+            let Some(column) = held.get(chance.below(held.len().max(1))) else { continue };
+            done.push((&table.name, change(&opened(&data)?, table, column, &mut chance)?));
+        }
+        let began = now();
+        for (table, what) in done {
+            let named = server.until_within(FIRST, &what, |s| s.named().iter().any(|(t, ..)| t == table));
+            let after = named.map(|_| began.elapsed());
+            if let Ok(after) = after {
+                outcome.notes.push(format!("{what}: named after {:.1} s", after.as_secs_f64()));
+            }
+            outcome.add(after);
+        }
+    }
     Ok(outcome)
 }

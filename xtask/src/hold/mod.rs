@@ -97,6 +97,7 @@ type Run = fn(&Arena) -> Result<Outcome, String>;
 const ROWS: &[(&str, &str, Run)] = &[
     ("T01", "one value changed: every column of every table, a random row", rows::changed),
     ("T01-live", "one value of each table changed under a running server", live::changed),
+    ("T01-early", "one value of each table changed while the first round is under way", live::early),
     ("T02", "a row deleted", rows::deleted),
     ("T03", "a back-dated row inserted", rows::inserted),
     ("T04", "the last leaves cut; yesterday's database", tails::cut),
