@@ -62,6 +62,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/desk/items", Some(Do::List)),
     route("GET", "/desk/find/articles", None),
+    route("GET", "/desk/find/benchmarks", Some(Do::Foresee)),
     route("GET", "/desk/find/officers", None),
     route("GET", "/intake", Some(Do::TakeIn)),
     route("POST", "/intake", Some(Do::TakeIn)),

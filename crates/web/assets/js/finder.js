@@ -128,7 +128,7 @@ function dropDown(select) {
   select.addEventListener("change", () => { input.value = word(); });
 }
 
-// The value of the item stays in the box, its word stands below.
+// The value of the item stays in the box, its word stands below; of what is called by its value, what it says.
 function item(input) {
   const word = input.parentElement.querySelector("[data-item-word]");
   const near = input.list ? [...input.list.options].map((o) => ({ value: o.value, label: o.label, hint: o.value })) : [];
@@ -139,7 +139,7 @@ function item(input) {
   const within = (words) => near.filter((o) => words.split(/\s+/).every((w) => `${o.label} ${o.value}`.includes(w)));
   combobox(input, input.dataset.item ? asks(input.dataset.item) : within, (line) => {
     input.value = line.value;
-    if (word) word.textContent = line.label;
+    if (word) word.textContent = line.label === line.value ? line.hint || "" : line.label;
     changed(input);
   });
 }
