@@ -5,7 +5,7 @@ use super::reading::Named;
 use crate::Office;
 use crate::base::{Day, Money};
 use crate::fault::Denial;
-use crate::matter::register::{Fee, Register};
+use crate::matter::register::{Fee, FeeShare, Register};
 use crate::powers::{Bases, CODE_MOST, is_code, parts};
 
 /// The headings, in their order.
@@ -75,10 +75,7 @@ impl Office {
         let bad = basis.iter().filter_map(|b| self.basis_stands(&mut reader.bases, b).err());
         wrong.extend(bad.map(|why| ("依据", why)));
         let bodies = bodies(&mut wrong, &self.register(), cell("收费主体"));
-        let (least, most) = amounts(cell("标准（元）")).unwrap_or_else(|| {
-            wrong.push(("标准（元）", "标准请写如“10”或者“5至10”，是每一计费单位的元数".into()));
-            Default::default()
-        });
+        let (least, most, share) = standard(&mut wrong, (cell("标准（元）"), cell("计费单位")));
         let day = cell("施行日期").parse().ok();
         let until = cell("截止日期");
         let last: Option<Day> = until.parse().ok();
@@ -103,6 +100,7 @@ impl Office {
                     unit: text("计费单位"),
                     least,
                     most,
+                    share,
                     exemption: text("减免"),
                     until: last,
                 },
@@ -137,9 +135,68 @@ fn bodies(wrong: &mut Wrong, register: &Register, cell: &str) -> Vec<crate::base
     ids
 }
 
+/// What an amount is counted by where a share of it is charged.
+const YUAN: &str = "元";
+
+/// The least and the most of a unit, or the share of an amount.
+fn standard(wrong: &mut Wrong, (cell, unit): (&str, &str)) -> (Money, Money, Option<FeeShare>) {
+    if cell.contains(['‰', '%', '％']) {
+        let read = share(cell);
+        if read.is_none() {
+            let says = "按比例的标准请写如“15‰”“1.5%”或者“15‰，至少50，至多2000”：比例在 1‰ 至 1000‰ 之间，没有不足千分之一的零头，至少、至多是元数";
+            wrong.push(("标准（元）", says.into()));
+        }
+        if unit != YUAN {
+            wrong.push(("计费单位", "按比例收取的，计费单位写“元”：收费时的数量就是计费金额的元数".into()));
+        }
+        return (Money(0), Money(0), read);
+    }
+    let (least, most) = amounts(cell).unwrap_or_else(|| {
+        wrong.push(("标准（元）", "标准请写如“10”或者“5至10”，是每一计费单位的元数；按比例的写如“15‰，至少50”".into()));
+        Default::default()
+    });
+    (least, most, None)
+}
+
+/// `15‰`, `1.5%`, `15‰，至少50，至多2000`: a share in per mille with its bounds in yuan.
+pub(super) fn share(text: &str) -> Option<FeeShare> {
+    let mut parts = text.split(['，', ',', '；', ';']).map(str::trim);
+    let head = parts.next()?;
+    let per_mille: u32 = match head.strip_suffix('‰') {
+        Some(n) => n.trim().parse().ok()?,
+        None => {
+            let number = head.strip_suffix(['%', '％'])?.trim();
+            let (whole, tenth) = number.split_once('.').unwrap_or((number, ""));
+            let tenths: u32 = match tenth.trim_end_matches('0') {
+                "" => 0,
+                one if one.len() == 1 => one.parse().ok()?,
+                _ => return None,
+            };
+            whole.parse::<u32>().ok()?.checked_mul(10)?.checked_add(tenths)?
+        }
+    };
+    let mut share = FeeShare { per_mille, least: None, most: None };
+    for part in parts {
+        let (slot, sum) = match (part.strip_prefix("至少"), part.strip_prefix("至多")) {
+            (Some(sum), _) => (&mut share.least, sum),
+            (_, Some(sum)) => (&mut share.most, sum),
+            _ => return None,
+        };
+        let sum = yuan(sum).filter(|m| m.0 > 0)?;
+        if slot.replace(sum).is_some() {
+            return None;
+        }
+    }
+    let ordered = share.least.zip(share.most).is_none_or(|(least, most)| least <= most);
+    ((1..=1000).contains(&per_mille) && ordered).then_some(share)
+}
+
+fn yuan(text: &str) -> Option<Money> {
+    Money::parse_yuan(text.trim().trim_end_matches('元').trim_start_matches('¥')).ok()
+}
+
 /// `10`, `5至10`, `5-10`: the least and the most of a unit, in yuan.
 pub(super) fn amounts(text: &str) -> Option<(Money, Money)> {
-    let yuan = |t: &str| Money::parse_yuan(t.trim().trim_end_matches('元').trim_start_matches('¥')).ok();
     let (low, high) = match text.split_once(['至', '-', '—', '～', '~']) {
         Some((low, high)) => (yuan(low)?, yuan(high)?),
         None => (yuan(text)?, yuan(text)?),
@@ -166,6 +223,30 @@ mod tests {
             ("-5", None),
         ] {
             assert_eq!(amounts(text).map(|(a, b)| (a.0, b.0)), fen, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_per_mille_with_bounds_or_wrong() {
+        let read = |text: &str| share(text).map(|s| (s.per_mille, s.least.map(|m| m.0), s.most.map(|m| m.0)));
+        for (text, expected) in [
+            ("15‰", Some((15, None, None))),
+            ("1.5%", Some((15, None, None))),
+            ("3%", Some((30, None, None))),
+            ("2.50％", Some((25, None, None))),
+            ("15‰，至少50，至多2000", Some((15, Some(5_000), Some(200_000)))),
+            ("15‰,至多 2000元", Some((15, None, Some(200_000)))),
+            ("0.15%", None),
+            ("1.5‰", None),
+            ("0‰", None),
+            ("1001‰", None),
+            ("15‰，至少50，至多20", None),
+            ("15‰，至少50，至少60", None),
+            ("15‰，大约50", None),
+            ("-1%", None),
+            ("%", None),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
         }
     }
 }
