@@ -174,9 +174,11 @@ fn of_name(titles: &BTreeMap<String, String>, name: &str) -> Vec<(String, String
     if name.chars().count() < 2 {
         return Vec::new();
     }
-    let of = |fits: &dyn Fn(&str) -> bool| -> Vec<(String, String)> {
+    let of = |fits: &dyn Fn(&str) -> bool| {
         let all = titles.iter().filter(|(title, _)| fits(&bare(title)));
-        all.map(|(title, id)| (title.clone(), id.clone())).collect()
+        let mut all: Vec<(String, String)> = all.map(|(title, id)| (title.clone(), id.clone())).collect();
+        all.sort_by_key(|(title, _)| title.chars().count());
+        all
     };
     let exact = of(&|title| title == name);
     if exact.is_empty() { of(&|title| title.ends_with(name)) } else { exact }

@@ -15,13 +15,24 @@ const BENCHMARK: &str = "benchmark";
 /// The place of the law that the form names.
 pub(super) fn place(office: &Office, sent: &Sent) -> Result<Citation, Denial> {
     let typed = meant(sent, PLACE);
-    office.place_named(typed)?.one(PLACE, typed)
+    one(office.place_named(typed)?, (PLACE, typed))
 }
 
 /// The benchmark that the form names, by its id.
 pub(super) fn benchmark(office: &Office, who: &Who, sent: &Sent) -> Result<String, Denial> {
     let typed = meant(sent, BENCHMARK);
-    office.benchmark_named(who, typed)?.one(BENCHMARK, typed)
+    one(office.benchmark_named(who, typed)?, (BENCHMARK, typed))
+}
+
+/// The one that is meant. Of several the page shows all, so that the mistake need not name them.
+fn one<T>(named: Named<T>, (name, typed): (&str, &str)) -> Result<T, Denial> {
+    match named {
+        Named::Several(all) => {
+            let says = format!("“{typed}”对得上 {} 个，请在下面选定一个，或者写全", all.len());
+            Err(Denial::mistake(name, says))
+        }
+        other => other.one(name, typed),
+    }
 }
 
 /// The box for an article.

@@ -144,7 +144,7 @@ async fn of_several_articles_that_fit_one_is_ticked_below_and_nothing_is_guessed
     let asked = sent(&[("place", "法制审核")]).await;
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
     let fifty_eight = "《中华人民共和国行政处罚法》第五十八条";
-    assert!(asked.has("请选定一个，或者写全") && asked.has("是其中哪一个"), "{}", asked.text);
+    assert!(asked.has("请在下面选定一个，或者写全") && asked.has("是其中哪一个"), "{}", asked.text);
     assert!(asked.has(&format!("name=\"place.chosen\" value=\"{fifty_eight}\"")), "{}", asked.text);
     let ticked = [("place", "法制审核"), ("place.for", "法制审核"), ("place.chosen", fifty_eight)];
     let begun = sent(&ticked).await;
