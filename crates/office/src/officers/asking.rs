@@ -3,7 +3,7 @@
 use super::{Denial, Entered, mistaken};
 use crate::accounts::{Press, Who, hex};
 use crate::base::Day;
-use crate::base::id::{BodyId, OfficerId, PersonId};
+use crate::base::id::OfficerId;
 use crate::law::credential::CredentialRules;
 use crate::matter::register::{CredentialAnswer, CredentialAsked, Officer};
 use crate::{Office, policy};
@@ -138,27 +138,6 @@ impl Office {
         let answered = self.with_answer(who, &asked, None);
         let rows = vec![("CredentialAnswered", json!(answered)), ("OfficerCredentialed", json!(officer))];
         Ok((asked.officer.id, rows))
-    }
-
-    /// Somebody new in the register, without a credential.
-    pub(super) fn officer_fresh(&self, body: BodyId, name: String, unit: Unit) -> Officer {
-        Officer {
-            id: OfficerId::from_bits(self.seed()),
-            person: PersonId::from_bits(self.seed()),
-            body,
-            name,
-            unit,
-            cert_no: String::new(),
-            cert_from: None,
-            cert_until: None,
-            revoked_on: None,
-            revoked_for: String::new(),
-            suspensions: Vec::new(),
-            earlier: Vec::new(),
-            lost: Vec::new(),
-            moved_to: None,
-            successors: Vec::new(),
-        }
     }
 
     /// Returns an application.

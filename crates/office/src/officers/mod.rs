@@ -18,7 +18,7 @@ pub use table::{OFFICER_HEADINGS, OfficerDoes, OfficerPreview, OfficerRow, state
 pub use training::{TrainingForm, TrainingLine, TrainingPage};
 
 use crate::accounts::{Press, Who};
-use crate::base::id::{BodyId, OfficerId};
+use crate::base::id::{BodyId, OfficerId, PersonId};
 use crate::base::{Day, Denied, Fields, Mistake, Moment};
 use crate::fault::Denial;
 use crate::matter::register::fold::ROW;
@@ -163,6 +163,27 @@ impl Office {
         let register = self.register();
         let found = register.officers.get(&id).filter(|o| issues || o.body == who.agency);
         found.cloned().ok_or(Denial::NotFound)
+    }
+
+    /// Somebody new in the register, without a credential.
+    fn officer_fresh(&self, body: BodyId, name: String, unit: Unit) -> Officer {
+        Officer {
+            id: OfficerId::from_bits(self.seed()),
+            person: PersonId::from_bits(self.seed()),
+            body,
+            name,
+            unit,
+            cert_no: String::new(),
+            cert_from: None,
+            cert_until: None,
+            revoked_on: None,
+            revoked_for: String::new(),
+            suspensions: Vec::new(),
+            earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
+            successors: Vec::new(),
+        }
     }
 
     /// Enters a row, in the name of who did it.

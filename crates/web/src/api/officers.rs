@@ -16,6 +16,8 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
+const DEEDS: &str =
+    "do 应为 apply、issue、return、suspend、restore、withdraw、lost、replace、transfer 或者 strike-training";
 const APPLYING: [&str; 8] = ["do", "name", "unit", "exam_on", "exam_score", "hours", "from", "until"];
 
 /// `POST officers`: somebody new, with the application for a credential.
@@ -91,21 +93,14 @@ pub async fn send(
         }
         "transfer" => {
             only(&["to", "unit", "reason", "successors"])?;
-            let (to, unit) = (text("to")?.to_string(), text("unit")?.to_string());
-            let (successors, key) = (successors(&sent)?, key.unwrap_or_else(|| office.intent_id()));
-            let form = TransferForm { to, unit, reason: reason.to_string(), successors, key };
+            let form = transfer(&sent, key.unwrap_or_else(|| office.intent_id()))?;
             office.transfer_officer(&press, id, &form).await.map(drop)
         }
         "strike-training" => {
             only(&["training", "reason"])?;
             office.strike_training(&press, (id, text("training")?, reason)).await
         }
-        _ => {
-            return Err(Bad::Form(
-                "do 应为 apply、issue、return、suspend、restore、withdraw、lost、replace、transfer 或者 strike-training",
-            )
-            .into());
-        }
+        _ => return Err(Bad::Form(DEEDS).into()),
     };
     done.map_err(no(&office, ""))?;
     Ok(Json(told(&office, &who, id)?).into_response())
@@ -123,6 +118,13 @@ fn applied(sent: &Sent, officer: &str) -> Result<CredentialForm, Bad> {
         from: text("from")?,
         until: text("until")?,
     })
+}
+
+/// Where the officer goes, why, and who takes over.
+fn transfer(sent: &Sent, key: String) -> Result<TransferForm, Bad> {
+    let text = |name: &str| Ok::<String, Bad>(sent.text(name)?.unwrap_or_default().to_string());
+    let successors = successors(sent)?;
+    Ok(TransferForm { to: text("to")?, unit: text("unit")?, reason: text("reason")?, successors, key })
 }
 
 /// `[{"matter": …, "officer": …}]`.

@@ -65,6 +65,31 @@ fn said() -> Vec<(&'static str, Value)> {
     all
 }
 
+/// Hours of a year as they are told.
+fn trainings() -> Value {
+    let trained = [
+        ("officer", id()),
+        ("name", text()),
+        ("place", text()),
+        ("own", truth()),
+        ("hours", number()),
+        ("lacks", number()),
+    ];
+    let trainings = [
+        ("year", number()),
+        ("asked", free("hours and house_rule; null where no rule asks any")),
+        ("lacking", number()),
+        ("items", list(object(&trained, trained.len()))),
+    ];
+    object(&trainings, trainings.len())
+}
+
+/// Hours as they are entered.
+fn training_entering() -> Value {
+    let entering = [("on", day()), ("hours", number()), ("topic", text()), ("officers", list(text()))];
+    object(&entering, entering.len())
+}
+
 /// Every schema by its name.
 pub fn all() -> Vec<(&'static str, Value)> {
     let applying = [
@@ -115,28 +140,13 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("first", day()),
         ("last", day()),
     ]);
-    let entering = [("on", day()), ("hours", number()), ("topic", text()), ("officers", list(text()))];
-    let trained = [
-        ("officer", id()),
-        ("name", text()),
-        ("place", text()),
-        ("own", truth()),
-        ("hours", number()),
-        ("lacks", number()),
-    ];
-    let trainings = [
-        ("year", number()),
-        ("asked", free("hours and house_rule; null where no rule asks any")),
-        ("lacking", number()),
-        ("items", list(object(&trained, trained.len()))),
-    ];
     let line = free("body, said (as in Body), depth, counts (powers, officers, entrustments)");
     vec![
         ("OfficerPage", officer()),
         ("OfficerApplying", object(&applying, applying.len())),
         ("OfficerDeed", object(&deed, 1)),
-        ("Trainings", object(&trainings, trainings.len())),
-        ("TrainingEntering", object(&entering, entering.len())),
+        ("Trainings", trainings()),
+        ("TrainingEntering", training_entering()),
         ("Body", body()),
         ("Bodies", object(&[("day", day()), ("items", list(line))], 2)),
         ("BodyOpening", object(&opening, 0)),
