@@ -113,11 +113,13 @@ impl Cast {
     /// In the catalogue of fees.
     fn list_fee(&mut self, fee: &ListedFee) -> Result<(), String> {
         let body = if fee.elsewhere { ELSEWHERE } else { AGENCY };
+        let bounds = |n| json!({ "per_mille": n, "least": fee.least_fen, "most": fee.most_fen });
+        let share = fee.per_mille.map(bounds);
         let row = json!({
             "id": fee.code, "code": fee.code, "day": fee.from, "reason": "r", "by": "1", "by_name": "甲", "on": fee.from,
             "answer": { "approved": true, "by_name": "乙", "on": fee.from },
             "fee": { "name": fee.name, "kind": "administrative", "set_by": fee.set_by, "basis": fee.basis, "bodies": [body], "payer": "缴费人",
-                "unit": fee.unit, "least": fee.least_fen, "most": fee.most_fen, "until": fee.until },
+                "unit": fee.unit, "least": fee.least_fen, "most": fee.most_fen, "share": share, "until": fee.until },
         });
         self.tell(("FeeConfirmed", row))
     }

@@ -108,6 +108,9 @@ pub struct ListedFee {
     pub least_fen: i64,
     /// The most for a unit, in fen.
     pub most_fen: i64,
+    /// A share of the amount, in per mille; the sums above are its bounds then.
+    #[serde(default)]
+    pub per_mille: Option<u32>,
     /// The first day.
     pub from: Day,
     /// The last day.

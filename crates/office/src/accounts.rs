@@ -1,5 +1,9 @@
 //! Who is signed in: accounts, passwords, sessions. Sign-in answers the same way whether the name or the password was wrong.
 
+mod press;
+
+pub use press::Press;
+
 use crate::Office;
 use crate::audit::Named;
 use crate::base::id::{BodyId, OfficerId, PersonId};

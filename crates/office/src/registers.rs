@@ -1,6 +1,7 @@
 //! The registers: folded from the log at start, changed by events like everything else.
 
 use crate::Office;
+use crate::accounts::Press;
 use crate::base::Moment;
 use crate::base::id::EventId;
 use crate::catalogue;
@@ -11,7 +12,9 @@ use crate::matter::register::fold::ROW;
 use crate::parties::{NewKeys, party_view};
 use crate::public::publications::{PUBLISHED, Publication};
 use fadu_store::record::{Envelope, Fields};
-use fadu_store::{Allotted, Append, AppendError, BlobRow, Built, Draft, Log, Personal, SealedEvent, StreamId, ViewRow};
+use fadu_store::{
+    Allotted, Append, AppendError, BlobRow, Built, Draft, IntentKey, Log, Personal, SealedEvent, StreamId, ViewRow,
+};
 use serde_json::{Value, json};
 use std::sync::{Arc, PoisonError, atomic::Ordering::Relaxed};
 
@@ -47,12 +50,14 @@ pub(crate) struct Entering {
     pub rows: Vec<ViewRow>,
     /// Public files, put in the vault before.
     pub blobs: Vec<BlobRow>,
+    /// By what a second press is known, and what it is answered.
+    pub press: Option<(IntentKey, Value)>,
 }
 
 impl Entering {
     /// Nothing comes with them.
     pub fn at(happened: Moment) -> Entering {
-        Entering { happened, packs: Vec::new(), rows: Vec::new(), blobs: Vec::new() }
+        Entering { happened, packs: Vec::new(), rows: Vec::new(), blobs: Vec::new(), press: None }
     }
 }
 
@@ -107,7 +112,7 @@ impl Office {
         let (parties, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|r| r.event == PARTY);
         let fields = |row: Registered| (row.event, Fields::from([(ROW.into(), row.row), ("_by".into(), json!(by))]));
         let others: Vec<_> = others.into_iter().map(fields).collect();
-        self.enter_registers(others, happened, packs).await?;
+        self.enter_registers(others, Entering { packs, ..Entering::at(happened) }).await?;
         self.enter_rows(PARTIES, parties.into_iter().map(fields).collect(), Entering::at(happened)).await
     }
 
@@ -117,15 +122,29 @@ impl Office {
         events: Vec<(&'static str, Fields)>,
         happened: Moment,
     ) -> Result<(), Denial> {
-        self.enter_registers(events, happened, Vec::new()).await
+        self.enter_registers(events, Entering::at(happened)).await
     }
 
-    async fn enter_registers(
+    /// The same in one append, once for a press: the same press again enters nothing.
+    pub(crate) async fn register_pressed(
         &self,
-        others: Vec<(&'static str, Fields)>,
-        happened: Moment,
-        packs: Vec<(Digest, Vec<u8>)>,
+        press: &Press<'_>,
+        events: Vec<(&'static str, Fields)>,
     ) -> Result<(), Denial> {
+        if self.pressed(press)?.is_some() {
+            return Ok(());
+        }
+        let first = events
+            .first()
+            .map_or(Value::Null, |(_, fields)| fields.get(ROW).map_or(Value::Null, |row| row["id"].clone()));
+        let kept = press.intent().map(|key| (key, json!({ "id": first })));
+        let entered = self.enter_registers(events, Entering { press: kept, ..Entering::at(self.now()) }).await;
+        // Two that came at once: the other one entered it.
+        if entered.is_err() && self.pressed(press)?.is_some() { Ok(()) } else { entered }
+    }
+
+    async fn enter_registers(&self, others: Vec<(&'static str, Fields)>, entering: Entering) -> Result<(), Denial> {
+        let happened = entering.happened;
         let _turn = self.registers_turn.lock().await;
         // A copy shares every register with the state that readers hold, until an event changes that one.
         let mut register = (*self.register()).clone();
@@ -134,7 +153,7 @@ impl Office {
         }
         let published = others.iter().filter(|(event, _)| *event == PUBLISHED);
         let published: Vec<_> = published.filter_map(|(_, fields)| Publication::read(fields, happened)).collect();
-        self.enter_rows(REGISTERS, others, Entering { packs, ..Entering::at(happened) }).await?;
+        self.enter_rows(REGISTERS, others, entering).await?;
         if self.store.is_shared() {
             // Others may have entered rows before ours.
             self.load_registers()?;
@@ -160,7 +179,7 @@ impl Office {
         &self,
         stream: StreamId,
         events: Vec<(&'static str, Fields)>,
-        Entering { happened, mut packs, mut rows, mut blobs }: Entering,
+        Entering { happened, mut packs, mut rows, mut blobs, mut press }: Entering,
     ) -> Result<(), Denial> {
         let mut events = events.into_iter().peekable();
         while events.peek().is_some() {
@@ -189,14 +208,17 @@ impl Office {
             let mut sealed = seal_all(drafts, stream)?;
             // Packs and files are kept in the transaction of the first rows.
             let (packs, blobs) = (std::mem::take(&mut packs), std::mem::take(&mut blobs));
+            // The key goes with the first rows: where they are there, so is the press.
+            let (key, reply) = press.take().unzip();
+            let reply = reply.unwrap_or_default();
             let build = Box::new(move |allotted: &Allotted| {
                 if now < allotted.not_before {
                     sealed.iter_mut().for_each(|event| event.enter(allotted.not_before));
                 }
-                Ok(Built { sealed, rows: views, packs, keys, blobs, ..Built::default() })
+                Ok(Built { sealed, rows: views, packs, keys, blobs, reply, ..Built::default() })
             });
             let expected = self.store.version(stream)?;
-            self.write(Append { stream, expected, key: None, numbers: Vec::new(), build }).await?;
+            self.write(Append { stream, expected, key, numbers: Vec::new(), build }).await?;
         }
         Ok(())
     }

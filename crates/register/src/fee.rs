@@ -24,16 +24,46 @@ pub struct Fee {
     pub payer: String,
     /// What it is counted by: 件, 平方米.
     pub unit: String,
-    /// The least for a unit.
+    /// The least for a unit; nothing where a share is charged.
     pub least: Money,
-    /// The most for a unit.
+    /// The most for a unit; nothing where a share is charged.
     pub most: Money,
+    /// Charged as a share of an amount, which is counted in yuan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
     /// Who pays less or nothing, and on what ground.
     #[serde(default)]
     pub exemption: String,
     /// The last day on which it may be charged.
     #[serde(default)]
     pub until: Option<Day>,
+}
+
+/// A share of an amount 按比例: so many per mille, no less and no more than these sums.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// Per mille 千分之几.
+    pub per_mille: u32,
+    /// The least that is charged, where one is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<Money>,
+    /// The most that is charged, where one is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<Money>,
+}
+
+impl Share {
+    /// What it comes to for an amount in whole yuan. What is less than a fen is left to the payer: a house rule, assumed (`law/reading/fees.toml`).
+    pub fn of(&self, yuan: i64) -> Option<Money> {
+        let fen = yuan.checked_mul(100)?.checked_mul(self.per_mille.into())?.div_euclid(1000);
+        let fen = self.least.map_or(fen, |least| fen.max(least.0));
+        Some(Money(self.most.map_or(fen, |most| fen.min(most.0))))
+    }
+    /// In words: `15‰，至少 ¥50.00，至多 ¥2,000.00`.
+    pub fn words(&self) -> String {
+        let bound = |word: &str, of: Option<Money>| of.map_or(String::new(), |m| format!("，{word} {m}"));
+        format!("{}‰{}{}", self.per_mille, bound("至少", self.least), bound("至多", self.most))
+    }
 }
 
 /// An entry of the catalogue: asked by one person, confirmed or returned by another.
@@ -73,11 +103,26 @@ pub struct ListedFee {
 impl Fee {
     /// What may be asked for so many units; nothing beyond all sums.
     pub fn bounds(&self, units: i64) -> Option<(Money, Money)> {
+        if let Some(share) = &self.share {
+            return share.of(units).map(|one| (one, one));
+        }
         let times = |m: Money| m.0.checked_mul(units).map(Money);
         times(self.least).zip(times(self.most))
     }
-    /// The standard in words: `¥10.00/件`.
+    /// The standard as a table and a form have it: `10`, `5至10`, `15‰，至少50，至多2000`.
+    pub fn standard_cell(&self) -> String {
+        if let Some(share) = &self.share {
+            let bound = |word: &str, of: Option<Money>| of.map_or(String::new(), |m| format!("，{word}{}", m.plain()));
+            return format!("{}‰{}{}", share.per_mille, bound("至少", share.least), bound("至多", share.most));
+        }
+        let (least, most) = (self.least.plain(), self.most.plain());
+        if least == most { most } else { format!("{least}至{most}") }
+    }
+    /// The standard in words: `¥10.00/件`, `15‰，至少 ¥50.00`.
     pub fn standard(&self) -> String {
+        if let Some(share) = &self.share {
+            return share.words();
+        }
         match self.least == self.most {
             true => format!("{}/{}", self.most, self.unit),
             false => format!("{}至{}/{}", self.least, self.most, self.unit),
@@ -181,5 +226,33 @@ mod tests {
         assert_eq!(fee.bounds(i64::MAX), None);
         assert_eq!(fee.standard(), "¥5.00至¥10.00/件");
         assert_eq!(Fee { least: Money(1000), ..fee }.standard(), "¥10.00/件");
+    }
+
+    #[test]
+    fn a_share_is_counted_to_the_fen_and_keeps_its_bounds() {
+        let share = |per_mille, least: Option<i64>, most: Option<i64>| Share {
+            per_mille,
+            least: least.map(Money),
+            most: most.map(Money),
+        };
+        // 5‰ of ¥333 is ¥1.665: the half fen is left to the payer.
+        for (of, yuan, fen) in [
+            (share(5, None, None), 333, Some(166)),
+            (share(5, None, None), 10_000, Some(5_000)),
+            (share(1, None, None), 9, Some(0)),
+            (share(15, Some(5_000), Some(200_000)), 1_000, Some(5_000)),
+            (share(15, Some(5_000), Some(200_000)), 10_000, Some(15_000)),
+            (share(15, Some(5_000), Some(200_000)), 1_000_000, Some(200_000)),
+            (share(15, None, None), i64::MAX, None),
+        ] {
+            assert_eq!(of.of(yuan).map(|m| m.0), fen, "{of:?} of {yuan}");
+        }
+        let plain: Fee = serde_json::from_value(fee(1000, None)).unwrap();
+        assert!(!serde_json::to_string(&plain).unwrap().contains("share"), "as it was written before");
+        let fee = Fee { least: Money(0), most: Money(0), share: Some(share(15, Some(5_000), Some(200_000))), ..plain };
+        assert_eq!(fee.bounds(10_000), Some((Money(15_000), Money(15_000))));
+        assert_eq!(fee.standard_cell(), "15‰，至少50.00，至多2000.00");
+        assert!(fee.standard().starts_with("15‰，至少 ¥50.00，至多 ¥2"), "{}", fee.standard());
+        assert_eq!(serde_json::from_str::<Fee>(&serde_json::to_string(&fee).unwrap()).unwrap(), fee);
     }
 }

@@ -20,7 +20,7 @@ pub mod weighing;
 pub use body::{BodyChange, BodyChanges, BodyDays, BodyEnd, BodyKind, BodyPlace, BodySaid, ItemsTaken, Level};
 pub use entrust::Entrustment;
 pub use fadu_law as law;
-pub use fee::{Fee, FeeEntry, ListedFee};
+pub use fee::{Fee, FeeEntry, ListedFee, Share as FeeShare};
 pub use power::{Adjustment, AdjustmentAnswer, Adjusts, ListedPower, Power, PowerHeld, PowerShown};
 pub use types::{
     AreaList, Areas, Body, Contact, CredentialAnswer, CredentialAsked, CredentialState, Device, EarlierCredential,

@@ -62,6 +62,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/quarantine/{item}", Some(Do::Claim)),
     route("GET", "/desk/items", Some(Do::List)),
     route("GET", "/desk/find/articles", None),
+    route("GET", "/desk/find/benchmarks", Some(Do::Foresee)),
     route("GET", "/desk/find/officers", None),
     route("GET", "/intake", Some(Do::TakeIn)),
     route("POST", "/intake", Some(Do::TakeIn)),
@@ -378,6 +379,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/officers/{officer}", Some(Do::Officers)),
     // To keep asks `Do::Register`, to issue `Do::Issue`.
     route("POST", "/api/v1/officers/{officer}", Some(Do::Officers)),
+    route("GET", "/api/v1/trainings", Some(Do::Officers)),
+    route("POST", "/api/v1/trainings", Some(Do::Register)),
     route("GET", "/api/v1/bodies", Some(Do::Bodies)),
     route("POST", "/api/v1/bodies", Some(Do::KeepBody)),
     route("GET", "/api/v1/bodies/{body}", Some(Do::Bodies)),
@@ -415,6 +418,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/powers/{code}", Some(Do::Catalogue)),
     // To approve, return, show and withhold asks `Do::Vouch` as well, to claim and give up `Do::TakeUp`.
     route("POST", "/api/v1/powers/{code}", Some(Do::Catalogue)),
+    route("GET", "/api/v1/fees", Some(Do::Catalogue)),
+    route("GET", "/api/v1/fees/{code}", Some(Do::Catalogue)),
+    // To confirm and to return asks `Do::Vouch` as well.
+    route("POST", "/api/v1/fees/{code}", Some(Do::Catalogue)),
     route("GET", "/api/v1/warnings", Some(Do::Warnings)),
     route("GET", "/api/v1/warnings/{clue}", Some(Do::Warnings)),
     route("POST", "/api/v1/warnings/{clue}", Some(Do::Warnings)),

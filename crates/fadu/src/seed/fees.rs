@@ -58,6 +58,7 @@ impl Seeder {
                 unit: told.unit,
                 least: Money(told.least),
                 most: Money(told.most),
+                share: None,
                 exemption: told.exemption,
                 until: told.until_days.map(|n| self.day.plus(n)),
             };

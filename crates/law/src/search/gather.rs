@@ -54,14 +54,14 @@ impl Index {
 
     /// Positions in their order, counted by document.
     pub(crate) fn counted(&self, positions: impl Iterator<Item = u32>) -> Vec<Count> {
-        let mut out: Vec<Count> = Vec::new();
+        let mut out: Vec<Count> = Vec::with_capacity(positions.size_hint().1.unwrap_or(0).min(self.docs.len()));
         // The first position that is no longer of the last document.
-        let mut end = 0;
+        let (mut end, mut doc) = (0, 0);
         for p in positions {
             match out.last_mut() {
                 Some(last) if p < end => last.times += 1,
                 _ => {
-                    let doc = self.doc_of(p);
+                    doc = self.doc_from(doc, p);
                     end = self.docs.get(doc + 1).map_or(u32::MAX, |d| d.start);
                     let first = p - self.docs[doc].start;
                     out.push(Count { doc: u32::try_from(doc).unwrap_or(u32::MAX), times: 1, first });

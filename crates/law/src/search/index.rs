@@ -173,6 +173,14 @@ impl Index {
         doc
     }
 
+    /// The same for a position that is not before this document: of a frequent pair the next is mostly near.
+    pub(crate) fn doc_from(&self, doc: usize, position: u32) -> usize {
+        const NEAR: usize = 8;
+        let after = self.docs.get(doc + 1..).unwrap_or_default();
+        let passed = after.iter().take(NEAR).take_while(|d| d.start <= position).count();
+        if passed < NEAR { doc + passed } else { self.doc_of(position) }
+    }
+
     /// The characters of a document.
     pub(crate) fn own(&self, doc: usize) -> &[u16] {
         let end = self.docs.get(doc + 1).map_or(self.chars.len(), |d| d.start as usize);

@@ -41,8 +41,12 @@ impl Best {
     pub fn new(most: usize) -> Best {
         Best { most, all: Vec::with_capacity(most + 1) }
     }
+    /// Whether a score of so much would still be among them.
+    pub fn takes(&self, score: f32) -> bool {
+        self.all.len() < self.most || self.all.last().is_some_and(|l| l.score < score)
+    }
     pub fn push(&mut self, one: Scored) {
-        if self.all.len() == self.most && self.all.last().is_none_or(|l| l.score >= one.score) {
+        if !self.takes(one.score) {
             return;
         }
         let at = self.all.partition_point(|o| o.score >= one.score);
@@ -52,6 +56,30 @@ impl Best {
     pub fn done(self) -> Vec<Scored> {
         self.all
     }
+}
+
+/// What the texts bring along, each asked once and only where something was found in it.
+struct Bonus<'a> {
+    index: &'a Index,
+    words: Vec<String>,
+    of: Vec<Option<f32>>,
+}
+
+impl<'a> Bonus<'a> {
+    fn of(index: &'a Index, terms: &[Vec<u16>]) -> Bonus<'a> {
+        let word = |t: &Vec<u16>| t.iter().map(|c| index.alphabet[usize::from(*c)]).collect::<String>();
+        let words = terms.iter().filter(|t| t.len() > 1).map(word).collect();
+        Bonus { index, words, of: vec![None; index.texts.len()] }
+    }
+    fn of_text(&mut self, text: usize) -> f32 {
+        *self.of[text].get_or_insert_with(|| self.index.standing(text, &self.words))
+    }
+}
+
+/// More than a document can be about a term that stands in it so often, however short it is; a hair is added for rounding.
+fn most_share(times: u32) -> f32 {
+    let times = times as f32;
+    1.1501 * times / (times + 0.9 * 0.45)
 }
 
 impl Index {
@@ -75,15 +103,32 @@ impl Index {
 
     /// Documents with all terms: how many, and the best.
     pub(crate) fn all_of(&self, terms: &[Vec<u16>], allowed: &[bool], most: usize) -> (usize, Vec<Scored>) {
-        let lists: Vec<Vec<Count>> = terms.iter().map(|t| self.with_term(t)).collect();
-        let Some((head, rest)) = lists.split_first() else { return (0, Vec::new()) };
+        let [first, rest @ ..] = terms else { return (0, Vec::new()) };
+        let head = self.with_term(first);
         let head_rarity = self.rarity(head.len());
+        let mut bonus = Bonus::of(self, terms);
+        let (mut total, mut best) = (0, Best::new(most));
+        if rest.is_empty() {
+            // Most documents of a frequent term are far from the best: what they reach at most is seen without asking how long they are.
+            for count in &head {
+                let text = self.docs[count.doc as usize].text as usize;
+                if allowed[text] {
+                    total += 1;
+                    let bonus = bonus.of_text(text);
+                    if best.takes(head_rarity * most_share(count.times) * bonus) {
+                        best.push(Scored { doc: count.doc, score: head_rarity * self.share(count) * bonus });
+                    }
+                }
+            }
+            return (total, best.done());
+        }
         let mut scored: Vec<(Count, f32)> = head.iter().map(|c| (*c, head_rarity * self.share(c))).collect();
-        for list in rest {
+        for term in rest {
+            let list = self.with_term(term);
             let rarity = self.rarity(list.len());
             let docs: Vec<Count> = scored.iter().map(|(c, _)| *c).collect();
             let mut scores = scored.iter().peekable();
-            let joined = both(&docs, list).into_iter().filter_map(|(a, b)| {
+            let joined = both(&docs, &list).into_iter().filter_map(|(a, b)| {
                 while scores.peek().is_some_and(|s| s.0.doc < a.doc) {
                     scores.next();
                 }
@@ -91,15 +136,11 @@ impl Index {
             });
             scored = joined.collect();
         }
-        let word = |t: &Vec<u16>| t.iter().map(|c| self.alphabet[usize::from(*c)]).collect::<String>();
-        let words: Vec<String> = terms.iter().filter(|t| t.len() > 1).map(word).collect();
-        let bonus: Vec<f32> = (0..self.texts.len()).map(|t| self.standing(t, &words)).collect();
-        let (mut total, mut best) = (0, Best::new(most));
         for (count, score) in scored {
             let text = self.docs[count.doc as usize].text as usize;
             if allowed[text] {
                 total += 1;
-                best.push(Scored { doc: count.doc, score: score * bonus[text] });
+                best.push(Scored { doc: count.doc, score: score * bonus.of_text(text) });
             }
         }
         (total, best.done())
@@ -185,4 +226,33 @@ fn title_share(title: &str, pairs: &[(String, f32, Vec<Count>)], whole: f32) -> 
     }
     let length = title.chars().count().saturating_sub(1).max(1) as f32;
     held / whole.max(0.1) * (0.4 + 0.6 * (count / length).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_document_is_about_a_term_more_than_is_thought_possible() {
+        let index = Index {
+            docs: [0, 1, 30, 900].map(|start| super::super::index::Doc { start, text: 0, place: 0 }).into(),
+            chars: vec![1; 5_000],
+            ..Index::default()
+        };
+        for (doc, times, first) in [(0, 1, 0), (1, 1, 3), (1, 14, 0), (2, 400, 1), (3, 1, 4_000), (3, 2_000, 23)] {
+            let count = Count { doc, times, first };
+            assert!(index.share(&count) <= most_share(times), "{count:?}");
+        }
+    }
+
+    #[test]
+    fn the_best_few_keep_their_order_and_the_earlier_of_equals() {
+        let mut best = Best::new(2);
+        for (doc, score) in [(0, 1.0), (1, 3.0), (2, 3.0), (3, 3.0), (4, 2.0)] {
+            best.push(Scored { doc, score });
+        }
+        assert!(!best.takes(3.0) && best.takes(3.5));
+        assert_eq!(best.done().iter().map(|s| s.doc).collect::<Vec<_>>(), [1, 2]);
+        assert!(!Best::new(0).takes(1.0), "none is wanted");
+    }
 }

@@ -2,10 +2,11 @@
 
 use super::FeeWords;
 use super::reading::Named;
+use super::share::{share, yuan};
 use crate::Office;
 use crate::base::{Day, Money};
 use crate::fault::Denial;
-use crate::matter::register::{Fee, Register};
+use crate::matter::register::{Fee, FeeShare, Register};
 use crate::powers::{Bases, CODE_MOST, is_code, parts};
 
 /// The headings, in their order.
@@ -75,10 +76,7 @@ impl Office {
         let bad = basis.iter().filter_map(|b| self.basis_stands(&mut reader.bases, b).err());
         wrong.extend(bad.map(|why| ("依据", why)));
         let bodies = bodies(&mut wrong, &self.register(), cell("收费主体"));
-        let (least, most) = amounts(cell("标准（元）")).unwrap_or_else(|| {
-            wrong.push(("标准（元）", "标准请写如“10”或者“5至10”，是每一计费单位的元数".into()));
-            Default::default()
-        });
+        let (least, most, share) = standard(&mut wrong, (cell("标准（元）"), cell("计费单位")));
         let day = cell("施行日期").parse().ok();
         let until = cell("截止日期");
         let last: Option<Day> = until.parse().ok();
@@ -103,6 +101,7 @@ impl Office {
                     unit: text("计费单位"),
                     least,
                     most,
+                    share,
                     exemption: text("减免"),
                     until: last,
                 },
@@ -137,9 +136,31 @@ fn bodies(wrong: &mut Wrong, register: &Register, cell: &str) -> Vec<crate::base
     ids
 }
 
+/// What an amount is counted by where a share of it is charged.
+const YUAN: &str = "元";
+
+/// The least and the most of a unit, or the share of an amount.
+fn standard(wrong: &mut Wrong, (cell, unit): (&str, &str)) -> (Money, Money, Option<FeeShare>) {
+    if cell.contains(['‰', '%', '％']) {
+        let read = share(cell);
+        if read.is_none() {
+            let says = "按比例的标准请写如“15‰”“1.5%”或者“15‰，至少50，至多2000”：比例在 1‰ 至 1000‰ 之间，没有不足千分之一的零头，至少、至多是元数";
+            wrong.push(("标准（元）", says.into()));
+        }
+        if unit != YUAN {
+            wrong.push(("计费单位", "按比例收取的，计费单位写“元”：收费时的数量就是计费金额的元数".into()));
+        }
+        return (Money(0), Money(0), read);
+    }
+    let (least, most) = amounts(cell).unwrap_or_else(|| {
+        wrong.push(("标准（元）", "标准请写如“10”或者“5至10”，是每一计费单位的元数；按比例的写如“15‰，至少50”".into()));
+        Default::default()
+    });
+    (least, most, None)
+}
+
 /// `10`, `5至10`, `5-10`: the least and the most of a unit, in yuan.
 pub(super) fn amounts(text: &str) -> Option<(Money, Money)> {
-    let yuan = |t: &str| Money::parse_yuan(t.trim().trim_end_matches('元').trim_start_matches('¥')).ok();
     let (low, high) = match text.split_once(['至', '-', '—', '～', '~']) {
         Some((low, high)) => (yuan(low)?, yuan(high)?),
         None => (yuan(text)?, yuan(text)?),

@@ -2,7 +2,7 @@
 
 use super::{PROPOSED, cells};
 use crate::Office;
-use crate::accounts::{Who, hex};
+use crate::accounts::{Press, Who, hex};
 use crate::base::Day;
 use crate::fault::Denial;
 use crate::matter::register::{Fee, FeeEntry, Register};
@@ -24,7 +24,9 @@ pub struct FeeForm {
 
 impl Office {
     /// Proposes one fee; its code.
-    pub async fn propose_fee(&self, who: &Who, form: &FeeForm) -> Result<String, Denial> {
+    pub async fn propose_fee(&self, by: impl Into<Press<'_>>, form: &FeeForm) -> Result<String, Denial> {
+        let by = by.into();
+        let who = by.who;
         policy::require(who, Do::Catalogue, who.agency)?;
         let mut wrong = Vec::new();
         let reason = said(&mut wrong, ("reason", "理由"), &form.reason);
@@ -52,7 +54,7 @@ impl Office {
         if self.register().fee_waiting(code).is_some() {
             return Err(mistaken(vec![("code", WAITS.into())]));
         }
-        self.register_events(vec![(PROPOSED, entered(who, &asked))], self.now()).await?;
+        self.register_pressed(&by, vec![(PROPOSED, entered(who, &asked))]).await?;
         Ok(asked.code)
     }
 

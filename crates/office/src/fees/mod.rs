@@ -8,6 +8,7 @@ mod enter;
 mod list;
 mod reading;
 mod settle;
+mod share;
 mod table;
 
 pub use cells::{FIELDS, HEADINGS};

@@ -3,7 +3,7 @@
 use super::enter::fits;
 use super::{CONFIRMED, RETURNED};
 use crate::Office;
-use crate::accounts::Who;
+use crate::accounts::Press;
 use crate::catalogue::Settled;
 use crate::fault::Denial;
 use crate::matter::register::{AdjustmentAnswer, FeeEntry, Register};
@@ -14,10 +14,12 @@ impl Office {
     /// Confirms or returns the entries of these fees that wait. Those that cannot be confirmed are named.
     pub async fn answer_fees(
         &self,
-        who: &Who,
+        by: impl Into<Press<'_>>,
         codes: &[&str],
         (approved, reason): (bool, &str),
     ) -> Result<Settled, Denial> {
+        let by = by.into();
+        let who = by.who;
         policy::require(who, Do::Vouch, who.agency)?;
         let (register, mut wrong) = (self.register(), Vec::new());
         let reason = if approved { String::new() } else { said(&mut wrong, ("reason", "退回的理由"), reason) };
@@ -46,7 +48,7 @@ impl Office {
             let row = FeeEntry { answer, ..asked.clone() };
             events.push((if approved { CONFIRMED } else { RETURNED }, entered(who, &row)));
         }
-        self.register_events(events, self.now()).await?;
+        self.register_pressed(&by, events).await?;
         Ok(settled)
     }
 }

@@ -118,7 +118,6 @@ impl Office {
         let (words, register, today) = (self.fee_words()?, self.register(), self.today());
         let row = |(l, f): (&ListedFee, &Fee)| {
             let bodies = f.bodies.iter().filter_map(|b| register.bodies.get(b)).map(|b| b.name.clone());
-            let (least, most) = (f.least.plain(), f.most.plain());
             let day = |d: Option<Day>| d.map_or(String::new(), |d| d.to_string());
             vec![
                 l.code.clone(),
@@ -129,7 +128,7 @@ impl Office {
                 bodies.collect::<Vec<_>>().join("；"),
                 f.payer.clone(),
                 f.unit.clone(),
-                if least == most { most } else { format!("{least}至{most}") },
+                f.standard_cell(),
                 f.exemption.clone(),
                 day(l.since(today)),
                 day(f.until),

@@ -5,6 +5,7 @@
 
 mod cases;
 mod job;
+mod named;
 mod open;
 mod table;
 mod wish;
@@ -12,6 +13,7 @@ mod wish;
 pub use crate::long_work::Progress;
 pub use cases::{AgencyLine, CaseLine, Counts, Stay, TermLine};
 pub use job::{Job, Jobs};
+pub use named::Named;
 pub use wish::Wish;
 
 use crate::accounts::{Who, hex};

@@ -1,9 +1,9 @@
 //! An application for a credential, and its answer.
 
 use super::{Denial, Entered, mistaken};
-use crate::accounts::{Who, hex};
+use crate::accounts::{Press, Who, hex};
 use crate::base::Day;
-use crate::base::id::{BodyId, OfficerId, PersonId};
+use crate::base::id::OfficerId;
 use crate::law::credential::CredentialRules;
 use crate::matter::register::{CredentialAnswer, CredentialAsked, Officer};
 use crate::{Office, policy};
@@ -39,9 +39,11 @@ pub struct CredentialForm {
 
 impl Office {
     /// Applies for a first or a new credential of an officer of the own body.
-    pub async fn apply_credential(&self, who: &Who, form: &CredentialForm) -> Result<OfficerId, Denial> {
+    pub async fn apply_credential(&self, by: impl Into<Press<'_>>, form: &CredentialForm) -> Result<OfficerId, Denial> {
+        let by = by.into();
+        let who = by.who;
         let (id, rows) = self.officer_application(who, form)?;
-        self.keep_officer(who, rows).await?;
+        self.keep_officer(&by, rows).await?;
         Ok(id)
     }
 
@@ -100,9 +102,16 @@ impl Office {
     }
 
     /// Issues what was applied for, under a number.
-    pub async fn issue_credential(&self, who: &Who, id: &str, cert_no: &str) -> Result<OfficerId, Denial> {
+    pub async fn issue_credential(
+        &self,
+        by: impl Into<Press<'_>>,
+        id: &str,
+        cert_no: &str,
+    ) -> Result<OfficerId, Denial> {
+        let by = by.into();
+        let who = by.who;
         let (id, rows) = self.officer_issue(who, id, cert_no)?;
-        self.keep_officer(who, rows).await?;
+        self.keep_officer(&by, rows).await?;
         Ok(id)
     }
 
@@ -131,33 +140,19 @@ impl Office {
         Ok((asked.officer.id, rows))
     }
 
-    /// Somebody new in the register, without a credential.
-    pub(super) fn officer_fresh(&self, body: BodyId, name: String, unit: Unit) -> Officer {
-        Officer {
-            id: OfficerId::from_bits(self.seed()),
-            person: PersonId::from_bits(self.seed()),
-            body,
-            name,
-            unit,
-            cert_no: String::new(),
-            cert_from: None,
-            cert_until: None,
-            revoked_on: None,
-            revoked_for: String::new(),
-            suspensions: Vec::new(),
-            earlier: Vec::new(),
-            lost: Vec::new(),
-            moved_to: None,
-            successors: Vec::new(),
-        }
-    }
-
     /// Returns an application.
-    pub async fn return_credential(&self, who: &Who, id: &str, reason: &str) -> Result<OfficerId, Denial> {
+    pub async fn return_credential(
+        &self,
+        by: impl Into<Press<'_>>,
+        id: &str,
+        reason: &str,
+    ) -> Result<OfficerId, Denial> {
+        let by = by.into();
+        let who = by.who;
         let asked = self.application(who, id)?;
         let reason = super::standing::reason(reason)?;
         let answered = self.with_answer(who, &asked, Some(reason));
-        self.keep_officer(who, vec![("CredentialAnswered", json!(answered))]).await?;
+        self.keep_officer(&by, vec![("CredentialAnswered", json!(answered))]).await?;
         Ok(asked.officer.id)
     }
 

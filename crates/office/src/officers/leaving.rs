@@ -4,7 +4,7 @@
 use super::asking::is_number;
 use super::successors::{HandedOver, LiesLine};
 use super::{Denial, mistaken};
-use crate::accounts::Who;
+use crate::accounts::{Press, Who};
 use crate::base::Day;
 use crate::base::id::{BodyId, OfficerId};
 use crate::matter::register::{CredentialState, Device, LostCredential, Officer};
@@ -54,7 +54,14 @@ pub struct VoidNumber {
 
 impl Office {
     /// Enters that a credential was lost: it founds no act from now on, and its number is never given again.
-    pub async fn report_lost_credential(&self, who: &Who, id: OfficerId, says: &str) -> Result<(), Denial> {
+    pub async fn report_lost_credential(
+        &self,
+        by: impl Into<Press<'_>>,
+        id: OfficerId,
+        says: &str,
+    ) -> Result<(), Denial> {
+        let by = by.into();
+        let who = by.who;
         let (mut officer, today) = (self.officer_kept(who, id)?, self.today());
         let held = [CredentialState::Valid, CredentialState::Suspended, CredentialState::Waits];
         if !held.contains(&officer.credential_on(today)) {
@@ -63,11 +70,18 @@ impl Office {
         let says = super::standing::reason(says)?;
         let cert_no = officer.cert_no.clone();
         officer.lost.push(LostCredential { cert_no, on: today, says, by: who.name.clone() });
-        self.keep_officer(who, vec![("CredentialLost", json!(officer))]).await
+        self.keep_officer(&by, vec![("CredentialLost", json!(officer))]).await
     }
 
     /// Issues another number in the place of a lost one, for the days that are left.
-    pub async fn replace_lost_credential(&self, who: &Who, id: OfficerId, cert_no: &str) -> Result<(), Denial> {
+    pub async fn replace_lost_credential(
+        &self,
+        by: impl Into<Press<'_>>,
+        id: OfficerId,
+        cert_no: &str,
+    ) -> Result<(), Denial> {
+        let by = by.into();
+        let who = by.who;
         if !policy::everywhere(who, Do::Issue) {
             return Err(Denial::Forbidden);
         }
@@ -86,7 +100,7 @@ impl Office {
         is_number(cert_no)?;
         self.number_is_free(cert_no, id)?;
         let renewed = officer.clone().renewed(cert_no, (today, until));
-        self.keep_officer(who, vec![("OfficerCredentialed", json!(renewed))]).await
+        self.keep_officer(&by, vec![("OfficerCredentialed", json!(renewed))]).await
     }
 
     /// Refuses a number that another officer holds, and one that is void because it was lost.
@@ -117,7 +131,14 @@ impl Office {
     /// An officer goes to another body: the credential ends today, devices come back, and the person stands there, in that unit, without one. Whom the
     /// form means to take over is kept with it, and each matter is handed over at once where this person may change its handlers; the others wait for
     /// whoever may.
-    pub async fn transfer_officer(&self, who: &Who, id: OfficerId, form: &TransferForm) -> Result<HandedOver, Denial> {
+    pub async fn transfer_officer(
+        &self,
+        by: impl Into<Press<'_>>,
+        id: OfficerId,
+        form: &TransferForm,
+    ) -> Result<HandedOver, Denial> {
+        let by = by.into();
+        let who = by.who;
         let (to, unit, why) = (form.to.as_str(), form.unit.as_str(), form.reason.as_str());
         let (officer, today, register) = (self.officer_kept(who, id)?, self.today(), self.register());
         let mut wrong = Vec::new();
@@ -147,7 +168,7 @@ impl Office {
         let mut rows = vec![("OfficerTransferred", json!(left)), ("OfficerRegistered", json!(there))];
         let held = register.devices.values().filter(|d| d.person == officer.person && d.returned_on.is_none());
         rows.extend(held.map(|d| ("DeviceReturned", json!(Device { returned_on: Some(today), ..d.clone() }))));
-        self.keep_officer(who, rows).await?;
+        self.keep_officer(&by, rows).await?;
         // What shares positions sends no more from that append on; here its rows and what it shared are tidied up.
         for (device, _) in self.live_devices_of(officer.person, officer.body)? {
             self.live_withdraw(who, &device).await?;

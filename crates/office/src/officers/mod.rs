@@ -17,16 +17,16 @@ pub use successors::{HandedOver, LeftBehind, LiesLine};
 pub use table::{OFFICER_HEADINGS, OfficerDoes, OfficerPreview, OfficerRow, state_zh};
 pub use training::{TrainingForm, TrainingLine, TrainingPage};
 
-use crate::accounts::Who;
-use crate::base::id::{BodyId, OfficerId};
-use crate::base::{Day, Denied, Mistake, Moment};
+use crate::accounts::{Press, Who};
+use crate::base::id::{BodyId, OfficerId, PersonId};
+use crate::base::{Day, Denied, Fields, Mistake, Moment};
 use crate::fault::Denial;
+use crate::matter::register::fold::ROW;
 use crate::matter::register::{CredentialAsked, CredentialState, Officer, Register, Training};
-use crate::registers::Registered;
 use crate::{Office, policy};
 use policy::Do;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A credential that ends within so many days is shown as ending soon.
@@ -165,10 +165,32 @@ impl Office {
         found.cloned().ok_or(Denial::NotFound)
     }
 
+    /// Somebody new in the register, without a credential.
+    fn officer_fresh(&self, body: BodyId, name: String, unit: Unit) -> Officer {
+        Officer {
+            id: OfficerId::from_bits(self.seed()),
+            person: PersonId::from_bits(self.seed()),
+            body,
+            name,
+            unit,
+            cert_no: String::new(),
+            cert_from: None,
+            cert_until: None,
+            revoked_on: None,
+            revoked_for: String::new(),
+            suspensions: Vec::new(),
+            earlier: Vec::new(),
+            lost: Vec::new(),
+            moved_to: None,
+            successors: Vec::new(),
+        }
+    }
+
     /// Enters a row, in the name of who did it.
-    async fn keep_officer(&self, who: &Who, rows: Entered) -> Result<(), Denial> {
-        let rows = rows.into_iter().map(|(event, row)| Registered { event, row }).collect();
-        self.register_rows(&who.person.to_string(), rows, self.now()).await
+    async fn keep_officer(&self, by: impl Into<Press<'_>>, rows: Entered) -> Result<(), Denial> {
+        let by = by.into();
+        let fields = |row| Fields::from([(ROW.into(), row), ("_by".into(), json!(by.who.person))]);
+        self.register_pressed(&by, rows.into_iter().map(|(event, row)| (event, fields(row))).collect()).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! A credential suspended, restored, withdrawn; and what anybody may ask of one: whether it holds.
 
 use super::{Denial, mistaken};
-use crate::accounts::Who;
+use crate::accounts::{Press, Who};
 use crate::base::Day;
 use crate::base::id::OfficerId;
 use crate::matter::register::{CredentialState, Officer, Suspension};
@@ -38,7 +38,14 @@ pub(super) fn reason(text: &str) -> Result<String, Denial> {
 
 impl Office {
     /// Suspends a credential from today on, until a last day where one is given.
-    pub async fn suspend_credential(&self, who: &Who, id: OfficerId, (until, why): (&str, &str)) -> Result<(), Denial> {
+    pub async fn suspend_credential(
+        &self,
+        by: impl Into<Press<'_>>,
+        id: OfficerId,
+        (until, why): (&str, &str),
+    ) -> Result<(), Denial> {
+        let by = by.into();
+        let who = by.who;
         let (mut officer, today) = (self.kept_officer(who, id, CredentialState::Valid)?, self.today());
         let until = match until.trim() {
             "" => None,
@@ -48,18 +55,22 @@ impl Office {
             },
         };
         officer.suspensions.push(Suspension { from: today, until, reason: reason(why)? });
-        self.keep_officer(who, vec![("CredentialSuspended", json!(officer))]).await
+        self.keep_officer(&by, vec![("CredentialSuspended", json!(officer))]).await
     }
 
     /// Lets a suspended credential hold again from today on.
-    pub async fn restore_credential(&self, who: &Who, id: OfficerId) -> Result<(), Denial> {
+    pub async fn restore_credential(&self, by: impl Into<Press<'_>>, id: OfficerId) -> Result<(), Denial> {
+        let by = by.into();
+        let who = by.who;
         let officer = self.kept_officer(who, id, CredentialState::Suspended)?.restored(self.today());
         self.require_trust()?;
-        self.keep_officer(who, vec![("CredentialRestored", json!(officer))]).await
+        self.keep_officer(&by, vec![("CredentialRestored", json!(officer))]).await
     }
 
     /// Withdraws a credential from today on.
-    pub async fn withdraw_credential(&self, who: &Who, id: OfficerId, why: &str) -> Result<(), Denial> {
+    pub async fn withdraw_credential(&self, by: impl Into<Press<'_>>, id: OfficerId, why: &str) -> Result<(), Denial> {
+        let by = by.into();
+        let who = by.who;
         let (officer, today) = (self.officer_kept(who, id)?, self.today());
         if officer.moved_to.is_some()
             || matches!(officer.credential_on(today), CredentialState::Never | CredentialState::Withdrawn)
@@ -67,7 +78,7 @@ impl Office {
             return Err(mistaken(vec![("", "这名人员没有可以注销的证件".into())]));
         }
         let officer = Officer { revoked_on: Some(today), revoked_for: reason(why)?, ..officer };
-        self.keep_officer(who, vec![("CredentialRevoked", json!(officer))]).await
+        self.keep_officer(&by, vec![("CredentialRevoked", json!(officer))]).await
     }
 
     /// An officer whom this person keeps.

@@ -1,7 +1,7 @@
 //! Training of officers 业务培训: hours as they were given, against what the house asks in a year; who lacks how many.
 
 use super::{Denial, credentials_of, mistaken, short};
-use crate::accounts::{Who, hex};
+use crate::accounts::{Press, Who, hex};
 use crate::base::Day;
 use crate::base::id::OfficerId;
 use crate::matter::register::{Officer, Training};
@@ -110,7 +110,9 @@ impl Office {
     }
 
     /// Enters the hours of a training for everybody who took part; how many.
-    pub async fn record_training(&self, who: &Who, form: &TrainingForm) -> Result<usize, Denial> {
+    pub async fn record_training(&self, by: impl Into<Press<'_>>, form: &TrainingForm) -> Result<usize, Denial> {
+        let by = by.into();
+        let who = by.who;
         policy::require(who, Do::Register, who.agency)?;
         let (register, today, mut wrong) = (self.register(), self.today(), Vec::new());
         let on = form.on.trim().parse::<Day>().ok().filter(|d| *d <= today);
@@ -147,17 +149,23 @@ impl Office {
         };
         let rows: Vec<_> = named.into_iter().map(row).collect();
         let n = rows.len();
-        self.keep_officer(who, rows).await?;
+        self.keep_officer(&by, rows).await?;
         Ok(n)
     }
 
     /// Strikes an entry that is wrong: it counts no more and stays on record.
-    pub async fn strike_training(&self, who: &Who, (id, entry, why): (OfficerId, &str, &str)) -> Result<(), Denial> {
+    pub async fn strike_training(
+        &self,
+        by: impl Into<Press<'_>>,
+        (id, entry, why): (OfficerId, &str, &str),
+    ) -> Result<(), Denial> {
+        let by = by.into();
+        let who = by.who;
         let (officer, register) = (self.officer_kept(who, id)?, self.register());
         let found = register.trainings.get(entry).filter(|t| t.officer == officer.id && t.struck.is_empty());
         let found = found.cloned().ok_or(Denial::NotFound)?;
         let row = Training { struck: super::standing::reason(why)?, ..found };
-        self.keep_officer(who, vec![("TrainingRecorded", json!(row))]).await
+        self.keep_officer(&by, vec![("TrainingRecorded", json!(row))]).await
     }
 }
 

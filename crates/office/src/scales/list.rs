@@ -96,6 +96,17 @@ impl Office {
         Ok(ScaleOpened { candidates: self.scale_candidates(id)?, entry, item, bars, left })
     }
 
+    /// Scales of an item that hold all of these words, a few dozen at most.
+    pub(crate) fn scales_holding(&self, words: &str) -> Result<Vec<ScaleEntry>, Denial> {
+        const LOOKED_AT: usize = 48;
+        let sought = ScaleSought { text: words.into(), ..ScaleSought::default() };
+        let (rows, _) = self.store.catalogue(&filter(&sought), (0, LOOKED_AT))?;
+        let mut all: Vec<ScaleEntry> =
+            rows.into_iter().map(|r| super::enter::entry(r.body)).collect::<Result<_, _>>()?;
+        all.retain(|e| !e.scale.item.is_empty());
+        Ok(all)
+    }
+
     /// The scales that fit as a table.
     pub fn scales_table(&self, who: &Who, sought: &ScaleSought, kind: sheet::Kind) -> Result<Vec<u8>, Denial> {
         policy::require(who, Do::Catalogue, who.agency)?;

@@ -1,6 +1,8 @@
 // One combobox for all that is found by typing: articles beside a text, people beside boxes, items of a form, the choices of a long drop-down.
 // Two characters ask; arrows walk, Enter takes, Escape closes. Everything works without.
 let made = 0;
+// Says of an input event that something found was put in: it is not asked for again.
+const TAKEN = "taken";
 
 // `ask(words)` gives lines {value, label, hint}, none for "not asked"; `take(line)` puts one in its place.
 function combobox(input, ask, take) {
@@ -43,7 +45,7 @@ function combobox(input, ask, take) {
     show(none);
     told.textContent = found ? none || `找到 ${found.length} 项，用上下键选择` : "";
   };
-  input.addEventListener("input", (event) => { event.stopPropagation(); clearTimeout(timer); timer = setTimeout(look, 120); });
+  input.addEventListener("input", (event) => { if (event.detail === TAKEN) return; event.stopPropagation(); clearTimeout(timer); timer = setTimeout(look, 120); });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -128,7 +130,7 @@ function dropDown(select) {
   select.addEventListener("change", () => { input.value = word(); });
 }
 
-// The value of the item stays in the box, its word stands below.
+// The value of the item stays in the box, its word stands below; of what is called by its value, what it says.
 function item(input) {
   const word = input.parentElement.querySelector("[data-item-word]");
   const near = input.list ? [...input.list.options].map((o) => ({ value: o.value, label: o.label, hint: o.value })) : [];
@@ -139,8 +141,8 @@ function item(input) {
   const within = (words) => near.filter((o) => words.split(/\s+/).every((w) => `${o.label} ${o.value}`.includes(w)));
   combobox(input, input.dataset.item ? asks(input.dataset.item) : within, (line) => {
     input.value = line.value;
-    if (word) word.textContent = line.label;
-    changed(input);
+    if (word) word.textContent = line.label === line.value ? line.hint || "" : line.label;
+    input.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: TAKEN }));
   });
 }
 

@@ -184,8 +184,8 @@ fn content(office: &Office, now: Option<&FeePage>, (sent, errors): Typed<'_>) ->
         (Field::lines("basis", "依据", 2).finding("/desk/find/articles").hint("如“《行政许可法》第59条”，几条之间用分号；法规库里有的，条号须对得上").value(kept("basis")).required().errors(errors))
         (Field::lines("bodies", "收费主体", 2).hint("机关的名称，几个之间用分号").value(kept("bodies")).required().errors(errors))
         (text("payer", "缴费人").required())
-        (text("unit", "计费单位").hint("如“件”“平方米”").required())
-        (text("standard", "标准（元）").hint("每一计费单位的元数：“10”，有上下限的“5至10”").required())
+        (text("unit", "计费单位").hint("如“件”“平方米”；按比例收取的写“元”").required())
+        (text("standard", "标准（元）").hint("每一计费单位的元数：“10”，有上下限的“5至10”；按金额的比例收取的“15‰，至少50，至多2000”，计费单位写“元”，不足一分的舍去").required())
         (text("exemption", "减免").hint("哪些人减收、免收，依据什么"))
         (Field::day("day", "施行日期").value(kept("day")).required().errors(errors))
         (Field::day("until", "截止日期").hint("没有的留空").value(kept("until")).errors(errors))
@@ -204,8 +204,7 @@ fn cell(page: &FeePage, name: &str) -> String {
         "bodies" => page.line.bodies.join("；"),
         "payer" => fee.payer.clone(),
         "unit" => fee.unit.clone(),
-        "standard" if fee.least == fee.most => fee.most.plain(),
-        "standard" => format!("{}至{}", fee.least.plain(), fee.most.plain()),
+        "standard" => fee.standard_cell(),
         "exemption" => fee.exemption.clone(),
         "until" => fee.until.map_or(String::new(), |d| d.to_string()),
         _ => String::new(),

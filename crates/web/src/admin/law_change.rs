@@ -1,5 +1,6 @@
 //! Law change 法律变动: what is to be changed is chosen here; what it would do is worked out beside the server and opens on a page of its own.
 
+use super::law_change_named;
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::desk::frame::Frame;
@@ -13,7 +14,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use fadu_office::accounts::Who;
-use fadu_office::base::{Citation, Day, Denied};
+use fadu_office::base::{Day, Denied};
 use fadu_office::law_change::Wish;
 use fadu_office::long_work::WorkState;
 use fadu_office::policy::{self, Do};
@@ -49,7 +50,10 @@ pub async fn show(
 pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent) -> Result<Response, PageDenial> {
     sent.bound_to(&who)?;
     office.require_foresight(&who)?;
-    let begun = match wish(&sent) {
+    if sent.one("way") == "article" {
+        office.statute_search().await?;
+    }
+    let begun = match wish(&office, &who, &sent) {
         Ok(wish) => office.begin_law_change(&who, wish, sent.intent()).await,
         Err(denial) => Err(denial),
     };
@@ -64,7 +68,7 @@ pub async fn send(State(office): State<Shared>, Signed(who): Signed, sent: Sent)
 }
 
 /// What was chosen, read from the form.
-fn wish(sent: &Sent) -> Result<Wish, Denial> {
+fn wish(office: &Office, who: &Who, sent: &Sent) -> Result<Wish, Denial> {
     let text = |name: &str| sent.one(name).trim().to_string();
     Ok(match sent.one("way") {
         "calendar" => {
@@ -72,10 +76,11 @@ fn wish(sent: &Sent) -> Result<Wish, Denial> {
             Wish::Calendar(year, text("days"))
         }
         "article" => {
-            let day: Day = text("day").parse().map_err(|_| Denial::mistake("day", "请写哪一天起，如 2027-01-01"))?;
-            Wish::Article(place(sent)?, day, sent.one("how") != "amended")
+            let day = text("day").parse().map_err(|_| Denial::mistake("day", "请写哪一天起，如 2027-01-01"));
+            let (place, day): (_, Day) = both(law_change_named::place(office, sent), day)?;
+            Wish::Article(place, day, sent.one("how") != "amended")
         }
-        "benchmark" => Wish::Benchmark(text("benchmark")),
+        "benchmark" => Wish::Benchmark(law_change_named::benchmark(office, who, sent)?),
         "draft" => Wish::Draft(text("draft")),
         "pack" => Wish::Published(text("pack")),
         "files" => Wish::Files(files(sent)?),
@@ -83,19 +88,19 @@ fn wish(sent: &Sent) -> Result<Wish, Denial> {
     })
 }
 
-fn number<T: std::str::FromStr>(sent: &Sent, name: &str, says: &str) -> Result<T, Denial> {
-    sent.one(name).trim().parse().map_err(|_| Denial::mistake(name, says))
+/// Both, or all that is wrong with them.
+fn both<A, B>(a: Result<A, Denial>, b: Result<B, Denial>) -> Result<(A, B), Denial> {
+    match (a, b) {
+        (Err(Denial::Denied(Denied::Mistaken(mut all))), Err(Denial::Denied(Denied::Mistaken(more)))) => {
+            all.extend(more);
+            Err(Denial::Denied(Denied::Mistaken(all)))
+        }
+        (a, b) => Ok((a?, b?)),
+    }
 }
 
-fn place(sent: &Sent) -> Result<Citation, Denial> {
-    let part = |name: &str| match sent.one(name).trim() {
-        "" => Ok(0),
-        n => n.parse::<u16>().map_err(|_| Denial::mistake(name, "请写数字，如 1")),
-    };
-    let (article, paragraph, item) = (sent.one("number").trim(), part("paragraph")?, part("item")?);
-    let article = if article.is_empty() { "*" } else { article };
-    let text = format!("{}/{article}.{paragraph}.{item}", sent.one("statute").trim());
-    text.parse().map_err(|_| Denial::mistake("number", "请写条的序号，如 60；第一百二十条之一写 120-1"))
+fn number<T: std::str::FromStr>(sent: &Sent, name: &str, says: &str) -> Result<T, Denial> {
+    sent.one(name).trim().parse().map_err(|_| Denial::mistake(name, says))
 }
 
 fn files(sent: &Sent) -> Result<Vec<(String, String)>, Denial> {
@@ -152,22 +157,15 @@ fn fields(
             vec![Field::number("year", "年份").value(year).errors(errors).required().render(), must(days, "days")]
         }
         "article" => {
-            let statutes = engine.law.statutes.all().map(|s| Choice::new(&s.id, &s.short)).collect();
             let how = vec![Choice::new("ended", "废止"), Choice::new("amended", "修改")];
             let chosen = if sent.one("how").is_empty() { "ended" } else { sent.one("how") };
             vec![
-                must(Field::select("statute", "法规", statutes), "statute"),
-                kept(Field::text("number", "第几条").hint("如 60；不写就是整部"), "number").render(),
-                kept(Field::number("paragraph", "第几款"), "paragraph").render(),
-                kept(Field::number("item", "第几项"), "item").render(),
+                law_change_named::place_field(office, sent, errors)?,
                 must(Field::day("day", "自哪一天起"), "day"),
                 Field::choice("how", "怎样", how).value(chosen).errors(errors).required().render(),
             ]
         }
-        "benchmark" => {
-            let field = Field::text("benchmark", "裁量标准的编号").hint("在“裁量标准”里打开一项，编号在地址的末尾");
-            vec![must(field, "benchmark")]
-        }
+        "benchmark" => vec![law_change_named::benchmark_field(office, who, (sent, errors))?],
         "draft" => vec![chosen_of(drafts(office, who)?, must)],
         "pack" => vec![chosen_of(packs(office), must)],
         "files" => {

@@ -27,6 +27,7 @@ mod items_import;
 mod items_list;
 mod law_change;
 mod law_change_cases;
+mod law_change_named;
 mod law_change_one;
 mod law_change_parts;
 mod leaving_forms;

@@ -8,9 +8,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use fadu_office::Denial;
+use fadu_office::accounts::Who;
 use fadu_office::base::Fields;
 use fadu_office::law_change::{Job, Wish};
+use fadu_office::{Denial, Office};
 use serde_json::{Value, json};
 
 /// `POST law-changes`: begins; 202 with the id.
@@ -29,7 +30,10 @@ pub async fn begin(State(office): State<Shared>, Bearer(who): Bearer, body: Sent
         "pack",
         "files",
     ])?;
-    let wish = wish(&body.0).map_err(no(&office, ""))?;
+    if body.0.contains_key("article") {
+        office.statute_search().await.map_err(no(&office, ""))?;
+    }
+    let wish = wish(&office, &who, &body.0).map_err(no(&office, ""))?;
     let id = office.begin_law_change(&who, wish, None).await.map_err(no(&office, ""))?;
     let job = office.law_change_job(&who, &id).map_err(no(&office, ""))?;
     Ok((StatusCode::ACCEPTED, Json(shown(&job, &who))).into_response())
@@ -47,7 +51,7 @@ pub async fn cancel(State(office): State<Shared>, Bearer(who): Bearer, At(id): A
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn shown(job: &Job, who: &fadu_office::accounts::Who) -> Value {
+fn shown(job: &Job, who: &Who) -> Value {
     let mut out = json!(job.state());
     out["id"] = json!(job.id);
     out["name"] = json!(job.name);
@@ -58,7 +62,7 @@ fn shown(job: &Job, who: &fadu_office::accounts::Who) -> Value {
 }
 
 /// What is asked: exactly one thing.
-fn wish(body: &Fields) -> Result<Wish, Denial> {
+fn wish(office: &Office, who: &Who, body: &Fields) -> Result<Wish, Denial> {
     let text = |k: &str| body.get(k).and_then(Value::as_str).unwrap_or_default().to_string();
     let whole = |k: &str, says: &str| body.get(k).and_then(Value::as_i64).ok_or_else(|| Denial::mistake(k, says));
     let ways = ["limit", "calendar", "article", "benchmark", "draft", "pack", "files"];
@@ -72,12 +76,13 @@ fn wish(body: &Fields) -> Result<Wish, Denial> {
             Wish::Calendar(year, text("days"))
         }
         "article" => {
-            let place =
-                text("article").parse().map_err(|_| Denial::mistake("article", "条文写成“法规编号/条.款.项”"))?;
+            let place = office.place_named(&text("article"))?.one("article", &text("article"))?;
             let day = text("day").parse().map_err(|_| Denial::mistake("day", "请写哪一天起，如 2027-01-01"))?;
             Wish::Article(place, day, body.get("amended").and_then(Value::as_bool) != Some(true))
         }
-        "benchmark" => Wish::Benchmark(text("benchmark")),
+        "benchmark" => {
+            Wish::Benchmark(office.benchmark_named(who, &text("benchmark"))?.one("benchmark", &text("benchmark"))?)
+        }
         "draft" => Wish::Draft(text("draft")),
         "pack" => Wish::Published(text("pack")),
         "files" => {

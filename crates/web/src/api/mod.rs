@@ -14,6 +14,7 @@ mod devices;
 mod erasure;
 mod evidence;
 mod evidence_destruction;
+mod fees;
 mod findings;
 mod health;
 mod inbox;
@@ -42,6 +43,7 @@ mod reviews;
 mod sampling;
 pub mod schemas;
 mod schemas_assess;
+mod schemas_fees;
 mod schemas_files;
 mod schemas_law;
 mod schemas_live;
@@ -53,6 +55,7 @@ pub use evidence::percent;
 mod schemas_works;
 mod session;
 mod sync;
+mod trainings;
 pub(crate) mod uploads;
 mod volume;
 mod warnings;
@@ -117,6 +120,7 @@ pub fn routes() -> Router<Shared> {
         .route("/law-changes/{change}", get(law_change::show).delete(law_change::cancel))
         .route("/officers", get(registers::officers).post(officers::register))
         .route("/officers/{officer}", get(officers::show).post(officers::send))
+        .route("/trainings", get(trainings::list).post(trainings::enter))
         .route("/bodies", get(bodies::list).post(bodies::open))
         .route("/bodies/{body}", get(bodies::show).post(bodies::send))
         .route("/items", get(registers::items))
@@ -124,6 +128,8 @@ pub fn routes() -> Router<Shared> {
         .route("/powers", get(powers::list))
         .route("/powers/coverage", get(powers_coverage::show))
         .route("/powers/{code}", get(powers::show).post(powers::send))
+        .route("/fees", get(fees::list))
+        .route("/fees/{code}", get(fees::show).post(fees::send))
         .route("/procedures", get(procedures::list))
         .route("/procedures/{procedure}/chart", get(charts::show))
         .merge(supervision())

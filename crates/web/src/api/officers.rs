@@ -4,7 +4,9 @@
 use super::ask::{At, Key, Sent};
 use super::problem::{Answer, Bad, Said, no};
 use crate::Shared;
+use crate::office::accounts::Press;
 use crate::office::base::id::OfficerId;
+use crate::office::matter::register::Training;
 use crate::office::officers::{CredentialForm, OfficerPage, TransferForm};
 use crate::office::policy::{self, Do};
 use crate::signed::Bearer;
@@ -14,13 +16,19 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
+const DEEDS: &str =
+    "do 应为 apply、issue、return、suspend、restore、withdraw、lost、replace、transfer 或者 strike-training";
 const APPLYING: [&str; 8] = ["do", "name", "unit", "exam_on", "exam_score", "hours", "from", "until"];
 
 /// `POST officers`: somebody new, with the application for a credential.
-pub async fn register(State(office): State<Shared>, Bearer(who): Bearer, sent: Sent) -> Answer {
+pub async fn register(State(office): State<Shared>, Bearer(who): Bearer, Key(key): Key, sent: Sent) -> Answer {
     policy::require(&who, Do::Register, who.agency).map_err(no(&office, ""))?;
     sent.only(&APPLYING)?;
-    let id = office.apply_credential(&who, &applied(&sent, "")?).await.map_err(no(&office, ""))?;
+    let press = Press::keyed(&who, "officers/new", key.as_deref());
+    if let Some(id) = office.pressed(&press).map_err(no(&office, ""))?.and_then(|id| id.parse().ok()) {
+        return Ok(Json(told(&office, &who, id)?).into_response());
+    }
+    let id = office.apply_credential(&press, &applied(&sent, "")?).await.map_err(no(&office, ""))?;
     Ok((StatusCode::CREATED, Json(told(&office, &who, id)?)).into_response())
 }
 
@@ -44,52 +52,55 @@ pub async fn send(
     let (reason, cert_no) = (text("reason")?, text("cert_no")?);
     // An officer has one application that waits: it need not be named.
     let ask = page.waiting.as_ref().map_or("", |a| a.id.as_str());
+    let place = format!("officers/{id}/{}", text("do")?);
+    let press = Press::keyed(&who, &place, key.as_deref());
+    // The same press again does nothing: the officer is told as things stand.
+    if office.pressed(&press).map_err(no(&office, ""))?.is_some() {
+        return Ok(Json(told(&office, &who, id)?).into_response());
+    }
     let done = match text("do")? {
         "apply" => {
             sent.only(&APPLYING)?;
-            office.apply_credential(&who, &applied(&sent, &id.to_string())?).await.map(drop)
+            office.apply_credential(&press, &applied(&sent, &id.to_string())?).await.map(drop)
         }
         "issue" => {
             only(&["cert_no"])?;
-            office.issue_credential(&who, ask, cert_no).await.map(drop)
+            office.issue_credential(&press, ask, cert_no).await.map(drop)
         }
         "return" => {
             only(&["reason"])?;
-            office.return_credential(&who, ask, reason).await.map(drop)
+            office.return_credential(&press, ask, reason).await.map(drop)
         }
         "suspend" => {
             only(&["until", "reason"])?;
-            office.suspend_credential(&who, id, (text("until")?, reason)).await
+            office.suspend_credential(&press, id, (text("until")?, reason)).await
         }
         "restore" => {
             only(&[])?;
-            office.restore_credential(&who, id).await
+            office.restore_credential(&press, id).await
         }
         "withdraw" => {
             only(&["reason"])?;
-            office.withdraw_credential(&who, id, reason).await
+            office.withdraw_credential(&press, id, reason).await
         }
         "lost" => {
             only(&["reason"])?;
-            office.report_lost_credential(&who, id, reason).await
+            office.report_lost_credential(&press, id, reason).await
         }
         "replace" => {
             only(&["cert_no"])?;
-            office.replace_lost_credential(&who, id, cert_no).await
+            office.replace_lost_credential(&press, id, cert_no).await
         }
         "transfer" => {
             only(&["to", "unit", "reason", "successors"])?;
-            let (to, unit) = (text("to")?.to_string(), text("unit")?.to_string());
-            let (successors, key) = (successors(&sent)?, key.unwrap_or_else(|| office.intent_id()));
-            let form = TransferForm { to, unit, reason: reason.to_string(), successors, key };
-            office.transfer_officer(&who, id, &form).await.map(drop)
+            let form = transfer(&sent, key.unwrap_or_else(|| office.intent_id()))?;
+            office.transfer_officer(&press, id, &form).await.map(drop)
         }
-        _ => {
-            return Err(Bad::Form(
-                "do 应为 apply、issue、return、suspend、restore、withdraw、lost、replace 或者 transfer",
-            )
-            .into());
+        "strike-training" => {
+            only(&["training", "reason"])?;
+            office.strike_training(&press, (id, text("training")?, reason)).await
         }
+        _ => return Err(Bad::Form(DEEDS).into()),
     };
     done.map_err(no(&office, ""))?;
     Ok(Json(told(&office, &who, id)?).into_response())
@@ -109,6 +120,13 @@ fn applied(sent: &Sent, officer: &str) -> Result<CredentialForm, Bad> {
     })
 }
 
+/// Where the officer goes, why, and who takes over.
+fn transfer(sent: &Sent, key: String) -> Result<TransferForm, Bad> {
+    let text = |name: &str| Ok::<String, Bad>(sent.text(name)?.unwrap_or_default().to_string());
+    let successors = successors(sent)?;
+    Ok(TransferForm { to: text("to")?, unit: text("unit")?, reason: text("reason")?, successors, key })
+}
+
 /// `[{"matter": …, "officer": …}]`.
 fn successors(sent: &Sent) -> Result<Vec<(String, String)>, Bad> {
     const WRONG: Bad = Bad::Form("successors 应为 matter 和 officer 成对的列表");
@@ -119,6 +137,10 @@ fn successors(sent: &Sent) -> Result<Vec<(String, String)>, Bad> {
 
 fn told(office: &Shared, who: &crate::office::accounts::Who, id: OfficerId) -> Result<Value, Said> {
     office.officer_page(who, id).map(|page| page_json(&page)).map_err(no(office, ""))
+}
+
+fn training_json(t: &Training) -> Value {
+    json!({ "training": t.id, "on": t.on, "hours": t.hours, "topic": t.topic, "by": t.by, "struck": t.struck })
 }
 
 /// An officer as the page of those who keep them has it.
@@ -144,6 +166,6 @@ fn page_json(page: &OfficerPage) -> Value {
         "cert_from": o.cert_from, "cert_until": o.cert_until, "state": page.line.state, "suspensions": o.suspensions,
         "revoked_on": o.revoked_on, "revoked_for": o.revoked_for, "lost": o.lost, "moved_to": o.moved_to, "waiting": waiting,
         "history": happened, "matters": page.named.matters.iter().map(matter).collect::<Vec<_>>(),
-        "hours": page.hours.0, "hours_asked": page.hours.1,
+        "trainings": page.trainings.iter().map(training_json).collect::<Vec<_>>(), "hours": page.hours.0, "hours_asked": page.hours.1,
     })
 }

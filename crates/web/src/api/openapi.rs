@@ -117,7 +117,7 @@ fn kind(name: &str) -> Value {
         "format" => json!({ "enum": ["svg", "bpmn"] }),
         "state" => json!({ "enum": ["open", "handled", "taken", "cleared", "closed"] }),
         "level" => json!({ "enum": ["1", "2", "3"] }),
-        "stage" => json!({ "enum": ["listed", "unclaimed", "waiting", "struck"] }),
+        "stage" => json!({ "enum": ["listed", "unclaimed", "waiting", "struck", "ended"] }),
         "audience" => json!({ "enum": ["staff", "public"] }),
         "which" => json!({ "enum": ["main", "side", "whole"] }),
         "offset" | "X-Captured-At" | "X-Device-Now" => json!({ "type": "integer", "minimum": 0 }),

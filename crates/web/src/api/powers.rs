@@ -39,7 +39,7 @@ impl Wanted {
 }
 
 /// Nothing where nothing was given; `None` where what was given cannot be read.
-fn given<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+pub(super) fn given<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
     if text.is_empty() { Some(None) } else { read(text).map(Some) }
 }
 

@@ -23,7 +23,7 @@ fn adjustment_json(a: &Adjustment) -> Value {
 }
 
 /// How a basis stands: `cited` and `text` name statute and article, `not-held` is one whose text is not here.
-fn basis_json((text, stands): &(String, BasisStands)) -> Value {
+pub(super) fn basis_json((text, stands): &(String, BasisStands)) -> Value {
     let (stands, statute, article) = match stands {
         BasisStands::Cited(statute, article) => ("cited", statute.as_str(), article.as_str()),
         BasisStands::Text(title, article) => ("text", title.as_str(), article.as_str()),
@@ -74,8 +74,8 @@ pub fn asked(sent: &Sent, code: &str) -> Result<PowerForm, Bad> {
 }
 
 /// A text, or a list of texts as the cell of a table has it.
-fn cell(value: Option<&Value>) -> Result<String, Bad> {
-    let text = |v: &Value| v.as_str().map(str::to_string).ok_or(Bad::Form("power 中应为文字的项不是文字"));
+pub(super) fn cell(value: Option<&Value>) -> Result<String, Bad> {
+    let text = |v: &Value| v.as_str().map(str::to_string).ok_or(Bad::Form("请求体中应为文字的项不是文字"));
     match value {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::Array(all)) => Ok(all.iter().map(text).collect::<Result<Vec<_>, _>>()?.join("；")),

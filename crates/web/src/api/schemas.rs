@@ -1,6 +1,8 @@
 //! Shapes of the API's JSON, each written once: the OpenAPI document and docs/contract/problem.schema.json both take them from here.
 
-use super::{schemas_assess, schemas_files, schemas_law, schemas_live, schemas_powers, schemas_registers};
+use super::{
+    schemas_assess, schemas_fees, schemas_files, schemas_law, schemas_live, schemas_powers, schemas_registers,
+};
 use super::{schemas_reviews, schemas_warnings, schemas_works};
 use serde_json::{Value, json};
 
@@ -44,7 +46,8 @@ fn items_of(schema: Value) -> Value {
 /// Every schema by its name.
 pub fn all() -> Value {
     let mut out = serde_json::Map::new();
-    let files = [schemas_files::all(), schemas_powers::all(), schemas_works::all(), schemas_law::all()];
+    let files =
+        [schemas_files::all(), schemas_powers::all(), schemas_works::all(), schemas_law::all(), schemas_fees::all()];
     let more = [schemas_reviews::all(), schemas_assess::all(), schemas_live::all(), schemas_warnings::all()];
     let files = files.into_iter().chain(more).flatten().chain(schemas_registers::all());
     for (name, schema) in words().into_iter().chain(asked()).chain(answered()).chain(whole()).chain(files) {

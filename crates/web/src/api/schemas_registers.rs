@@ -27,6 +27,7 @@ fn officer() -> Value {
                 "matters under way in the officer's name: matter, number, procedure, opened, fits (officer, name), meant, stays",
             )),
         ),
+        ("trainings", list(free("training (its id), on, hours, topic, by, struck: why it counts no more"))),
         ("hours", number()),
         ("hours_asked", free("hours that the house asks in a year, or null")),
     ];
@@ -64,6 +65,31 @@ fn said() -> Vec<(&'static str, Value)> {
     all
 }
 
+/// Hours of a year as they are told.
+fn trainings() -> Value {
+    let trained = [
+        ("officer", id()),
+        ("name", text()),
+        ("place", text()),
+        ("own", truth()),
+        ("hours", number()),
+        ("lacks", number()),
+    ];
+    let trainings = [
+        ("year", number()),
+        ("asked", free("hours and house_rule; null where no rule asks any")),
+        ("lacking", number()),
+        ("items", list(object(&trained, trained.len()))),
+    ];
+    object(&trainings, trainings.len())
+}
+
+/// Hours as they are entered.
+fn training_entering() -> Value {
+    let entering = [("on", day()), ("hours", number()), ("topic", text()), ("officers", list(text()))];
+    object(&entering, entering.len())
+}
+
 /// Every schema by its name.
 pub fn all() -> Vec<(&'static str, Value)> {
     let applying = [
@@ -75,7 +101,18 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("from", day()),
         ("until", day()),
     ];
-    let deeds = ["apply", "issue", "return", "suspend", "restore", "withdraw", "lost", "replace", "transfer"];
+    let deeds = [
+        "apply",
+        "issue",
+        "return",
+        "suspend",
+        "restore",
+        "withdraw",
+        "lost",
+        "replace",
+        "transfer",
+        "strike-training",
+    ];
     let successor = object(&[("matter", id()), ("officer", id())], 2);
     let mut deed = vec![("do", json!({ "enum": deeds }))];
     deed.extend(applying.iter().skip(2).cloned());
@@ -85,6 +122,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("to", id()),
         ("unit", text()),
         ("successors", list(successor)),
+        ("training", id()),
     ]);
     let mut opening = vec![("do", text())];
     opening.extend(said());
@@ -107,6 +145,8 @@ pub fn all() -> Vec<(&'static str, Value)> {
         ("OfficerPage", officer()),
         ("OfficerApplying", object(&applying, applying.len())),
         ("OfficerDeed", object(&deed, 1)),
+        ("Trainings", trainings()),
+        ("TrainingEntering", training_entering()),
         ("Body", body()),
         ("Bodies", object(&[("day", day()), ("items", list(line))], 2)),
         ("BodyOpening", object(&opening, 0)),

@@ -84,6 +84,7 @@ pub fn routes() -> Router<Shared> {
         .route("/desk/quarantine/{item}", get(quarantine::show).post(quarantine::settle))
         .route("/desk/items", get(picking::items))
         .route("/desk/find/articles", get(picking::articles))
+        .route("/desk/find/benchmarks", get(picking::benchmarks))
         .route("/desk/find/officers", get(picking::officers))
         .merge(intake::routes())
         .route("/collected", get(collected::show))

@@ -1,4 +1,4 @@
-//! Items, articles and officers found as they are typed, for the box of a form: one line of JSON each.
+//! Items, articles, benchmarks and officers found as they are typed, for the box of a form: one line of JSON each.
 
 use crate::Shared;
 use crate::answer::PageDenial;
@@ -36,6 +36,15 @@ pub async fn articles(
 ) -> Result<Json<Vec<Value>>, PageDenial> {
     office.statute_search().await?;
     Ok(lines(office.articles_typed(&typed.q)?))
+}
+
+/// `GET /desk/find/benchmarks`.
+pub async fn benchmarks(
+    State(office): State<Shared>,
+    Signed(who): Signed,
+    Query(typed): Query<Typed>,
+) -> Result<Json<Vec<Value>>, PageDenial> {
+    Ok(lines(office.benchmarks_typed(&who, &typed.q)?))
 }
 
 /// Whom, and what for.

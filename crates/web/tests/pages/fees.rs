@@ -205,3 +205,57 @@ async fn a_fee_is_charged_by_the_catalogue_or_refused_with_its_article() {
     let file = shen.get(&matter).await;
     assert!(file.has("缴款通知书") && file.has("证书工本费（演示）") && file.has("收费〔2026〕1号"), "{}", file.text);
 }
+
+#[tokio::test]
+async fn a_share_of_an_amount_is_charged_to_the_fen_and_no_more() {
+    let (place, router) = town("fees-share").await;
+    let (deng, liu) = (Browser::of(&router, "deng").await, Browser::of(&router, "liu").await);
+    let head = TABLE.lines().next().unwrap();
+    let row = |unit: &str, standard: &str| {
+        format!(
+            "{head}\nSF-8,检验服务费（演示）,行政事业性收费,法律,《行政许可法》第59条,明德区市场监管局,申请人,{unit},\"{standard}\",,2026-01-01,,\n"
+        )
+    };
+    // Counted in yuan, whole per mille, bounds in their order.
+    for (unit, standard, says) in [
+        ("件", "5‰", "按比例收取的，计费单位写“元”"),
+        ("元", "0.25%", "按比例的标准请写如"),
+        ("元", "5‰，至少50，至多20", "按比例的标准请写如"),
+    ] {
+        let looked = look(&deng, &row(unit, standard)).await;
+        assert!(looked.has(says) && looked.has("不收 1 项"), "{standard}: {}", looked.text);
+    }
+    let own = row("元", "0.5%，至少1，至多20");
+    assert!(import(&deng, &own, "明财〔2026〕9号").await.1.has("已录入 1 项"));
+    let page = deng.get("/admin/fees/SF-8").await;
+    assert!(page.has("5‰，至少 ¥1.00，至多 ¥20.00"), "{}", page.text);
+    super::ok(&sends(&liu, "/admin/fees/SF-8", &[("do", "confirm")]).await);
+    // What is taken away can be brought back, and the form holds it as it was written.
+    let table = deng.get("/admin/fees/table/csv").await;
+    assert!(table.has("5‰，至少1.00，至多20.00"), "{}", table.text);
+    let form = deng.get("/admin/fees/SF-8").await;
+    assert!(form.has("value=\"5‰，至少1.00，至多20.00\""), "{}", form.text);
+    // 5‰ of ¥333 is ¥1.665: ¥1.66 is charged, a fen more is refused.
+    let shen = Browser::of(&router, "shen").await;
+    let a = super::officer(0);
+    let charge = [
+        ("charge_on", "2026-10-12"),
+        ("party_kind", "company"),
+        ("party_name", "示例市明德区禾风餐饮有限公司"),
+        ("charged_in", "licence"),
+        ("fee", "SF-8"),
+        ("fee_units", "333"),
+        ("handlers", a.as_str()),
+    ];
+    let done = shen.fill("/desk/new?procedure=fee-collection", &charge).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    let matter = done.to().split('?').next().unwrap().to_string();
+    let at = super::act(&matter, "propose-charge");
+    let form = shen.get(&at).await;
+    assert!(form.has("value=\"1.66\""), "{}", form.text);
+    let over = shen.fill(&at, &[("fee_fen", "1.67")]).await;
+    assert!(over.status == StatusCode::CONFLICT && over.has("数量333元"), "{}", over.text);
+    super::ok(&shen.fill(&at, &[("fee_fen", "1.66")]).await);
+    let done = replay(&place.office).unwrap();
+    assert_eq!(done.before, done.after);
+}

@@ -121,21 +121,45 @@ async fn an_article_that_is_repealed_names_the_cases_that_stand_on_it() {
     let (a, b) = (officer(0), officer(1));
     ok(&town.by("shen").await.fill(&act(&matter, "propose-filing"), &filing(&a, &b)).await);
     let fang = town.by("fang").await;
-    let of = |number: &'static str| {
-        [
-            ("way", "article"),
-            ("statute", "food-safety-law"),
-            ("number", number),
-            ("day", "2027-01-01"),
-            ("how", "ended"),
-        ]
-    };
-    let (_, page) = town.asked(&fang, &of("122")).await;
+    let of = |place: &'static str| [("way", "article"), ("place", place), ("day", "2027-01-01"), ("how", "ended")];
+    let (_, page) = town.asked(&fang, &of("食品安全法第一百二十二条")).await;
     assert!(page.has("第122条自 2027-01-01 起废止") && page.has("的责任条款第122条"), "{}", page.text);
     assert!(page.has("禾风餐饮店") && page.has("SJ-FS-001"), "{}", page.text);
     assert!(page.has("新规定更轻或者不再处罚的，按新规定"), "从旧兼从轻");
-    let (_, other) = town.asked(&fang, &of("126")).await;
+    let (_, other) = town.asked(&fang, &of("食品安全法126")).await;
     assert!(other.has("都不受影响") && !other.has("禾风餐饮店"), "{}", other.text);
+}
+
+#[tokio::test]
+async fn of_several_articles_that_fit_one_is_ticked_below_and_nothing_is_guessed() {
+    let (town, _) = town("law-change-named").await;
+    let fang = town.by("fang").await;
+    let form = fang.get(&format!("{HERE}?way=article")).await;
+    assert!(form.has("data-item=\"/desk/find/articles\"") && !form.has("是其中哪一个"), "{}", form.text);
+    let csrf = form.value("csrf");
+    let sent = async |fields: &[(&str, &str)]| {
+        let own = [("csrf", csrf.as_str()), ("way", "article"), ("day", "2027-01-01"), ("how", "amended")];
+        fang.post(HERE, &[&own, fields].concat()).await
+    };
+    let asked = sent(&[("place", "法制审核")]).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", asked.text);
+    let fifty_eight = "《中华人民共和国行政处罚法》第五十八条";
+    assert!(asked.has("请在下面选定一个，或者写全") && asked.has("是其中哪一个"), "{}", asked.text);
+    assert!(asked.has(&format!("name=\"place.chosen\" value=\"{fifty_eight}\"")), "{}", asked.text);
+    let ticked = [("place", "法制审核"), ("place.for", "法制审核"), ("place.chosen", fifty_eight)];
+    let begun = sent(&ticked).await;
+    ok(&begun);
+    assert!(fang.get(&begun.to()).await.has("第58条自 2027-01-01 起修改"), "the ticked one");
+    // Other words were typed since: the tick was for the former ones.
+    let other = sent(&[("place", "食品安全法122"), ("place.for", "法制审核"), ("place.chosen", fifty_eight)]).await;
+    ok(&other);
+    assert!(fang.get(&other.to()).await.has("食品安全法 第122条自 2027-01-01 起修改"), "what stands in the box");
+    let whole = sent(&[("place", "《中华人民共和国食品安全法》")]).await;
+    ok(&whole);
+    assert!(fang.get(&whole.to()).await.has("食品安全法自 2027-01-01 起修改"), "the statute whole");
+    // Who may not foresee finds no benchmark either.
+    assert_eq!(town.by("shen").await.get("/desk/find/benchmarks?q=ab").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(fang.get("/desk/find/benchmarks?q=ab").await.text, "[]");
 }
 
 #[tokio::test]
@@ -155,10 +179,12 @@ async fn what_cannot_be_read_is_said_at_its_field_and_nothing_typed_is_lost() {
     assert!(page.has("第 2 行没有看懂") && page.has(days), "{}", page.text);
     let page = wrong(&[("way", "calendar"), ("year", "2027"), ("days", "元旦 2026-01-01")]).await;
     assert!(page.has("2026-01-01 不在 2027 年"), "{}", page.text);
-    assert!(
-        wrong(&[("way", "article"), ("statute", "no"), ("number", "1"), ("day", "2027-01-01")]).await.has("没有《no》")
-    );
-    assert!(wrong(&[("way", "benchmark"), ("benchmark", "x")]).await.has("没有这项裁量标准"));
+    let page = wrong(&[("way", "article"), ("place", "无此法第1条"), ("day", "明年")]).await;
+    assert!(page.has("没有找到“无此法第1条”") && page.has("请写哪一天起"), "both at once: {}", page.text);
+    assert!(page.has("value=\"无此法第1条\""), "{}", page.text);
+    assert!(wrong(&[("way", "article"), ("place", " "), ("day", "2027-01-01")]).await.has("请填写"));
+    let page = wrong(&[("way", "benchmark"), ("benchmark", "没有的标准")]).await;
+    assert!(page.has("没有找到“没有的标准”") && page.has("value=\"没有的标准\""), "{}", page.text);
     assert!(wrong(&[("way", "pack"), ("pack", "00")]).await.has("没有这个版本"));
     let forged = fang.post(HERE, &SHORTER).await;
     assert_eq!(forged.status, StatusCode::FORBIDDEN, "without the form's token");

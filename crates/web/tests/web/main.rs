@@ -16,6 +16,7 @@ mod edge;
 mod erasure;
 mod evidence;
 mod evidence_keys;
+mod fees;
 mod figures;
 mod live;
 mod pages;

@@ -105,3 +105,81 @@ async fn a_body_is_asked_for_by_one_and_recognised_by_another() {
     let back = send(&w, "jian", &mine, json!({ "do": "send-back", "entrustment": id, "reason": "没有人员" })).await;
     assert_eq!(back.status, 200, "{}", back.json);
 }
+
+#[tokio::test]
+async fn the_same_press_about_an_officer_is_done_once() {
+    let w = World::new().await;
+    let today = w.office.today().to_string();
+    let (deng, jian) = (format!("Bearer {}", w.token("deng").await), format!("Bearer {}", w.token("jian").await));
+    let press = async |bearer: &str, path: &str, key: &str, body: Value| {
+        let headers = [("authorization", bearer), ("idempotency-key", key)];
+        w.send("POST", &format!("/api/v1/{path}"), &headers, &body).await
+    };
+    let entered = || w.office.register().officers.len();
+    let before = entered();
+    let first = press(&deng, "officers", "a", application(&today)).await;
+    let again = press(&deng, "officers", "a", application(&today)).await;
+    assert_eq!((first.status, again.status), (201, 200), "{}", again.json);
+    assert_eq!((&first.json["officer"], entered()), (&again.json["officer"], before + 1));
+    let other = press(&deng, "officers", "b", application(&today)).await;
+    assert_eq!(other.status, 422, "another press is another application: {}", other.json);
+    let at = format!("officers/{}", first.json["officer"].as_str().unwrap());
+    let issue = json!({ "do": "issue", "cert_no": "99060477" });
+    assert_eq!(press(&jian, &at, "a", issue.clone()).await.status, 200);
+    let again = press(&jian, &at, "a", issue.clone()).await;
+    assert_eq!((again.status, &again.json["cert_no"]), (200, &json!("99060477")), "nothing waits, and it is said so");
+    assert_eq!(press(&jian, &at, "b", issue).await.status, 404, "another press");
+    // A key is known for its deed only; what was refused is no press.
+    let suspend = |why: &str| json!({ "do": "suspend", "until": "", "reason": why });
+    assert_eq!(press(&deng, &at, "a", suspend(" ")).await.status, 422);
+    for _ in 0..2 {
+        let told = press(&deng, &at, "a", suspend("调查期间")).await;
+        assert_eq!((told.status, told.json["suspensions"].as_array().unwrap().len()), (200, 1), "{}", told.json);
+    }
+    assert_eq!(press(&deng, &at, "c", suspend("调查期间")).await.status, 422, "it is suspended");
+}
+
+#[tokio::test]
+async fn hours_of_a_training_are_entered_once_for_all_and_struck_with_a_reason() {
+    let w = World::new().await;
+    let today = w.office.today().to_string();
+    let page = w.get("deng", "/api/v1/trainings").await;
+    assert_eq!(page.status, 200, "{}", page.json);
+    let of = |page: &Value, name: &str| {
+        page["items"].as_array().unwrap().iter().find(|l| l["name"] == name).map(|l| l["hours"].as_u64().unwrap())
+    };
+    let names = ["shen", "luo"].map(|who| {
+        let id = officer(who).parse().unwrap();
+        w.office.register().officers[&id].name.clone()
+    });
+    let had: Vec<u64> = names.iter().map(|n| of(&page.json, n).unwrap()).collect();
+    let body = json!({ "on": today, "hours": 8, "topic": "案卷制作", "officers": [officer("shen"), names[1]] });
+    assert_eq!(send(&w, "shen", "trainings", body.clone()).await.status, 403);
+    assert_eq!(w.get("shen", "/api/v1/trainings").await.status, 403);
+    assert_eq!(w.get("deng", "/api/v1/trainings?year=1999").await.status, 400);
+    // All that is wrong at once; nobody gets hours where one is unknown.
+    let bad =
+        send(&w, "deng", "trainings", json!({ "on": "昨天", "hours": 0, "topic": "", "officers": ["没有此人"] })).await;
+    let said = messages(&bad);
+    assert!(["on:", "hours:", "topic:", "officers:"].iter().all(|f| said.contains(f)), "{}", bad.json);
+    assert_eq!(send(&w, "deng", "trainings", json!({ "officers": "shen" })).await.status, 400);
+    let bearer = format!("Bearer {}", w.token("deng").await);
+    let headers = [("authorization", bearer.as_str()), ("idempotency-key", "t-1")];
+    let first = w.send("POST", "/api/v1/trainings", &headers, &body).await;
+    let again = w.send("POST", "/api/v1/trainings", &headers, &body).await;
+    assert_eq!((first.status, again.status), (201, 200), "{} {}", first.json, again.json);
+    for (name, had) in names.iter().zip(&had) {
+        assert_eq!(of(&again.json, name), Some(had + 8), "{name}");
+    }
+    // A wrong entry is struck at its officer: it stays on record and counts no more.
+    let at = format!("officers/{}", officer("shen"));
+    let shown = w.get("deng", &format!("/api/v1/{at}")).await;
+    let entry = shown.json["trainings"][0]["training"].clone();
+    assert_eq!(shown.json["trainings"][0]["topic"], "案卷制作");
+    let strike = |reason: &str| json!({ "do": "strike-training", "training": entry, "reason": reason });
+    assert!(messages(&send(&w, "deng", &at, strike(" ")).await).contains("请写明原因"));
+    let struck = send(&w, "deng", &at, strike("没有参加")).await;
+    assert_eq!((struck.status, &struck.json["trainings"][0]["struck"]), (200, &json!("没有参加")), "{}", struck.json);
+    assert_eq!(of(&w.get("deng", "/api/v1/trainings").await.json, &names[0]), Some(had[0]));
+    assert_eq!(send(&w, "deng", &at, strike("又一次")).await.status, 404, "it is struck already");
+}

@@ -51,6 +51,9 @@ const LEAST_SHARE: f32 = 0.34;
 /// A pair on fewer cards counts no more than one on so many.
 const SEAM: usize = 12;
 
+/// How words were read, their terms, and the cards that they fit.
+type Reading = (Manner, Vec<String>, Vec<u32>);
+
 /// Cards with their scores, and how many there are in all.
 struct Ranked {
     scored: Vec<(u32, f32)>,
@@ -66,11 +69,7 @@ impl Cards {
             let all: Vec<u32> = (0..u32::try_from(self.heads.len()).unwrap_or(0)).filter(|c| sees(*c)).collect();
             return self.shown(asked, self.ranked(all, &[]), (Manner::Exact, Vec::new()));
         }
-        for (manner, terms) in self.readings(&typed, asked.words, &sees) {
-            let fitting = self.all_of(&terms, &sees);
-            if fitting.is_empty() {
-                continue;
-            }
+        if let Some((manner, terms, fitting)) = self.reading(&typed, asked.words, &sees) {
             let few = fitting.len() < FEW && asked.words.chars().count() > 4 && asked.facet.is_none();
             let ranked = self.ranked(fitting, &terms);
             let mut found = self.shown(asked, ranked, (manner, terms));
@@ -88,24 +87,26 @@ impl Cards {
         self.shown(asked, ranked, (Manner::Some, marks))
     }
 
-    /// What the words may stand for, the nearest first: as typed, as a citation, with numerals, with one wrong character.
-    fn readings(&self, typed: &[String], words: &str, sees: &dyn Fn(u32) -> bool) -> Vec<(Manner, Vec<String>)> {
-        let mut all = vec![(Manner::Exact, typed.to_vec())];
-        if !self.all_of(typed, sees).is_empty() {
-            return all;
+    /// What the words stand for, the first that fits any card that is seen: as typed, as a citation, with numerals, with one wrong character; with those cards.
+    fn reading(&self, typed: &[String], words: &str, sees: &dyn Fn(u32) -> bool) -> Option<Reading> {
+        let fits = |manner: Manner, terms: Vec<String>| {
+            let fitting = self.all_of(&terms, sees);
+            (!fitting.is_empty()).then_some((manner, terms, fitting))
+        };
+        if let Some(exact) = fits(Manner::Exact, typed.to_vec()) {
+            return Some(exact);
         }
         if let Some(place) = cited_place(words) {
             let (main, sub) = place.article.split_once('-').unwrap_or((&place.article, ""));
             let digits = format!("第{main}条{}{sub}", if sub.is_empty() { "" } else { "之" });
-            all.extend(
-                [digits, label(&place.article)].map(|article| (Manner::Exact, vec![place.name.clone(), article])),
-            );
+            let mut both = [digits, label(&place.article)].into_iter();
+            let cited = both.find_map(|article| fits(Manner::Exact, vec![place.name.clone(), article]));
+            if cited.is_some() {
+                return cited;
+            }
         }
         let mended: Vec<String> = typed.iter().map(|t| self.mended(t, sees)).collect();
-        if mended != typed {
-            all.push((Manner::Meant(mended.join(" ")), mended));
-        }
-        all
+        if mended == typed { None } else { fits(Manner::Meant(mended.join(" ")), mended) }
     }
 
     /// A term that stands on no card that is seen, as it was probably meant.
@@ -189,14 +190,24 @@ impl Cards {
         let Ranked { mut scored, fitting } = of;
         let facet = |c: u32| self.heads[c as usize].0.facet;
         let mut facets: BTreeMap<u32, usize> = BTreeMap::new();
-        fitting.iter().for_each(|c| *facets.entry(facet(*c)).or_default() += 1);
+        // Cards of one part often follow each other.
+        for same in fitting.chunk_by(|a, b| facet(*a) == facet(*b)) {
+            *facets.entry(facet(same[0])).or_default() += same.len();
+        }
         let total = asked.facet.map_or(fitting.len(), |f| facets.get(&f).copied().unwrap_or(0));
         scored.retain(|(c, _)| asked.facet.is_none_or(|f| f == facet(*c)));
         let head = |c: u32| &self.heads[c as usize].0;
-        scored.sort_by(|a, b| {
+        let better = |a: &(u32, f32), b: &(u32, f32)| {
             let later = || head(b.0).order.cmp(&head(a.0).order).then_with(|| head(a.0).key.cmp(&head(b.0).key));
             b.1.total_cmp(&a.1).then_with(later)
-        });
+        };
+        // Only what is shown is put in its order: keys are unique, so there are no equals.
+        let last = asked.from.saturating_add(asked.most);
+        if last < scored.len() {
+            scored.select_nth_unstable_by(last, better);
+            scored.truncate(last);
+        }
+        scored.sort_unstable_by(better);
         let part = scored.into_iter().skip(asked.from).take(asked.most);
         let keys = part.map(|(c, _)| (Arc::clone(&head(c).key), manner == Manner::Some)).collect();
         CardsFound { keys, total, facets, manner, marks }

@@ -76,15 +76,17 @@ pub(super) fn body(field: &Field, bodies: &[Choice]) -> Markup {
 /// So many items stand in the page.
 const OFFERED: usize = 300;
 
-/// Without scripts the browser offers the list; the value typed is the value of the item, its word stands beside it.
+/// Without scripts the browser offers the list; the value typed is the value of the item, its word stands beside it. What has no list is asked for only.
 pub(super) fn item(field: &Field, items: &[Choice]) -> Markup {
-    let list = format!("{}-list", field.id());
+    let list = (!items.is_empty() || field.finds.is_empty()).then(|| format!("{}-list", field.id()));
     // A very long list is asked for as one types.
-    let more = (items.len() > OFFERED).then_some("/desk/items");
+    let more = if items.len() > OFFERED && field.finds.is_empty() { "/desk/items" } else { field.finds };
     field.single(html! {
-        input.in type="text" list=(list) id=(field.id()) name=(field.name) value=(field.value) autocomplete="off" data-item=(more.unwrap_or_default())
+        input.in type="text" list=[list.as_ref()] id=(field.id()) name=(field.name) value=(field.value) autocomplete="off" data-item=(more)
             aria-describedby=[field.described_by()] aria-invalid=[field.invalid()] aria-required=[field.must()];
-        datalist id=(list) { @for one in items.iter().take(OFFERED) { option value=(one.value) label=(one.label) { (one.label) @if !one.hint.is_empty() { " " (one.hint) } } } }
+        @if let Some(list) = &list {
+            datalist id=(list) { @for one in items.iter().take(OFFERED) { option value=(one.value) label=(one.label) { (one.label) @if !one.hint.is_empty() { " " (one.hint) } } } }
+        }
         @if let Some(one) = items.iter().find(|one| one.value == field.value) { p.origin data-item-word { (one.label) } }
         @else { p.origin data-item-word {} }
     })
