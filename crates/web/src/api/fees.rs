@@ -2,7 +2,7 @@
 //! rules as the pages.
 
 use super::ask::{Asked, At, Key, Sent};
-use super::powers::given;
+use super::powers::{On, given};
 use super::powers_read::{basis_json, cell};
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
@@ -63,13 +63,6 @@ pub async fn list(State(office): State<Shared>, Bearer(who): Bearer, Asked(wante
     .into_response())
 }
 
-/// The day that is asked about.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct On {
-    day: String,
-}
-
 /// `GET fees/{code}`.
 pub async fn show(
     State(office): State<Shared>,
@@ -78,7 +71,7 @@ pub async fn show(
     Asked(on): Asked<On>,
 ) -> Answer {
     let told = office.fee_page(&who, &code, None).map_err(no(&office, ""))?;
-    let day = given(&on.day, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))?;
+    let day = on.day()?;
     let page = if day.is_some() { office.fee_page(&who, &code, day).map_err(no(&office, ""))? } else { told };
     Ok(Json(page_json(&page)).into_response())
 }

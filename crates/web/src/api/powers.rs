@@ -5,6 +5,7 @@ use super::powers_read::{asked, page_json, power_json};
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
 use crate::office::Denial;
+use crate::office::base::Day;
 use crate::office::powers::{PowerLine, PowersSought, ROWS, Stage};
 use crate::signed::Bearer;
 use axum::Json;
@@ -72,6 +73,13 @@ pub struct On {
     day: String,
 }
 
+impl On {
+    /// The day; none is today.
+    pub(super) fn day(&self) -> Result<Option<Day>, Bad> {
+        given(&self.day, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))
+    }
+}
+
 /// `GET powers/{code}`.
 pub async fn show(
     State(office): State<Shared>,
@@ -80,7 +88,7 @@ pub async fn show(
     Asked(on): Asked<On>,
 ) -> Answer {
     let told = office.power_page(&who, &code, None).map_err(no(&office, ""))?;
-    let day = given(&on.day, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))?;
+    let day = on.day()?;
     let page = if day.is_some() { office.power_page(&who, &code, day).map_err(no(&office, ""))? } else { told };
     Ok(Json(page_json(&page)).into_response())
 }
