@@ -1,5 +1,7 @@
 //! The rows of the views, computed from facts alone: the same for a live append and for a replay.
 
+mod others;
+
 use crate::base::{Day, Moment};
 use crate::law::procedure::{Act, By, FieldKind, Procedure};
 use crate::matter::facts::{PAPER_MADE, officers, own};
@@ -8,7 +10,7 @@ use crate::matter::{Engine, Facts, Running, answering, authority, barred, open, 
 use crate::personal::{found_by, party_key};
 use crate::public::publish;
 use fadu_store::record::Envelope;
-use fadu_store::{ERASED, Master, MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
+use fadu_store::{Master, MatterRow, PrecedentRow, StreamId, TaskRow, ViewRow};
 use serde_json::{Value, json};
 
 /// What the rows are computed with.
@@ -62,7 +64,7 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
             "amount_fen": facts.values.get(&head.amount).and_then(Value::as_i64),
             "kind": kind(world, facts),
             "named": crate::answers::named(world.procedure, facts),
-            "others": others(world, facts),
+            "others": others::found(world, facts),
             "on_site": crate::live::on_site(world.procedure, facts),
             "reminded": open::reminded(world.procedure, facts).map(|e| format!("{} {}", e.happened.day(), e.actor_name)),
         }),
@@ -71,19 +73,6 @@ pub(crate) fn of_matter(world: &World, facts: &Facts, at: Moment) -> Vec<ViewRow
     rows.extend(crate::collected::row(&world.engine.law, world.procedure, facts));
     rows.extend(crate::figures::row(world, facts));
     rows
-}
-
-/// The parties beside the first; nothing where there never was another. One whose data were erased is found by nothing any more.
-fn others(world: &World, facts: &Facts) -> Option<Vec<Value>> {
-    let kind = world.procedure.strands.iter().find(|s| s.first && strand::ever_another(facts, &s.id))?;
-    let keys = strand::keys(world.procedure, facts, &kind.id);
-    let told = |key: &String| {
-        let seen = strand::lens(world.procedure, facts, &kind.id, key);
-        let name = answering::party_name(world.register, world.procedure, &seen);
-        let code = found_by(world.master, &seen, world.procedure);
-        (name != ERASED).then(|| json!({ "strand": key, "name": name, "code": code }))
-    };
-    Some(keys.iter().filter(|key| *key != strand::FIRST).filter_map(told).collect())
 }
 
 /// Each act that waits, whoever may do it, once.
