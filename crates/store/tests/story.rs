@@ -2,9 +2,10 @@
 
 mod sample;
 
+use fadu_store::collected::{CollectedFilter, CollectedRow};
 use fadu_store::{
-    Account, AppendError, Doctor, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey, Server,
-    Session, Soundness, Store, StoredEvent, StreamId, Turn, ViewRow, Views,
+    Account, AppendError, BlobRow, Doctor, Durability, Fault, InboxOf, IntentKey, ListFilter, Log, Options, SeriesKey,
+    Server, Session, Soundness, Store, StoredEvent, StreamId, Turn, ViewRow, Views,
 };
 use sample::{Scratch, asking, fold, matter_row, request, server};
 use serde_json::json;
@@ -178,6 +179,48 @@ fn the_story_on_postgresql() {
         drop(store);
         at_server(&dir, &url)
     });
+}
+
+#[test]
+fn both_databases_add_up_alike() {
+    let Some(url) = server::database("sums") else { return };
+    let (scratch, other) = (Scratch::new("sums-file"), Scratch::new("sums-pg"));
+    for store in [open(&scratch.0), at_server(&other.0, &url)] {
+        assert_eq!(store.blob_count().unwrap(), (0, 0));
+        for (n, late) in [(1, false), (2, true), (3, true)] {
+            let row = CollectedRow {
+                matter: stream(n),
+                agency: "甲局".into(),
+                kind: "other".into(),
+                source: "示例系统".into(),
+                number: format!("{n}"),
+                done_on: 20_454,
+                entered_on: 20_454 + n as i32,
+                month: 202_601,
+                late,
+                findings: 1,
+                corrected: 0,
+                withdrawn: n == 3,
+            };
+            let build = move |allotted: &_| {
+                let mut built = sample::built(stream(n), 0, allotted);
+                built.rows.push(ViewRow::Collected(Box::new(row)));
+                built.blobs.push(BlobRow {
+                    digest: [n as u8; 32],
+                    kind: "image/png".into(),
+                    size: 1 << 40,
+                    created: 0,
+                });
+                Ok(built)
+            };
+            store.append(sample::asking(stream(n), 0, build)).wait().unwrap();
+        }
+        let told = store.collected_counts(&CollectedFilter::default()).unwrap();
+        let [one] = &told[..] else { panic!("{told:?}") };
+        let n = (one.entered, one.late, one.days, one.findings, one.corrected, one.withdrawn);
+        assert_eq!(n, (2, 1, 3, 2, 0, 1));
+        assert_eq!(store.blob_count().unwrap(), (3, 3 << 40));
+    }
 }
 
 #[test]

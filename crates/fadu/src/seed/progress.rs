@@ -1,9 +1,8 @@
 //! Tells how far seeding is, on the error stream: a district takes minutes, and silence looks like a fault.
 
 use fadu_store::{Log, Store};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread::{JoinHandle, park_timeout};
+use std::sync::mpsc::{RecvTimeoutError::Timeout, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// A line comes so often.
@@ -11,31 +10,28 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// Tells until it is dropped.
 pub struct Progress {
-    over: Arc<AtomicBool>,
+    over: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Progress {
     /// Tells how many events a store holds, of about so many.
     pub fn told(store: Store, all: u64) -> Progress {
-        let over = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&over);
+        // Not parked: whoever asks a database over a socket is woken by it, and woken once more afterwards.
+        let (over, heard) = channel::<()>();
         let tell = move || {
-            park_timeout(EVERY);
-            while !seen.load(Relaxed) {
+            while heard.recv_timeout(EVERY) == Err(Timeout) {
                 eprintln!("   {}", line(store.head().size, all));
-                park_timeout(EVERY);
             }
         };
-        Progress { over, thread: Some(std::thread::spawn(tell)) }
+        Progress { over: Some(over), thread: Some(std::thread::spawn(tell)) }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.over.store(true, Relaxed);
+        self.over = None;
         if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
             // It only prints; if it panicked, nothing is lost.
             let _ = thread.join();
         }

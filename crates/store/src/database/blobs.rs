@@ -59,8 +59,9 @@ impl Store {
     /// How many blobs events speak of, and their bytes.
     pub fn blob_count(&self) -> Result<(u64, u64), Fault> {
         self.read(|conn| {
-            Ok(conn
-                .query_row("SELECT count(*), coalesce(sum(size), 0) FROM blobs", [], |r| Ok((r.get(0)?, r.get(1)?)))?)
+            Ok(conn.query_row("SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM blobs", [], |r| {
+                Ok((r.get(0)?, r.get(1)?))
+            })?)
         })
     }
 

@@ -15,10 +15,19 @@ impl Store {
     pub fn collected_counts(&self, filter: &CollectedFilter) -> Result<Vec<CollectedCount>, Fault> {
         self.read(|conn| {
             let (fits, values) = conditions(&CollectedFilter { only: CollectedOnly::All, ..filter.clone() }, false);
+            // PostgreSQL adds BIGINT up to a number of another kind.
+            let sums = [
+                "1 - withdrawn",
+                "late * (1 - withdrawn)",
+                "(entered_on - done_on) * (1 - withdrawn)",
+                "CASE WHEN findings > 0 THEN 1 - withdrawn ELSE 0 END",
+                "CASE WHEN corrected > 0 THEN 1 - withdrawn ELSE 0 END",
+                "withdrawn",
+            ]
+            .map(|sum| format!("CAST(sum({sum}) AS BIGINT)"))
+            .join(", ");
             let sql = format!(
-                "SELECT agency, kind, source, month, sum(1 - withdrawn), sum(late * (1 - withdrawn)),
-                        sum((entered_on - done_on) * (1 - withdrawn)), sum(CASE WHEN findings > 0 THEN 1 - withdrawn ELSE 0 END),
-                        sum(CASE WHEN corrected > 0 THEN 1 - withdrawn ELSE 0 END), sum(withdrawn)
+                "SELECT agency, kind, source, month, {sums}
                  FROM collected WHERE {fits} GROUP BY agency, kind, source, month ORDER BY month DESC, agency, kind, source"
             );
             let n = |r: Row<'_>, at: usize| Ok::<u64, crate::sql::Error>(u64::try_from(r.get::<i64>(at)?).unwrap_or(0));
