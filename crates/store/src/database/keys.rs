@@ -226,9 +226,11 @@ impl Store {
         let bytes = self.0.options.wal_bytes;
         self.alone(|conn| match conn {
             Connection::Sqlite(file) => super::open::empty_wal(file, bytes),
-            // What the views held in clear, the server overwrites when it needs the room: it can be told to look for such room now.
+            // What the views held in clear, the server overwrites when it needs the room: it can be told to look for such room now. One table
+            // at a time: several statements sent together are one transaction, in which it refuses.
             Connection::Postgres(_) => {
-                Ok(conn.execute_batch("VACUUM matters; VACUUM published; VACUUM parties; VACUUM person_keys")?)
+                let held = ["matters", "parties_beside", "published", "parties", "person_keys"];
+                Ok(held.iter().try_for_each(|table| conn.execute_batch(&format!("VACUUM {table}")))?)
             }
         })
     }
