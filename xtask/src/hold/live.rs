@@ -1,8 +1,10 @@
 //! T01 under a running server: one value of each table changed behind its back, each named by the running check.
 
+use super::chance::Chance;
 use super::house::{Base, Server};
 use super::rows::{Table, alone, apart, beside, change, opened, tables};
 use super::{Arena, Outcome, now};
+use std::path::Path;
 use std::time::Duration;
 
 /// The first round over a district takes minutes on a busy machine.
@@ -21,13 +23,18 @@ pub fn changed(arena: &Arena) -> Result<Outcome, String> {
     all.retain(|t| t.rows > 0 && !apart(&t.name) && beside(&t.name, "").is_none());
     all.sort_by_key(|t| alone(&t.name));
     for table in all.iter().take(arena.rounds) {
-        let held: Vec<&String> = table.columns.iter().filter(|c| beside(&table.name, c).is_none()).collect();
-        let Some(column) = held.get(chance.below(held.len().max(1))) else { continue };
-        let what = change(&opened(&data)?, table, column, &mut chance)?;
+        let Some(what) = altered(&data, table, &mut chance)? else { continue };
         outcome.add(server.until(&what, |s| s.named().iter().any(|(t, ..)| *t == table.name)));
     }
     outcome.notes.push(format!("the last round took {} ms", round()));
     Ok(outcome)
+}
+
+/// Changes one column of a table that the log holds, in a random row; nothing where it holds none.
+fn altered(data: &Path, table: &Table, chance: &mut Chance) -> Result<Option<String>, String> {
+    let held: Vec<&String> = table.columns.iter().filter(|c| beside(&table.name, c).is_none()).collect();
+    let Some(column) = held.get(chance.below(held.len().max(1))) else { return Ok(None) };
+    change(&opened(data)?, table, column, chance).map(Some)
 }
 
 /// T01 in the first minute: changed as soon as the server answers, while its first round is under way: all tables at once, then the leaves, then
@@ -44,9 +51,7 @@ pub fn early(arena: &Arena) -> Result<Outcome, String> {
         let server = Server::serve(arena, &data, None)?;
         let mut done = Vec::new();
         for table in &attacked {
-            let held: Vec<&String> = table.columns.iter().filter(|c| beside(&table.name, c).is_none()).collect();
-            let Some(column) = held.get(chance.below(held.len().max(1))) else { continue };
-            done.push((&table.name, change(&opened(&data)?, table, column, &mut chance)?));
+            done.extend(altered(&data, table, &mut chance)?.map(|what| (&table.name, what)));
         }
         let began = now();
         for (table, what) in done {

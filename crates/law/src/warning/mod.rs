@@ -112,7 +112,7 @@ pub struct Warning {
 impl Warning {
     /// What it rests on in a field of enforcement; nothing where it is silent there.
     pub fn ground_in(&self, field: &str) -> Option<Ground> {
-        if self.binds.is_empty() || self.binds.iter().any(|b| b == field) {
+        if self.binds_in(field) {
             return Some(self.ground.clone());
         }
         let house = self.elsewhere.as_ref()?;
@@ -121,10 +121,11 @@ impl Warning {
 
     /// Whether it speaks in a field of enforcement, and if so whether by law: asked of every rule over every matter, so nothing is copied.
     pub fn by_law_in(&self, field: &str) -> Option<bool> {
-        if self.binds.is_empty() || self.binds.iter().any(|b| b == field) {
-            return Some(self.ground.is_law());
-        }
-        self.elsewhere.as_ref().map(|_| false)
+        if self.binds_in(field) { Some(self.ground.is_law()) } else { self.elsewhere.as_ref().map(|_| false) }
+    }
+
+    fn binds_in(&self, field: &str) -> bool {
+        self.binds.is_empty() || self.binds.iter().any(|b| b == field)
     }
 
     /// The events that can change what it finds.

@@ -74,12 +74,11 @@ pub(super) fn differing(conn: &Connection, master: Option<&Master>, told: &[Ende
         }
     }
     found.extend(taken);
-    let mut lacking = BTreeSet::new();
+    let mut asked = BTreeSet::new();
     for row in files::each_row(conn)? {
         // The key of a holder's files is spoken of by no event of its own: the files that lie under it say that it must be there.
-        if row.ended.is_none() && !lacking.contains(&row.holder) && keys::find(conn, row.holder, FILES)?.is_none() {
+        if row.ended.is_none() && asked.insert(row.holder) && keys::find(conn, row.holder, FILES)?.is_none() {
             found.push(Differing::new("person_keys", format!("{}/{FILES}", row.holder), "missing", None));
-            lacking.insert(row.holder);
         }
         if let Some(column) = files::unfit(conn, master, &row)? {
             let name = format!("{} {}", fadu_record::hex::encode(&row.digest), row.holder);

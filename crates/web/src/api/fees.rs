@@ -2,7 +2,7 @@
 //! rules as the pages.
 
 use super::ask::{Asked, At, Key, Sent};
-use super::powers::{On, given};
+use super::powers::{On, narrowed};
 use super::powers_read::{basis_json, cell};
 use super::problem::{Answer, Bad, no};
 use crate::Shared;
@@ -36,9 +36,7 @@ impl Wanted {
         if stage.is_none() && !self.stage.is_empty() {
             return Err(Bad::Form("stage 应为 listed、waiting 或者 ended"));
         }
-        let body = given(&self.body, |b| b.parse().ok()).ok_or(Bad::Form("body 不是机关的标识"))?;
-        let day = given(&self.day, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))?;
-        let page = given(&self.cursor, |c| c.parse().ok()).ok_or(Bad::Form("cursor 不对"))?.unwrap_or_default();
+        let (body, day, page) = narrowed(&self.body, &self.day, &self.cursor)?;
         Ok(FeesSought { stage: stage.unwrap_or_default(), kind: self.kind, body, text: self.q, day, page })
     }
 }

@@ -6,6 +6,7 @@ use super::problem::{Answer, Bad, no};
 use crate::Shared;
 use crate::office::Denial;
 use crate::office::base::Day;
+use crate::office::base::id::BodyId;
 use crate::office::powers::{PowerLine, PowersSought, ROWS, Stage};
 use crate::signed::Bearer;
 use axum::Json;
@@ -32,15 +33,24 @@ impl Wanted {
         if stage.is_none() && !self.stage.is_empty() {
             return Err(Bad::Form("stage 应为 listed、unclaimed、waiting 或者 struck"));
         }
-        let body = given(&self.body, |b| b.parse().ok()).ok_or(Bad::Form("body 不是机关的标识"))?;
-        let day = given(&self.day, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))?;
-        let page = given(&self.cursor, |c| c.parse().ok()).ok_or(Bad::Form("cursor 不对"))?.unwrap_or_default();
+        let (body, day, page) = narrowed(&self.body, &self.day, &self.cursor)?;
         Ok(PowersSought { stage: stage.unwrap_or_default(), category: self.category, body, text: self.q, day, page })
     }
 }
 
+/// Body, day and page of a list, as they were given.
+pub(super) fn narrowed(body: &str, on: &str, cursor: &str) -> Result<(Option<BodyId>, Option<Day>, usize), Bad> {
+    let body = given(body, |b| b.parse().ok()).ok_or(Bad::Form("body 不是机关的标识"))?;
+    let page = given(cursor, |c| c.parse().ok()).ok_or(Bad::Form("cursor 不对"))?.unwrap_or_default();
+    Ok((body, day(on)?, page))
+}
+
+fn day(text: &str) -> Result<Option<Day>, Bad> {
+    given(text, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))
+}
+
 /// Nothing where nothing was given; `None` where what was given cannot be read.
-pub(super) fn given<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+fn given<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
     if text.is_empty() { Some(None) } else { read(text).map(Some) }
 }
 
@@ -76,7 +86,7 @@ pub struct On {
 impl On {
     /// The day; none is today.
     pub(super) fn day(&self) -> Result<Option<Day>, Bad> {
-        given(&self.day, |d| d.parse().ok()).ok_or(Bad::Form("day 应为 2026-11-20 这样的日期"))
+        day(&self.day)
     }
 }
 
