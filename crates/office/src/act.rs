@@ -9,7 +9,8 @@ use crate::law::procedure::Procedure;
 use crate::matter::facts::PROCEDURE_MOVED;
 use crate::matter::{Actor, Ctx, Engine, Facts, Happening, Intent, Mode, Outcome, View, decide};
 use crate::passkey::seal;
-use crate::{Office, policy};
+use crate::registers::REGISTERS;
+use crate::{Office, cache, policy};
 use fadu_store::record::Envelope;
 use fadu_store::{IntentKey, Log, StreamId};
 use serde_json::Value;
@@ -98,6 +99,7 @@ impl Office {
 
     /// Does an act on a matter.
     pub(crate) async fn do_act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
+        cache::look_again(matter);
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             require_act(who, (&facts, &procedure), &act.intent.act)?;
@@ -133,12 +135,18 @@ impl Office {
         Ok((facts, procedure))
     }
 
-    /// Before a shared database: what is kept of a matter, if nobody else has written to it; the registers are looked at, too.
+    /// Before a shared database: what is kept of a matter, if nobody else had written to it when this request first looked; the registers are
+    /// looked at, too.
     fn known_still(&self, matter: MatterId) -> Result<Option<Arc<Facts>>, Denial> {
-        self.follow()?;
-        let Some(facts) = self.cache.get(matter) else { return Ok(None) };
-        let version = self.store.version(StreamId::from_bits(matter.bits()))?;
-        Ok((facts.entries.len() as u64 == version).then_some(facts))
+        let kept = self.cache.get(matter);
+        let entries = kept.as_ref().map_or(0, |facts| facts.entries.len() as u64);
+        if cache::seen_with(matter).is_some_and(|seen| seen <= entries) {
+            return Ok(kept);
+        }
+        let (registers, version) = self.store.versions(REGISTERS, StreamId::from_bits(matter.bits()))?;
+        self.follow_to(registers)?;
+        cache::saw(matter, version);
+        Ok(kept.filter(|_| entries == version))
     }
 
     fn fold(&self, matter: MatterId) -> Result<Facts, Denial> {

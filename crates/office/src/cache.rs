@@ -1,7 +1,10 @@
 //! Facts of matters lately touched, so that a step need not read the whole matter again. The version check of the append keeps it honest.
+//! Before a shared database each request asks once whether what is kept of a matter still stands: what others write while it is answered, it
+//! need not have seen.
 
 use crate::base::id::MatterId;
 use crate::matter::Facts;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,5 +28,53 @@ impl Cache {
     }
     pub fn forget(&self, matter: MatterId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&matter);
+    }
+}
+
+tokio::task_local! {
+    /// How many events each matter had when the request under way looked at it.
+    static SEEN: RefCell<HashMap<MatterId, u64>>;
+}
+
+/// Answers one request: what it has looked at once it need not look at again.
+pub async fn one_request<T>(answering: impl Future<Output = T>) -> T {
+    SEEN.scope(RefCell::default(), answering).await
+}
+
+/// How many events the matter had when this request looked; outside a request, and before it looked, nobody knows.
+pub(crate) fn seen_with(matter: MatterId) -> Option<u64> {
+    SEEN.try_with(|seen| seen.borrow().get(&matter).copied()).ok().flatten()
+}
+
+/// This request has looked.
+pub(crate) fn saw(matter: MatterId, version: u64) {
+    // Outside a request nothing is remembered.
+    let _ = SEEN.try_with(|seen| seen.borrow_mut().insert(matter, version));
+}
+
+/// A deed begins: whatever was seen before it is looked at anew.
+pub(crate) fn look_again(matter: MatterId) {
+    let _ = SEEN.try_with(|seen| seen.borrow_mut().remove(&matter));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_request_saw_it_knows_until_a_deed_begins_and_the_next_request_knows_nothing() {
+        let (one, other) = (MatterId::from_bits(1), MatterId::from_bits(2));
+        saw(one, 3);
+        assert_eq!(seen_with(one), None, "outside a request");
+        one_request(async {
+            assert_eq!(seen_with(one), None);
+            saw(one, 3);
+            saw(other, 5);
+            assert_eq!((seen_with(one), seen_with(other)), (Some(3), Some(5)));
+            look_again(one);
+            assert_eq!((seen_with(one), seen_with(other)), (None, Some(5)));
+        })
+        .await;
+        one_request(async { assert_eq!(seen_with(other), None) }).await;
     }
 }

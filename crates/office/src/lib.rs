@@ -13,7 +13,7 @@ mod binding;
 pub mod bodies;
 mod build;
 pub mod bulk;
-mod cache;
+pub mod cache;
 mod carry;
 mod case_replay;
 pub mod catalogue;

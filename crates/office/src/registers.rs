@@ -80,7 +80,12 @@ impl Office {
 
     /// Before a shared database: takes over what other processes entered in the registers, law packs included.
     pub fn follow(&self) -> Result<(), Denial> {
-        if !self.store.is_shared() || self.store.version(REGISTERS)? == self.registers_seen.load(Relaxed) {
+        if self.store.is_shared() { self.follow_to(self.store.version(REGISTERS)?) } else { Ok(()) }
+    }
+
+    /// The same, where it is known how many events the registers have.
+    pub(crate) fn follow_to(&self, version: u64) -> Result<(), Denial> {
+        if version == self.registers_seen.load(Relaxed) {
             return Ok(());
         }
         self.load_registers()?;

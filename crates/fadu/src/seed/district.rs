@@ -141,11 +141,12 @@ impl District {
         (self.long_cases, self.short_cases) = (0, 0);
     }
 
-    /// So many of a hundred of everything that is counted in thousands.
-    pub fn only_percent(&mut self, percent: usize) {
+    /// So many of a hundred of everything that is counted in thousands. There are names for the parties of one district, not of several.
+    pub fn of_percent(&mut self, percent: usize) {
         self.elsewhere.iter_mut().for_each(|e| e.count = e.count * percent / 100);
-        let all = [&mut self.parties, &mut self.items, &mut self.sample, &mut self.long_cases, &mut self.short_cases];
+        let all = [&mut self.items, &mut self.sample, &mut self.long_cases, &mut self.short_cases];
         all.into_iter().for_each(|n| *n = *n * percent / 100);
+        self.parties = self.parties * percent.min(100) / 100;
     }
 
     /// Adds the bodies and their officers to the cast.
@@ -311,5 +312,16 @@ mod tests {
         assert!(posts("officer") > 20);
         let reported: usize = district.elsewhere.iter().map(|e| e.count).sum();
         assert_eq!((district.long_cases + district.short_cases, reported), (10_172, 165_569));
+    }
+
+    #[test]
+    fn several_districts_have_the_parties_of_one() {
+        let of = |percent| {
+            let mut district = District::read().unwrap();
+            district.of_percent(percent);
+            (district.parties, district.long_cases + district.short_cases)
+        };
+        assert_eq!((of(1).0, of(50).0, of(570).0), (3_200, 160_000, 320_000));
+        assert_eq!((of(50).1, of(570).1), (5_086, 57_979));
     }
 }

@@ -177,7 +177,7 @@ pub async fn fill(place: &Place, wanted: &Wanted) -> Result<Seeded, String> {
         let mut read = District::read()?;
         read.enlarge(&mut cast, &SeededChance::new(wanted.seed))?;
         wanted.reported.into_iter().for_each(|n| read.only_reported(n));
-        wanted.percent.into_iter().for_each(|n| read.only_percent(n));
+        wanted.percent.into_iter().for_each(|n| read.of_percent(n));
         district = Some(read);
     }
     let named = cast.party.trades.iter().flat_map(|t| t.items.iter().cloned()).collect();

@@ -93,6 +93,18 @@ struct Memory {
     readings: HashMap<(u128, String), i64>,
     /// Entries that no leaf names yet, or nobody knows.
     sealed: Option<u64>,
+    /// Entries for which nobody waits, since what they tell of is in the log; whoever writes takes all of them.
+    later: Vec<Called>,
+    /// Somebody writes them.
+    writing: bool,
+}
+
+impl Memory {
+    /// What nobody waits for; once there is nothing, nobody writes any more.
+    fn taken(&mut self) -> Option<Vec<Called>> {
+        self.writing = !self.later.is_empty();
+        self.writing.then(|| std::mem::take(&mut self.later))
+    }
 }
 
 impl Keeper {
@@ -171,13 +183,27 @@ impl Office {
         if waits {
             return Ok(self.keep(entries).await?);
         }
-        let office = std::sync::Arc::clone(self);
-        tokio::spawn(async move {
-            if let Err(e) = office.keep(entries).await {
+        let begins = {
+            let mut memory = self.audit.held();
+            memory.later.append(&mut entries);
+            !std::mem::replace(&mut memory.writing, true)
+        };
+        if begins {
+            tokio::spawn(std::sync::Arc::clone(self).keep_later());
+        }
+        Ok(())
+    }
+
+    /// Writes what nobody waits for, all that came meanwhile at once, until nothing is left.
+    async fn keep_later(self: std::sync::Arc<Self>) {
+        loop {
+            // The lock is let go before anything waits.
+            let taken = self.audit.held().taken();
+            let Some(entries) = taken else { return };
+            if let Err(e) = self.keep(entries).await {
                 tracing::error!(error = %e, "journal of access");
             }
-        });
-        Ok(())
+        }
     }
 
     /// Adds entries that the office itself makes.

@@ -92,19 +92,21 @@ impl Store {
     fn stored_session(&self, hash: &[u8; 32], now: i64) -> Result<Option<(Session, Account)>, Fault> {
         self.read(|conn| {
             let mut find = conn.prepare_cached(
-                "SELECT hash, account, created, seen, expires FROM sessions WHERE hash = ?1 AND expires > ?2",
+                "SELECT a.id, a.name, a.person, a.body, a.roles, a.password, a.disabled, a.failures, a.locked_until,
+                        s.hash, s.created, s.seen, s.expires
+                 FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.hash = ?1 AND s.expires > ?2",
             )?;
             let mut found = find.query(params![hash, now])?;
             let Some(row) = found.next()? else { return Ok(None) };
+            let account = account(row)?;
             let session = Session {
-                hash: row.get(0)?,
-                account: row.get(1)?,
-                created: row.get(2)?,
-                seen: row.get(3)?,
-                expires: row.get(4)?,
+                hash: row.get(9)?,
+                account: account.id,
+                created: row.get(10)?,
+                seen: row.get(11)?,
+                expires: row.get(12)?,
             };
-            let account = accounts(conn, "id = ?1", session.account)?.pop().filter(|account| !account.disabled);
-            Ok(account.map(|account| (session, account)))
+            Ok((!account.disabled).then_some((session, account)))
         })
     }
 

@@ -32,7 +32,9 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     // A clock that stands before what is recorded already does not reach back into a closed year: the number is of the year of its record.
     let year = at.not_before.max(Moment(0)).day().year();
     let wanted: Vec<_> = numbers.into_iter().map(|s| SeriesKey { year: s.year.max(year), ..s }).collect();
-    ask_ahead(conn, stream, key.as_ref())?;
+    if conn.is_postgres() && !conn.has_ahead(VERSION, &[&stream.0]) {
+        conn.ahead(&asked(&stream, key.as_ref()).iter().map(|(sql, of)| (*sql, &of[..])).collect::<Vec<_>>())?;
+    }
     if let Some(key) = &key
         && let Some(reply) = reply_of(conn, key)?
     {
@@ -83,6 +85,10 @@ pub(super) fn append(conn: &Connection, request: Append, at: &At) -> Result<Done
     }
     for row in &changed {
         rows::apply(conn, row)?;
+        // Whoever comes later in the group and asked ahead about another matter is not told what stood before this row.
+        if let Some(other) = rows::matter_of(row).filter(|other| *other != stream) {
+            conn.forget_ahead(&[&other.0]);
+        }
     }
     if let Some(key) = &key {
         keep_reply(conn, key, &reply, done.last_recorded)?;
@@ -120,19 +126,15 @@ fn under_keys(conn: &Connection, (stream, event): (StreamId, u64), keyed: &Keyed
     Ok(())
 }
 
-/// What nearly every append asks, in one trip.
-fn ask_ahead(conn: &Connection, stream: StreamId, key: Option<&IntentKey>) -> Result<(), AppendError> {
-    let mut questions: Vec<(&str, &[&dyn Bind])> = Vec::with_capacity(5);
-    let of_key: [&dyn Bind; 2];
-    if let Some(key) = key {
-        of_key = [&key.actor, &key.key];
-        questions.push((REPLY, &of_key));
-    }
-    let of_stream: [&dyn Bind; 1] = [&stream.0];
-    questions.extend([(VERSION, &of_stream[..]), (matters::PLACE, &of_stream[..]), (rows::TASKS, &of_stream[..])]);
-    questions.push((super::counted::HAD, &of_stream[..]));
-    Ok(conn.ahead(&questions)?)
+/// What nearly every append asks of its stream and its press: questions that may be put in one trip.
+pub(super) fn asked<'a>(stream: &'a StreamId, key: Option<&'a IntentKey>) -> Vec<Asked<'a>> {
+    let of_press = key.map(|key| (REPLY, vec![&key.actor as &dyn Bind, &key.key]));
+    let of_stream = [VERSION, matters::PLACE, rows::TASKS, super::counted::HAD];
+    of_press.into_iter().chain(of_stream.map(|sql| (sql, vec![&stream.0 as &dyn Bind]))).collect()
 }
+
+/// A question with its values.
+pub(super) type Asked<'a> = (&'static str, Vec<&'a dyn Bind>);
 
 const REPLY: &str = "SELECT reply FROM intents WHERE actor = ?1 AND key = ?2";
 const VERSION: &str = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1";

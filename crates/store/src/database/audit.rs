@@ -65,7 +65,7 @@ impl Store {
                 conn.prepare_cached(&format!(
                     "INSERT INTO audit ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
                 ))?
-                .execute(params![
+                .run(params![
                     n,
                     c.at,
                     c.person,

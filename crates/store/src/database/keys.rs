@@ -5,6 +5,7 @@ use crate::log::{AppendError, Fault, StoredEvent, StreamId};
 use crate::personal::{DataKey, KeyRow, KeyState, Master, NO_MASTER, Ring};
 use crate::sql::{Connection, OptionalExtension, params};
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
@@ -24,9 +25,11 @@ pub(super) fn find(conn: &Connection, stream: StreamId, slot: &str) -> Result<Op
         conn.prepare_cached("SELECT wrapped, person, destroyed FROM person_keys WHERE stream = ?1 AND slot = ?2")?;
     let found: Option<Held> =
         find.query_row(params![stream.0, slot], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()?;
-    Ok(found.and_then(|(wrapped, person, destroyed)| {
-        destroyed.map(KeyState::Destroyed).or_else(|| wrapped.map(|key| KeyState::Wrapped(key, person)))
-    }))
+    Ok(found.and_then(state))
+}
+
+fn state((wrapped, person, destroyed): Held) -> Option<KeyState> {
+    destroyed.map(KeyState::Destroyed).or_else(|| wrapped.map(|key| KeyState::Wrapped(key, person)))
 }
 
 /// Every row: stream, slot, wrapped key, person, event that destroyed it.
@@ -192,11 +195,15 @@ impl Store {
     /// The keys of a stream by slot; nothing for one that was destroyed.
     pub fn person_keys(&self, stream: StreamId) -> Result<Vec<(String, Option<DataKey>)>, Fault> {
         self.read(|conn| {
-            let mut all = conn.prepare_cached("SELECT slot FROM person_keys WHERE stream = ?1 ORDER BY slot")?;
-            let slots: Vec<String> = all.query_map([stream.0], |r| r.get(0))?.collect::<Result<_, _>>()?;
-            let find = |stream: StreamId, slot: &str| find(conn, stream, slot);
+            let mut all = conn.prepare_cached(
+                "SELECT slot, wrapped, person, destroyed FROM person_keys WHERE stream = ?1 ORDER BY slot",
+            )?;
+            let row = |r: crate::sql::Row<'_>| Ok((r.get(0)?, state((r.get(1)?, r.get(2)?, r.get(3)?))));
+            let slots: BTreeMap<String, Option<KeyState>> =
+                all.query_map([stream.0], row)?.collect::<Result<_, _>>()?;
+            let find = |_: StreamId, slot: &str| Ok(slots.get(slot).cloned().flatten());
             let ring = Ring::new(self.0.master.get(), &find);
-            slots.into_iter().map(|slot| ring.key(stream, &slot).map(|key| (slot, key))).collect()
+            slots.keys().map(|slot| ring.key(stream, slot).map(|key| (slot.clone(), key))).collect()
         })
     }
 

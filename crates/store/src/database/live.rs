@@ -15,9 +15,12 @@ pub(crate) const POSITIONS: &str = "live_positions";
 const COLUMNS: &str = "matter, task, name, since, agency, procedure, shares";
 
 /// Enters the tasks that are open in a matter now, and forgets the positions of sharings that no longer stand. Procedures without tasks on
-/// site say nothing, and nothing is looked for.
-pub(super) fn put(conn: &Connection, row: &MatterRow) -> Result<(), AppendError> {
+/// site say nothing, and nothing is looked for; nor is it where no task was open: a position is only taken of one that is.
+pub(super) fn put(conn: &Connection, row: &MatterRow, was_open: bool) -> Result<(), AppendError> {
     let Some(tasks) = row.summary.get("on_site").and_then(Value::as_array) else { return Ok(()) };
+    if tasks.is_empty() && !was_open {
+        return Ok(());
+    }
     conn.prepare_cached("DELETE FROM on_site WHERE matter = ?1")?.run([row.matter.0])?;
     let text = |one: &Value, key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().to_string();
     let mut standing = Vec::new();

@@ -39,10 +39,29 @@ struct Place {
     party_code: Option<String>,
     opened_on: Option<i32>,
     handlers: String,
+    /// Something of it is going on on site.
+    on_site: bool,
 }
 
-pub(super) const PLACE: &str =
-    "SELECT agency, procedure, step, closed, item, party_code, opened_on, handlers FROM matters WHERE matter = ?1";
+impl Place {
+    fn of(row: &MatterRow, handlers: String) -> Place {
+        Place {
+            agency: row.agency.clone(),
+            procedure: row.procedure.clone(),
+            step: row.step.clone(),
+            closed: row.closed,
+            item: row.item.clone(),
+            party_code: row.party_code.clone(),
+            opened_on: row.opened_on,
+            handlers,
+            // Neither counters nor indexes follow it.
+            on_site: false,
+        }
+    }
+}
+
+pub(super) const PLACE: &str = "SELECT agency, procedure, step, closed, item, party_code, opened_on, handlers,
+        EXISTS (SELECT 1 FROM on_site o WHERE o.matter = m.matter) FROM matters m WHERE matter = ?1";
 
 fn place(conn: &Connection, matter: StreamId) -> Result<Option<Place>, AppendError> {
     let mut find = conn.prepare_cached(PLACE)?;
@@ -56,6 +75,7 @@ fn place(conn: &Connection, matter: StreamId) -> Result<Option<Place>, AppendErr
             party_code: r.get(5)?,
             opened_on: r.get(6)?,
             handlers: r.get(7)?,
+            on_site: r.get(8)?,
         })
     };
     Ok(find.query_row([matter.0], read).optional()?)
@@ -64,17 +84,9 @@ fn place(conn: &Connection, matter: StreamId) -> Result<Option<Place>, AppendErr
 pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), AppendError> {
     let (handlers, summary) = (json(&Value::from(row.handlers.clone()))?, json(&row.summary)?);
     let digest = matter_digest(row, &handlers, &summary);
-    let now = Place {
-        agency: row.agency.clone(),
-        procedure: row.procedure.clone(),
-        step: row.step.clone(),
-        closed: row.closed,
-        item: row.item.clone(),
-        party_code: row.party_code.clone(),
-        opened_on: row.opened_on,
-        handlers,
-    };
+    let now = Place::of(row, handlers);
     let was = place(conn, row.matter)?;
+    let was_on_site = was.as_ref().is_some_and(|was| was.on_site);
     let named = |p: &Place| (p.agency.clone(), p.closed, p.opened_on, p.handlers.clone());
     let counted = |p: &Place| (p.agency.clone(), p.procedure.clone(), p.step.clone(), p.closed, p.opened_on);
     if was.as_ref().map(counted) != Some(counted(&now)) {
@@ -128,7 +140,7 @@ pub(super) fn put_matter(conn: &Connection, row: &MatterRow) -> Result<(), Appen
         summary,
         digest
     ])?;
-    super::live::put(conn, row)?;
+    super::live::put(conn, row, was_on_site)?;
     super::named::put(conn, row)
 }
 

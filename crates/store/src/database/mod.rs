@@ -166,6 +166,17 @@ impl Store {
         self.read(|conn| append::version(conn, stream))
     }
 
+    /// How many events each of two streams has, in one trip.
+    pub fn versions(&self, one: StreamId, other: StreamId) -> Result<(u64, u64), Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT (SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1),
+                        (SELECT coalesce(max(version), 0) FROM events WHERE stream = ?2)",
+            )?;
+            Ok(find.query_row([one.0, other.0], |r| Ok((r.get(0)?, r.get(1)?)))?)
+        })
+    }
+
     /// Ends bulk loading: everything is on disk when this returns, and every later append is durable on its own.
     pub fn finish_bulk(&self) -> Result<(), Fault> {
         self.alone(open::finish_bulk)

@@ -47,6 +47,15 @@ pub(super) fn apply(conn: &Connection, row: &ViewRow) -> Result<(), AppendError>
     }
 }
 
+/// The matter of a row before which it is asked what stood there.
+pub(super) fn matter_of(row: &ViewRow) -> Option<StreamId> {
+    match row {
+        ViewRow::Matter(row) => Some(row.matter),
+        ViewRow::Tasks(matter, _) | ViewRow::Counted(matter, _) | ViewRow::Forgotten(matter) => Some(*matter),
+        _ => None,
+    }
+}
+
 fn task_digest(matter: StreamId, task: &TaskRow) -> [u8; 32] {
     Canon::default()
         .stream(matter)

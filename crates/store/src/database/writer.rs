@@ -23,6 +23,8 @@ const GROUP: usize = 256;
 const LINGER: Duration = Duration::from_micros(200);
 /// Leaves between two stored frontiers.
 const FRONTIER_EVERY: u64 = 1024;
+/// The edge of the tree on a server, and the lock that orders all writers.
+const EDGE: &str = "SELECT size, peaks FROM frontier WHERE one = 1 FOR UPDATE";
 
 /// Gives the answer once the commit is known.
 pub(super) type Answer = Box<dyn FnOnce(Result<(), Fault>) + Send>;
@@ -47,6 +49,16 @@ impl Job {
             Job::Write(work) => work(Err(fault)).1(Ok(())),
             Job::Lend(..) => {}
         }
+    }
+
+    /// What it will ask.
+    fn asked(&self) -> Vec<append::Asked<'_>> {
+        let requests = match self {
+            Job::Append(request, _) => vec![&**request],
+            Job::Both(two, _) => vec![&two.0, &two.1],
+            Job::Write(_) | Job::Lend(..) => Vec::new(),
+        };
+        requests.into_iter().flat_map(|r| append::asked(&r.stream, r.key.as_ref())).collect()
     }
 }
 
@@ -129,14 +141,15 @@ impl Writer {
         Ok(conn)
     }
 
-    /// On a server others write, too: the edge of the tree is read under its lock.
-    fn catch_up(&mut self, conn: &Connection) -> Result<(), Fault> {
+    /// On a server others write, too: the edge of the tree is read under its lock, and behind it, in the same trip, what the requests will ask.
+    fn catch_up(&mut self, conn: &Connection, jobs: &[Job]) -> Result<(), Fault> {
         if !conn.is_postgres() {
             return Ok(());
         }
-        let (size, peaks) = conn.query_row("SELECT size, peaks FROM frontier WHERE one = 1 FOR UPDATE", [], |r| {
-            Ok((r.get::<u64>(0)?, r.get::<Vec<u8>>(1)?))
-        })?;
+        conn.forget_ahead(&[]);
+        let asked = std::iter::once((EDGE, Vec::new())).chain(jobs.iter().flat_map(Job::asked)).collect::<Vec<_>>();
+        conn.ahead(&asked.iter().map(|(sql, of)| (*sql, &of[..])).collect::<Vec<_>>())?;
+        let (size, peaks) = conn.query_row(EDGE, [], |r| Ok((r.get::<u64>(0)?, r.get::<Vec<u8>>(1)?)))?;
         if size == self.frontier.size() {
             return Ok(());
         }
@@ -164,7 +177,7 @@ impl Writer {
             Ok(conn) => conn,
             Err(fault) => return jobs.into_iter().for_each(|job| job.refuse(fault.clone())),
         };
-        if let Err(fault) = self.catch_up(&conn) {
+        if let Err(fault) = self.catch_up(&conn, &jobs) {
             return jobs.into_iter().for_each(|job| job.refuse(fault.clone()));
         }
         let mut group = Group {
@@ -249,12 +262,16 @@ impl Group {
 
     fn append(&mut self, conn: &Connection, request: Append) -> Result<Receipt, AppendError> {
         let at = append::At { first_index: self.frontier.size(), not_before: self.last_recorded };
+        let (stream, key) = (request.stream, request.key.as_ref().map(|key| key.key.clone()));
         let done = catch_unwind(AssertUnwindSafe(|| {
             let done = append::append(conn, request, &at)?;
             conn.settle()?;
             Ok(done)
         }))
-        .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))))?;
+        .unwrap_or_else(|_| Err(AppendError::Fault(Fault::Database("the builder panicked".into()))));
+        // Whoever comes next in the group and asks the same is not told what stood before this one.
+        conn.forget_ahead(&[&stream.0, &key.unwrap_or_default()]);
+        let done = done?;
         done.hashes.iter().for_each(|hash| self.frontier.append(*hash));
         self.last_recorded = done.last_recorded;
         Ok(done.receipt)

@@ -186,7 +186,6 @@ impl Link {
 
     /// As `Connection::ahead`.
     pub fn ahead(&self, questions: &[(&str, &[&dyn Bind])]) -> Result<(), Error> {
-        self.ahead.borrow_mut().clear();
         let mut asked = Vec::with_capacity(questions.len());
         for (sql, values) in questions {
             let values: Vec<Value<'_>> = values.iter().map(|v| v.value()).collect();
@@ -200,12 +199,26 @@ impl Link {
         Ok(())
     }
 
+    /// As `Connection::has_ahead`.
+    pub fn has_ahead(&self, sql: &str, values: &[Value<'_>]) -> bool {
+        self.ahead.borrow().iter().any(|(asked, held, _)| **asked == *sql && same(held, values))
+    }
+
+    /// As `Connection::forget_ahead`.
+    pub fn forget_ahead(&self, about: &[Value<'_>]) {
+        let named = |held: &Owned| about.iter().any(|value| held.borrowed() == *value);
+        self.ahead.borrow_mut().retain(|(_, held, _)| !about.is_empty() && !held.iter().any(named));
+    }
+
     fn answered_ahead(&self, sql: &str, values: &[Value<'_>]) -> Option<Vec<tokio_postgres::Row>> {
         let mut ahead = self.ahead.borrow_mut();
-        let same = |held: &[Owned]| held.iter().map(Owned::borrowed).eq(values.iter().copied());
-        let at = ahead.iter().position(|(asked, held, _)| **asked == *sql && same(held))?;
+        let at = ahead.iter().position(|(asked, held, _)| **asked == *sql && same(held, values))?;
         Some(ahead.swap_remove(at).2)
     }
+}
+
+fn same(held: &[Owned], values: &[Value<'_>]) -> bool {
+    held.iter().map(Owned::borrowed).eq(values.iter().copied())
 }
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Told, tokio_postgres::Error>> + 'a>>;

@@ -79,6 +79,20 @@ impl Connection {
             Connection::Postgres(link) => link.ahead(questions),
         }
     }
+    /// Whether the answer to this question is there already.
+    pub fn has_ahead(&self, sql: &str, values: &[&dyn Bind]) -> bool {
+        match self {
+            Connection::Sqlite(_) => false,
+            Connection::Postgres(link) => link.has_ahead(sql, &values.iter().map(|v| v.value()).collect::<Vec<_>>()),
+        }
+    }
+    /// Forgets answers that were brought ahead: those to questions in which one of these values stands, for it was written about; all of them,
+    /// where none is named.
+    pub fn forget_ahead(&self, about: &[&dyn Bind]) {
+        if let Connection::Postgres(link) = self {
+            link.forget_ahead(&about.iter().map(|v| v.value()).collect::<Vec<_>>());
+        }
+    }
     /// Whether it can be used again: nothing half done, and its server there.
     pub fn is_sound(&self) -> bool {
         match self {

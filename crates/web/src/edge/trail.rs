@@ -11,6 +11,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use fadu_office::audit::{Asking, Named, Noted};
+use fadu_office::cache::one_request;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -59,7 +60,7 @@ pub async fn kept(State(office): State<Shared>, request: Request, next: Next) ->
     let caller = parts.get::<Caller>().copied().unwrap_or_default();
     let (seen, route) = (parts.get::<Seen>().cloned().unwrap_or_default(), parts.get::<MatchedPath>().cloned());
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let response = next.run(request).await;
+    let response = one_request(next.run(request)).await;
     let Some(route) = route.as_ref().map(MatchedPath::as_str) else { return response };
     let first = response.extensions().get::<SignInFirst>().is_some();
     let status = if first { 401 } else { response.status().as_u16() };
