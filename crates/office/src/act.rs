@@ -99,7 +99,7 @@ impl Office {
 
     /// Does an act on a matter.
     pub(crate) async fn do_act(&self, who: &Who, matter: MatterId, act: Act) -> Result<Done, Denial> {
-        cache::look_again(matter);
+        cache::deed_begins();
         for _ in 0..8 {
             let (facts, procedure) = self.facts(matter)?;
             require_act(who, (&facts, &procedure), &act.intent.act)?;

@@ -32,8 +32,16 @@ impl Cache {
 }
 
 tokio::task_local! {
-    /// How many events each matter had when the request under way looked at it.
-    static SEEN: RefCell<HashMap<MatterId, u64>>;
+    static SEEN: RefCell<Seen>;
+}
+
+/// What the request under way has looked at.
+#[derive(Default)]
+struct Seen {
+    /// How many events each matter had.
+    versions: HashMap<MatterId, u64>,
+    /// It has done a deed.
+    did: bool,
 }
 
 /// Answers one request: what it has looked at once it need not look at again.
@@ -43,18 +51,23 @@ pub async fn one_request<T>(answering: impl Future<Output = T>) -> T {
 
 /// How many events the matter had when this request looked; outside a request, and before it looked, nobody knows.
 pub(crate) fn seen_with(matter: MatterId) -> Option<u64> {
-    SEEN.try_with(|seen| seen.borrow().get(&matter).copied()).ok().flatten()
+    SEEN.try_with(|seen| seen.borrow().versions.get(&matter).copied()).ok().flatten()
 }
 
 /// This request has looked.
 pub(crate) fn saw(matter: MatterId, version: u64) {
     // Outside a request nothing is remembered.
-    let _ = SEEN.try_with(|seen| seen.borrow_mut().insert(matter, version));
+    let _ = SEEN.try_with(|seen| seen.borrow_mut().versions.insert(matter, version));
 }
 
-/// A deed begins: whatever was seen before it is looked at anew.
-pub(crate) fn look_again(matter: MatterId) {
-    let _ = SEEN.try_with(|seen| seen.borrow_mut().remove(&matter));
+/// A deed begins. Of several in one request each but the first looks anew.
+pub(crate) fn deed_begins() {
+    let _ = SEEN.try_with(|seen| {
+        let mut seen = seen.borrow_mut();
+        if std::mem::replace(&mut seen.did, true) {
+            seen.versions.clear();
+        }
+    });
 }
 
 #[cfg(test)]
@@ -62,7 +75,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_a_request_saw_it_knows_until_a_deed_begins_and_the_next_request_knows_nothing() {
+    async fn what_a_request_saw_it_knows_until_its_second_deed_and_the_next_request_knows_nothing() {
         let (one, other) = (MatterId::from_bits(1), MatterId::from_bits(2));
         saw(one, 3);
         assert_eq!(seen_with(one), None, "outside a request");
@@ -71,8 +84,10 @@ mod tests {
             saw(one, 3);
             saw(other, 5);
             assert_eq!((seen_with(one), seen_with(other)), (Some(3), Some(5)));
-            look_again(one);
-            assert_eq!((seen_with(one), seen_with(other)), (None, Some(5)));
+            deed_begins();
+            assert_eq!((seen_with(one), seen_with(other)), (Some(3), Some(5)));
+            deed_begins();
+            assert_eq!((seen_with(one), seen_with(other)), (None, None));
         })
         .await;
         one_request(async { assert_eq!(seen_with(other), None) }).await;

@@ -75,3 +75,28 @@ fn what_one_wrote_the_next_of_the_group_is_told() {
     let there = Server::parse(&url, None, None).unwrap();
     one_group(&Store::open(Options::new(&scratch.0).server(Some(there))).unwrap());
 }
+
+/// A server keeps its plan of a statement: made when the tables were small, it would read them whole for ever.
+#[test]
+fn a_table_that_grows_is_not_read_whole() {
+    let Some(url) = server::database("grows") else { return };
+    let scratch = Scratch::new("grows");
+    let there = Server::parse(&url, None, None).unwrap();
+    let store = Store::open(Options::new(&scratch.0).server(Some(there))).unwrap();
+    for n in 1..=300 {
+        if n == 10 {
+            // As the server does by itself, early.
+            server::raw(&url, "ANALYZE");
+        }
+        store.append(request(stream(n), 0)).wait().unwrap();
+        store.append(request(stream(n), 1)).wait().unwrap();
+    }
+    drop(store);
+    // What its connections counted is told when they have ended.
+    let open =
+        "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'fadu'";
+    while !server::texts(&url, open).is_empty() {}
+    let read = "SELECT relname || ' ' || seq_tup_read FROM pg_stat_user_tables
+                WHERE relname IN ('matters', 'tasks', 'counted', 'events', 'numbers') AND seq_tup_read > 1000 ORDER BY 1";
+    assert_eq!(server::texts(&url, read), Vec::<String>::new());
+}

@@ -135,6 +135,8 @@ fn session(server: &Server) -> Result<Connection, Fault> {
     conn.execute_batch(
         "SET TIME ZONE 'UTC'; SET jit = off; SET standard_conforming_strings = on; SET client_min_messages = warning",
     )?;
+    // A plan is kept as long as the connection: one made while a table was small would read it whole for ever. What has no index still is.
+    conn.execute_batch("SET enable_seqscan = off")?;
     Ok(conn)
 }
 
