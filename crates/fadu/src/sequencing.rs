@@ -97,13 +97,14 @@ struct Worker {
 impl Worker {
     fn run(mut self, stopped: &mpsc::Receiver<()>) {
         while stopped.recv_timeout(REST) == Err(mpsc::RecvTimeoutError::Timeout) {
-            self.catch_up();
+            self.catch_up(stopped);
         }
-        self.catch_up();
+        self.catch_up(stopped);
     }
 
-    /// Steps until everything that was committed before the last one is public, or nothing goes.
-    fn catch_up(&mut self) {
+    /// Steps until everything that was committed before the last one is public, or nothing goes. Once it is to stop it takes one step more:
+    /// what is left of a long backlog is the next start's.
+    fn catch_up(&mut self, stopped: &mpsc::Receiver<()>) {
         match self.lead.held(&self.store) {
             Ok(leads) => {
                 if leads && !self.leads {
@@ -129,6 +130,9 @@ impl Worker {
             };
             if published >= held {
                 return self.board.level(began);
+            }
+            if stopped.try_recv() == Err(mpsc::TryRecvError::Disconnected) {
+                return;
             }
         }
     }
@@ -202,6 +206,38 @@ fn witness(line: &str) -> Result<Witness, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fadu_store::record::{Envelope, EventId, Fields, Moment};
+    use fadu_store::{Append, Built, Draft, Options, StreamId};
+
+    /// So many events in one append.
+    fn long_backlog(events: u64) -> Append {
+        let event = |n: u64| {
+            let (id, name, at) = (EventId::from_bits(n.into()), "Noted".to_string(), Moment(1_790_000_000_000));
+            let envelope = Envelope { id, name, happened: at, recorded: at, pack: [7; 32], fields: Fields::new() };
+            Draft { envelope, salt: [1; 32] }
+        };
+        let build = move |_: &_| Ok(Built { events: (0..events).map(event).collect(), ..Built::default() });
+        let stream = StreamId::from_bits(1);
+        Append { stream, expected: 0, key: None, numbers: Vec::new(), build: Box::new(build) }
+    }
+
+    #[test]
+    fn a_stop_does_not_wait_for_a_long_backlog_and_the_next_start_goes_on() {
+        let dir = std::env::temp_dir().join(format!("fadu-backlog-{}", std::process::id()));
+        std::fs::remove_dir_all(&dir).ok();
+        let store = Store::open(Options::new(&dir).wal_bytes(1 << 20)).unwrap();
+        store.append(long_backlog(20_000)).wait().unwrap();
+        let public = || store.published_head().unwrap().map_or(0, |head| head.size);
+        let stopped_at_once = || drop(Sequencing::start(&store, Some("test/log"), |_| Ok(Vec::new())).unwrap());
+        stopped_at_once();
+        assert_eq!(public(), 8_192);
+        stopped_at_once();
+        assert_eq!(public(), 16_384);
+        stopped_at_once();
+        assert_eq!(public(), 20_000);
+        drop(store);
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
 
     #[test]
     fn witnesses_are_read_line_by_line() {
