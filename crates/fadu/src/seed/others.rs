@@ -94,6 +94,7 @@ impl Seeder {
             ("party", party.name.clone()),
             ("party_code", party.code.clone()),
             ("party_kind", party.kind.clone()),
+            ("representative", party.representative.clone()),
             ("address", party.address.clone()),
         ];
         let mut values: Values = of_party.into_iter().map(|(k, v)| (k.to_string(), v)).collect();
