@@ -165,7 +165,13 @@ fn the_paths_of_the_proof_are_replayed_on_the_engine() {
     let pack = library::pack_at(&library::workspace_law()).unwrap();
     let library = Library::read(&pack).unwrap();
     let engine = Engine::new(Law::parse(&pack).unwrap()).unwrap();
-    let all = [("enterprise-visit", 7), ("penalty-simple", 31), ("coercion-seizure", 20), ("penalty-general", 159)];
+    let all = [
+        ("enterprise-visit", 7),
+        ("inspection", 1),
+        ("penalty-simple", 31),
+        ("coercion-seizure", 20),
+        ("penalty-general", 159),
+    ];
     for (id, least) in all {
         let field = "";
         let story = library.story(id, field).unwrap();

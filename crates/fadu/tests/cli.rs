@@ -256,7 +256,7 @@ fn law_draw_writes_pictures_and_models_and_says_what_there_is() {
     for (args, told) in [
         (
             &["nowhere"][..],
-            "有：assessment-bulletin、assigned-matter、assistance、coercion-seizure、coordination、deputy-proposal、enforcement-complaint、enterprise-visit、fee-collection、penalty-general",
+            "有：assessment-bulletin、assigned-matter、assistance、coercion-seizure、coordination、deputy-proposal、enforcement-complaint、enterprise-visit、fee-collection、inspection、penalty-general",
         ),
         (&["penalty-general", "--chart", "nowhere"], "没有这张图；有：main、"),
         (&["penalty-general", "--overlay", "nowhere"], "领域有："),

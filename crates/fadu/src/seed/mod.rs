@@ -6,6 +6,7 @@ mod collected;
 mod district;
 mod fees;
 mod lanes;
+mod others;
 pub mod pictures;
 mod plan;
 mod play;

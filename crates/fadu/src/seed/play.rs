@@ -54,7 +54,7 @@ impl Seeder {
         let mut turn: BTreeSet<(i64, usize, usize)> =
             plans.iter().enumerate().filter_map(|(n, p)| Some((p.steps.first()?.1.0, n, 0))).collect();
         let mut withdrawn = self.withdrawn_at();
-        let (mut weeks, mut reviews) = (self.weeks()?, self.reviews()?);
+        let (mut weeks, mut reviews, mut others) = (self.weeks()?, self.reviews()?, self.others()?);
         let mut warned = (self.size == Size::Small).then(|| Moment::at(self.day.plus(-WARNED_DAYS), 9, 0));
         while let Some((at, n, step)) = turn.pop_first() {
             let (plan, now) = (&plans[n], fadu_web::office::base::Moment(at));
@@ -71,6 +71,7 @@ impl Seeder {
             }
             self.collect_until(people, &mut weeks, now).await?;
             self.review_until(people, &mut reviews, now).await?;
+            self.others_until(people, &mut others, now).await?;
             self.clock.set(now);
             turn.extend(plan.steps.get(step + 1).map(|(_, at)| (at.0, n, step + 1)));
             if !self.is_open(people, plan, (step, matters[n]))? {
@@ -83,6 +84,7 @@ impl Seeder {
             }
         }
         self.review_until(people, &mut reviews, Moment::at(self.day, 0, 0)).await?;
+        self.others_until(people, &mut others, Moment::at(self.day, 0, 0)).await?;
         let mut samples = self.samples(people, &plans, (&matters, &decisions));
         if self.size == Size::Small {
             self.office.warn_all().await.map_err(|d| told(&d))?;

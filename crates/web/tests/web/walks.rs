@@ -493,6 +493,11 @@ async fn fees_go_through_both_doors() {
 }
 
 #[tokio::test]
+async fn inspections_go_through_both_doors() {
+    walked("inspection").await;
+}
+
+#[tokio::test]
 async fn visits_go_through_both_doors() {
     walked("enterprise-visit").await;
 }
