@@ -33,13 +33,17 @@ const TOOLS: &[Tool] = &[
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let Some((_, _, run)) = args.first().and_then(|name| TOOLS.iter().find(|tool| tool.0 == name)) else {
+    let Some((name, what, run)) = args.first().and_then(|name| TOOLS.iter().find(|tool| tool.0 == name)) else {
         eprintln!("usage: cargo run -p xtask -- TOOL");
         for (name, what, _) in TOOLS {
             eprintln!("  {name:<12} {what}");
         }
         return ExitCode::from(2);
     };
+    if args.iter().any(|a| a == "--help") {
+        println!("{name}: {what}");
+        return ExitCode::SUCCESS;
+    }
     match run(&args[1..]) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
