@@ -322,6 +322,6 @@ mod tests {
             (district.parties, district.long_cases + district.short_cases)
         };
         assert_eq!((of(1).0, of(50).0, of(570).0), (3_200, 160_000, 320_000));
-        assert_eq!((of(50).1, of(570).1), (5_086, 57_979));
+        assert_eq!((of(50).1, of(570).1), (5_086, 57_980));
     }
 }
