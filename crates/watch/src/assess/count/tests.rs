@@ -183,6 +183,32 @@ fn complaints_and_letters_count_by_their_last_day() {
 }
 
 #[test]
+fn visits_are_scanned_before_they_begin_joint_and_to_the_point() {
+    let visit = |asked: Value, scan: Value, problem: bool| {
+        let record = json!({ "inspected_on": "2026-05-06", "record_from": "09:40", "problem_found": problem });
+        vec![
+            ("InspectionProposed", "2026-05-04", asked),
+            ("InspectionArrived", "2026-05-06", json!({ "arrived_on": "2026-05-06" })),
+            ("ArrivalScanned", "2026-05-06", scan),
+            ("InspectionRecorded", "2026-05-06", record),
+        ]
+    };
+    let asked = |on_site: &str, joint: bool| json!({ "on_site": on_site, "joint": joint });
+    let scanned = |at: &str| json!({ "arrived_on": "2026-05-06", "scanned_at": at });
+    let good = visit(asked("on-site", true), scanned("09:31"), true);
+    let bad = visit(asked("on-site", false), scanned("09:50"), false);
+    for id in ["firm-scan-rate", "firm-joint-rate", "firm-hit-rate"] {
+        assert_eq!(counted(id, "inspection", &good), Some(true), "{id}");
+        assert_eq!(counted(id, "inspection", &bad), Some(false), "{id}");
+    }
+    assert_eq!(counted("firm-scan-rate", "inspection", &without(&good, "ArrivalScanned")), Some(false));
+    // From afar nobody scans, and nobody comes together.
+    let afar = visit(asked("off-site", false), json!({}), true);
+    assert_eq!(counted("firm-scan-rate", "inspection", &without(&afar, "ArrivalScanned")), None);
+    assert_eq!(counted("firm-joint-rate", "inspection", &afar), None);
+}
+
+#[test]
 fn red_lines_are_findings_of_their_rules() {
     let suspected = [
         ("ClueReceived", "2026-05-01", no()),
