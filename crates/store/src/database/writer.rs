@@ -196,6 +196,8 @@ impl Writer {
             Some(fault) => Err(fault),
             None => self.commit(&conn, &group),
         };
+        // What a request that was broken off did not ask for is nobody's answer any more.
+        conn.forget_ahead(&[]);
         let events = group.frontier.size() - self.frontier.size();
         self.gauges.group(group.answers.len(), events, committed.is_ok());
         if committed.is_ok() {
