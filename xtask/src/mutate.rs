@@ -36,10 +36,12 @@ enum Answer {
     Mutant { mutant: usize, killed: bool },
 }
 
-/// Runs all mutants; `--list` only names them, `--only PART` takes those of files with that part in their path.
+/// Runs all mutants; `--list` only names them, `--only PART` takes those of files with that part in their path, `--runner FILE` asks a runner that
+/// was built before (else it is built here, in release mode: a hundred thousand stories are played).
 pub fn run(args: &[String]) -> Result<(), String> {
     let law = root().join("law");
-    let only = args.iter().position(|a| a == "--only").and_then(|at| args.get(at + 1));
+    let told = |name: &str| args.iter().position(|a| a == name).and_then(|at| args.get(at + 1));
+    let only = told("--only");
     let mut mutants = mutants(&pack_files(&law)?)?;
     mutants.retain(|mutant| only.is_none_or(|part| mutant.file.contains(part.as_str())));
     if args.iter().any(|arg| arg == "--list") {
@@ -49,7 +51,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
     if mutants.is_empty() {
         return Err("law-mutate: no guard and no limit found under law/".to_owned());
     }
-    let answers = run_scenarios(&law, &mutants)?;
+    let answers = run_scenarios(runner(told("--runner")), &law, &mutants)?;
     let survivors = survivors(&mutants, &answers)?;
     println!("law-mutate: {} mutants, {} survive", mutants.len(), survivors.len());
     if survivors.is_empty() {
@@ -78,23 +80,33 @@ fn pack_files(law: &Path) -> Result<BTreeMap<String, String>, String> {
     Ok(files)
 }
 
+/// The runner as it is called, before its arguments.
+fn runner(built: Option<&String>) -> Command {
+    if let Some(file) = built {
+        return Command::new(file);
+    }
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "-q", "--release", "-p", "scenarios", "--bin", "scenarios", "--"]);
+    cargo
+}
+
 /// One run of the scenario program for all mutants together.
-fn run_scenarios(law: &Path, mutants: &[Mutant]) -> Result<Vec<Answer>, String> {
+fn run_scenarios(mut runner: Command, law: &Path, mutants: &[Mutant]) -> Result<Vec<Answer>, String> {
     let numbered = mutants.iter().enumerate();
     let numbered =
         numbered.map(|(mutant, m)| Numbered { mutant, what: &m.what, file: &m.file, text: &m.text }).collect();
     let request = serde_json::to_vec(&Request { version: 1, mutants: numbered }).map_err(|e| e.to_string())?;
     let file = request_file();
     std::fs::write(&file, request).map_err(|e| format!("{}: {e}", file.display()))?;
-    let output = Command::new("cargo")
-        .args(["run", "-q", "-p", "scenarios", "--bin", "scenarios", "--", "--law"])
+    let output = runner
+        .arg("--law")
         .arg(law)
         .arg("--mutants")
         .arg(&file)
         .current_dir(root())
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|e| format!("cargo does not start: {e}"))?;
+        .map_err(|e| format!("the scenario runner does not start: {e}"))?;
     // A left-over file harms nobody.
     let _ = std::fs::remove_file(&file);
     if !output.status.success() {

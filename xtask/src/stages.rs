@@ -36,9 +36,9 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "build",
-        about: "the server in release mode",
+        about: "the server and the runner of scenarios in release mode, together: alone, the runner would ask other features of its libraries",
         needs: &[],
-        command: &["cargo", "build", "--release", "-p", "fadu"],
+        command: &["cargo", "build", "--release", "-p", "fadu", "-p", "scenarios"],
     },
     Stage {
         name: "unit",
@@ -74,13 +74,13 @@ const STAGES: &[Stage] = &[
         name: "scenarios",
         about: "every scenario of law/ ends as it says",
         needs: &["scenarios/src/main.rs", "scenarios/src/bin/scenarios.rs"],
-        command: &["cargo", "run", "-q", "-p", "scenarios", "--bin", "scenarios", "--", "--law", "law"],
+        command: &["{release}/scenarios", "--law", "law"],
     },
     Stage {
         name: "law-mutate",
         about: "without any one guard, or with any limit moved by one, some scenario fails",
         needs: &["scenarios/src/main.rs", "scenarios/src/bin/scenarios.rs"],
-        command: &["xtask", "law-mutate"],
+        command: &["xtask", "law-mutate", "--runner", "{release}/scenarios"],
     },
     Stage {
         name: "hold",
