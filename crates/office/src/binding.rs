@@ -111,7 +111,7 @@ fn erased_paper(line: &Value, on: Day) -> Value {
     let text = |k: &str| line[k].as_str().unwrap_or_default();
     let name = format!("{} {}", text("title"), text("number")).trim().to_string();
     json!({
-        "paper": { "name": name }, "no": "", "name": name, "kind": "文书", "taken_on": text("date"), "by": "", "proves": "", "file": "",
-        "size": "", "digest": "", "picture": "", "kept": format!("本文书的内容{}", erased(on)),
+        "paper": { "name": name }, "no": "", "name": name, "taken_on": text("date"), "picture": "",
+        "kept": format!("本文书的内容{}", erased(on)),
     })
 }

@@ -166,7 +166,7 @@ fn sheet(view: &View, entry: &Entry, no: usize) -> (Value, String) {
     let says = json!({
         "paper": { "name": format!("证据{no}：{}", told("evidence_name")) },
         "no": no.to_string(), "name": told("evidence_name"), "kind": told("evidence_kind"), "taken_on": told("taken_on"),
-        "by": told("evidence_officers"), "proves": told("proves"), "file": of_file("name"), "size": format!("{size} 字节"),
+        "by": told("evidence_officers"), "proves": told("proves"), "file": of_file("name"), "size": if erased.is_some() { String::new() } else { format!("{size} 字节") },
         "digest": of_file("digest"), "picture": picture, "kept": kept,
     });
     (says, of_file("digest"))

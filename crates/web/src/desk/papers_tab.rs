@@ -1,6 +1,7 @@
 //! The tab 文书 of a file: its papers, what corrects what, and the whole file as one PDF.
 
 use crate::ui::{Button, Column, Icon, Table, Tone, buttons, empty, plain, tag};
+use fadu_office::matter::facts::PERSON_ERASED;
 use fadu_office::{FilePage, VolumeLine};
 use maud::{Markup, Render, html};
 
@@ -13,6 +14,7 @@ pub fn papers(file: &FilePage) -> Markup {
         .column("卷", Column::Text)
         .column("核验码", Column::Text)
         .or_empty(empty("还没有文书", html! { "办理各步时，文书自动制作并入卷。" }));
+    let erased = file.record.iter().any(|r| r.event == PERSON_ERASED);
     let link = |n: usize, words: &str| html! { a href={ "/matters/" (file.matter) "/papers/" (n) } { (words) } };
     for p in &file.papers {
         let of = p.corrects.and_then(|n| file.papers.iter().find(|o| o.n == n));
@@ -29,7 +31,7 @@ pub fn papers(file: &FilePage) -> Markup {
             plain(&p.code),
         ]);
     }
-    html! { (volumes(file)) (table.render()) }
+    html! { (volumes(file)) @if erased { p.pad.sub { "文书版面中的个人信息已依法删除的，名称、文号、核验码仍然列在这里，版面不能再打开。" } } (table.render()) }
 }
 
 /// The whole file as one PDF, volume by volume.

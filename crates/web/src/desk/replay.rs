@@ -13,6 +13,9 @@ use fadu_office::base::id::MatterId;
 use fadu_office::{CaseReplay, Scene, SceneFile, SceneKind};
 use maud::{Markup, html};
 
+/// A text up to so many characters stands in its line.
+const SHORT: usize = 20;
+
 /// `GET /matters/{id}/replay`.
 pub async fn show(
     State(office): State<Shared>,
@@ -79,10 +82,19 @@ fn one(case: &CaseReplay, scene: &Scene) -> Markup {
                 @match scene.paper { Some(n) => a href={ "/matters/" (case.matter) "/papers/" (n) } { (line.name) }, None => (line.name) }
             } " " span.m { (line.by) } @if line.undone { " " (tag(Tone::Warn, "已退回重办")) } }
             @if !line.detail.is_empty() { p.m { (line.detail) } }
-            @for (label, text) in &scene.texts { details.rp-text { summary { (label) "（" (text.chars().count()) " 字）" } p { (say::lines(text)) } } }
+            @for (label, text) in &scene.texts { (said(label, text)) }
             @for file in &scene.files { (shown((case.matter, scene.event), file)) }
         }
     } }
+}
+
+/// A text that was written; a long one is folded. "已依法删除" is no text of five characters.
+fn said(label: &str, text: &str) -> Markup {
+    let long = text.chars().count();
+    html! {
+        @if long <= SHORT && !text.contains('\n') { p.m { (label) "：" (text) } }
+        @else { details.rp-text { summary { (label) "（" (long) " 字）" } p { (say::lines(text)) } } }
+    }
 }
 
 fn shown((matter, event): (MatterId, usize), file: &SceneFile) -> Markup {

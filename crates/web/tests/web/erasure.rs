@@ -261,6 +261,10 @@ async fn programs_erase_by_the_same_two_persons_and_the_file_says_so() {
     assert_eq!((done.status, &done.json["persons"][0]["erasure"]["state"]), (200, &json!("done")), "{}", done.json);
     let file = page("shen", &format!("/matters/{matter}")).await;
     assert!(file.contains("本案当事人的个人信息已经依法删除") && !file.contains(NAME), "{file}");
+    // What was erased is said in its line, not folded as a text of five characters; the list of papers says that they no longer open.
+    let replay = page("shen", &format!("/matters/{matter}/replay")).await;
+    assert!(replay.contains("：已依法删除</p>") && !replay.contains("（5 字）"), "{replay}");
+    assert!(page("shen", &format!("/matters/{matter}?tab=papers")).await.contains("版面不能再打开"));
     // The page is in the menu of those who may, and of nobody else.
     assert!(page("sec", "/admin/erasure").await.contains("删除个人信息"));
     assert!(!file.contains("/admin/erasure"));
