@@ -187,6 +187,12 @@ pub fn public_id(matter: MatterId, key: &str) -> MatterId {
     MatterId::from_bits(matter.bits() ^ (number - number.min(1)))
 }
 
+/// The first and the last id under which anything of a matter can be shown to the public; between them lie no other matter's.
+pub fn public_ids(matter: MatterId) -> (MatterId, MatterId) {
+    const NUMBERS: u128 = 0xFFFF;
+    (MatterId::from_bits(matter.bits() & !NUMBERS), MatterId::from_bits(matter.bits() | NUMBERS))
+}
+
 /// The name of the one that `act@key` is meant for.
 pub fn label_of<'a>(procedure: &Procedure, facts: &'a Facts, act: &str) -> Option<&'a str> {
     let (id, key) = split(act);
@@ -212,6 +218,8 @@ mod tests {
         assert_eq!(public_id(matter, "1"), matter);
         assert_eq!(public_id(matter, "2"), MatterId::from_bits(0xF0F1));
         assert_eq!(public_id(matter, "3"), MatterId::from_bits(0xF0F2));
+        let (first, last) = public_ids(MatterId::from_bits(0x7_F0F0));
+        assert_eq!((first.bits(), last.bits()), (0x7_0000, 0x7_FFFF));
         assert_eq!(mark(Some("1")), None);
         assert_eq!(mark(Some("2")).unwrap().1, serde_json::json!("2"));
     }

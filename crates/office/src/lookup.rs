@@ -1,10 +1,9 @@
-//! What anyone may look up among the published decisions: by words, by the code printed on a paper, and where the record holds it.
+//! What anyone may look up among the published decisions: by the code printed on a paper, and where the record holds it. By words: `search/decisions.rs`.
 
 use crate::Office;
 use crate::base::Moment;
-use crate::base::id::MatterId;
 use crate::fault::Denial;
-use crate::public::{PublicPage, Published, line};
+use crate::public::PublicPage;
 use fadu_papers::source::PAPER_MADE;
 use fadu_store::{Log, StreamId, Views};
 use serde::Serialize;
@@ -20,18 +19,6 @@ pub struct Committed {
 }
 
 impl Office {
-    /// Public decisions whose number, party, item, agency or credit code contains the text, newest first.
-    pub fn published_like(
-        &self,
-        text: &str,
-        after: Option<(crate::base::Day, MatterId)>,
-        limit: usize,
-    ) -> Result<Vec<Published>, Denial> {
-        let after = after.map(|(d, m)| (d.number(), StreamId::from_bits(m.bits())));
-        let rows = self.store.published_like(text, self.today().number(), after, limit.clamp(1, 100))?;
-        Ok(rows.iter().map(line).collect())
-    }
-
     /// The public decision whose paper bears this code; spaces, hyphens and small letters do not matter.
     pub fn published_by_code(&self, typed: &str) -> Result<PublicPage, Denial> {
         let code = code_in_fours(typed).ok_or(Denial::NotFound)?;

@@ -182,7 +182,44 @@ async fn the_redacted_copy_proves_itself_and_tells_nothing_private() {
 #[tokio::test]
 async fn decisions_are_found_by_words() {
     let town = town("words").await;
-    let found = async |q: &str| get(&town, &format!("/public?q={}", fadu_web::public::list::encoded(q))).await.text;
+    found_by_words(&town).await;
+    // The same from the box of cards as from the table, which is looked through until the box is filled.
+    let list = || town.office.published_like("示例市明德区", None, 9).unwrap();
+    let table = list();
+    assert_eq!(table.len(), 2, "{table:?}");
+    assert!(town.office.search_ready().await.unwrap());
+    assert_eq!(list(), table);
+    found_by_words(&town).await;
+}
+
+#[tokio::test]
+async fn the_box_of_decisions_follows_what_is_published_and_withdrawn() {
+    let town = town("follows").await;
+    assert!(town.office.search_ready().await.unwrap());
+    let list = |words: &str, after, most| {
+        let rows = town.office.published_like(words, after, most).unwrap();
+        rows.into_iter().map(|r| (r.published_on, r.matter)).collect::<Vec<_>>()
+    };
+    let another = public_fixture::publish(&town).await;
+    let all = list("明码标价", None, 9);
+    assert_eq!(all.len(), 3);
+    assert!(all.iter().any(|r| r.1 == another));
+    // Leafed through one by one, each page begins behind the last.
+    let (second, third) = (list("明码标价", Some(all[0]), 1), list("明码标价", Some(all[1]), 1));
+    assert_eq!((second, third, list("明码标价", Some(all[2]), 1)), (vec![all[1]], vec![all[2]], vec![]));
+    let search =
+        async || get(&town, &format!("/public/search?q={}", fadu_web::public::list::encoded("惠民"))).await.text;
+    let of = |m: MatterId| format!("/public/decisions/{m}");
+    let page = search().await;
+    assert!(page.contains(&of(another)) && page.contains(&of(town.firm)) && !page.contains(&of(town.open)), "{page}");
+    public_fixture::withdraw(&town, another).await;
+    assert_eq!(list("明码标价", None, 9).len(), 2);
+    let page = search().await;
+    assert!(!page.contains(&of(another)) && page.contains(&of(town.firm)), "{page}");
+}
+
+async fn found_by_words(town: &Town) {
+    let found = async |q: &str| get(town, &format!("/public?q={}", fadu_web::public::list::encoded(q))).await.text;
     for (words, firm, person) in
         [("惠民", true, false), ("2026〕2号", false, true), ("明码标价", true, true), ("没有这个", false, false)]
     {

@@ -132,13 +132,16 @@ fn the_sheet_of_an_erased_paper_is_no_empty_form_of_evidence() {
     let main = fs::read_to_string(root().join("law/papers/exhibit.typ")).unwrap();
     let mut set = |data: Value| worker.ask(&written(&main, &data, "lines"))["lines"][0].to_string();
     let kept = "已于2037年1月4日依法删除（个人信息保护法第四十七条）";
-    let paper = set(json!({ "no": "", "name": "结案审批表 例罚〔2026〕3号", "taken_on": "2026年11月20日", "kept": kept }));
+    let paper =
+        set(json!({ "no": "", "name": "结案审批表 例罚〔2026〕3号", "taken_on": "2026年11月20日", "kept": kept }));
     for word in ["已依法删除的文书", "结案审批表", "文书日期", kept] {
         assert!(paper.contains(word), "{word}: {paper}");
     }
     for word in ["证据", "取得人", "长度", "摘要"] {
         assert!(!paper.contains(word), "{word}: {paper}");
     }
-    let piece = set(json!({ "no": "2", "name": "已依法删除", "kind": "视听资料", "taken_on": "2026年10月15日", "by": "甲、乙", "kept": kept }));
+    let piece = set(
+        json!({ "no": "2", "name": "已依法删除", "kind": "视听资料", "taken_on": "2026年10月15日", "by": "甲、乙", "kept": kept }),
+    );
     assert!(piece.contains("证据材料（2）") && piece.contains("取得人") && !piece.contains("长度"), "{piece}");
 }

@@ -9,7 +9,7 @@ use crate::matter::facts::{PAPER_MADE, PAPER_RENDERED};
 use crate::matter::{Entry, Facts};
 use crate::policy;
 use fadu_store::record::{Checkpoint, Kind, Note, Tree, VerifierKey, hex, leaf_hash};
-use fadu_store::{Board, Log, StoredEvent, StreamId, Views};
+use fadu_store::{Board, Log, StoredEvent, StreamId};
 use fadu_verify::{Code, FileProof, Outcome, Proof, Shown, SignedProof, Word, check_code};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -163,8 +163,7 @@ impl Office {
     /// The proof of the public paper whose committed bytes have this digest.
     pub async fn proof_of_file(&self, sha256: &str) -> Result<Vec<u8>, Denial> {
         hex::decode_array::<32>(sha256).ok_or(Denial::NotFound)?;
-        let found = self.store.published_like(sha256, self.today().number(), None, 1)?;
-        let page = found.first().ok_or(Denial::NotFound)?;
+        let page = self.published_file(sha256)?.ok_or(Denial::NotFound)?;
         self.proof_of_public(MatterId::from_bits(page.matter.bits()), (false, true)).await
     }
 

@@ -3,12 +3,15 @@
 use super::cards;
 use super::persons::Persons;
 use crate::Office;
+use crate::base::Day;
+use crate::base::id::MatterId;
 use crate::catalogue::{self, CATALOGUE, ENTRY, Entry, ITEMS};
 use crate::fault::Denial;
 use crate::law::search::Cards;
 use crate::matter::Engine;
 use crate::matter::register::fold::ROW;
 use crate::matter::register::{Officer, Register};
+use crate::matter::strand;
 use crate::registers::{PARTIES, REGISTERS};
 use fadu_store::{CatalogueFilter, ListFilter, Log, Store, StoredEvent, StreamId, Turn, Views};
 use serde_json::Value;
@@ -23,6 +26,8 @@ pub(crate) struct Boxes {
     pub items: Cards,
     pub powers: Cards,
     pub matters: Cards,
+    /// What is published and stands or will.
+    pub decisions: Cards,
     /// Organisations; natural persons have no card.
     pub parties: Cards,
     pub persons: Persons,
@@ -39,11 +44,12 @@ pub(crate) struct Boxes {
 
 impl Boxes {
     /// All boxes, from what the store holds.
-    pub fn filled(store: &Store, register: Arc<Register>, engine: &Engine) -> Result<Boxes, Denial> {
+    pub fn filled(store: &Store, register: Arc<Register>, engine: &Engine, today: Day) -> Result<Boxes, Denial> {
         let mut new = Boxes {
             items: Cards::default(),
             powers: Cards::default(),
             matters: Cards::default(),
+            decisions: Cards::default(),
             parties: Cards::default(),
             persons: Persons::default(),
             officers: Cards::default(),
@@ -55,13 +61,13 @@ impl Boxes {
         };
         new.fill_items(store, (&register, engine))?;
         new.fill_matters((store, engine))?;
+        new.fill_decisions(store, today)?;
         new.fill_parties(store)?;
         new.take_over_powers(&register);
         new.take_over_officers(&register);
         new.register = register;
-        for cards in [&mut new.items, &mut new.powers, &mut new.matters, &mut new.parties, &mut new.officers] {
-            cards.settle();
-        }
+        let (law, work) = ([&mut new.items, &mut new.powers], [&mut new.matters, &mut new.decisions]);
+        law.into_iter().chain(work).chain([&mut new.parties, &mut new.officers]).for_each(Cards::settle);
         Ok(new)
     }
 
@@ -90,6 +96,18 @@ impl Boxes {
             }
             match rows.last().filter(|_| rows.len() == AT_ONCE) {
                 Some(last) => turn = Turn::After(last.matter),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn fill_decisions(&mut self, store: &Store, today: Day) -> Result<(), Denial> {
+        let mut after = StreamId([0; 16]);
+        loop {
+            let rows = store.published_standing(today.number(), after, AT_ONCE)?;
+            rows.iter().for_each(|row| self.decisions.put(&cards::decision(row)));
+            match rows.last().filter(|_| rows.len() == AT_ONCE) {
+                Some(last) => after = last.matter,
                 None => return Ok(()),
             }
         }
@@ -194,6 +212,18 @@ impl Boxes {
             }
             None => self.matters.remove(&stream.to_string()),
         }
+        self.take_over_decisions(office, stream)
+    }
+
+    /// What a matter has published, under its own id and those of its other parties.
+    fn take_over_decisions(&mut self, office: &Office, stream: StreamId) -> Result<(), Denial> {
+        let (first, last) = strand::public_ids(MatterId::from_bits(stream.bits()));
+        let (from, to) = (first.to_string(), last.to_string());
+        let rows = office.store.published_within(id(first), id(last))?;
+        let known = self.decisions.keys_within(&from[..from.len() - 1], &format!("{}~", &to[..to.len() - 1]));
+        let gone = known.iter().filter(|key| rows.iter().all(|r| r.matter.to_string() != ***key));
+        gone.for_each(|key| self.decisions.remove(key));
+        rows.iter().for_each(|row| self.decisions.put(&cards::decision(row)));
         Ok(())
     }
 
@@ -215,10 +245,15 @@ impl Boxes {
             of("items", &self.items),
             of("powers", &self.powers),
             of("matters", &self.matters),
+            of("decisions", &self.decisions),
             of("parties", &self.parties),
             of("officers", &self.officers),
         ]
     }
+}
+
+fn id(of: MatterId) -> StreamId {
+    StreamId::from_bits(of.bits())
 }
 
 /// The number of a word, a new one if it is not known yet.

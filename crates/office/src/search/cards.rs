@@ -1,10 +1,12 @@
 //! What stands on a card of each kind.
 
+use super::decisions::{DIGEST, words_of};
+use crate::base::Day;
 use crate::catalogue::{Entry, State};
 use crate::law::search::{Card, CardHead, initials};
 use crate::matter::Engine;
 use crate::matter::register::{ListedPower, Officer, Register};
-use fadu_store::{MatterRow, PartyName};
+use fadu_store::{MatterRow, PartyName, PublishedRow};
 use serde_json::Value;
 
 /// Everybody's.
@@ -94,6 +96,23 @@ pub(super) fn matter(engine: &Engine, row: &MatterRow, scope: u32) -> Card {
         title: row.party.clone(),
         code: text(&row.number),
         more: more.join(" "),
+    }
+}
+
+/// A published decision, as everybody may read it. Of the digest of its file stands the beginning.
+pub(super) fn decision(row: &PublishedRow) -> Card {
+    let digest = |w: &str| w.len() == 64 && w.bytes().all(|b| b.is_ascii_hexdigit());
+    let words = words_of(row).split(' ').map(|w| if digest(w) { &w[..DIGEST] } else { w });
+    Card {
+        head: CardHead {
+            from: Some(Day::from_number(row.published_on)),
+            until: row.until.map(Day::from_number),
+            order: i64::from(row.published_on),
+            ..CardHead::new(&row.matter.to_string())
+        },
+        title: row.party_masked.clone(),
+        code: row.number.clone(),
+        more: words.collect::<Vec<_>>().join(" "),
     }
 }
 

@@ -1,12 +1,13 @@
-//! Search over items, powers, matters and parties: one engine (`law::search`), a box of cards for each kind, in memory only. The boxes are filled
+//! Search over items, powers, matters, published decisions and parties: one engine (`law::search`), a box of cards for each kind, in memory only. The boxes are filled
 //! once beside the work and then follow the log event by event; nothing of them is written down.
 //!
-//! `boxes.rs` fills and keeps them, `cards.rs` says what stands on a card, `items.rs`, `powers.rs`, `matters.rs` and `parties.rs` answer, `articles.rs` and `officers.rs` for
+//! `boxes.rs` fills and keeps them, `cards.rs` says what stands on a card, `items.rs`, `powers.rs`, `matters.rs`, `decisions.rs` and `parties.rs` answer, `articles.rs` and `officers.rs` for
 //! the boxes of forms, each by the policy: what somebody may not see is passed over inside the box, before anything is counted.
 
 mod articles;
 mod boxes;
 mod cards;
+mod decisions;
 mod items;
 mod matters;
 mod officers;
@@ -110,7 +111,7 @@ impl Office {
         let office = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             let search = &office.search;
-            match Boxes::filled(&office.store, office.register(), &office.engine()) {
+            match Boxes::filled(&office.store, office.register(), &office.engine(), office.today()) {
                 Ok(new) => *search.boxes.write().unwrap_or_else(PoisonError::into_inner) = Some(new),
                 Err(denial) => drop(search.told(Some(format!("{denial:?}")))),
             }
@@ -157,7 +158,7 @@ impl Office {
         Ok(Some(which(boxes).answer(&CardsAsked { words, lets: &lets, facet: asked.part, from, most: asked.most })))
     }
 
-    /// Cards in each box and the memory that it takes (bytes), in the order items, powers, matters, parties, officers.
+    /// Cards in each box and the memory that it takes (bytes), in the order items, powers, matters, decisions, parties, officers.
     pub fn search_sizes(&self) -> Vec<(&'static str, usize, usize)> {
         self.search.now().as_ref().map_or_else(Vec::new, Boxes::sizes)
     }

@@ -133,6 +133,28 @@ impl Views for Store {
 }
 
 impl Store {
+    /// What was published and stands on a day or will, in the order of its ids, behind one.
+    pub fn published_standing(&self, today: i32, after: StreamId, limit: usize) -> Result<Vec<PublishedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT matter, number, party_masked, published_on, until, body, digest FROM published
+                 WHERE matter > ?1 AND (until IS NULL OR until >= ?2) ORDER BY matter LIMIT ?3",
+            )?;
+            all_published(find.query(params![after.0, today, limit as u64])?)
+        })
+    }
+
+    /// What was published under ids from one to another.
+    pub fn published_within(&self, first: StreamId, last: StreamId) -> Result<Vec<PublishedRow>, Fault> {
+        self.read(|conn| {
+            let mut find = conn.prepare_cached(
+                "SELECT matter, number, party_masked, published_on, until, body, digest FROM published
+                 WHERE matter >= ?1 AND matter <= ?2 ORDER BY matter",
+            )?;
+            all_published(find.query(params![first.0, last.0])?)
+        })
+    }
+
     /// Every matter that is not closed.
     pub fn open_matters(&self) -> Result<Vec<StreamId>, Fault> {
         self.read(|conn| {

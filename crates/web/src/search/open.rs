@@ -2,25 +2,19 @@
 
 use super::shelf::{Around, page};
 use super::work::waits;
-use super::{Asked, FIRST, ROWS, law, things};
+use super::{Asked, law, things};
 use crate::Shared;
 use crate::answer::PageDenial;
 use crate::public::frame::Face;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use fadu_office::law::search::folded;
-use fadu_office::search::SearchPart;
 use fadu_office::statutes::StatuteSearch;
-use fadu_office::{Denial, Office, Published};
 use maud::html;
 
 const ACTION: &str = "/public/search";
 const BELOW: &str =
     "查法律、法规、规章的条文，什么行为违法、有什么后果，哪个机关有什么职权，公示的决定。自然人的姓名已隐去";
-
-/// So many decisions are looked at; the list of decisions has them all.
-const LOOKED_AT: usize = 100;
 
 /// The page.
 pub(super) async fn show(State(office): State<Shared>, Query(asked): Query<Asked>) -> Result<Response, PageDenial> {
@@ -36,7 +30,7 @@ pub(super) async fn show(State(office): State<Shared>, Query(asked): Query<Asked
         shelves.push(shelf);
         shelves.extend(office.items_found_public(&asked.of("item"))?.map(|f| things::items(&f)));
         shelves.extend(office.powers_found_public(&asked.of("power"))?.map(|f| things::powers(&f, "/public/powers")));
-        shelves.push(things::decisions(&decisions(&office, &asked)?));
+        shelves.extend(office.decisions_found(&asked.of("decision"))?.map(|f| things::decisions(&f)));
     }
     let around = Around { action: ACTION, title: "搜索", below: BELOW, asked: &asked, cited };
     let body = html! { @if building { (waits()) } (page(&around, &shelves)) };
@@ -46,13 +40,4 @@ pub(super) async fn show(State(office): State<Shared>, Query(asked): Query<Asked
         answer.headers_mut().insert(header::REFRESH, HeaderValue::from_static("3"));
     }
     Ok(answer)
-}
-
-fn decisions(office: &Office, asked: &Asked) -> Result<SearchPart<Published>, Denial> {
-    let of = asked.of("decision");
-    let rows = office.published_like(&of.words, None, LOOKED_AT)?;
-    let (own, total) = (asked.kind == "decision", rows.len());
-    let shown = rows.into_iter().skip(of.page * ROWS).take(if own { ROWS } else { FIRST });
-    let lines = shown.map(|r| (r, false)).collect();
-    Ok(SearchPart { lines, total, marks: vec![folded(&of.words)], ..SearchPart::none() })
 }

@@ -123,6 +123,11 @@ fn act(name: &str, typed: Value) -> Act {
     Act { intent: Intent { act: name.into(), typed }, mode: Mode::Requested, key: None, signed: None }
 }
 
+/// One more decision against the firm is published.
+pub async fn publish(town: &Town) -> MatterId {
+    decided(&town.office, &firm_source()).await
+}
+
 async fn decided(office: &Office, source: &Value) -> MatterId {
     let matter = opened(office, source).await;
     for (by, name, typed) in course(source) {
@@ -137,6 +142,14 @@ pub async fn alter(town: &Town, matter: MatterId, how: &str) {
     let fields = json!({ "altered_how": how, "altered_by": "示例市明德区人民政府", "altered_doc": "行政复议决定书1号", "altered_on": "2026-10-12" });
     let done = town.office.act(&who(0, CAST[0].0), matter, act("record-alteration", fields)).await;
     done.unwrap_or_else(|denial| panic!("{how}: {denial:?}"));
+}
+
+/// The head of the unit withdraws the publication of a decision that was altered.
+pub async fn withdraw(town: &Town, matter: MatterId) {
+    alter(town, matter, "quashed").await;
+    let fields = json!({ "withdrawal_reason": "决定已经撤销", "withdrawal_channel": "本平台公示栏" });
+    let done = town.office.act(&who(2, CAST[2].0), matter, act("withdraw-publication", fields)).await;
+    done.unwrap_or_else(|denial| panic!("{denial:?}"));
 }
 
 fn course(source: &Value) -> Vec<(u128, &'static str, Value)> {

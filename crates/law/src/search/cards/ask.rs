@@ -144,7 +144,7 @@ impl Cards {
         }
     }
 
-    fn all_of(&self, terms: &[String], sees: &dyn Fn(u32) -> bool) -> Vec<u32> {
+    pub(super) fn all_of(&self, terms: &[String], sees: &dyn Fn(u32) -> bool) -> Vec<u32> {
         let mut lists = terms.iter().map(|t| self.with(&self.numbered(t), sees));
         let first = lists.next().unwrap_or_default();
         lists.fold(first, |held, list| held.into_iter().filter(|c| list.binary_search(c).is_ok()).collect())

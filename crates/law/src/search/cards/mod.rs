@@ -2,11 +2,12 @@
 //! away one by one, so the box of cards follows the record as it grows; what statutes' long texts need stands in [`super::Index`].
 //!
 //! What may be seen is asked of every card **before** it is counted, ranked, or taken as what was meant: neither hits nor totals nor guesses tell
-//! of a card that the asker may not see. [`Cards::answer`] is in `ask.rs`.
+//! of a card that the asker may not see. [`Cards::answer`] is in `ask.rs`, [`Cards::newest`] in `newest.rs`.
 
 mod ask;
 mod mark;
 mod near;
+mod newest;
 
 pub use ask::{CardsAsked, CardsFound};
 pub use mark::marked;

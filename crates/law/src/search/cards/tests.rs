@@ -127,3 +127,28 @@ fn what_was_sought_is_marked_as_it_is_printed() {
     assert_eq!(said("经营ＡＢ（甲）食品", &["ab(甲", "食品"]), "经营[ＡＢ（甲]）[食品]");
     assert_eq!(said("无", &["食品"]), "无");
 }
+
+#[test]
+fn a_list_is_leafed_through_newest_first_and_shows_only_what_may_be_seen() {
+    let mut box_ = Cards::default();
+    for (key, order, scope) in [("a", 5, 0), ("b", 7, 0), ("c", 7, 0), ("d", 6, 1), ("e", 9, 0)] {
+        let mut of = card(key, "虚假宣传", "示例局", scope);
+        of.head.order = order;
+        box_.put(&of);
+    }
+    box_.remove("e");
+    box_.put(&card("f", "无照经营", "示例局", 0));
+    let lets = |h: &CardHead| h.scope == 0;
+    let page = |words: &str, after: Option<(i64, &str)>, most: usize| {
+        box_.newest(words, &lets, after, most).iter().map(|k| k.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(page("虚假", None, 9), ["c", "b", "a"]);
+    assert_eq!(page("虚假", None, 2), ["c", "b"]);
+    assert_eq!(page("虚假", Some((7, "b")), 2), ["a"]);
+    assert_eq!(page("虚假", Some((7, "c")), 1), ["b"]);
+    assert_eq!(page("示例 虚假", None, 1), ["c"]);
+    assert_eq!(page("虚价", None, 9), Vec::<String>::new(), "nothing is forgiven in a list");
+    assert_eq!(page("", None, 9), ["c", "b", "a", "f"]);
+    let within: Vec<String> = box_.keys_within("b", "d").iter().map(|k| k.to_string()).collect();
+    assert_eq!(within, ["b", "c", "d"]);
+}
