@@ -1,11 +1,11 @@
-//! The boxes: filled from registers and views, and kept up by the events that come after.
+//! The boxes, kept up by the events that come after they were filled (`fill.rs`).
 
 use super::cards;
 use super::persons::Persons;
 use crate::Office;
 use crate::base::Day;
 use crate::base::id::MatterId;
-use crate::catalogue::{self, CATALOGUE, ENTRY, Entry, ITEMS};
+use crate::catalogue::{CATALOGUE, ENTRY, Entry};
 use crate::fault::Denial;
 use crate::law::search::Cards;
 use crate::matter::Engine;
@@ -13,13 +13,13 @@ use crate::matter::register::fold::ROW;
 use crate::matter::register::{Officer, Register};
 use crate::matter::strand;
 use crate::registers::{PARTIES, REGISTERS};
-use fadu_store::{CatalogueFilter, ListFilter, Log, Store, StoredEvent, StreamId, Turn, Views};
+use fadu_store::{Log, Store, StoredEvent, StreamId, Views};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// So many rows or events are read at once.
-const AT_ONCE: usize = 2_000;
+pub(super) const AT_ONCE: usize = 2_000;
 
 /// One box a kind.
 pub(crate) struct Boxes {
@@ -71,61 +71,7 @@ impl Boxes {
         Ok(new)
     }
 
-    fn fill_items(&mut self, store: &Store, (register, engine): (&Register, &Engine)) -> Result<(), Denial> {
-        let filter = CatalogueFilter { kind: ITEMS.into(), ..CatalogueFilter::default() };
-        let (rows, _) = store.catalogue(&filter, (0, usize::MAX >> 1))?;
-        for row in rows {
-            let entry = catalogue::entry_of(row.body)?;
-            let card = cards::item((register, engine), &entry.item.code, Some(&entry));
-            card.into_iter().for_each(|c| self.items.put(&c));
-        }
-        let others: Vec<&String> = register.items.keys().filter(|c| self.items.head(c).is_none()).collect();
-        for code in others {
-            cards::item((register, engine), code, None).into_iter().for_each(|c| self.items.put(&c));
-        }
-        Ok(())
-    }
-
-    fn fill_matters(&mut self, (store, engine): (&Store, &Engine)) -> Result<(), Denial> {
-        let mut turn = Turn::First;
-        loop {
-            let (rows, _) = store.list(&ListFilter::default(), turn, AT_ONCE)?;
-            for row in &rows {
-                let scope = number(&mut self.agencies, &row.agency);
-                self.matters.put(&cards::matter(engine, row, scope));
-            }
-            match rows.last().filter(|_| rows.len() == AT_ONCE) {
-                Some(last) => turn = Turn::After(last.matter),
-                None => return Ok(()),
-            }
-        }
-    }
-
-    fn fill_decisions(&mut self, store: &Store, today: Day) -> Result<(), Denial> {
-        let mut after = StreamId([0; 16]);
-        loop {
-            let rows = store.published_standing(today.number(), after, AT_ONCE)?;
-            rows.iter().for_each(|row| self.decisions.put(&cards::decision(row)));
-            match rows.last().filter(|_| rows.len() == AT_ONCE) {
-                Some(last) => after = last.matter,
-                None => return Ok(()),
-            }
-        }
-    }
-
-    fn fill_parties(&mut self, store: &Store) -> Result<(), Denial> {
-        let mut after = String::new();
-        loop {
-            let rows = store.party_names(&after, AT_ONCE)?;
-            rows.iter().for_each(|row| self.put_party(row));
-            match rows.last().filter(|_| rows.len() == AT_ONCE) {
-                Some(last) => after.clone_from(&last.code),
-                None => return Ok(()),
-            }
-        }
-    }
-
-    fn put_party(&mut self, row: &fadu_store::PartyName) {
+    pub(super) fn put_party(&mut self, row: &fadu_store::PartyName) {
         if cards::is_person(&row.code) {
             return self.persons.put(&row.code, &row.find);
         }
@@ -257,7 +203,7 @@ fn id(of: MatterId) -> StreamId {
 }
 
 /// The number of a word, a new one if it is not known yet.
-fn number(known: &mut Vec<String>, word: &str) -> u32 {
+pub(super) fn number(known: &mut Vec<String>, word: &str) -> u32 {
     let at = known.iter().position(|w| w == word).unwrap_or_else(|| {
         known.push(word.to_string());
         known.len() - 1

@@ -1,13 +1,14 @@
 //! Search over items, powers, matters, published decisions and parties: one engine (`law::search`), a box of cards for each kind, in memory only. The boxes are filled
 //! once beside the work and then follow the log event by event; nothing of them is written down.
 //!
-//! `boxes.rs` fills and keeps them, `cards.rs` says what stands on a card, `items.rs`, `powers.rs`, `matters.rs`, `decisions.rs` and `parties.rs` answer, `articles.rs` and `officers.rs` for
+//! `fill.rs` fills and `boxes.rs` keeps them, `cards.rs` says what stands on a card, `items.rs`, `powers.rs`, `matters.rs`, `decisions.rs` and `parties.rs` answer, `articles.rs` and `officers.rs` for
 //! the boxes of forms, each by the policy: what somebody may not see is passed over inside the box, before anything is counted.
 
 mod articles;
 mod boxes;
 mod cards;
 mod decisions;
+mod fill;
 mod items;
 mod matters;
 mod officers;
